@@ -1,0 +1,63 @@
+#!/usr/bin/env bun
+/**
+ * Compiles src/main.ts to one executable: `scripts/build.ts [--target TARGET] [--outfile FILE] [--quiet]`.
+ *
+ * Minified, with bytecode, split so that a command loads only what it needs, and deaf to the `.env`, `bunfig.toml`,
+ * `tsconfig.json` and `package.json` of the folder it is started in: a downloaded tool must not change with the folder.
+ */
+import { $ } from "bun";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import pkg from "../package.json" with { type: "json" };
+
+const usage = `Usage: scripts/build.ts [--target TARGET] [--outfile FILE] [--quiet]
+
+  --target TARGET  bun-linux-x64, bun-linux-arm64, bun-linux-x64-musl, bun-linux-arm64-musl,
+                   bun-darwin-x64, bun-darwin-arm64 (default: this machine)
+  --outfile FILE   where to write it (default: dist/lanes, or dist/lanes-TARGET with --target)
+  --quiet          print nothing when it worked
+`;
+
+const { values } = parseArgs({
+  options: {
+    target: { type: "string" },
+    outfile: { type: "string" },
+    quiet: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+
+const root = join(dirname(Bun.fileURLToPath(import.meta.url)), "..");
+const outfile = values.outfile ?? join(root, "dist", values.target ? `lanes-${values.target.replace(/^bun-/, "")}` : "lanes");
+const commit = (await $`git -C ${root} rev-parse --short=12 HEAD`.quiet().nothrow().text()).trim() || "unknown";
+
+const result = await Bun.build({
+  entrypoints: [join(root, "src", "main.ts")],
+  format: "esm",
+  minify: true,
+  splitting: true,
+  bytecode: true,
+  sourcemap: "none",
+  define: {
+    LANES_VERSION: JSON.stringify(pkg.version),
+    LANES_COMMIT: JSON.stringify(commit),
+    LANES_TARGET: JSON.stringify(values.target ?? `bun-${process.platform}-${process.arch}`),
+  },
+  compile: {
+    outfile,
+    ...(values.target ? { target: values.target as Bun.Build.CompileTarget } : {}),
+    autoloadDotenv: false,
+    autoloadBunfig: false,
+    autoloadTsconfig: false,
+    autoloadPackageJson: false,
+  },
+});
+if (!result.success) {
+  for (const log of result.logs) console.error(String(log));
+  process.exit(1);
+}
+if (!values.quiet) console.log(`${outfile}  ${(Bun.file(outfile).size / 1e6).toFixed(1)} MB  ${pkg.version} ${commit}`);

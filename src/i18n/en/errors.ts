@@ -1,0 +1,18 @@
+/** Errors of the process layer, which every command can meet. */
+export const errors = {
+  "error.depth":
+    "lanes: refusing to start another process: this one is already {depth} generations deep (limit {limit}). A program that starts itself would never stop; look for a worker that starts lanes again.",
+  "error.spawn.again":
+    "cannot start {name}: the system refuses more processes (EAGAIN). What was started is stopped. Raise the limit (ulimit -u) or start fewer.",
+  "error.spawn.files":
+    "cannot start {name}: no file descriptor left ({code}). What was started is stopped. Raise the limit (ulimit -n) or start fewer.",
+  "error.spawn.gone":
+    "cannot start {name}: the lanes executable {path} is no longer there. Put it back, or start the new one.",
+  "error.spawn.other": "cannot start {name}: {reason}",
+  "error.spawn.replaced":
+    "cannot start {name}: the executable {path} was replaced while lanes was running (this is {mine}, that is {other}). Start lanes again.",
+  "error.spawn.silent":
+    "{name} (pid {pid}) ended with {ending} before it ran anything. Is {path} still the lanes executable?",
+  "error.clone": "cannot start {name}: {path} cannot be sent to another process ({reason}). Processes share no memory: send plain data.",
+  "error.target.unknown": "no such function to run in a process: {target}",
+} as const;

@@ -1,0 +1,47 @@
+/**
+ * Every word a person reads. English is the type: its keys and the `{names}` in its messages are what a caller must give,
+ * and Chinese must have the same keys. One folder a language, one file an area, so that a change touches one pair.
+ *
+ * The language is chosen once, at start; it is the only mutable state shared by the program. Chinese is loaded only
+ * when it is wanted.
+ */
+import { en } from "./en/index.ts";
+import { format, type Values } from "./message.ts";
+
+export type Language = "en" | "zh";
+export type MessageKey = keyof typeof en;
+/** A whole catalog: what zh must satisfy. */
+export type Catalog = Readonly<Record<MessageKey, string>>;
+/** The values the message with this key needs. */
+export type ParamsOf<K extends MessageKey> = Values<(typeof en)[K]>;
+
+let language: Language = "en";
+let catalog: Catalog = en;
+
+/** Speaks this language from now on, in this process. */
+export async function setLanguage(wanted: Language): Promise<void> {
+  catalog = wanted === "zh" ? (await import("./zh/index.ts")).zh : en;
+  language = wanted;
+}
+
+/** The language being spoken. */
+export function currentLanguage(): Language {
+  return language;
+}
+
+/** The message for a key, with its values put in. */
+export function t<K extends MessageKey>(key: K, ...params: keyof ParamsOf<K> extends never ? [ParamsOf<K>?] : [ParamsOf<K>]): string;
+export function t(key: MessageKey, params: Readonly<Record<string, string | number>> = {}): string {
+  return format(catalog[key], params);
+}
+
+/** Whether a string is a key: for keys made from a name (`demo.${name}.title`) that the compiler cannot follow. */
+export function isMessageKey(key: string): key is MessageKey {
+  return Object.hasOwn(en, key);
+}
+
+/** The language a person asked for: `--lang`, else the environment in the order of CONTRACT.md; English by default. */
+export function languageFrom(option: string | undefined, env: Readonly<Record<string, string | undefined>>): Language {
+  const wanted = option ?? [env.LANES_LANG, env.LC_ALL, env.LC_MESSAGES, env.LANG].find((value) => value) ?? "";
+  return /^zh/i.test(wanted) ? "zh" : "en";
+}
