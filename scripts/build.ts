@@ -1,4 +1,6 @@
 #!/usr/bin/env bun
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
 /**
  * Compiles src/main.ts to one executable: `scripts/build.ts [--target TARGET] [--outfile FILE] [--quiet]`.
  *
@@ -6,8 +8,6 @@
  * `tsconfig.json` and `package.json` of the folder it is started in: a downloaded tool must not change with the folder.
  */
 import { $ } from "bun";
-import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
 import pkg from "../package.json" with { type: "json" };
 
 const usage = `Usage: scripts/build.ts [--target TARGET] [--outfile FILE] [--quiet]
@@ -32,7 +32,8 @@ if (values.help) {
 }
 
 const root = join(dirname(Bun.fileURLToPath(import.meta.url)), "..");
-const outfile = values.outfile ?? join(root, "dist", values.target ? `lanes-${values.target.replace(/^bun-/, "")}` : "lanes");
+const outfile =
+  values.outfile ?? join(root, "dist", values.target ? `lanes-${values.target.replace(/^bun-/, "")}` : "lanes");
 const commit = (await $`git -C ${root} rev-parse --short=12 HEAD`.quiet().nothrow().text()).trim() || "unknown";
 
 const result = await Bun.build({

@@ -27,7 +27,11 @@ export class LanesError<K extends MessageKey = MessageKey> extends Error {
 
 /** A mistake on the command line or in a file it names: nothing was started, exit code 2. */
 export function usageError<K extends MessageKey>(key: K, params: ParamsOf<K>, cause?: unknown): LanesError<K> {
-  return new LanesError(key, params, cause === undefined ? { exitCode: ExitCode.usage } : { exitCode: ExitCode.usage, cause });
+  return new LanesError(
+    key,
+    params,
+    cause === undefined ? { exitCode: ExitCode.usage } : { exitCode: ExitCode.usage, cause },
+  );
 }
 
 /** The system's error code (`ENOENT`, `EAGAIN` …) of anything thrown, or undefined. */

@@ -1,1 +1,18 @@
-console.log("lanes");
+/**
+ * Where every lanes process begins: the one a person started, and each one it starts again. What it is to be is decided
+ * before anything else is loaded, because a compiled executable that spawns itself comes through here whatever its
+ * arguments. The only place that ends the process.
+ */
+import { WORKER_SENTINEL } from "./process/reexec.ts";
+
+async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === WORKER_SENTINEL) {
+    const { runWorker } = await import("./process/worker.ts");
+    const { loadTargets } = await import("./demos/targets.ts");
+    return runWorker(loadTargets);
+  }
+  const { runCommandLine } = await import("./commands/cli.ts");
+  return runCommandLine(argv);
+}
+
+process.exit(await main(process.argv.slice(2)));

@@ -30,7 +30,10 @@ export function currentLanguage(): Language {
 }
 
 /** The message for a key, with its values put in. */
-export function t<K extends MessageKey>(key: K, ...params: keyof ParamsOf<K> extends never ? [ParamsOf<K>?] : [ParamsOf<K>]): string;
+export function t<K extends MessageKey>(
+  key: K,
+  ...params: keyof ParamsOf<K> extends never ? [ParamsOf<K>?] : [ParamsOf<K>]
+): string;
 export function t(key: MessageKey, params: Readonly<Record<string, string | number>> = {}): string {
   return format(catalog[key], params);
 }

@@ -13,6 +13,7 @@ export const errors = {
     "cannot start {name}: the executable {path} was replaced while lanes was running (this is {mine}, that is {other}). Start lanes again.",
   "error.spawn.silent":
     "{name} (pid {pid}) ended with {ending} before it ran anything. Is {path} still the lanes executable?",
-  "error.clone": "cannot start {name}: {path} cannot be sent to another process ({reason}). Processes share no memory: send plain data.",
+  "error.clone":
+    "cannot start {name}: {path} cannot be sent to another process ({reason}). Processes share no memory: send plain data.",
   "error.target.unknown": "no such function to run in a process: {target}",
 } as const;

@@ -1,4 +1,6 @@
 import { cli } from "./cli.ts";
+import { common } from "./demos/common.ts";
+import { functionDemo } from "./demos/function.ts";
 import { errors } from "./errors.ts";
 
-export const en = { ...cli, ...errors } as const;
+export const en = { ...cli, ...errors, ...common, ...functionDemo } as const;

@@ -1,5 +1,7 @@
 import type { Catalog } from "../index.ts";
 import { cli } from "./cli.ts";
+import { common } from "./demos/common.ts";
+import { functionDemo } from "./demos/function.ts";
 import { errors } from "./errors.ts";
 
-export const zh: Catalog = { ...cli, ...errors };
+export const zh: Catalog = { ...cli, ...errors, ...common, ...functionDemo };

@@ -1,0 +1,115 @@
+/**
+ * What a demo is. A demo starts real processes on a {@link Stage}, which records what they do, and returns what it
+ * measured with its own checks. It never knows who is watching: commands wire it to views, and views find its words in
+ * the message catalog by its name (`demo.NAME.title`, `.summary`, `.watch`, `.why`; `demo.NAME.fact.X`, `.check.X`).
+ */
+import type { MessageKey } from "../i18n/index.ts";
+import type { Stage } from "./stage.ts";
+
+export const demoNames = [
+  "function",
+  "subclass",
+  "identity",
+  "isolation",
+  "exchange",
+  "concurrency",
+  "speedup",
+  "race",
+  "mutex",
+  "crash",
+] as const;
+export type DemoName = (typeof demoNames)[number];
+
+/** The headings of the menu, in order. */
+export const demoGroups = ["processes", "memory", "time", "sharing"] as const;
+export type DemoGroup = (typeof demoGroups)[number];
+
+/** A whole number a person may set: `--name N`. */
+export interface NumberParam {
+  readonly kind: "number";
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+  readonly unit?: "ms" | "bytes";
+}
+
+/** One of a few words a person may set: `--name WORD`. */
+export interface ChoiceParam {
+  readonly kind: "choice";
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly default: string;
+}
+
+/** A parameter; its words are `param.NAME` in the message catalog. */
+export type Param = NumberParam | ChoiceParam;
+export type Params = Readonly<Record<string, number | string>>;
+
+/** Something measured, said in one line: a label from the catalog and a value that needs no translation. */
+export interface Fact {
+  readonly label: MessageKey;
+  readonly value: string;
+}
+
+/** Something the demo promised to show, and whether this run's record shows it. */
+export interface Check {
+  readonly label: MessageKey;
+  readonly ok: boolean;
+}
+
+/** A result as a picture: data, for any view to draw. Labels are names (P1, ipc, 2) or already translated text. */
+export type Picture =
+  | {
+      readonly kind: "bars";
+      readonly unit: string;
+      readonly rows: readonly { readonly label: string; readonly value: number }[];
+    }
+  | {
+      readonly kind: "curve";
+      readonly xLabel: string;
+      readonly yLabel: string;
+      readonly points: readonly { readonly x: number; readonly y: number; readonly ideal?: number }[];
+    }
+  /** Parts of the recording, each on the same time axis: `fromMs` is where that part's time 0 is. */
+  | {
+      readonly kind: "timelines";
+      readonly parts: readonly { readonly title: string; readonly fromMs: number; readonly toMs: number }[];
+    }
+  | { readonly kind: "table"; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
+
+/** What came of a play. */
+export interface Outcome<R extends object = object> {
+  /** The `result` of CONTRACT.md's document. */
+  readonly result: R;
+  readonly facts: readonly Fact[];
+  /** The demo is `ok` if all of them are. */
+  readonly checks: readonly Check[];
+  readonly pictures: readonly Picture[];
+  /** Which of the prediction's choices came true. */
+  readonly answer?: string;
+  /** What to try next: the same demo with these parameters changed. */
+  readonly suggestion: Params;
+}
+
+/** A question before the run: `demo.NAME.predict` with the parameters as values, and `demo.NAME.predict.CHOICE`. */
+export interface Prediction {
+  readonly choices: readonly string[];
+}
+
+export interface Demo<R extends object = object> {
+  readonly name: DemoName;
+  readonly group: DemoGroup;
+  readonly params: readonly Param[];
+  readonly prediction?: Prediction;
+  /** The code that ran, from this very source, and the Python one would write. */
+  readonly code: { readonly typescript: string; readonly python: string };
+  /** The command that does the same to one's own work. */
+  readonly command: string;
+  /**
+   * What the live view shows beside the lanes: a shared value read from `write` events, and what it should reach.
+   */
+  readonly shared?: { readonly label: string; expected(params: Params): number };
+  /** Plays it. Throws LanesError when something it started failed; the stage is cleared either way. */
+  play(stage: Stage): Promise<Outcome<R>>;
+}

@@ -1,0 +1,131 @@
+/** Plays a demo from parameters to the document of CONTRACT.md: folder, stage, play, clearing up. */
+import { access, constants, mkdir, mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { errnoCode, usageError } from "../errors.ts";
+import { Recording } from "../timeline/recording.ts";
+import type { Demo, DemoName, Outcome, Params } from "./demo.ts";
+import { Stage } from "./stage.ts";
+
+/** One process in the document; times in ms since the demo began. */
+export interface Lane {
+  readonly lane: string;
+  readonly pid: number;
+  readonly ppid: number;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly startMs: number;
+  readonly readyMs: number | null;
+  readonly endMs: number | null;
+  readonly cpuMs: number | null;
+  readonly maxRssKb: number | null;
+}
+
+/** The document of `lanes demo NAME --json`. */
+export interface DemoDocument {
+  readonly v: 1;
+  readonly demo: DemoName;
+  readonly params: Params;
+  readonly ok: boolean;
+  readonly elapsedMs: number;
+  readonly parent: { readonly pid: number; readonly ppid: number };
+  readonly lanes: readonly Lane[];
+  readonly result: object;
+}
+
+/** A demo that was played: the document for scripts, the outcome for people, the recording for both. */
+export interface Played {
+  readonly demo: Demo;
+  readonly document: DemoDocument;
+  readonly outcome: Outcome;
+  readonly recording: Recording;
+}
+
+export interface PlayOptions {
+  readonly params: Params;
+  /** Where its files stay, for looking at; by default a temporary folder that is removed. */
+  readonly dir?: string | undefined;
+  readonly signal: AbortSignal;
+  readonly recording?: Recording;
+}
+
+/**
+ * Plays a demo. Whatever happens, no process it started and no temporary folder is left.
+ * @throws LanesError (usage) if `dir` cannot be used; what the demo throws; the signal's reason.
+ */
+export async function playDemo(demo: Demo, options: PlayOptions): Promise<Played> {
+  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), `lanes-${demo.name}-`)));
+  if (options.dir !== undefined) await prepareFolder(options.dir);
+  const recording = options.recording ?? new Recording();
+  const stage = new Stage(options.params, dir, recording, options.signal);
+  try {
+    recording.emit({ type: "run" });
+    const outcome = await stage.or(demo.play(stage));
+    await stage.clear();
+    const document: DemoDocument = {
+      v: 1,
+      demo: demo.name,
+      params: options.params,
+      ok: outcome.checks.every((check) => check.ok),
+      elapsedMs: recording.elapsedMs,
+      parent: { pid: process.pid, ppid: process.ppid },
+      lanes: lanesOf(stage),
+      result: outcome.result,
+    };
+    return { demo, document, outcome, recording };
+  } finally {
+    await stage.clear();
+    if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function prepareFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+    if (!(await stat(dir)).isDirectory()) throw usageError("error.dir.notFolder", { dir });
+    await access(dir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = errnoCode(error);
+    if (code === undefined) throw error;
+    if (code === "EEXIST" || code === "ENOTDIR") throw usageError("error.dir.notFolder", { dir }, error);
+    throw usageError("error.dir.unusable", { dir, reason: code }, error);
+  }
+}
+
+/** The stage's processes, then those that only the recording knows: processes that processes started. */
+function lanesOf(stage: Stage): Lane[] {
+  const direct: Lane[] = stage.processes
+    .filter((process) => process.pid !== null)
+    .map((process) => ({
+      lane: process.name,
+      pid: process.pid ?? 0,
+      ppid: process.ppid ?? 0,
+      exitCode: process.exitCode,
+      signal: process.signal,
+      ...process.times,
+      cpuMs: process.usage?.cpuMs ?? null,
+      maxRssKb: process.usage?.maxRssKb ?? null,
+    }));
+  const known = new Set(direct.map((lane) => lane.pid));
+  const spawns = stage.recording.of("spawn");
+  const exits = stage.recording.of("exit");
+  const further = stage.recording.of("ready").filter((ready) => !known.has(ready.pid));
+  return [
+    ...direct,
+    ...further.map((ready): Lane => {
+      const exit = exits.find((event) => event.pid === ready.pid);
+      return {
+        lane: ready.lane,
+        pid: ready.pid,
+        ppid: ready.ppid,
+        exitCode: exit?.code ?? null,
+        signal: exit?.signal ?? null,
+        startMs: spawns.find((event) => event.pid === ready.pid)?.t ?? ready.t,
+        readyMs: ready.t,
+        endMs: exit?.t ?? null,
+        cpuMs: null,
+        maxRssKb: null,
+      };
+    }),
+  ];
+}

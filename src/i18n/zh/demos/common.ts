@@ -1,0 +1,17 @@
+import type { common as english } from "../../en/demos/common.ts";
+
+export const common: Record<keyof typeof english, string> = {
+  "group.processes": "进程",
+  "group.memory": "内存",
+  "group.time": "时间",
+  "group.sharing": "共享",
+  "param.procs": "进程数",
+  "param.work": "每个进程的工作时长（ms）",
+  "param.rounds": "每个进程的轮数",
+  "param.gap": "读与写之间的间隔（ms）",
+  "demo.fact.spawn": "从创建到子进程第一行代码（中位数）",
+  "demo.check.exit": "每个进程的退出码都是 0",
+  "demo.check.parent": "每个进程报告的父进程都是本进程",
+  "error.dir.notFolder": "--dir：{dir} 不是文件夹。请指定一个文件夹，或省略以使用临时文件夹。",
+  "error.dir.unusable": "--dir：无法使用 {dir}（{reason}）。请指定一个可写的文件夹。",
+};

@@ -1,0 +1,49 @@
+/**
+ * Starting this program again as something else. A compiled executable that spawns itself starts main.ts whatever the
+ * arguments, so every self-spawn goes through {@link selfCommand}: a sentinel that main.ts tests before anything else, and
+ * a depth carried in the environment. Whoever forgets the sentinel would fork without end; whoever recurses on purpose is
+ * stopped by {@link childDepth}.
+ */
+import { join } from "node:path";
+import { LanesError } from "../errors.ts";
+
+/** The first argument of a process that runs a {@link Process}'s target. */
+export const WORKER_SENTINEL = "--lanes-worker";
+
+/** Generations of lanes below the one a person started; more than any demo or nested `lanes` in a script needs. */
+export const DEPTH_LIMIT = 8;
+const DEPTH_VARIABLE = "LANES_DEPTH";
+
+/** How many generations of lanes are above this process: 0 in the one a person started. */
+export function currentDepth(env: Readonly<Record<string, string | undefined>> = process.env): number {
+  const depth = Number(env[DEPTH_VARIABLE] ?? 0);
+  return Number.isInteger(depth) && depth >= 0 ? depth : DEPTH_LIMIT;
+}
+
+/**
+ * The depth a child of this process has.
+ * @throws LanesError `error.depth` beyond {@link DEPTH_LIMIT}.
+ */
+export function childDepth(): number {
+  const depth = currentDepth() + 1;
+  if (depth > DEPTH_LIMIT) throw new LanesError("error.depth", { depth: depth - 1, limit: DEPTH_LIMIT });
+  return depth;
+}
+
+/** The command that starts this program in another role: the same executable, and the script only from source. */
+export function selfCommand(sentinel: string, ...args: string[]): string[] {
+  const script = Bun.isStandaloneExecutable ? [] : [join(import.meta.dir, "..", "main.ts")];
+  return [process.execPath, ...script, sentinel, ...args];
+}
+
+/**
+ * The environment of a self-spawned child: this one's, and the depth.
+ * @param dieWithParent the child is killed by the kernel when this process ends, however that happens
+ *   (`run.noOrphans` in Bun's bunfig documentation: PR_SET_PDEATHSIG on Linux, kqueue on macOS), even while it computes.
+ */
+export function selfEnvironment(dieWithParent: boolean): Record<string, string | undefined> {
+  const env: Record<string, string | undefined> = { ...process.env, [DEPTH_VARIABLE]: String(childDepth()) };
+  if (dieWithParent) env.BUN_FEATURE_FLAG_NO_ORPHANS = "1";
+  else delete env.BUN_FEATURE_FLAG_NO_ORPHANS;
+  return env;
+}
