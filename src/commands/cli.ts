@@ -1,13 +1,96 @@
-/** Placeholder until the command line lands in the next commit: plays one demo and prints its document. */
-import { isDemoName, loadDemo } from "../demos/catalog.ts";
-import { playDemo } from "../demos/play.ts";
+/** The command line: which command it is, its language, and what an error looks like. Commands are loaded by name. */
+import type { Command } from "commander";
+import { ExitCode, LanesError, signalExitCode, usageError } from "../errors.ts";
+import { languageFrom, type MessageKey, message, setLanguage, t } from "../i18n/index.ts";
+import { commit, target, version } from "../version.ts";
+import { OutputClosed, writeErr, writeOut } from "../views/output.ts";
+import { isInteractive, requestedLanguage } from "./settings.ts";
+import { nearest } from "./suggest.ts";
 
+interface Entry {
+  readonly summary: MessageKey;
+  /** Makes the command; `args` are its arguments, for one whose options depend on them. */
+  load(args: readonly string[]): Promise<Command>;
+}
+
+const commands: Readonly<Record<string, Entry>> = {
+  demo: { summary: "command.demo", load: async (args) => (await import("./demo.ts")).command(args) },
+  tour: { summary: "command.tour", load: async () => (await import("./tour.ts")).command() },
+};
+
+/** Runs what the arguments ask for. Never throws; resolves to the exit code. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
-  const name = argv[1] ?? "";
-  if (!isDemoName(name)) return 2;
-  const demo = await loadDemo(name);
-  const params = Object.fromEntries(demo.params.map((param) => [param.name, param.default]));
-  const { document, outcome, recording } = await playDemo(demo, { params, signal: new AbortController().signal });
-  console.log(JSON.stringify({ document, outcome, events: recording.events() }));
-  return document.ok ? 0 : 1;
+  try {
+    await setLanguage(languageFrom(requestedLanguage(argv), process.env));
+    return await dispatch(argv);
+  } catch (error) {
+    if (error instanceof OutputClosed) return signalExitCode(13); // SIGPIPE
+    if (error instanceof LanesError) {
+      writeErr(`lanes: ${error.message}\n`);
+      return error.exitCode;
+    }
+    writeErr(
+      `lanes: ${t("error.unexpected", { reason: error instanceof Error ? (error.stack ?? error.message) : String(error) })}\n`,
+    );
+    return ExitCode.failed;
+  }
+}
+
+async function dispatch(argv: readonly string[]): Promise<number> {
+  const at = argv.findIndex((word, index) => !word.startsWith("-") && argv[index - 1] !== "--lang");
+  const options = at < 0 ? argv : argv.slice(0, at);
+  const [name, ...args] = at < 0 ? [] : argv.slice(at);
+  if (options.includes("--version")) return printVersion();
+  if (name === "help") return help(args.filter((word) => !word.startsWith("-")));
+  if (options.includes("--help") || options.includes("-h")) return help(name === undefined ? [] : [name, ...args]);
+  if (name === undefined) return bare(options);
+  return run(name, [...args, ...options]);
+}
+
+async function run(name: string, args: readonly string[]): Promise<number> {
+  const entry = commands[name];
+  if (entry === undefined)
+    throw unknown("cli.unknownCommand", name, [...Object.keys(commands), "help"], "lanes --help");
+  const { runCommand } = await import("./command.ts");
+  return runCommand(await entry.load(args), args);
+}
+
+/** `lanes` alone: the menu for a person at a terminal; for anything else a line that says so, and the tour. */
+async function bare(options: readonly string[]): Promise<number> {
+  if (!isInteractive()) writeErr(`lanes: ${t("cli.noTerminal")}\n`);
+  return run("tour", options);
+}
+
+async function help(words: readonly string[]): Promise<number> {
+  const [name, ...args] = words;
+  if (name !== undefined) return run(name, [...args, "--help"]);
+  const width = Math.max(...Object.keys(commands).map((command) => command.length));
+  const rows = Object.entries(commands).map(
+    ([command, { summary }]) => `  ${command.padEnd(width)}  ${message(summary)}`,
+  );
+  writeOut(`${t("cli.tagline")}\n\n${t("help.usage")} lanes [COMMAND]\n\n${t("help.main")}\n\n${t("help.commands")}\n${rows.join("\n")}\n\n${t("help.options")}
+  --lang en|zh   ${t("option.lang")}
+  --no-color     ${t("option.noColor")}
+  --ascii        ${t("option.ascii")}
+  -q, --quiet    ${t("option.quiet")}
+  --version      ${t("option.version")}
+  -h, --help     ${t("option.help")}\n`);
+  return ExitCode.ok;
+}
+
+function printVersion(): number {
+  writeOut(`lanes ${version}\nbun ${Bun.version}\ntarget ${target}\ncommit ${commit}\n`);
+  return ExitCode.ok;
+}
+
+/** The error for a word that is none of the known ones. */
+export function unknown(
+  key: "cli.unknownCommand" | "cli.unknownDemo",
+  name: string,
+  known: readonly string[],
+  seeCommand: string,
+): LanesError {
+  const near = nearest(name, known);
+  const hint = near === undefined ? t("cli.seeHelp", { command: seeCommand }) : t("cli.didYouMean", { name: near });
+  return usageError(key, { name, hint });
 }

@@ -34,7 +34,12 @@ export function t<K extends MessageKey>(
   key: K,
   ...params: keyof ParamsOf<K> extends never ? [ParamsOf<K>?] : [ParamsOf<K>]
 ): string;
-export function t(key: MessageKey, params: Readonly<Record<string, string | number>> = {}): string {
+export function t(key: MessageKey, params?: Readonly<Record<string, string | number>>): string {
+  return message(key, params);
+}
+
+/** The message for a key that is only known when the program runs, so that its values cannot be checked before. */
+export function message(key: MessageKey, params: Readonly<Record<string, string | number>> = {}): string {
   return format(catalog[key], params);
 }
 

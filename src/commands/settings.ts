@@ -1,0 +1,85 @@
+/** The options every command takes, and what the environment says when they are not given. */
+import { isatty } from "node:tty";
+import type { Command } from "commander";
+import { usageError } from "../errors.ts";
+import { currentLanguage, type Language, languageFrom, setLanguage, t } from "../i18n/index.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Settings {
+  readonly language: Language;
+  /** Escape sequences may be written to this stream: it is a terminal, and nobody asked for none. */
+  readonly color: boolean;
+  readonly ascii: boolean;
+  readonly quiet: boolean;
+}
+
+/** Adds the options to a command. */
+export function withSettings(command: Command): Command {
+  return command
+    .option("--lang <en|zh>", t("option.lang"), parseLanguage)
+    .option("--no-color", t("option.noColor"))
+    .option("--ascii", t("option.ascii"))
+    .option("-q, --quiet", t("option.quiet"))
+    .helpOption("-h, --help", t("option.help"));
+}
+
+/** What a command's options and the environment come to. */
+export async function settingsOf(command: Command, env: Environment = process.env): Promise<Settings> {
+  const options = command.optsWithGlobals<{ lang?: string; color: boolean; ascii?: boolean; quiet?: boolean }>();
+  if (options.lang !== undefined) await setLanguage(languageFrom(options.lang, env));
+  return {
+    language: currentLanguage(),
+    color: options.color !== false && !env.NO_COLOR && env.TERM !== "dumb" && isatty(1),
+    ascii: options.ascii ?? false,
+    quiet: options.quiet ?? false,
+  };
+}
+
+/** Whether a person sits at it: both ends are terminals, and this is no CI run. */
+export function isInteractive(env: Environment = process.env): boolean {
+  return isatty(0) && isatty(1) && !env.CI && env.TERM !== "dumb";
+}
+
+/**
+ * The value of `--lang` among lanes' own arguments, before anything is parsed: even a usage error is to be said in that
+ * language. Looks no further than the first argument that may be someone else's command.
+ */
+export function requestedLanguage(argv: readonly string[]): string | undefined {
+  for (const [index, word] of argv.entries()) {
+    if (word === "--" || word === ":::") return undefined;
+    if (word.startsWith("--lang=")) return word.slice("--lang=".length);
+    if (word === "--lang") return argv[index + 1];
+    const mayBeValue = argv[index - 1]?.startsWith("-") ?? false;
+    if (index > 0 && !word.startsWith("-") && !mayBeValue && argv[0] !== "demo") return undefined;
+  }
+  return undefined;
+}
+
+function parseLanguage(value: string): string {
+  if (value !== "en" && value !== "zh")
+    throw usageError("cli.number", { option: "lang", value: quoted(value), expected: "en | zh" });
+  return value;
+}
+
+/** A value as a person typed it, so that an empty one can be seen. */
+export function quoted(value: string): string {
+  return `'${value}'`;
+}
+
+/** A parser for `--NAME N`: a whole number in a range, and nothing else. @throws LanesError (usage) from the parser. */
+export function wholeNumber(option: string, min: number, max: number): (value: string) => number {
+  return (value) => {
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    throw usageError("cli.number", { option, value: quoted(value), expected: t("cli.range", { min, max }) });
+  };
+}
+
+/** A parser for `--NAME WORD`: one of a few words. @throws LanesError (usage) from the parser. */
+export function oneOf(option: string, words: readonly string[]): (value: string) => string {
+  return (value) => {
+    if (words.includes(value)) return value;
+    throw usageError("cli.number", { option, value: quoted(value), expected: words.join(" | ") });
+  };
+}

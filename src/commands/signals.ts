@@ -1,0 +1,63 @@
+/**
+ * Stopping: the signals that end a command. The first one aborts the command's signal, which then stops what it started
+ * (TERM, then KILL) and ends; a second Ctrl-C kills at once.
+ */
+import { constants } from "node:os";
+import { signalExitCode } from "../errors.ts";
+import { stopAll } from "../process/supervisor.ts";
+
+const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+export type StopSignal = (typeof names)[number];
+
+/** The reason of an abort: which signal it was. */
+export class Stopped extends Error {
+  override readonly name = "Stopped";
+  constructor(readonly signal: StopSignal) {
+    super(signal);
+  }
+  get exitCode(): number {
+    return signalExitCode(constants.signals[this.signal]);
+  }
+}
+
+/** Lets signals (and callers, for a Ctrl-C read from a raw terminal) stop a command. */
+export class Stopper {
+  readonly #controller = new AbortController();
+  readonly #handlers = names.map((name) => [name, () => this.stop(name)] as const);
+
+  constructor() {
+    for (const [name, handler] of this.#handlers) process.on(name, handler);
+  }
+
+  /** Aborted with a {@link Stopped} by the first signal. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  stop(name: StopSignal): void {
+    if (this.signal.aborted) void stopAll(0);
+    else this.#controller.abort(new Stopped(name));
+  }
+
+  /** Signals mean what they mean by default again. */
+  dispose(): void {
+    for (const [name, handler] of this.#handlers) process.off(name, handler);
+  }
+}
+
+/**
+ * Runs a command that signals can stop. Whatever happens, no process it started is left.
+ * @returns its exit code; 128+n if signal n stopped it.
+ */
+export async function stoppable(run: (stopper: Stopper) => Promise<number>): Promise<number> {
+  const stopper = new Stopper();
+  try {
+    return await run(stopper);
+  } catch (error) {
+    if (stopper.signal.aborted && error === stopper.signal.reason) return (error as Stopped).exitCode;
+    throw error;
+  } finally {
+    await stopAll();
+    stopper.dispose();
+  }
+}

@@ -1,0 +1,31 @@
+/** `lanes tour`: all demos in the order of the course, as text. */
+import type { Command } from "commander";
+import { loadDemos } from "../demos/catalog.ts";
+import { ExitCode } from "../errors.ts";
+import { t } from "../i18n/index.ts";
+import { createCommand } from "./command.ts";
+import { showDemo } from "./play.ts";
+import { settingsOf } from "./settings.ts";
+
+export function command(): Command {
+  const command = createCommand({
+    name: "tour",
+    usage: "[options]",
+    description: t("command.tour"),
+    examples: [
+      ["lanes tour", t("tour.example.play")],
+      ["lanes tour > tour.txt", t("tour.example.file")],
+    ],
+  });
+  return command.action(async () => {
+    const settings = await settingsOf(command);
+    let worst: number = ExitCode.ok;
+    for (const demo of await loadDemos()) {
+      const params = Object.fromEntries(demo.params.map((param) => [param.name, param.default]));
+      const code = await showDemo(demo, { params, dir: undefined, format: "text", settings });
+      worst = Math.max(worst, code);
+      if (code > ExitCode.failed) break; // stopped by a signal
+    }
+    process.exitCode = worst;
+  });
+}
