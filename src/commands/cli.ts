@@ -1,11 +1,11 @@
 /** The command line: which command it is, its language, and what an error looks like. Commands are loaded by name. */
 import type { Command } from "commander";
-import { ExitCode, LanesError, signalExitCode, usageError } from "../errors.ts";
+import { ExitCode, LanesError, signalExitCode } from "../errors.ts";
 import { languageFrom, type MessageKey, message, setLanguage, t } from "../i18n/index.ts";
 import { commit, target, version } from "../version.ts";
 import { OutputClosed, writeErr, writeOut } from "../views/output.ts";
 import { isInteractive, requestedLanguage } from "./settings.ts";
-import { nearest } from "./suggest.ts";
+import { unknown } from "./suggest.ts";
 
 interface Entry {
   readonly summary: MessageKey;
@@ -81,16 +81,4 @@ async function help(words: readonly string[]): Promise<number> {
 function printVersion(): number {
   writeOut(`lanes ${version}\nbun ${Bun.version}\ntarget ${target}\ncommit ${commit}\n`);
   return ExitCode.ok;
-}
-
-/** The error for a word that is none of the known ones. */
-export function unknown(
-  key: "cli.unknownCommand" | "cli.unknownDemo",
-  name: string,
-  known: readonly string[],
-  seeCommand: string,
-): LanesError {
-  const near = nearest(name, known);
-  const hint = near === undefined ? t("cli.seeHelp", { command: seeCommand }) : t("cli.didYouMean", { name: near });
-  return usageError(key, { name, hint });
 }

@@ -2,11 +2,11 @@
  * How every command is made: commander parses, this file gives it lanes' manners. Help is usage, examples, options; a
  * mistake is one line that names it, in the person's language, and exit code 2; nothing here ends the process.
  */
-import { Command, type CommanderError, type Help } from "commander";
+import { Command, type CommanderError, type Help, type Option } from "commander";
 import { LanesError, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { writeOut } from "../views/output.ts";
-import { withSettings } from "./settings.ts";
+import { commonOptions, withSettings } from "./settings.ts";
 
 export interface CommandInfo {
   /** As typed: `demo race`. */
@@ -41,9 +41,11 @@ function formatHelp(command: Command, info: CommandInfo, help: Help): string {
       return [head, ...more.map((line) => `  ${" ".repeat(width)}  ${line}`)].join("\n");
     });
   };
+  const common = new Set(commonOptions);
   const options = help
     .visibleOptions(command)
-    .map((option) => [help.optionTerm(option), help.optionDescription(option)] as const);
+    .toSorted((a, b) => Number(common.has(a.long ?? "")) - Number(common.has(b.long ?? "")))
+    .map((option) => [help.optionTerm(option), described(option)] as const);
   const arguments_ = help.visibleArguments(command).map((argument) => [argument.name(), argument.description] as const);
   const sections = [
     [`${t("help.usage")} lanes ${info.name} ${info.usage}`.trimEnd(), "", info.description],
@@ -55,6 +57,12 @@ function formatHelp(command: Command, info: CommandInfo, help: Help): string {
     .filter((section) => section.length > 0)
     .map((section) => section.join("\n"))
     .join("\n\n")}\n`;
+}
+
+function described(option: Option): string {
+  const { description, defaultValue } = option;
+  if (defaultValue === undefined || typeof defaultValue === "boolean") return description;
+  return `${description} ${t("help.default", { value: String(defaultValue) })}`;
 }
 
 /** What commander found wrong, in lanes' words; `helpOf` is the command whose help explains it. */

@@ -5,10 +5,10 @@ import { type Demo, demoNames, type Param, type Params } from "../demos/demo.ts"
 import { ExitCode } from "../errors.ts";
 import { type MessageKey, message, t } from "../i18n/index.ts";
 import { writeOut } from "../views/output.ts";
-import { unknown } from "./cli.ts";
 import { createCommand } from "./command.ts";
 import { showDemo } from "./play.ts";
 import { oneOf, settingsOf, wholeNumber } from "./settings.ts";
+import { unknown } from "./suggest.ts";
 
 /** The command for these arguments: each demo has options of its own. */
 export async function command(args: readonly string[]): Promise<Command> {
@@ -99,9 +99,7 @@ function listText(demos: readonly Demo[]): string {
 
 function described(param: Param): string {
   const words = message(`param.${param.name}` as MessageKey);
-  return param.kind === "number"
-    ? `${words} (${param.min}–${param.max}; ${param.default})`
-    : `${words} (${param.default})`;
+  return param.kind === "number" ? `${words} (${param.min}–${param.max})` : words;
 }
 
 function parser(param: Param): (value: string) => number | string {

@@ -14,6 +14,9 @@ export interface Settings {
   readonly quiet: boolean;
 }
 
+/** Their long names, help included. */
+export const commonOptions: readonly string[] = ["--lang", "--no-color", "--ascii", "--quiet", "--help"];
+
 /** Adds the options to a command. */
 export function withSettings(command: Command): Command {
   return command

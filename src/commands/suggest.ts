@@ -1,4 +1,18 @@
 /** "Did you mean": the known word nearest to a misspelt one. */
+import { type LanesError, usageError } from "../errors.ts";
+import { t } from "../i18n/index.ts";
+
+/** The error for a word that is none of the known ones. */
+export function unknown(
+  key: "cli.unknownCommand" | "cli.unknownDemo",
+  name: string,
+  known: readonly string[],
+  seeCommand: string,
+): LanesError {
+  const near = nearest(name, known);
+  const hint = near === undefined ? t("cli.seeHelp", { command: seeCommand }) : t("cli.didYouMean", { name: near });
+  return usageError(key, { name, hint });
+}
 
 /** The nearest of `known`, or undefined if none is near (more than a third of the letters differ). */
 export function nearest(word: string, known: readonly string[]): string | undefined {

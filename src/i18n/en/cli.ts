@@ -27,6 +27,7 @@ export const cli = {
   "help.arguments": "Arguments:",
   "help.options": "Options:",
   "help.commands": "Commands:",
+  "help.default": "(default: {value})",
   "help.main": "In a terminal, lanes alone opens the menu.",
   "option.lang": "language (default: LANES_LANG, LC_ALL, LC_MESSAGES, LANG)",
   "option.noColor": "no colours, as with NO_COLOR set",

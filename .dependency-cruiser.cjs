@@ -1,0 +1,65 @@
+/**
+ * The arrows of the house: imports go downwards only, and in no circle. Each rule says what a folder may import from src;
+ * what it does not name is forbidden.
+ */
+const house = {
+  commands: ["commands", "demos", "views", "jobs", "pool", "lock", "process"],
+  demos: ["demos", "process", "pool", "lock", "channel"],
+  views: ["views"],
+  jobs: ["jobs", "process"],
+  pool: ["pool", "process"],
+  process: ["process"],
+  lock: ["lock"],
+  channel: ["channel"],
+  timeline: ["timeline"],
+  i18n: ["i18n"],
+};
+/** What every folder may import: events and their clock, the words, errors, what this build is. */
+const leaves = ["^src/timeline/", "^src/i18n/", "^src/(errors|version)\\.ts$"];
+
+module.exports = {
+  forbidden: [
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    { name: "resolves", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^(bun|bun:.*)$" } },
+    ...Object.entries(house).map(([folder, allowed]) => ({
+      name: `arrows-of-${folder}`,
+      severity: "error",
+      from: { path: `^src/${folder}/` },
+      to: {
+        path: "^src/",
+        pathNot: [...allowed.map((name) => `^src/${name}/`), ...leaves],
+        // Views draw what demos, runs and maps return: they know the shape of it, and none of its code.
+        ...(folder === "views" ? { dependencyTypesNot: ["type-only"] } : {}),
+      },
+    })),
+    {
+      name: "only-prompts-knows-clack",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/views/prompts" },
+      to: { path: "node_modules/@clack/" },
+    },
+    {
+      name: "only-commands-know-commander",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/commands/" },
+      to: { path: "node_modules/commander/" },
+    },
+    { name: "source-imports-no-tests", severity: "error", from: { path: "^src/" }, to: { path: "^(tests|scripts)/" } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^scripts/peers/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".mjs", ".js", ".json"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
+  },
+};

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+// `npm test`: everything, from a clean clone, with only Node and npm on the machine (or only Bun). Installs, checks types,
+// lint and import rules, looks for dead code, builds dist/lanes, runs every test on it, and ends with the runner's counts.
+// `npm test -- tests/unit` runs only the tests under those paths (and the checks).
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { env, install, root, run } from "./setup.mjs";
+
+const checks = [
+  ["types", "tsc"],
+  ["lint and format", "biome", "check", "."],
+  ["import rules", "depcruise", "--config", ".dependency-cruiser.cjs", "src", "scripts", "tests"],
+  ["dead code", "knip"],
+  ["build", "bun", "scripts/build.ts"],
+];
+const paths = process.argv.slice(2);
+const suites = paths.length > 0 ? paths : ["tests/unit", "tests/process", "tests/e2e"];
+
+install();
+for (const [name, command, ...args] of checks) {
+  console.log(`── ${name}`);
+  run(command, args, { env, stdio: ["ignore", "inherit", "inherit"] });
+}
+
+const reports = mkdtempSync(join(tmpdir(), "lanes-test-"));
+const failures = [];
+// One suite after the other: tests of real processes would disturb each other on two cores.
+for (const [index, suite] of suites.entries()) {
+  if (hasTests(suite)) {
+    console.log(`── ${suite}`);
+    const args = ["test", `./${suite}`, "--reporter=junit", `--reporter-outfile=${join(reports, `${index}.xml`)}`];
+    const done = spawnSync("bun", args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+    if (done.status !== 0) failures.push(suite);
+  }
+}
+
+const counts = { tests: 0, failures: 0, skipped: 0 };
+for (const file of readdirSync(reports)) {
+  const suite = /<testsuites[^>]*>/.exec(readFileSync(join(reports, file), "utf8"))?.[0] ?? "";
+  for (const name of Object.keys(counts))
+    counts[name] += Number(new RegExp(`\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
+}
+rmSync(reports, { recursive: true });
+// A runner that failed without counting a failure (it crashed, a file did not load) has not passed.
+const failed = counts.failures > 0 ? counts.failures : failures.length;
+const passed = counts.tests - counts.failures - counts.skipped;
+console.log(`${passed} passed, ${failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+function hasTests(path) {
+  if (path.endsWith(".ts")) return true;
+  return readdirSync(join(root, path), { recursive: true }).some((name) => name.endsWith(".test.ts"));
+}

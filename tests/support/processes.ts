@@ -1,0 +1,37 @@
+/** The kernel's view of processes: the tests' own, so that lanes is not checked by itself. */
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Whether a process exists and is not a zombie. */
+export function isRunning(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return !["Z", "X"].includes(stat.slice(stat.lastIndexOf(")") + 2)[0] ?? "");
+  } catch {
+    return false;
+  }
+}
+
+/** The parent of a process as the kernel says. */
+export function parentOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+}
+
+/** The processes whose environment holds `marker` (`NAME=value`), zombies not counted. */
+export function marked(marker: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(marker) && isRunning(pid);
+      } catch {
+        return false; // gone, or not ours to read
+      }
+    });
+}
+
+/** How many descriptors this process has open. */
+export function openDescriptors(): number {
+  return readdirSync("/proc/self/fd").length;
+}
