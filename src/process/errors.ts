@@ -54,7 +54,9 @@ export function replacedError(name: string, other: string): LanesError {
   return new LanesError("error.spawn.replaced", { name, path: process.execPath, mine: buildId, other });
 }
 
-/** The child ended without a word. */
-export function silentError(name: string, pid: number, ending: string): LanesError {
+/** The child ended without a word; `signal` if one ended it. */
+export function silentError(name: string, pid: number, signal: string | null, exitCode: number | null): LanesError {
+  if (signal !== null) return new LanesError("error.spawn.killed", { name, pid, signal });
+  const ending = `exit code ${exitCode}`;
   return new LanesError("error.spawn.silent", { name, pid, ending, path: process.execPath });
 }

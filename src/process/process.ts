@@ -270,7 +270,8 @@ export class Process {
     this.#endedMs = nowMs();
     live.delete(this);
     this.#socket = null;
-    if (this.#ready === null && this.#error === null && child.signalCode === null) this.#error = this.#silence();
+    // Ended before its first line, and not because it was asked to here.
+    if (this.#ready === null && !child.killed) this.#error ??= this.#silence();
     this.#emit({ type: "exit", code: this.exitCode, signal: this.signal });
     for (const receiver of this.#receivers.splice(0)) receiver.reject(this.#silence());
   }
@@ -303,7 +304,7 @@ export class Process {
 
   #silence(): Error {
     if (this.#error !== null) return this.#error;
-    return silentError(this.name, this.pid ?? 0, this.signal ?? `exit code ${this.exitCode}`);
+    return silentError(this.name, this.pid ?? 0, this.signal, this.exitCode);
   }
 
   #emit(happening: Happening): void {

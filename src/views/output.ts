@@ -3,7 +3,7 @@
  * happens next, and a program that only prints a line does not pay for Node's streams (4 ms of start-up).
  */
 import { writeSync } from "node:fs";
-import { errnoCode } from "../errors.ts";
+import { errnoCode, LanesError } from "../errors.ts";
 
 /** Thrown when the reader of our output is gone (`lanes … | head -1`): end quietly, as a program killed by SIGPIPE would. */
 export class OutputClosed extends Error {
@@ -14,7 +14,7 @@ const pause = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Writes all of it.
- * @throws OutputClosed if the reader is gone; the system's error if it cannot be written (ENOSPC …).
+ * @throws OutputClosed if the reader is gone; LanesError `error.output` if it cannot be written (ENOSPC …).
  */
 export function writeAll(fd: number, data: string | Uint8Array): void {
   const bytes = typeof data === "string" ? Buffer.from(data) : data;
@@ -24,7 +24,8 @@ export function writeAll(fd: number, data: string | Uint8Array): void {
     } catch (error) {
       const code = errnoCode(error);
       if (code === "EPIPE") throw new OutputClosed();
-      if (code !== "EAGAIN") throw error;
+      if (code !== "EAGAIN")
+        throw new LanesError("error.output", { reason: (error as Error).message }, { cause: error });
       Atomics.wait(pause, 0, 0, 1); // a pipe that someone made non-blocking is full: let its reader read
     }
   }

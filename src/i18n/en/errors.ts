@@ -1,7 +1,7 @@
 /** Errors of the process layer, which every command can meet. */
 export const errors = {
   "error.depth":
-    "lanes: refusing to start another process: this one is already {depth} generations deep (limit {limit}). A program that starts itself would never stop; look for a worker that starts lanes again.",
+    "refusing to start another process: this one is already {depth} generations deep (limit {limit}). A program that starts itself would never stop; look for a worker that starts lanes again.",
   "error.spawn.again":
     "cannot start {name}: the system refuses more processes (EAGAIN). What was started is stopped. Raise the limit (ulimit -u) or start fewer.",
   "error.spawn.files":
@@ -11,6 +11,11 @@ export const errors = {
   "error.spawn.other": "cannot start {name}: {reason}",
   "error.spawn.replaced":
     "cannot start {name}: the executable {path} was replaced while lanes was running (this is {mine}, that is {other}). Start lanes again.",
+  "error.process": "{reason}\nWhat was started is stopped.",
+  "error.spawn.killed":
+    "{name} (pid {pid}) was ended by {signal} before it ran anything: the system may be out of memory, threads or processes (ulimit -u, ulimit -v).",
+  "error.system": "{reason}",
+  "error.output": "cannot write the output: {reason}",
   "error.spawn.silent":
     "{name} (pid {pid}) ended with {ending} before it ran anything. Is {path} still the lanes executable?",
   "error.clone":

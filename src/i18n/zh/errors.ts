@@ -2,7 +2,7 @@ import type { errors as english } from "../en/errors.ts";
 
 export const errors: Record<keyof typeof english, string> = {
   "error.depth":
-    "lanes：拒绝再启动进程：当前已是第 {depth} 代（上限 {limit}）。会启动自己的程序永远停不下来，请检查是哪个工作进程又启动了 lanes。",
+    "拒绝再启动进程：当前已是第 {depth} 代（上限 {limit}）。会启动自己的程序永远停不下来，请检查是哪个工作进程又启动了 lanes。",
   "error.spawn.again":
     "无法启动 {name}：系统不允许再创建进程（EAGAIN）。已启动的进程均已停止。请调高上限（ulimit -u）或减少进程数。",
   "error.spawn.files":
@@ -11,6 +11,11 @@ export const errors: Record<keyof typeof english, string> = {
   "error.spawn.other": "无法启动 {name}：{reason}",
   "error.spawn.replaced":
     "无法启动 {name}：可执行文件 {path} 在 lanes 运行期间被替换（当前为 {mine}，文件为 {other}）。请重新启动 lanes。",
+  "error.process": "{reason}\n已启动的进程均已停止。",
+  "error.spawn.killed":
+    "{name}（pid {pid}）还没运行任何代码就被信号 {signal} 终止：系统可能内存、线程或进程数不足（ulimit -u、ulimit -v）。",
+  "error.system": "{reason}",
+  "error.output": "无法写出结果：{reason}",
   "error.spawn.silent": "{name}（pid {pid}）还没运行任何代码就已结束（{ending}）。{path} 还是 lanes 可执行文件吗？",
   "error.clone": "无法启动 {name}：{path} 无法传给另一个进程（{reason}）。进程之间不共享内存，请传递普通数据。",
   "error.target.unknown": "没有可在进程中运行的函数：{target}",
