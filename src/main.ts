@@ -3,13 +3,17 @@
  * before anything else is loaded, because a compiled executable that spawns itself comes through here whatever its
  * arguments. The only place that ends the process.
  */
-import { WORKER_SENTINEL } from "./process/reexec.ts";
+import { WORKER_SENTINEL } from "./process/sentinels.ts";
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === WORKER_SENTINEL) {
     const { runWorker } = await import("./process/worker.ts");
     const { loadTargets } = await import("./demos/targets.ts");
     return runWorker(loadTargets);
+  }
+  if (argv[0] === "--version") {
+    const { printVersion } = await import("./commands/version.ts");
+    return printVersion();
   }
   const { runCommandLine } = await import("./commands/cli.ts");
   return runCommandLine(argv);

@@ -3,10 +3,10 @@ import type { Command } from "commander";
 import { ExitCode, errnoCode, LanesError, signalExitCode } from "../errors.ts";
 import { languageFrom, type MessageKey, message, setLanguage, t } from "../i18n/index.ts";
 import { RemoteError } from "../process/errors.ts";
-import { commit, target, version } from "../version.ts";
 import { OutputClosed, writeErr, writeOut } from "../views/output.ts";
 import { isInteractive, requestedLanguage } from "./settings.ts";
 import { unknown } from "./suggest.ts";
+import { printVersion } from "./version.ts";
 
 interface Entry {
   readonly summary: MessageKey;
@@ -79,10 +79,5 @@ async function help(words: readonly string[]): Promise<number> {
   -q, --quiet    ${t("option.quiet")}
   --version      ${t("option.version")}
   -h, --help     ${t("option.help")}\n`);
-  return ExitCode.ok;
-}
-
-function printVersion(): number {
-  writeOut(`lanes ${version}\nbun ${Bun.version}\ntarget ${target}\ncommit ${commit}\n`);
   return ExitCode.ok;
 }

@@ -21,8 +21,9 @@ import { buildId } from "../version.ts";
 import { currentProcess } from "./current.ts";
 import { cloneError, RemoteError, replacedError, silentError, spawnError } from "./errors.ts";
 import { type ChildFrame, encodeFrame, FrameReader, type StartFrame, WIRE_FD } from "./frames.ts";
-import { selfCommand, selfEnvironment, WORKER_SENTINEL } from "./reexec.ts";
+import { selfCommand, selfEnvironment } from "./reexec.ts";
 import { nameOfProcess, nameOfTarget, targetNamed } from "./registry.ts";
+import { WORKER_SENTINEL } from "./sentinels.ts";
 
 /** How long a process that was asked to end (TERM) has before it is killed, ms. */
 export const GRACE_MS = 500;

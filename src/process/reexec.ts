@@ -7,9 +7,6 @@
 import { join } from "node:path";
 import { LanesError } from "../errors.ts";
 
-/** The first argument of a process that runs a {@link Process}'s target. */
-export const WORKER_SENTINEL = "--lanes-worker";
-
 /** Generations of lanes below the one a person started; more than any demo or nested `lanes` in a script needs. */
 export const DEPTH_LIMIT = 8;
 const DEPTH_VARIABLE = "LANES_DEPTH";

@@ -1,0 +1,9 @@
+/** `lanes --version`: loads nothing else, because scripts ask it often. */
+import { writeSync } from "node:fs";
+import { commit, target, version } from "../version.ts";
+
+/** Prints version, Bun version, target and commit. @returns the exit code. */
+export function printVersion(): number {
+  writeSync(1, `lanes ${version}\nbun ${Bun.version}\ntarget ${target}\ncommit ${commit}\n`);
+  return 0;
+}

@@ -1,0 +1,7 @@
+/**
+ * The first arguments by which main.ts knows that it was started by lanes and not by a person. In a file of their own:
+ * every start of lanes loads this one, and nothing else before it knows what it is to be.
+ */
+
+/** A process that runs a Process's target (worker.ts). */
+export const WORKER_SENTINEL = "--lanes-worker";
