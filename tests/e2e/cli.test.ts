@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { version } from "../../package.json" with { type: "json" };
+import { demoNames } from "../../src/demos/demo.ts";
+import { lanes, Playground } from "../support/lanes.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/wait.ts";
+
+let place: Playground;
+beforeEach(() => {
+  place = new Playground();
+});
+afterEach(() => place.clean());
+
+test("--version: version first, then Bun, target and commit", async () => {
+  for (const args of [["--version"], ["--lang", "zh", "--version"]]) {
+    const { stdout, stderr, code } = await place.run(args);
+    expect(code).toBe(0);
+    expect(stderr).toBe("");
+    const [first, ...rest] = stdout.trimEnd().split("\n");
+    expect(first).toBe(`lanes ${version}`);
+    expect(rest).toHaveLength(3);
+  }
+});
+
+test("it runs with an empty environment, in a folder whose .env and bunfig.toml mean something else", async () => {
+  await Bun.write(`${place.tmp}/.env`, "LANES_LANG=zh\n");
+  await Bun.write(`${place.tmp}/bunfig.toml`, 'preload = ["./nothing.ts"]\n');
+  const { stdout, code } = await place.shell(`env -i "$LANES" demo`);
+  expect(code).toBe(0);
+  expect(stdout).toContain("function");
+  expect(stdout).not.toMatch(/\p{Script=Han}/u);
+});
+
+test("help is there for everything, in both languages, on stdout", async () => {
+  const subjects = [[], ["demo"], ["tour"], ...demoNames.map((name) => ["demo", name])];
+  for (const language of ["en", "zh"]) {
+    for (const subject of subjects) {
+      const [asked, option] = await Promise.all([
+        place.run(["help", ...subject], { LANES_LANG: language }),
+        place.run([...subject, "--help"], { LANES_LANG: language }),
+      ]);
+      expect(asked).toEqual(option);
+      expect(asked).toMatchObject({ code: 0, stderr: "" });
+      expect(/\p{Script=Han}/u.test(asked.stdout)).toBe(language === "zh");
+      expect(asked.stdout).not.toContain("undefined");
+    }
+  }
+});
+
+test.each([
+  [["rce"], "rce", "race"],
+  [["demo", "mutx"], "mutx", "mutex"],
+  [["demo", "race", "--proc", "3"], "--proc", "--procs"],
+  [["tuor"], "tuor", "tour"],
+] as const)("%p: exit 2, one line on stderr that names the mistake", async (args, mistake, suggestion) => {
+  const { stdout, stderr, code } = await place.run(args);
+  expect(code).toBe(2);
+  expect(stdout).toBe("");
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(stderr).toContain(mistake);
+  if (suggestion !== "race" || args.length > 1) expect(stderr).toContain(suggestion);
+});
+
+test.each(["0", "-1", "1e9", "abc", ""])("--procs %p: exit 2, one line with option, value and range", async (value) => {
+  for (const args of [["--procs", value], [`--procs=${value}`]]) {
+    const { stdout, stderr, code } = await place.run(["demo", "function", ...args]);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(stderr).toContain("--procs");
+    expect(stderr).toContain(`'${value}'`);
+    expect(stderr).toMatch(/1 to 64/);
+  }
+});
+
+test("--dir that is no folder, or cannot be written, is a usage error; a fresh one keeps the files", async () => {
+  await Bun.write(`${place.tmp}/file`, "");
+  for (const dir of [`${place.tmp}/file`, "/proc/nowhere", "/dev/null/x"]) {
+    const { stderr, code } = await place.run(["demo", "function", "--dir", dir]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(dir);
+  }
+  const { code } = await place.run(["demo", "function", "--work", "0", "--dir", `${place.tmp}/kept/here`, "--json"]);
+  expect(code).toBe(0);
+});
+
+test("a reader that leaves early: quiet end", async () => {
+  const { stdout, stderr, code } = await place.shell(
+    `"$LANES" demo function --work 0 --jsonl | head -1; exit \${PIPESTATUS[0]}`,
+  );
+  expect(stdout.split("\n")).toHaveLength(2);
+  expect(stderr).toBe("");
+  expect(code).toBe(141);
+});
+
+test("a full disk under stdout is said, exit 1", async () => {
+  const fd = openSync("/dev/full", "w");
+  try {
+    const child = Bun.spawn([lanes, "demo", "--json"], { env: place.env, stdio: ["ignore", fd, "pipe"] });
+    expect(await new Response(child.stderr).text()).toContain("ENOSPC");
+    expect(await child.exited).toBe(1);
+  } finally {
+    closeSync(fd);
+  }
+});
+
+test("no descriptors left: one clear error, what was started is stopped, exit 1", async () => {
+  const { stderr, code } = await place.shell(`ulimit -n 20; "$LANES" demo function --procs 40`);
+  expect(code).toBe(1);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(stderr).toContain("ulimit -n");
+});
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const)("%s stops everything: exit %d", async (signal, expected) => {
+  const child = place.spawn(["demo", "function", "--work", "10000", "--jsonl"]);
+  const reader = child.stdout.getReader();
+  let seen = "";
+  while (!seen.includes('"say"')) seen += new TextDecoder().decode((await reader.read()).value);
+  const workers = place.running().filter((pid) => pid !== child.pid);
+  expect(workers.length).toBeGreaterThan(0);
+  child.kill(signal);
+  await child.exited;
+  expect(child.exitCode).toBe(expected);
+  expect(workers.filter(isRunning)).toEqual([]);
+});
+
+test("kill -9: within a second nothing it started is alive", async () => {
+  const child = place.spawn(["demo", "function", "--work", "10000", "--procs", "8", "--jsonl"]);
+  await until("all workers to run", () => place.running().length === 9);
+  child.kill("SIGKILL");
+  await child.exited;
+  await until("all workers to end", () => place.running().length === 0, 1_000);
+  // A folder that nobody could remove any more is all that stays.
+  rmSync(place.tmp, { recursive: true });
+  mkdirSync(place.tmp);
+});
+
+test("the depth guard's own error", async () => {
+  const { stderr, code } = await place.run(["demo", "function"], { LANES_DEPTH: "8" });
+  expect(code).toBe(1);
+  expect(stderr).toContain("refusing to start another process");
+});

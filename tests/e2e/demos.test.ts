@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { loadDemos } from "../../src/demos/catalog.ts";
+import type { LaneEvent } from "../../src/timeline/event.ts";
+import { Playground } from "../support/lanes.ts";
+
+let place: Playground;
+beforeEach(() => {
+  place = new Playground();
+});
+afterEach(() => place.clean());
+
+/** CONTRACT.md: the fields of `result`, by demo. */
+const fields: Record<string, readonly string[]> = {
+  function: ["spawnMs"],
+  subclass: ["spawnMs"],
+  identity: ["tree", "reparented"],
+  isolation: ["parentValue", "childValues"],
+  exchange: ["media"],
+  concurrency: ["sequentialMs", "concurrentMs", "longestMs", "sumMs"],
+  speedup: ["cores", "points", "asyncMs", "serialShare"],
+  race: ["expected", "actual", "lost", "unreadable", "mode", "example"],
+  mutex: ["expected", "actual", "lost", "maxHolders", "unlockedMs", "lockedMs", "costRatio"],
+  crash: ["killedPid", "nextPid", "recoveryMs", "intact"],
+};
+
+const demos = await loadDemos();
+
+test.each(demos.map(({ name }) => name))("lanes demo %s --json: one document as CONTRACT.md says", async (name) => {
+  const { stdout, stderr, code } = await place.run(["demo", name, "--json"]);
+  expect(stderr).toBe("");
+  const document = JSON.parse(stdout);
+  expect(document).toMatchObject({ v: 1, demo: name, ok: true });
+  expect(code).toBe(0);
+  expect(Object.keys(document.params)).toEqual(
+    demos.find((demo) => demo.name === name)!.params.map((param) => param.name),
+  );
+  expect(Object.keys(document.result)).toEqual(expect.arrayContaining([...(fields[name] ?? [])]));
+  expect(document.elapsedMs).toBeLessThan(20_000);
+  expect(document.parent.pid).toBeGreaterThan(0);
+  expect(document.lanes.length).toBeGreaterThan(0);
+  for (const lane of document.lanes) {
+    expect(Object.keys(lane)).toEqual([
+      "lane",
+      "pid",
+      "ppid",
+      "exitCode",
+      "signal",
+      "startMs",
+      "readyMs",
+      "endMs",
+      "cpuMs",
+      "maxRssKb",
+    ]);
+    expect(lane.lane).toMatch(/^P\d/);
+    expect(lane.readyMs).toBeGreaterThanOrEqual(lane.startMs);
+  }
+  expect(new Set(document.lanes.map(({ pid }: { pid: number }) => pid)).size).toBe(document.lanes.length);
+});
+
+test.each(demos.map(({ name }) => name))("lanes demo %s --jsonl: events, and the result last", async (name) => {
+  const { stdout, code } = await place.run(["demo", name, "--jsonl"]);
+  expect(code).toBe(0);
+  const lines = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const last = lines.pop();
+  expect(last).toMatchObject({ type: "result", demo: name, ok: true });
+  expect(lines.length).toBeGreaterThan(2);
+  for (const event of lines as LaneEvent[]) {
+    expect(typeof event.type).toBe("string");
+    expect(typeof event.t).toBe("number");
+    expect(event.lane).toMatch(/^(main|P\d)/);
+    expect(event.pid).toBeGreaterThan(0);
+    expect(event.ppid).toBeGreaterThan(0);
+  }
+  // Every process that was spawned said so itself, and ended.
+  const pids = (type: string) =>
+    lines
+      .filter((event) => event.type === type)
+      .map(({ pid }) => pid)
+      .toSorted();
+  expect(pids("ready")).toEqual(pids("spawn"));
+});
+
+test.each(demos.map(({ name }) => name))(
+  "lanes demo %s as text, in both languages, without escapes in a pipe",
+  async (name) => {
+    for (const language of ["en", "zh"]) {
+      const { stdout, code } = await place.run(["demo", name, "--lang", language]);
+      expect(code).toBe(0);
+      expect(stdout).not.toContain("\x1b");
+      expect(stdout).not.toMatch(/undefined|NaN|\[object/);
+      if (language === "zh") expect(stdout).toMatch(/\p{Script=Han}/u);
+    }
+  },
+);

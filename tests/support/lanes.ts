@@ -1,0 +1,99 @@
+/** The compiled executable, run as a script would run it. */
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { marked } from "./processes.ts";
+import { until } from "./wait.ts";
+
+export const lanes = join(import.meta.dir, "..", "..", "dist", "lanes");
+
+export interface Done {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/**
+ * A place where lanes runs: its own temporary folder (TMPDIR), and a mark in the environment by which everything it
+ * starts is found again. `clean` fails if any process or file is left.
+ */
+export class Playground {
+  readonly tmp = mkdtempSync(join(tmpdir(), "lanes-e2e-"));
+  readonly mark = `LANES_TEST_MARK=${this.tmp}`;
+  readonly env: Record<string, string> = {
+    PATH: "/usr/bin:/bin",
+    HOME: this.tmp,
+    TMPDIR: this.tmp,
+    LANG: "C.UTF-8",
+    LANES_TEST_MARK: this.tmp,
+  };
+
+  /** Starts lanes with these arguments; stdin is empty, stdout and stderr are pipes. */
+  spawn(args: readonly string[], env: Record<string, string> = {}) {
+    return Bun.spawn([lanes, ...args], {
+      env: { ...this.env, ...env },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+      cwd: this.tmp,
+    });
+  }
+
+  /** Runs lanes to its end. */
+  async run(args: readonly string[], env: Record<string, string> = {}): Promise<Done> {
+    const child = this.spawn(args, env);
+    const [stdout, stderr] = await Promise.all([
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+      child.exited,
+    ]);
+    return {
+      stdout,
+      stderr,
+      code: child.exitCode,
+      signal: child.signalCode === null ? null : String(child.signalCode),
+    };
+  }
+
+  /** Runs a line of shell with lanes as `$LANES`. */
+  async shell(line: string, env: Record<string, string> = {}): Promise<Done> {
+    const options = {
+      env: { ...this.env, ...env, LANES: lanes },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+      cwd: this.tmp,
+    } as const;
+    const child = Bun.spawn(["bash", "-c", line], options);
+    const [stdout, stderr] = await Promise.all([
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+      child.exited,
+    ]);
+    return {
+      stdout,
+      stderr,
+      code: child.exitCode,
+      signal: child.signalCode === null ? null : String(child.signalCode),
+    };
+  }
+
+  /** The processes that were started here and still run. */
+  running(): number[] {
+    return marked(this.mark);
+  }
+
+  /** The temporary files left here, but for the lock's turnstile folder, which is kept on purpose. */
+  leftovers(): string[] {
+    return readdirSync(this.tmp).filter((name) => name.startsWith("lanes-") && !/^lanes-\d+$/.test(name));
+  }
+
+  /** Waits until nothing runs any more and removes the folder. @throws Error if something is left. */
+  async clean(): Promise<void> {
+    await until("every process to end", () => this.running().length === 0, 5_000);
+    const left = this.leftovers();
+    rmSync(this.tmp, { recursive: true, force: true });
+    if (left.length > 0) throw new Error(`left behind: ${left.join(" ")}`);
+  }
+}
