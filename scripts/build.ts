@@ -37,7 +37,8 @@ const outfile =
 const commit = (await $`git -C ${root} rev-parse --short=12 HEAD`.quiet().nothrow().text()).trim() || "unknown";
 
 const result = await Bun.build({
-  entrypoints: [join(root, "src", "main.ts")],
+  // The second one is a thread: a Worker needs a file of its own inside the executable.
+  entrypoints: [join(root, "src", "main.ts"), join(root, "src", "lock", "thread.ts")],
   format: "esm",
   minify: true,
   splitting: true,

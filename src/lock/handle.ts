@@ -1,0 +1,75 @@
+/** A held lock. */
+import { forget, remember } from "./held.ts";
+import { startOf } from "./identity.ts";
+import { type Ending, type Held, isNamed, type Opened, release, rewrite } from "./lockfile.ts";
+import type { OwnerRecord } from "./owner.ts";
+
+/** What `release` leaves: see {@link LockHandle.release}. */
+export interface HandleOptions {
+  /** Leave the file there after release, as a tombstone. */
+  readonly keep?: boolean;
+}
+
+/** A lock this process holds, until `release` or the end of the process. */
+export class LockHandle implements AsyncDisposable, Disposable {
+  /** The dead owner this lock was adopted from; null if it was simply free. */
+  readonly recovered: OwnerRecord | null;
+  #owner: OwnerRecord;
+  #opened: Opened | undefined;
+
+  constructor(
+    /** The absolute path of the lock file. */
+    readonly path: string,
+    held: Held,
+    /** How long it took to get it, in ms. */
+    readonly waitedMs: number,
+    private readonly options: HandleOptions = {},
+  ) {
+    this.recovered = held.recovered;
+    this.#owner = held.owner;
+    this.#opened = held.opened;
+    remember(this);
+  }
+
+  /** The record in the file. */
+  get owner(): OwnerRecord {
+    return this.#owner;
+  }
+
+  /** The descriptor a command inherits so that it keeps the lock; undefined once released. */
+  get fd(): number | undefined {
+    return this.#opened?.fd;
+  }
+
+  /** Whether the lock is held and its file is still there, the same. Somebody who removes it lets others in. */
+  get intact(): boolean {
+    return this.#opened !== undefined && isNamed(this.path, this.#opened);
+  }
+
+  /** Names the command that runs under the lock in the record; with `inherit` it keeps the lock should this process be killed. */
+  nameChild(child: number, inherit: boolean): void {
+    if (this.#opened === undefined) return;
+    this.#owner = { ...this.#owner, child, childStarted: startOf(child), inherit };
+    if (this.intact) rewrite(this.path, this.#opened, this.#owner);
+  }
+
+  /**
+   * Lets go; the second time does nothing. The answer is how the file was found: `removed` or `replaced` by somebody else
+   * means that the lock protected nothing from then on. @throws LanesError if the file cannot be removed; the lock is free all the same.
+   */
+  release(): Ending {
+    const opened = this.#opened;
+    if (opened === undefined) return "released";
+    this.#opened = undefined;
+    forget(this);
+    return release(this.path, opened, this.options.keep);
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.release();
+  }
+}

@@ -1,0 +1,109 @@
+/** Taking the lock: at once, or after a wait. */
+import { closeSync } from "node:fs";
+import { resolve } from "node:path";
+import { ExitCode, LanesError, usageError } from "../errors.ts";
+import { nowMs } from "../timeline/clock.ts";
+import { LockHandle } from "./handle.ts";
+import { isOurs } from "./held.ts";
+import { waitOnThread } from "./hire.ts";
+import { attempt, type Claim, type Held } from "./lockfile.ts";
+import type { OwnerRecord } from "./owner.ts";
+import { peek } from "./peek.ts";
+import { hasLine, leaveNoTrace, turnstileOf } from "./turnstile.ts";
+
+/** A timer cannot be longer: 24 days, as good as for ever. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** How to take a lock. */
+export interface LockOptions {
+  /** What the record says is being done; default: this process's command line. */
+  readonly command?: readonly string[];
+  /** Leave the file there after release, as a tombstone. Default: remove it. */
+  readonly keep?: boolean;
+}
+
+/** How to take a lock, and how long to wait for it. */
+export interface WaitOptions extends LockOptions {
+  /** The most to wait, in ms; 0: not at all; undefined: for ever. */
+  readonly wait?: number | undefined;
+  /** Aborting it ends the wait, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called once, when it turns out that there is somebody to wait for; null if nobody knows whom. */
+  readonly onWait?: ((owner: OwnerRecord | null) => void) | undefined;
+}
+
+/**
+ * Takes the lock, and waits for it if need be: woken by the kernel, in the order of asking. A wait does not keep the process
+ * alive. @throws LanesError (exit code 75) when `wait` is over, the signal's reason when it is aborted, LanesError (exit code 2)
+ * when there can be no lock at this path, or when it is this process, or one that started it, that holds it.
+ */
+export async function lock(path: string, options: WaitOptions = {}): Promise<LockHandle> {
+  options.signal?.throwIfAborted();
+  const startMs = nowMs();
+  const file = resolve(path);
+  const claim = newClaim(options);
+  const atOnce = attemptInTurn(file, claim);
+  if (atOnce !== undefined) return new LockHandle(file, atOnce, nowMs() - startMs, options);
+
+  const holder = peek(file).owner;
+  refuseTwice(file, holder);
+  if (options.wait === 0) throw notAcquired(file, 0, holder);
+  options.onWait?.(holder);
+  const held = await waitFor(file, claim, options);
+  return new LockHandle(file, held, nowMs() - startMs, options);
+}
+
+/** Takes the lock if it is free this moment, else null. @throws LanesError as {@link lock} does, but never for a wait. */
+export function tryLock(path: string, options: LockOptions = {}): LockHandle | null {
+  const startMs = nowMs();
+  const file = resolve(path);
+  const outcome = free(attempt(file, newClaim(options)));
+  if (outcome !== undefined) return new LockHandle(file, outcome, nowMs() - startMs, options);
+  refuseTwice(file, peek(file).owner);
+  return null;
+}
+
+const newClaim = (options: LockOptions): Claim => ({
+  command: options.command ?? process.argv,
+  token: crypto.randomUUID(),
+});
+
+/** One attempt, if nobody is before us. */
+function attemptInTurn(file: string, claim: Claim): Held | undefined {
+  return hasLine(turnstileOf(file)) ? undefined : free(attempt(file, claim));
+}
+
+/** The attempt if it succeeded; else nothing is left open. */
+function free(outcome: ReturnType<typeof attempt>): Held | undefined {
+  if (outcome.state === "held") return outcome;
+  if (outcome.state === "busy") closeSync(outcome.opened.fd);
+  return undefined;
+}
+
+async function waitFor(file: string, claim: Claim, { wait, signal }: WaitOptions): Promise<Held> {
+  leaveNoTrace(turnstileOf(file));
+  const waiting = waitOnThread(file, claim);
+  const timer = wait === undefined || wait > longestTimerMs ? undefined : setTimeout(waiting.cancel, wait).unref();
+  signal?.addEventListener("abort", waiting.cancel);
+  try {
+    const held = await waiting.result;
+    if (held !== undefined) return held;
+    signal?.throwIfAborted();
+    throw notAcquired(file, wait ?? 0, peek(file).owner);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", waiting.cancel);
+  }
+}
+
+function refuseTwice(file: string, holder: OwnerRecord | null): void {
+  if (holder !== null && isOurs(holder.token)) throw usageError("lock.twice", { path: file, pid: holder.pid });
+}
+
+function notAcquired(file: string, waitMs: number, holder: OwnerRecord | null): LanesError {
+  const options = { exitCode: ExitCode.notAcquired };
+  const seconds = waitMs / 1000;
+  if (holder === null) return new LanesError("lock.timeoutUnknown", { path: file, seconds }, options);
+  const { pid, host, command } = holder;
+  return new LanesError("lock.timeout", { path: file, seconds, pid, host, command: command.join(" ") }, options);
+}

@@ -1,0 +1,282 @@
+/**
+ * The lock file: one attempt at a time, none of it waits. How to wait is the business of wait.ts.
+ *
+ * THE LOCK is a regular file at an agreed path. It is created exclusively, so its existence is the lock, and its content,
+ * one line of JSON, says who holds it. What a file cannot say is whether its owner still lives; for that every owner also
+ * has the kernel's flock on the file, which the kernel takes back the moment the last descriptor is closed, kill -9 included.
+ *
+ *   state of the path                  flock on its inode        means
+ *   ---------------------------------  ------------------------  -----------------------------------------------------
+ *   nothing there                                                free
+ *   our record, the owner lives        held by the owner         held
+ *   our record, lanes was killed       held by its command       held: the command inherited the description
+ *   our record, the owner is gone      nobody's                  stale: to be adopted in place
+ *   a tombstone                        nobody's                  free (left by --keep, or by a crash inside release)
+ *   empty                              nobody's                  somebody is between create and write, or died there
+ *   anything else                      -                         foreign: not ours, never touched, held until it goes
+ *
+ * TO ACQUIRE
+ *   1. open(path, O_CREAT|O_EXCL|O_RDWR|O_NOFOLLOW). It exists: open it without O_CREAT; it is gone by then: again.
+ *   2. flock(LOCK_EX|LOCK_NB). Refused: somebody holds it; sleep in flock on this descriptor (wait.ts), then go on at 3.
+ *      The creator can be refused too: somebody adopted the file between its open and its flock. It has lost, and waits
+ *      like anybody else; above all it does not unlink "its" file.
+ *   3. Does the path still name this inode? Compare device and inode, whole 64 bits, of the descriptor with those of the
+ *      path. If not, we have locked a file that somebody released or removed in between: close it, again from 1. Everybody
+ *      does this after every flock that succeeded, THE CREATOR TOO: between its open and its flock the file may have been
+ *      adopted, used, and unlinked. Without this check two get in; the model and the torture run prove it.
+ *   4. A file we did not find empty because we created it needs a second reason besides the flock: a tombstone, or a
+ *      record whose owner is gone (owner.ts). For there are file systems whose flock says yes to everybody, and lock files
+ *      by others that were never flocked. No second reason: give the flock back, treat the lock as held.
+ *   5. Write the record. From here the lock is held.
+ *
+ * TO RELEASE
+ *   1. Does the path still name our inode? If not, somebody removed or replaced the file: report it, touch nothing there.
+ *   2. Write the tombstone: should we die before 3, the next one need not wonder.
+ *   3. unlink the path, while we still have the flock. The other way round, close and then unlink, would remove the file
+ *      of whoever adopted it in between. The model finds that mutant too.
+ *   4. LOCK_UN, which frees the lock even if a daemon still has the inherited descriptor, and wakes the sleepers; close.
+ *
+ * INVARIANTS
+ *   - Whoever does not have the flock on the inode the path names never writes it and never unlinks it.
+ *     (`lock break --force` is the one exception, and says so.)
+ *   - At most one process is past step 3 of acquire and before step 3 of release.
+ *   - No step depends on a clock, an age or a heartbeat, with one exception: an empty file carries no second reason, so it
+ *     is adopted only when it has been empty and unlocked for {@link emptyGraceMs}: its creator, if it is one of us, died
+ *     between open and write. A creator that only slept that long finds in step 2 or 3 that it has lost. (Another
+ *     program's lock file that is empty for good cannot be told from that: give it a line of content, or another name.)
+ *   - Crash at any step: the kernel frees the flock, and the file is in one of the states above. Nothing stays stuck.
+ */
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  readSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { errnoCode } from "../errors.ts";
+import { vouchFor } from "./filesystem.ts";
+import { tryFlock, unlockFlock } from "./kernel.ts";
+import { type Content, decode, encode, fate, maxRecordBytes, newOwner, type OwnerRecord, tombstone } from "./owner.ts";
+import { cannotLock, notAFile } from "./trouble.ts";
+
+const { O_CREAT, O_EXCL, O_RDWR, O_NOFOLLOW, O_NONBLOCK } = constants;
+
+/** An empty, unlocked file is taken for the remains of a crash after this long. */
+export const emptyGraceMs = 2000;
+
+/** A descriptor of a lock file, and the inode it stands for. */
+export interface Opened {
+  readonly fd: number;
+  readonly dev: bigint;
+  readonly ino: bigint;
+  /** We created it: as long as it is empty it is ours by right, once we have its flock. */
+  readonly created: boolean;
+}
+
+/** How an attempt ended. */
+export type Attempt =
+  /** We hold it, with the record `owner`. `recovered` is the dead owner it was adopted from. */
+  | {
+      readonly state: "held";
+      readonly opened: Opened;
+      readonly owner: OwnerRecord;
+      readonly recovered: OwnerRecord | null;
+    }
+  /** Somebody has the flock of `opened`, which the caller may sleep on and has to close. */
+  | { readonly state: "busy"; readonly opened: Opened }
+  /** Nobody has the flock, and yet it is not ours to take: no second reason. */
+  | { readonly state: "barred"; readonly why: Bar; readonly owner: OwnerRecord | null };
+
+/** Why a file whose flock is free may not be adopted: not ours; too young to judge; its owner lives, or may live. */
+export type Bar = "foreign" | "empty" | "alive" | "unknown";
+
+/** The attempt that succeeded: plain data, may cross to another thread. */
+export type Held = Extract<Attempt, { state: "held" }>;
+
+/** Who tries: what goes into the record. */
+export interface Claim {
+  readonly command: readonly string[];
+  readonly token: string;
+}
+
+/**
+ * Tries once, without sleeping. `emptyForMs` is how long the caller has seen the file empty.
+ * @throws LanesError if there can be no lock file at this path.
+ */
+export function attempt(path: string, claim: Claim, emptyForMs = 0): Attempt {
+  vouchFor(path);
+  for (;;) {
+    // Undefined: the file was there for the one and gone for the other.
+    const opened = create(path) ?? openExisting(path);
+    if (opened === undefined) continue;
+    const why = opened.created ? undefined : untouchable(readContent(opened.fd), opened, emptyForMs);
+    if (why !== undefined) {
+      closeSync(opened.fd);
+      return { state: "barred", why, owner: null };
+    }
+    if (!tryFlockOf(opened)) return { state: "busy", opened };
+    const outcome = settle(path, opened, claim, emptyForMs);
+    if (outcome !== undefined) return outcome;
+  }
+}
+
+/**
+ * Steps 3 to 5 of acquiring, for a descriptor whose flock we have. Undefined: the path names another file by now, start
+ * again. Unless it ends up held the flock is given back and the descriptor closed.
+ */
+export function settle(
+  path: string,
+  opened: Opened,
+  claim: Claim,
+  emptyForMs = 0,
+): Exclude<Attempt, { state: "busy" }> | undefined {
+  let held = false;
+  try {
+    if (!isNamed(path, opened)) return undefined;
+    const content = readContent(opened.fd);
+    const previous = content.kind === "owner" ? content.owner : null;
+    const why = barrier(content, opened, emptyForMs);
+    if (why !== undefined) return { state: "barred", why, owner: previous };
+    const owner = newOwner(claim.command, claim.token);
+    takeOver(path, opened, owner, content.kind === "empty");
+    held = true;
+    return { state: "held", opened, owner, recovered: previous };
+  } finally {
+    if (!held) letGo(opened);
+  }
+}
+
+/** How the file was found when the lock was released: `removed` and `replaced` mean that somebody else broke the lock. */
+export type Ending = "released" | "removed" | "replaced";
+
+/** Releases a held lock; with `keep` the file stays, as a tombstone. */
+export function release(path: string, opened: Opened, keep = false): Ending {
+  try {
+    const named = inodeAt(path);
+    if (named === undefined) return "removed";
+    if (named.dev !== opened.dev || named.ino !== opened.ino) return "replaced";
+    writeSync(opened.fd, tombstone, 0, tombstone.length, 0);
+    if (keep) ftruncateSync(opened.fd, tombstone.length);
+    else unlinkSync(path);
+    return "released";
+  } catch (error) {
+    throw cannotLock(path, error);
+  } finally {
+    letGo(opened);
+  }
+}
+
+/** Writes the record of a held lock anew. The line comes first and the cut after it: a reader always finds a whole line. */
+export function rewrite(path: string, opened: Opened, owner: OwnerRecord): void {
+  try {
+    ftruncateSync(opened.fd, writeLine(opened.fd, encode(owner)));
+  } catch (error) {
+    throw cannotLock(path, error);
+  }
+}
+
+/** Writes the line at the start of the file. @returns its length in bytes. */
+function writeLine(fd: number, line: string): number {
+  const length = Buffer.byteLength(line);
+  // So little goes into the page cache at once or not at all: less means that the disk is full.
+  if (writeSync(fd, line, 0) !== length) throw Object.assign(new Error("short write"), { code: "ENOSPC" });
+  return length;
+}
+
+/** LOCK_UN before close: a description that leaked into a daemon must not keep the lock, nor the waiters asleep. */
+export function letGo(opened: Opened): void {
+  unlockFlock(opened.fd);
+  closeSync(opened.fd);
+}
+
+/** Whether the path still names this inode. */
+export function isNamed(path: string, opened: Opened): boolean {
+  const named = inodeAt(path);
+  return named !== undefined && named.ino === opened.ino && named.dev === opened.dev;
+}
+
+/** What a lock file holds, read through a descriptor. */
+export function readContent(fd: number): Content {
+  // One byte more than a record can have: enough to see that it is none.
+  const buffer = Buffer.allocUnsafe(maxRecordBytes + 1);
+  return decode(buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, 0)));
+}
+
+/** A descriptor of the file at the path; undefined if there is none. @throws LanesError if it is no regular file. */
+export function openExisting(path: string): Opened | undefined {
+  return describe(path, openWith(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK, "ENOENT"), false);
+}
+
+function create(path: string): Opened | undefined {
+  return describe(path, openWith(path, O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, "EEXIST"), true);
+}
+
+/** Opens the file; undefined for the one failure that is part of the protocol. */
+function openWith(path: string, flags: number, expected: string): number | undefined {
+  try {
+    return openSync(path, flags, 0o644);
+  } catch (error) {
+    if (errnoCode(error) === expected) return undefined;
+    throw cannotLock(path, error);
+  }
+}
+
+function describe(path: string, fd: number | undefined, created: boolean): Opened | undefined {
+  if (fd === undefined) return undefined;
+  const stat = fstatSync(fd, { bigint: true });
+  if (stat.isFile()) return { fd, dev: stat.dev, ino: stat.ino, created };
+  closeSync(fd);
+  throw notAFile(path);
+}
+
+/** tryFlock; where the file system has no flock nothing is left open, nor behind. */
+function tryFlockOf(opened: Opened): boolean {
+  try {
+    return tryFlock(opened.fd);
+  } catch (error) {
+    closeSync(opened.fd);
+    throw error;
+  }
+}
+
+function inodeAt(path: string): { dev: bigint; ino: bigint } | undefined {
+  try {
+    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    // The folder may have been moved away or closed to us: then the path does not name our file.
+    if (["ENOTDIR", "EACCES", "ELOOP"].includes(errnoCode(error) ?? "")) return undefined;
+    throw cannotLock(path, error);
+  }
+}
+
+/** Why the file may not be taken over, although its flock is ours; undefined if it may. */
+function barrier(content: Content, opened: Opened, emptyForMs: number): Bar | undefined {
+  if (content.kind !== "owner") return untouchable(content, opened, emptyForMs);
+  const known = fate(content.owner);
+  return known === "gone" ? undefined : known;
+}
+
+/**
+ * Why not even the flock of the file may be tried: others' files are not ours to touch, and the flock of an empty one belongs
+ * to its creator, who is about to take it. (Were it refused, nobody would be left to fill or remove the file.)
+ */
+function untouchable(content: Content, opened: Opened, emptyForMs: number): Bar | undefined {
+  if (content.kind === "foreign") return "foreign";
+  if (content.kind !== "empty" || opened.created) return undefined;
+  return Math.max(emptyForMs, Date.now() - fstatSync(opened.fd).mtimeMs) < emptyGraceMs ? "empty" : undefined;
+}
+
+/** Step 5. A file that cannot hold our record (disk full) is taken away again: nobody else has a right to it. */
+function takeOver(path: string, opened: Opened, owner: OwnerRecord, empty: boolean): void {
+  try {
+    if (empty) writeLine(opened.fd, encode(owner));
+    else rewrite(path, opened, owner);
+  } catch (error) {
+    unlinkSync(path);
+    throw cannotLock(path, error);
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * The owner record: the one line of JSON in a lock file, for people (`cat` it), for `status`, and as the second of the two
+ * reasons adopting needs. It starts with `{"lanes":1`, which tells our files from everybody else's, and ends with a
+ * newline; what follows the first newline is the rest of a longer record that was here before, and does not count.
+ */
+import { hasEnded, identity } from "./identity.ts";
+
+/** Who holds a lock. CONTRACT.md lists the fields; `ns`, `childStarted` and `inherit` are ours. */
+export interface OwnerRecord {
+  readonly lanes: 1;
+  readonly pid: number;
+  readonly ppid: number;
+  /** The command `lanes lock` runs, once it runs. */
+  readonly child: number | null;
+  readonly childStarted: number | null;
+  readonly host: string;
+  readonly boot: string;
+  readonly ns: string;
+  /** Start time of `pid`, in the kernel's unit. */
+  readonly started: number | null;
+  /** When the lock was acquired, ms since 1970: for people; nothing is decided by it. */
+  readonly since: number;
+  /** Whether the child keeps the lock when `pid` is killed. */
+  readonly inherit: boolean;
+  readonly command: readonly string[];
+  readonly token: string;
+}
+
+/** What a lock file holds. `released` is a tombstone: whoever held it let go. */
+export type Content =
+  | { readonly kind: "owner"; readonly owner: OwnerRecord }
+  | { readonly kind: "released" }
+  | { readonly kind: "empty" }
+  | { readonly kind: "foreign" };
+
+/** A record fits one page of the page cache, so that no crash of a process can leave half of one. */
+export const maxRecordBytes = 4000;
+export const tombstone = Buffer.from('{"lanes":1,"released":true}\n');
+
+/** A record of this process for a new acquisition. */
+export function newOwner(command: readonly string[], token: string): OwnerRecord {
+  const me = identity();
+  return {
+    lanes: 1,
+    pid: me.pid,
+    ppid: me.ppid,
+    child: null,
+    childStarted: null,
+    host: me.host,
+    boot: me.boot,
+    ns: me.ns,
+    started: me.started,
+    since: Date.now(),
+    inherit: false,
+    command,
+    token,
+  };
+}
+
+/** The line that goes into the file; a command line too long for it is cut, with an ellipsis. */
+export function encode(owner: OwnerRecord): string {
+  const line = JSON.stringify(owner) + "\n";
+  if (line.length * 3 < maxRecordBytes || Buffer.byteLength(line) <= maxRecordBytes) return line;
+  const command: string[] = [];
+  let room = 2000;
+  for (const word of owner.command) {
+    // An escaped UTF-16 unit takes at most six bytes.
+    const kept = word.length * 6 <= room ? word : word.slice(0, Math.floor(room / 6)) + "…";
+    command.push(kept);
+    room -= kept.length * 6 + 3;
+    if (kept !== word || room < 100) break;
+  }
+  if (command.length < owner.command.length) command.push("…");
+  return JSON.stringify({ ...owner, command }) + "\n";
+}
+
+/** Reads what a lock file holds; anything that is not exactly ours is foreign. */
+export function decode(bytes: Buffer): Content {
+  if (bytes.length === 0) return { kind: "empty" };
+  const end = bytes.indexOf(10);
+  if (end < 0 || end > maxRecordBytes) return { kind: "foreign" };
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString("utf8", 0, end));
+  } catch {
+    return { kind: "foreign" };
+  }
+  if (typeof value !== "object" || value === null || (value as { lanes?: unknown }).lanes !== 1)
+    return { kind: "foreign" };
+  if ((value as { released?: unknown }).released === true) return { kind: "released" };
+  return isOwner(value) ? { kind: "owner", owner: value } : { kind: "foreign" };
+}
+
+const isPid = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
+const isNumberOrNull = (value: unknown) => value === null || Number.isFinite(value);
+
+function isOwner(value: object): value is OwnerRecord {
+  const r = value as Partial<Record<keyof OwnerRecord, unknown>>;
+  return (
+    isPid(r.pid) &&
+    Number.isSafeInteger(r.ppid) &&
+    (r.child === null || isPid(r.child)) &&
+    isNumberOrNull(r.childStarted) &&
+    typeof r.host === "string" &&
+    typeof r.boot === "string" &&
+    typeof r.ns === "string" &&
+    isNumberOrNull(r.started) &&
+    Number.isFinite(r.since) &&
+    typeof r.inherit === "boolean" &&
+    Array.isArray(r.command) &&
+    r.command.every((word) => typeof word === "string") &&
+    typeof r.token === "string"
+  );
+}
+
+/**
+ * Whether the owner is gone, as far as its record can tell: `unknown` if it was written where this process cannot look
+ * (another host, another pid namespace, a system that tells no boot id). A child that inherited the lock is an owner too.
+ */
+export function fate(owner: OwnerRecord): "gone" | "alive" | "unknown" {
+  const me = identity();
+  if (owner.boot === "" || me.boot === "") return "unknown";
+  if (owner.boot !== me.boot) return owner.host === me.host ? "gone" : "unknown";
+  if (owner.ns !== me.ns) return "unknown";
+  if (!hasEnded(owner.pid, owner.started)) return "alive";
+  return owner.inherit && owner.child !== null && !hasEnded(owner.child, owner.childStarted) ? "alive" : "gone";
+}

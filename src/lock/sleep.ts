@@ -1,0 +1,83 @@
+/**
+ * Waiting, on a thread that may block: in the turnstile's line first, then in the kernel's flock on the lock file, so that
+ * the wake-up comes from the kernel at the moment of the release (or of the holder's death) and nothing is polled.
+ *
+ * Only a lock file that is not ours, or whose owner we cannot judge, is looked at in growing intervals: nobody has its flock,
+ * so nothing would wake us. And an interrupted sleep (look.ts says when) starts over.
+ */
+import { closeSync } from "node:fs";
+import { sleepInFlock } from "./kernel.ts";
+import { attempt, type Claim, type Held, isNamed, type Opened, settle } from "./lockfile.ts";
+import { takeTurn, turnstileOf } from "./turnstile.ts";
+
+/** Where the sleeper is: in line behind others, or at the lock. */
+export type Place = "line" | "lock";
+
+/** How the sleeper is told to stop, tells where it is, and sleeps when the kernel has nothing to wake it for. */
+export interface Pause {
+  cancelled(): boolean;
+  goTo(place: Place): void;
+  /** Blocks the thread for `ms`, or until cancelled. */
+  sleep(ms: number): void;
+}
+
+/** An empty file usually has its record after some microseconds. */
+const firstLookMs = 0.1;
+const lastLookMs = 250;
+
+/** Waits until the lock is held; undefined if it was cancelled. @throws LanesError as {@link attempt} does. */
+export function waitForLock(path: string, claim: Claim, pause: Pause): Held | undefined {
+  const turnstile = turnstileOf(path);
+  while (!pause.cancelled()) {
+    pause.goTo("line");
+    const turn = takeTurn(turnstile, claim.token);
+    pause.goTo("lock");
+    if (turn === undefined) {
+      // Woken in the line: whoever is at its head does not move, although the lock is free. Once past it, then back in line.
+      const held = pause.cancelled() ? undefined : tryPast(path, claim);
+      if (held !== undefined) return held;
+      continue;
+    }
+    try {
+      return waitAtTheLock(path, claim, pause);
+    } finally {
+      turn.pass();
+    }
+  }
+  return undefined;
+}
+
+function tryPast(path: string, claim: Claim): Held | undefined {
+  const outcome = attempt(path, claim);
+  if (outcome.state === "busy") closeSync(outcome.opened.fd);
+  return outcome.state === "held" ? outcome : undefined;
+}
+
+function waitAtTheLock(path: string, claim: Claim, pause: Pause): Held | undefined {
+  let lookMs = firstLookMs;
+  let emptyForMs = 0;
+  while (!pause.cancelled()) {
+    let outcome: ReturnType<typeof attempt> | undefined = attempt(path, claim, emptyForMs);
+    if (outcome.state === "busy") outcome = sleepOn(path, outcome.opened, claim, pause);
+    if (outcome?.state === "held") return outcome;
+    if (outcome?.state !== "barred") {
+      lookMs = firstLookMs;
+      continue;
+    }
+    pause.sleep(lookMs);
+    emptyForMs = outcome.why === "empty" ? emptyForMs + lookMs : 0;
+    lookMs = Math.min(lookMs * 2, lastLookMs);
+  }
+  return undefined;
+}
+
+/** Sleeps on a lock file somebody holds. Undefined: it is another file by now, or the wait was cancelled. */
+function sleepOn(path: string, opened: Opened, claim: Claim, pause: Pause): ReturnType<typeof settle> {
+  while (sleepInFlock(opened.fd) === "interrupted") {
+    if (pause.cancelled() || !isNamed(path, opened)) {
+      closeSync(opened.fd);
+      return undefined;
+    }
+  }
+  return settle(path, opened, claim);
+}

@@ -1,0 +1,45 @@
+/** Why there can be no lock at a path, in words: one place that turns the system's codes into what happened and what to do. */
+import { lstatSync } from "node:fs";
+import { dirname } from "node:path";
+import { errnoCode, LanesError, usageError } from "../errors.ts";
+
+/** The error for a system call on a lock file that failed; what already is an error for people stays as it is. */
+export function cannotLock(path: string, error: unknown): LanesError {
+  if (error instanceof LanesError) return error;
+  const code = errnoCode(error) ?? String(error);
+  switch (code) {
+    case "EISDIR":
+      return usageError("lock.isFolder", { path }, error);
+    case "ELOOP":
+      return usageError("lock.isSymlink", { path }, error);
+    case "ENXIO":
+    case "ENODEV":
+    case "EOPNOTSUPP":
+      return usageError("lock.notAFile", { path }, error);
+    case "ENOENT":
+      return usageError("lock.noFolder", { path, folder: dirname(path) }, error);
+    case "ENOTDIR":
+      return usageError("lock.notAFolder", { path, folder: dirname(path) }, error);
+    case "EACCES":
+    case "EPERM":
+      return usageError("lock.denied", { path, code }, error);
+    case "EROFS":
+      return usageError("lock.readOnly", { path }, error);
+    case "ENOSPC":
+    case "EDQUOT":
+      return usageError("lock.full", { path, code }, error);
+    case "ENAMETOOLONG":
+      return usageError("lock.nameTooLong", { path }, error);
+    case "EMFILE":
+    case "ENFILE":
+      return usageError("lock.noDescriptor", { path, code }, error);
+    default:
+      return usageError("lock.cannot", { path, code }, error);
+  }
+}
+
+/** Something is at the path that is no regular file. */
+export function notAFile(path: string): LanesError {
+  const folder = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return usageError(folder ? "lock.isFolder" : "lock.notAFile", { path });
+}
