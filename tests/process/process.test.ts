@@ -63,6 +63,12 @@ test("a child that calls process.exit keeps its exit code", async () => {
   expect(child.error).toBeNull();
 });
 
+test("a child lives until its function has returned, whatever it waits for", async () => {
+  const child = new Process({ target: targets.waitIdly }).start();
+  await child.join();
+  expect(child.result).toBe("waited");
+});
+
 test("arguments that cannot be cloned are named before anything is spawned", () => {
   const before = liveProcesses().length;
   const child = new Process({ target: targets.echo, args: [1, { deep: [() => {}] }], name: "X" });
