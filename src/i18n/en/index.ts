@@ -2,5 +2,6 @@ import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { functionDemo } from "./demos/function.ts";
 import { errors } from "./errors.ts";
+import { views } from "./views.ts";
 
-export const en = { ...cli, ...errors, ...common, ...functionDemo } as const;
+export const en = { ...cli, ...errors, ...common, ...functionDemo, ...views } as const;

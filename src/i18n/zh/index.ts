@@ -3,5 +3,6 @@ import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { functionDemo } from "./demos/function.ts";
 import { errors } from "./errors.ts";
+import { views } from "./views.ts";
 
-export const zh: Catalog = { ...cli, ...errors, ...common, ...functionDemo };
+export const zh: Catalog = { ...cli, ...errors, ...common, ...functionDemo, ...views };
