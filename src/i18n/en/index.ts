@@ -3,5 +3,6 @@ import { common } from "./demos/common.ts";
 import { functionDemo } from "./demos/function.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
+import { views } from "./views.ts";
 
-export const en = { ...cli, ...errors, ...common, ...functionDemo, ...lock } as const;
+export const en = { ...cli, ...common, ...functionDemo, ...errors, ...lock, ...views } as const;

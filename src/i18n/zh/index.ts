@@ -4,5 +4,6 @@ import { common } from "./demos/common.ts";
 import { functionDemo } from "./demos/function.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
+import { views } from "./views.ts";
 
-export const zh: Catalog = { ...cli, ...errors, ...common, ...functionDemo, ...lock };
+export const zh: Catalog = { ...cli, ...common, ...functionDemo, ...errors, ...lock, ...views };

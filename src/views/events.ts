@@ -1,0 +1,50 @@
+/** Events as lines of text: the progress of a demo where no live view can be drawn. */
+import { t } from "../i18n/index.ts";
+import type { LaneEvent } from "../timeline/event.ts";
+import { fit, truncate } from "./layout.ts";
+import { paintOf, type Style } from "./style.ts";
+
+/** One line without its line break: `  12.3 ms  P1    31201  holds data.json.lock`. */
+export function eventLine(event: LaneEvent, style: Style): string {
+  const time = `${event.t.toFixed(1)} ms`.padStart(11);
+  const line = `${paintOf(style).dim(time)}  ${fit(event.lane, 5)} ${String(event.pid).padEnd(7)} ${what(event)}`;
+  return truncate(line, Math.max(40, style.columns)).trimEnd();
+}
+
+/** Events that tell a reader something; reads and writes come in thousands. */
+export function isWorthALine(event: LaneEvent): boolean {
+  return event.type !== "read" && event.type !== "write" && event.type !== "run" && event.type !== "ready";
+}
+
+function what(event: LaneEvent): string {
+  switch (event.type) {
+    case "spawn":
+      return t("view.event.spawn", { ppid: event.ppid });
+    case "ready":
+      return t("view.event.ready");
+    case "run":
+      return event.text ?? t("view.event.run");
+    case "say":
+      return event.text;
+    case "join":
+      return t("view.event.join", { on: event.on });
+    case "wait":
+      return t("view.event.wait", { on: event.on });
+    case "hold":
+      return t("view.event.hold", { on: event.on });
+    case "release":
+      return t("view.event.release", { on: event.on });
+    case "read":
+      return t("view.event.read", { value: valueText(event.value) });
+    case "write":
+      return t("view.event.write", { value: valueText(event.value) });
+    case "exit":
+      return event.signal === null
+        ? t("view.event.exit", { code: event.code ?? 0 })
+        : t("view.event.killed", { signal: event.signal });
+  }
+}
+
+function valueText(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+}

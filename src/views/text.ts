@@ -1,0 +1,157 @@
+/**
+ * What came of a demo, as text for a person: the same lines in the menu, in a terminal and in a pipe, at a given width.
+ */
+import type { Demo, Outcome, Params } from "../demos/demo.ts";
+import { isMessageKey, message, t } from "../i18n/index.ts";
+import type { Recording } from "../timeline/recording.ts";
+import { Histories } from "./history.ts";
+import { durationText, fit, justify, widest, wrap } from "./layout.ts";
+import { draw } from "./pictures/index.ts";
+import { glyphsOf, MAX_TEXT_COLUMNS, MIN_COLUMNS, paintOf, type Style } from "./style.ts";
+
+/** A demo that was played: what `playDemo` returns. */
+export interface ShownDemo {
+  readonly demo: Pick<Demo, "name" | "code" | "command" | "params">;
+  readonly document: { readonly params: Params; readonly elapsedMs: number; readonly ok: boolean };
+  readonly outcome: Outcome;
+  readonly recording: Pick<Recording, "events">;
+}
+
+export interface TextOptions {
+  /** The choice a person predicted, if one was asked. */
+  readonly predicted?: string | undefined;
+  /** Show the code that ran. */
+  readonly code?: boolean;
+}
+
+/** The words of a demo: `title`, `summary`, `watch`, `why`, `predict`, `predict.CHOICE`; empty if it has none. */
+export function demoWords(name: string, part: string, params: Params = {}): string {
+  const key = `demo.${name}.${part}`;
+  return isMessageKey(key) ? message(key, params) : "";
+}
+
+/** `procs 4   rounds 100   gap 2 ms`. */
+export function paramsLine(demo: Pick<Demo, "params">, params: Params): string {
+  return demo.params
+    .map(({ name, ...param }) => {
+      const unit = param.kind === "number" && param.unit !== undefined ? ` ${param.unit}` : "";
+      return `${name} ${params[name] ?? param.default}${unit}`;
+    })
+    .join("   ");
+}
+
+/** Everything: heading, what to watch, result, and the code if wanted. Ends with a line break. */
+export function demoText(shown: ShownDemo, style: Style, options: TextOptions = {}): string {
+  const lines = [...headingLines(shown, style), "", ...resultLines(shown, style, options.predicted)];
+  if (options.code === true) lines.push("", ...codeLines(shown.demo.code, style));
+  return `${lines.join("\n")}\n`;
+}
+
+/** Before the run: which demo, with which parameters, and what to watch. */
+export function headingLines(shown: Pick<ShownDemo, "demo" | "document">, style: Style): string[] {
+  const { name } = shown.demo;
+  const paint = paintOf(style);
+  const columns = textColumns(style);
+  const params = paramsLine(shown.demo, shown.document.params);
+  const title = `${demoWords(name, "title")} (${name})`;
+  return [
+    paint.bold(justify(title, durationText(shown.document.elapsedMs), columns)),
+    ...(params === "" ? [] : [paint.dim(params)]),
+    ...labelled(t("view.watch"), demoWords(name, "watch", shown.document.params), style),
+  ];
+}
+
+/** After the run: facts, checks, pictures, prediction, why, and what to do next. */
+export function resultLines(shown: ShownDemo, style: Style, predicted?: string): string[] {
+  const { demo, document, outcome, recording } = shown;
+  const room = { ...style, columns: textColumns(style) };
+  const histories = Histories.of(recording.events());
+  const sections = [
+    factLines(outcome, room),
+    ...outcome.pictures.map((picture) => draw(picture, histories, room)),
+    checkLines(outcome, room),
+    predictionLines(demo.name, document.params, outcome.answer, predicted, room),
+    labelled(t("view.why"), demoWords(demo.name, "why", document.params), room),
+    [
+      ...labelled(t("view.ownWork"), demo.command, room),
+      ...labelled(t("view.tryNext"), suggestionCommand(shown), room),
+    ],
+  ];
+  return sections.filter((lines) => lines.length > 0).flatMap((lines, i) => (i === 0 ? lines : ["", ...lines]));
+}
+
+/** The code that ran, and the Python one would write. */
+export function codeLines(code: Demo["code"], style: Style): string[] {
+  const paint = paintOf(style);
+  return [
+    paint.bold(t("view.typescript")),
+    ...code.typescript.split("\n").map((line) => `  ${line}`.trimEnd()),
+    "",
+    paint.bold(t("view.python")),
+    ...code.python.split("\n").map((line) => `  ${line}`.trimEnd()),
+  ];
+}
+
+/** The command that plays the suggested change: `lanes demo race --procs 8`. */
+export function suggestionCommand({ demo, document, outcome }: ShownDemo): string {
+  const params = { ...document.params, ...outcome.suggestion };
+  const changed = demo.params.filter(({ name, default: standard }) => params[name] !== standard);
+  return ["lanes demo", demo.name, ...changed.map(({ name }) => `--${name} ${params[name]}`)].join(" ");
+}
+
+function factLines(outcome: Outcome, style: Style): string[] {
+  const labels = outcome.facts.map(({ label }) => message(label));
+  const labelWidth = Math.min(widest(labels), Math.max(12, style.columns - 24));
+  return outcome.facts.flatMap(({ value }, i) => {
+    const [first = "", ...more] = wrap(labels[i] ?? "", labelWidth);
+    const values = wrap(value, Math.max(10, style.columns - labelWidth - 2));
+    const lines = Math.max(1 + more.length, values.length);
+    return Array.from({ length: lines }, (_, line) =>
+      `${fit(line === 0 ? first : (more[line - 1] ?? ""), labelWidth)}  ${paintOf(style).bold(values[line] ?? "")}`.trimEnd(),
+    );
+  });
+}
+
+function checkLines(outcome: Outcome, style: Style): string[] {
+  const glyphs = glyphsOf(style);
+  const paint = paintOf(style);
+  return outcome.checks.flatMap(({ label, ok }) => {
+    const mark = ok ? paint.green(glyphs.ok) : paint.red(glyphs.wrong);
+    const indent = Bun.stringWidth(glyphs.ok) + 1;
+    return wrap(message(label), style.columns - indent).map(
+      (line, i) => `${i === 0 ? `${mark} ` : " ".repeat(indent)}${line}`,
+    );
+  });
+}
+
+/** What was predicted beside what came. */
+function predictionLines(
+  name: string,
+  params: Params,
+  answer: string | undefined,
+  predicted: string | undefined,
+  style: Style,
+): string[] {
+  if (answer === undefined || predicted === undefined) return [];
+  const glyphs = glyphsOf(style);
+  const paint = paintOf(style);
+  const choice = (value: string) => demoWords(name, `predict.${value}`, params) || value;
+  const right = predicted === answer;
+  const mark = right ? paint.green(glyphs.ok) : paint.red(glyphs.wrong);
+  return [
+    ...labelled(t("view.predicted"), choice(predicted), style),
+    ...labelled(t("view.answer"), `${choice(answer)} ${mark}`, style),
+  ];
+}
+
+/** `Label: text`, wrapped. Nothing if there is no text. */
+function labelled(label: string, text: string, style: Style): string[] {
+  if (text === "") return [];
+  const gap = Bun.stringWidth(label.at(-1) ?? "") > 1 ? "" : " "; // a Chinese colon brings its own
+  const [first = "", ...more] = wrap(label + gap + text, textColumns(style));
+  return [first.replace(label, paintOf(style).bold(label)), ...more];
+}
+
+function textColumns({ columns }: Style): number {
+  return Math.max(MIN_COLUMNS, Math.min(columns, MAX_TEXT_COLUMNS));
+}
