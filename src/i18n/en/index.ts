@@ -1,7 +1,17 @@
 import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { functionDemo } from "./demos/function.ts";
+import { isolationDemo } from "./demos/isolation.ts";
+import { subclassDemo } from "./demos/subclass.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
 
-export const en = { ...cli, ...errors, ...common, ...functionDemo, ...lock } as const;
+export const en = {
+  ...cli,
+  ...errors,
+  ...common,
+  ...functionDemo,
+  ...isolationDemo,
+  ...subclassDemo,
+  ...lock,
+} as const;

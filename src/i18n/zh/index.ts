@@ -2,7 +2,17 @@ import type { Catalog } from "../index.ts";
 import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { functionDemo } from "./demos/function.ts";
+import { isolationDemo } from "./demos/isolation.ts";
+import { subclassDemo } from "./demos/subclass.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
 
-export const zh: Catalog = { ...cli, ...errors, ...common, ...functionDemo, ...lock };
+export const zh: Catalog = {
+  ...cli,
+  ...errors,
+  ...common,
+  ...functionDemo,
+  ...isolationDemo,
+  ...subclassDemo,
+  ...lock,
+};
