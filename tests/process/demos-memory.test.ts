@@ -2,7 +2,8 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { Recording } from "../../src/timeline/recording.ts";
-import { abandoned, isGone, pidsOf, played } from "../support/played.ts";
+import { abandoned, pidsOf, played } from "../support/played.ts";
+import { isRunning } from "../support/processes.ts";
 
 describe.each(["subclass", "isolation"] as const)("%s", (name) => {
   test.each([1, 3, 64])("with %i processes everything it promises holds", async (procs) => {
@@ -29,7 +30,7 @@ describe.each(["subclass", "isolation"] as const)("%s", (name) => {
     const { recording, left } = await abandoned(name, { work: 10_000 }, (seen) => seen.of("ready").length === 3);
     const pids = pidsOf(recording);
     expect(pids).toHaveLength(3);
-    expect(pids.filter((pid) => !isGone(pid))).toEqual([]);
+    expect(pids.filter(isRunning)).toEqual([]);
     expect(left).toEqual([]);
   });
 

@@ -11,7 +11,9 @@ const printed: Readonly<Record<string, readonly RegExp[]>> = {
 };
 
 test.if(python !== null).each(Object.entries(printed))("%s.py", async (name, lines) => {
-  const child = Bun.spawn([python ?? "", join(folder, `${name}.py`)], { stdio: ["ignore", "pipe", "pipe"] });
+  // Unbuffered, Python writes a line's end by itself, and processes mix their lines.
+  const env = { ...process.env, PYTHONUNBUFFERED: undefined };
+  const child = Bun.spawn([python ?? "", join(folder, `${name}.py`)], { env, stdio: ["ignore", "pipe", "pipe"] });
   const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
   expect(stderr).toBe("");
   expect(await child.exited).toBe(0);

@@ -55,17 +55,3 @@ export async function abandoned(
 export function pidsOf(recording: Recording): number[] {
   return [...new Set(recording.events().map((event) => event.pid))].filter((pid) => pid !== process.pid && pid > 0);
 }
-
-/** Whether there is no such process (one that has ended and that nobody has collected yet counts as gone). */
-export function isGone(pid: number): boolean {
-  const { stdout } = Bun.spawnSync(["ps", "-o", "stat=", "-p", String(pid)]);
-  const state = stdout.toString().trim();
-  return state === "" || state.startsWith("Z");
-}
-
-/** Resolves when the condition holds. @throws after `limitMs`, so that a test says what it waited for. */
-export async function until(what: string, condition: () => boolean, limitMs = 20_000): Promise<void> {
-  for (const endMs = performance.now() + limitMs; !condition(); await Bun.sleep(5)) {
-    if (performance.now() > endMs) throw new Error(`waited ${limitMs} ms in vain until ${what}`);
-  }
-}
