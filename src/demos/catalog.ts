@@ -3,6 +3,8 @@ import { type Demo, type DemoName, demoNames } from "./demo.ts";
 
 const load: Partial<Record<DemoName, () => Promise<{ demo: Demo }>>> = {
   function: () => import("./function.ts"),
+  subclass: () => import("./subclass.ts"),
+  isolation: () => import("./isolation.ts"),
 };
 
 /** Whether a word is a demo's name. */

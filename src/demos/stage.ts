@@ -74,8 +74,8 @@ export class Stage {
     }
   }
 
-  /** Ends every process that is still running. */
+  /** Ends every process that is still running, and the orphans of those that are not. */
   async clear(): Promise<void> {
-    await Promise.all(this.#processes.filter((process) => process.isAlive).map((process) => process.stop()));
+    await Promise.all(this.#processes.map((process) => process.stop()));
   }
 }

@@ -7,6 +7,7 @@
  *                                       ◄──      ready {pid, ppid, build}
  *       message {value}                 ◄──►     message {value}
  *                                       ◄──      events [ … ]          (batched; flushed before it blocks or ends)
+ *                                       ◄──      inherited             (an orphan it started has its end of the wire too)
  *                                       ◄──      done {result, peakRssKb}  |  error {error}
  *       end of stream: the child is gone         end of stream: the parent is gone
  *
@@ -19,7 +20,10 @@ import type { LaneEvent } from "../timeline/event.ts";
 
 /** The child's end of the wire. */
 export const WIRE_FD = 3;
-/** An orphan's second wire, to the process above its parent: its events go there. */
+/**
+ * An orphan's second wire, to the process above its parent: a copy of its parent's end of the wire. Its events go there;
+ * they are small enough for the kernel not to mix them with its parent's.
+ */
 export const UPPER_WIRE_FD = 4;
 
 /** What a child is to do, and what it is called. */
@@ -34,8 +38,10 @@ export interface StartFrame {
   readonly state: Readonly<Record<string, unknown>>;
   readonly name: string;
   readonly originMs: number;
-  /** It outlives its parent, and sends its events on {@link UPPER_WIRE_FD} if it was given one. */
+  /** It may outlive its parent, and ends when nobody above it hears it any more. */
   readonly orphan: boolean;
+  /** It was given {@link UPPER_WIRE_FD}: its events go there, and when its parent is gone it hears what comes from there. */
+  readonly upperWire: boolean;
 }
 
 /** An error, in a form that survives the crossing. */
@@ -56,6 +62,8 @@ export type ChildFrame =
     }
   | { readonly kind: "events"; readonly events: readonly LaneEvent[] }
   | { readonly kind: "message"; readonly value: unknown }
+  /** From now on the end of this stream is the end of an orphan, not of this child. */
+  | { readonly kind: "inherited" }
   | { readonly kind: "done"; readonly result: unknown; readonly peakRssKb: number | null }
   | { readonly kind: "error"; readonly error: ErrorData; readonly peakRssKb: number | null };
 

@@ -38,8 +38,9 @@ export interface ProcessOptions {
   /** Where what happens to it is recorded; by default the current process's. */
   readonly timeline?: Timeline;
   /**
-   * `true`: it records on this process's own wire and lives on when this process ends, as a daemon would; it must then
-   * end by itself. Only for showing what happens to orphans.
+   * `true`: it may outlive this process. It records on this process's own wire, so that the process above this one goes
+   * on hearing it, and ends when nobody above hears it any more (the kernel does not see to that: it must not compute
+   * without a pause). A process that starts orphans has to be one: any other takes all it started with it when it ends.
    */
   readonly orphan?: boolean;
 }
@@ -60,6 +61,28 @@ export function liveProcesses(): readonly Process[] {
   return [...live];
 }
 
+/**
+ * Resolves when what had been sent before is read: a turn of the event loop that brings nothing. For a wire whose end does
+ * not come with the child's.
+ */
+async function drained(socket: Socket): Promise<void> {
+  for (let before = -1; before !== socket.bytesRead; ) {
+    before = socket.bytesRead;
+    for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+  }
+}
+
+/** Whether the promise resolves within so many ms. */
+async function within(ms: number, promise: Promise<void>): Promise<boolean> {
+  const timer = Promise.withResolvers<false>();
+  const id = setTimeout(() => timer.resolve(false), ms);
+  try {
+    return await Promise.race([promise.then(() => true), timer.promise]);
+  } finally {
+    clearTimeout(id);
+  }
+}
+
 type Child = Bun.Subprocess<"ignore", 2, "inherit">;
 
 export class Process {
@@ -75,6 +98,8 @@ export class Process {
   #last: Extract<ChildFrame, { kind: "done" | "error" }> | null = null;
   #error: Error | null = null;
   #ended: Promise<void> | null = null;
+  readonly #closed = Promise.withResolvers<void>();
+  readonly #inherited = Promise.withResolvers<void>();
   #inbox: unknown[] = [];
   #receivers: PromiseWithResolvers<unknown>[] = [];
   #spawnedMs = 0;
@@ -105,7 +130,8 @@ export class Process {
     const frame = this.#startFrame();
     const env = selfEnvironment(!this.#orphan);
     // An orphan gets this process's own wire too: its parent's parent goes on hearing it when this process is gone.
-    const wires = this.#orphan && currentProcess().wire !== null ? [WIRE_FD] : [];
+    const wires = this.#upperWire ? [WIRE_FD] : [];
+    if (this.#upperWire) currentProcess().wire?.send({ kind: "inherited" });
     this.#spawnedMs = nowMs();
     let child: Child;
     try {
@@ -131,13 +157,7 @@ export class Process {
       await this.#ended;
       return true;
     }
-    const timer = Promise.withResolvers<false>();
-    const id = setTimeout(() => timer.resolve(false), options.timeout);
-    try {
-      return await Promise.race([this.#ended.then(() => true), timer.promise]);
-    } finally {
-      clearTimeout(id);
-    }
+    return within(options.timeout, this.#ended);
   }
 
   /** Asks it to end (SIGTERM). */
@@ -150,13 +170,19 @@ export class Process {
     this.#child?.kill("SIGKILL");
   }
 
-  /** Ends it: SIGTERM, after `graceMs` SIGKILL. Resolves when it has ended; also if it was never started. */
+  /**
+   * Ends it: SIGTERM, after `graceMs` SIGKILL; then hangs up on the orphans it left. Resolves when it has ended, and
+   * they too or `graceMs` have passed; also if it was never started.
+   */
   async stop(graceMs = GRACE_MS): Promise<void> {
     if (this.#ended === null) return;
-    this.terminate();
-    if (await this.join({ timeout: graceMs })) return;
-    this.kill();
-    await this.join();
+    if (this.isAlive) {
+      this.terminate();
+      if (!(await this.join({ timeout: graceMs }))) this.kill();
+      await this.join();
+    }
+    this.#socket?.end();
+    await within(graceMs, this.#closed.promise);
   }
 
   /** Sends the child a value; it receives it with `currentProcess().receive()`. @throws LanesError `error.clone`. */
@@ -229,6 +255,11 @@ export class Process {
     return this.#child === null && currentProcess().name === this.name && currentProcess().wire !== null;
   }
 
+  /** An orphan's second wire is this process's own, if it has one. */
+  get #upperWire(): boolean {
+    return this.#orphan && currentProcess().wire !== null;
+  }
+
   #startFrame(): Buffer {
     const subclass = this.constructor !== Process;
     const frame: StartFrame = {
@@ -241,6 +272,7 @@ export class Process {
       name: this.name,
       originMs: this.#timeline.originMs,
       orphan: this.#orphan,
+      upperWire: this.#upperWire,
     };
     return this.#encode(frame, subclass ? { this: frame.state } : { args: frame.args });
   }
@@ -254,7 +286,6 @@ export class Process {
   }
 
   async #listen(child: Child, start: Buffer): Promise<void> {
-    const closed = Promise.withResolvers<void>();
     // Loaded here and not at the top: a child loads this module too, and does not need it.
     const { connect } = process.getBuiltinModule("node:net");
     const socket = connect({ fd: child.stdio[3] as number } as never);
@@ -263,14 +294,16 @@ export class Process {
       for (const frame of reader.push(chunk)) this.#take(frame);
     });
     socket.on("error", () => {}); // a child that ends while it is written to: its exit tells more
-    socket.on("close", () => closed.resolve());
+    socket.on("close", () => {
+      this.#socket = null;
+      this.#closed.resolve();
+    });
     socket.write(start);
     this.#socket = socket;
     await child.exited;
-    await closed.promise;
+    await Promise.race([this.#closed.promise, this.#inherited.promise.then(() => drained(socket))]);
     this.#endedMs = nowMs();
     live.delete(this);
-    this.#socket = null;
     // Ended before its first line, and not because it was asked to here.
     if (this.#ready === null && !child.killed) this.#error ??= this.#silence();
     this.#emit({ type: "exit", code: this.exitCode, signal: this.signal });
@@ -294,6 +327,9 @@ export class Process {
         else this.#inbox.push(frame.value);
         break;
       }
+      case "inherited":
+        this.#inherited.resolve();
+        break;
       case "done":
         this.#last = frame;
         break;

@@ -2,7 +2,7 @@
  * The child's side: what main.ts runs when it finds the worker sentinel. Reads the one frame that says what to do, says
  * it is ready, runs it, sends what came of it. Nothing is loaded before that frame but what this needs.
  */
-import { fstatSync, readSync } from "node:fs";
+import { readSync } from "node:fs";
 import { LanesError } from "../errors.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { buildId } from "../version.ts";
@@ -32,7 +32,7 @@ export async function runWorker(load: LoadModule): Promise<number> {
   const { start, rest } = first;
   // This process was told so once; what it starts decides for itself.
   delete process.env.BUN_FEATURE_FLAG_NO_ORPHANS;
-  const wire = new ChildWire(start.orphan && isOpen(UPPER_WIRE_FD) ? UPPER_WIRE_FD : WIRE_FD, frames, rest);
+  const wire = new ChildWire(start.upperWire ? UPPER_WIRE_FD : null, frames, rest);
   const self = new CurrentProcess(start.name, wire, start.originMs);
   becomeProcess(self);
   wire.send({ kind: "ready", pid: process.pid, ppid: process.ppid, build: buildId, atMs: nowMs() });
@@ -41,7 +41,7 @@ export async function runWorker(load: LoadModule): Promise<number> {
   self.flush();
   try {
     await load(start.target.split("#", 1)[0] ?? "");
-    const result = await runTarget(start);
+    const result = await (start.orphan ? Promise.race([runTarget(start), wire.unheard()]) : runTarget(start));
     self.flush();
     wire.send({ kind: "done", result, peakRssKb: self.peakRssKb });
     return 0;
@@ -75,24 +75,15 @@ function readFirst(reader: FrameReader<ParentFrame>): { start: StartFrame; rest:
   }
 }
 
-function isOpen(fd: number): boolean {
-  try {
-    fstatSync(fd);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Sends with blocking writes; starts to read only when someone wants to receive. */
 class ChildWire implements Wire {
   readonly #inbox: unknown[];
   readonly #receivers: PromiseWithResolvers<unknown>[] = [];
-  #reading = false;
+  #reading: Promise<void> | null = null;
   #ended = false;
 
   constructor(
-    readonly eventsFd: number,
+    readonly upperFd: typeof UPPER_WIRE_FD | null,
     readonly reader: FrameReader<ParentFrame>,
     early: readonly ParentFrame[],
   ) {
@@ -101,7 +92,7 @@ class ChildWire implements Wire {
 
   send(frame: ChildFrame): void {
     try {
-      writeAll(frame.kind === "events" ? this.eventsFd : WIRE_FD, encodeFrame(frame));
+      writeAll(frame.kind === "events" ? (this.upperFd ?? WIRE_FD) : WIRE_FD, encodeFrame(frame));
     } catch (error) {
       if ((error as { code?: string }).code !== "EPIPE") throw error; // the parent is gone: nobody is left to tell
     }
@@ -112,21 +103,37 @@ class ChildWire implements Wire {
     const receiver = Promise.withResolvers<unknown>();
     if (this.#ended) receiver.reject(new Error("the parent process is gone"));
     else this.#receivers.push(receiver);
-    if (!this.#reading) void this.#read();
+    void this.#read();
     return receiver.promise;
   }
 
-  async #read(): Promise<void> {
-    this.#reading = true;
-    for await (const chunk of Bun.file(WIRE_FD).stream()) {
-      for (const frame of this.reader.push(chunk)) {
+  /** Rejects when the parent is gone, and the process above it too if this one has a wire to it. */
+  async unheard(): Promise<never> {
+    await this.#read();
+    throw new Error("the parent process is gone");
+  }
+
+  #read(): Promise<void> {
+    this.#reading ??= this.#readToEnd();
+    return this.#reading;
+  }
+
+  async #readToEnd(): Promise<void> {
+    await this.#readFrom(WIRE_FD, this.reader);
+    // Only now: as long as the parent lives, what comes on the upper wire is meant for the parent.
+    if (this.upperFd !== null) await this.#readFrom(this.upperFd, new FrameReader());
+    this.#ended = true;
+    for (const receiver of this.#receivers.splice(0)) receiver.reject(new Error("the parent process is gone"));
+  }
+
+  async #readFrom(fd: number, reader: FrameReader<ParentFrame>): Promise<void> {
+    for await (const chunk of Bun.file(fd).stream()) {
+      for (const frame of reader.push(chunk)) {
         if (frame.kind !== "message") continue;
         const receiver = this.#receivers.shift();
         if (receiver) receiver.resolve(frame.value);
         else this.#inbox.push(frame.value);
       }
     }
-    this.#ended = true;
-    for (const receiver of this.#receivers.splice(0)) receiver.reject(new Error("the parent process is gone"));
   }
 }

@@ -1,8 +1,19 @@
 import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { functionDemo } from "./demos/function.ts";
+import { isolationDemo } from "./demos/isolation.ts";
+import { subclassDemo } from "./demos/subclass.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
 import { views } from "./views.ts";
 
-export const en = { ...cli, ...common, ...functionDemo, ...errors, ...lock, ...views } as const;
+export const en = {
+  ...cli,
+  ...common,
+  ...functionDemo,
+  ...isolationDemo,
+  ...subclassDemo,
+  ...errors,
+  ...lock,
+  ...views,
+} as const;

@@ -2,8 +2,19 @@ import type { Catalog } from "../index.ts";
 import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { functionDemo } from "./demos/function.ts";
+import { isolationDemo } from "./demos/isolation.ts";
+import { subclassDemo } from "./demos/subclass.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
 import { views } from "./views.ts";
 
-export const zh: Catalog = { ...cli, ...common, ...functionDemo, ...errors, ...lock, ...views };
+export const zh: Catalog = {
+  ...cli,
+  ...common,
+  ...functionDemo,
+  ...isolationDemo,
+  ...subclassDemo,
+  ...errors,
+  ...lock,
+  ...views,
+};

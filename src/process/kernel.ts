@@ -1,0 +1,48 @@
+/**
+ * What the kernel says of a process, looked at from outside: the independent witness for what a process says of itself.
+ * Linux: /proc/PID/stat (proc_pid_stat(5)); elsewhere `ps`. Ask while the process lives: pids are used again.
+ */
+import { readFileSync } from "node:fs";
+
+export interface KernelView {
+  readonly pid: number;
+  readonly ppid: number;
+  /** Its program's name as the kernel keeps it, at most 15 bytes on Linux; `systemd`, `init`, `lanes` … */
+  readonly name: string;
+  /** It has ended, and nobody has collected its exit yet. */
+  readonly zombie: boolean;
+}
+
+/** The process with this pid, or null if there is none. */
+export function kernelView(pid: number): KernelView | null {
+  return process.platform === "linux" ? fromProc(pid) : fromPs(pid);
+}
+
+/** The pids above a process, nearest first; empty if it is gone. */
+export function ancestorsOf(pid: number): number[] {
+  const above: number[] = [];
+  for (let view = kernelView(pid); view !== null && view.ppid > 0; view = kernelView(view.ppid)) above.push(view.ppid);
+  return above;
+}
+
+function fromProc(pid: number): KernelView | null {
+  let line: string;
+  try {
+    line = readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch {
+    return null;
+  }
+  // `PID (NAME) STATE PPID …`: the name may hold spaces and parentheses itself, so it ends at the last one.
+  const end = line.lastIndexOf(")");
+  const [state, ppid] = line.slice(end + 2).split(" ");
+  const name = line.slice(line.indexOf("(") + 1, end);
+  return { pid, ppid: Number(ppid), name, zombie: state === "Z" || state === "X" };
+}
+
+function fromPs(pid: number): KernelView | null {
+  const { stdout } = Bun.spawnSync(["ps", "-o", "ppid=,stat=,comm=", "-p", String(pid)], { stderr: "ignore" });
+  const found = /^\s*(\d+)\s+(\S+)\s+(.*?)\s*$/m.exec(stdout.toString());
+  if (found === null) return null;
+  const [, ppid, state = "", command = ""] = found;
+  return { pid, ppid: Number(ppid), name: command.split("/").at(-1) ?? command, zombie: state.startsWith("Z") };
+}

@@ -1,0 +1,21 @@
+/** The Python beside a demo's own code runs, and prints what the demo shows. */
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+
+const folder = join(import.meta.dir, "../../src/demos/python");
+const python = Bun.which("python3");
+
+const printed: Readonly<Record<string, readonly RegExp[]>> = {
+  subclass: [/my count is 100$/m, /my count is 1300$/m, /^main: their counts are \[100, 200, 300\]$/m],
+  isolation: [/^P1: counter is 1000$/m, /^P3: counter is 3000$/m, /^main: counter is 0$/m],
+};
+
+test.if(python !== null).each(Object.entries(printed))("%s.py", async (name, lines) => {
+  // Unbuffered, Python writes a line's end by itself, and processes mix their lines.
+  const env = { ...process.env, PYTHONUNBUFFERED: undefined };
+  const child = Bun.spawn([python ?? "", join(folder, `${name}.py`)], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
+  expect(stderr).toBe("");
+  expect(await child.exited).toBe(0);
+  for (const line of lines) expect(stdout).toMatch(line);
+});

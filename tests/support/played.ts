@@ -1,0 +1,57 @@
+/** Playing a demo in a test: real processes from source, its folder and its processes looked for afterwards. */
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadDemo } from "../../src/demos/catalog.ts";
+import type { DemoName, Params } from "../../src/demos/demo.ts";
+import { type Played, playDemo } from "../../src/demos/play.ts";
+import { Recording } from "../../src/timeline/recording.ts";
+
+/** The parameters a demo is played with when nobody sets any, and those that a test sets. */
+export async function paramsOf(name: DemoName, params: Params = {}): Promise<Params> {
+  const demo = await loadDemo(name);
+  return { ...Object.fromEntries(demo.params.map((param) => [param.name, param.default])), ...params };
+}
+
+/** Plays a demo to its end. */
+export async function played(name: DemoName, params: Params = {}, recording = new Recording()): Promise<Played> {
+  const options = { params: await paramsOf(name, params), recording, signal: new AbortController().signal };
+  return playDemo(await loadDemo(name), options);
+}
+
+/**
+ * Plays a demo and leaves it as soon as `when` says so of its recording; resolves to that recording, and to the names of
+ * what the demo left in the temporary folder.
+ */
+export async function abandoned(
+  name: DemoName,
+  params: Params,
+  when: (recording: Recording) => boolean,
+): Promise<{ recording: Recording; left: string[] }> {
+  const recording = new Recording();
+  const leaving = new AbortController();
+  const reason = new Error("left");
+  recording.subscribe(() => {
+    if (when(recording)) leaving.abort(reason);
+  });
+  const { TMPDIR } = process.env;
+  const folder = mkdtempSync(join(tmpdir(), "test-"));
+  process.env.TMPDIR = folder;
+  try {
+    const demo = await loadDemo(name);
+    await playDemo(demo, { params: await paramsOf(name, params), recording, signal: leaving.signal });
+    throw new Error(`demo ${name} ended before it could be left`);
+  } catch (error) {
+    if (error !== reason) throw error;
+    return { recording, left: readdirSync(folder) };
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The pids a recording names, this process's left out. */
+export function pidsOf(recording: Recording): number[] {
+  return [...new Set(recording.events().map((event) => event.pid))].filter((pid) => pid !== process.pid && pid > 0);
+}
