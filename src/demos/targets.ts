@@ -1,6 +1,7 @@
 /** Which module defines which targets: what a worker imports for `module#name`. One line a demo that starts processes. */
 const modules: Readonly<Record<string, () => Promise<unknown>>> = {
   function: () => import("./function.ts"),
+  concurrency: () => import("./concurrency.ts"),
 };
 
 /** Imports the module of a target. An absolute path is a module of its own: tests define theirs that way. */

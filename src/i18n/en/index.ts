@@ -1,6 +1,7 @@
 import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
+import { concurrency } from "./demos/concurrency.ts";
 import { functionDemo } from "./demos/function.ts";
 import { errors } from "./errors.ts";
 
-export const en = { ...cli, ...errors, ...common, ...functionDemo } as const;
+export const en = { ...cli, ...errors, ...common, ...functionDemo, ...concurrency } as const;

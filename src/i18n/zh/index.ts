@@ -1,7 +1,8 @@
 import type { Catalog } from "../index.ts";
 import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
+import { concurrency } from "./demos/concurrency.ts";
 import { functionDemo } from "./demos/function.ts";
 import { errors } from "./errors.ts";
 
-export const zh: Catalog = { ...cli, ...errors, ...common, ...functionDemo };
+export const zh: Catalog = { ...cli, ...errors, ...common, ...functionDemo, ...concurrency };

@@ -8,6 +8,7 @@ export const common = {
   "param.work": "how long each works, ms",
   "param.rounds": "rounds each process does",
   "param.gap": "pause between reading and writing, ms",
+  "param.wait": "shortest wait, ms (each other process: as much longer)",
   "demo.fact.spawn": "from spawn to the child's first line (median)",
   "demo.check.exit": "every process exited with 0",
   "demo.check.parent": "every process names this process as its parent",
