@@ -4,6 +4,7 @@ import { type Demo, type DemoName, demoNames } from "./demo.ts";
 const load: Partial<Record<DemoName, () => Promise<{ demo: Demo }>>> = {
   function: () => import("./function.ts"),
   concurrency: () => import("./concurrency.ts"),
+  speedup: () => import("./speedup.ts"),
 };
 
 /** Whether a word is a demo's name. */
