@@ -5,6 +5,7 @@ const load: Partial<Record<DemoName, () => Promise<{ demo: Demo }>>> = {
   function: () => import("./function.ts"),
   concurrency: () => import("./concurrency.ts"),
   speedup: () => import("./speedup.ts"),
+  race: () => import("./race.ts"),
 };
 
 /** Whether a word is a demo's name. */

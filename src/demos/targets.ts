@@ -3,6 +3,7 @@ const modules: Readonly<Record<string, () => Promise<unknown>>> = {
   function: () => import("./function.ts"),
   concurrency: () => import("./concurrency.ts"),
   speedup: () => import("./speedup.ts"),
+  race: () => import("./race.ts"),
 };
 
 /** Imports the module of a target. An absolute path is a module of its own: tests define theirs that way. */

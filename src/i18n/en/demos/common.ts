@@ -11,6 +11,7 @@ export const common = {
   "param.wait": "shortest wait, ms (each other process: as much longer)",
   "param.cpu": "the whole work, ms of one core",
   "param.runs": "how often it is measured",
+  "param.mode": "how the processes meet",
   "demo.fact.spawn": "from spawn to the child's first line (median)",
   "demo.check.exit": "every process exited with 0",
   "demo.check.parent": "every process names this process as its parent",

@@ -12,6 +12,7 @@ export const common: Record<keyof typeof english, string> = {
   "param.wait": "最短的等待时间（ms），其余进程依次多等同样久",
   "param.cpu": "全部工作量，折合单核 ms",
   "param.runs": "测量次数",
+  "param.mode": "进程如何相遇",
   "demo.fact.spawn": "从创建到子进程第一行代码（中位数）",
   "demo.check.exit": "每个进程的退出码都是 0",
   "demo.check.parent": "每个进程报告的父进程都是本进程",
