@@ -5,6 +5,9 @@ const load: Partial<Record<DemoName, () => Promise<{ demo: Demo }>>> = {
   function: () => import("./function.ts"),
   subclass: () => import("./subclass.ts"),
   isolation: () => import("./isolation.ts"),
+  concurrency: () => import("./concurrency.ts"),
+  speedup: () => import("./speedup.ts"),
+  race: () => import("./race.ts"),
 };
 
 /** Whether a word is a demo's name. */

@@ -3,6 +3,9 @@ const modules: Readonly<Record<string, () => Promise<unknown>>> = {
   function: () => import("./function.ts"),
   subclass: () => import("./subclass.ts"),
   isolation: () => import("./isolation.ts"),
+  concurrency: () => import("./concurrency.ts"),
+  speedup: () => import("./speedup.ts"),
+  race: () => import("./race.ts"),
 };
 
 /** Imports the module of a target. An absolute path is a module of its own: tests define theirs that way. */

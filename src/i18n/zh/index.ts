@@ -1,8 +1,11 @@
 import type { Catalog } from "../index.ts";
 import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
+import { concurrency } from "./demos/concurrency.ts";
 import { functionDemo } from "./demos/function.ts";
 import { isolationDemo } from "./demos/isolation.ts";
+import { race } from "./demos/race.ts";
+import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
@@ -11,8 +14,11 @@ import { views } from "./views.ts";
 export const zh: Catalog = {
   ...cli,
   ...common,
+  ...concurrency,
   ...functionDemo,
   ...isolationDemo,
+  ...race,
+  ...speedup,
   ...subclassDemo,
   ...errors,
   ...lock,

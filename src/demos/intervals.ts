@@ -1,0 +1,50 @@
+/** From events to intervals of time, and how many of them lie over one another: who held the lock, who ran, and when. */
+import type { LaneEvent } from "../timeline/event.ts";
+
+/** From `fromMs` until just before `toMs`: two intervals that only touch do not overlap. */
+export interface Interval {
+  readonly lane: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * What each lane did from an event that `opens` to the lane's next one that `closes`. An interval that was never closed
+ * lasts for ever: whoever was not seen to let go is still holding.
+ * @param events by time, as Recording.events() gives them.
+ */
+export function intervalsOf(
+  events: readonly LaneEvent[],
+  opens: (event: LaneEvent) => boolean,
+  closes: (event: LaneEvent) => boolean,
+): Interval[] {
+  const open = new Map<string, number>();
+  const intervals: Interval[] = [];
+  for (const event of events) {
+    const { lane, t } = event;
+    const fromMs = open.get(lane);
+    if (fromMs !== undefined && closes(event)) {
+      intervals.push({ lane, fromMs, toMs: t });
+      open.delete(lane);
+    }
+    if (opens(event) && !open.has(lane)) open.set(lane, t);
+  }
+  for (const [lane, fromMs] of open) intervals.push({ lane, fromMs, toMs: Number.POSITIVE_INFINITY });
+  return intervals;
+}
+
+/** The largest number of intervals that contain one and the same moment. */
+export function maxOverlap(intervals: readonly Interval[]): number {
+  const edges = intervals.flatMap(({ fromMs, toMs }) => [
+    { atMs: fromMs, step: 1 },
+    { atMs: toMs, step: -1 },
+  ]);
+  edges.sort((a, b) => a.atMs - b.atMs || a.step - b.step); // at one moment those that end go first
+  let now = 0;
+  let most = 0;
+  for (const { step } of edges) {
+    now += step;
+    most = Math.max(most, now);
+  }
+  return most;
+}

@@ -1,0 +1,166 @@
+/**
+ * Demo `race`: processes add to a count in data.json without a lock, and updates get lost. `natural` leaves them alone;
+ * `staged` lets nobody write before all have read, which loses all updates of a round but one, always.
+ */
+import { t } from "../i18n/index.ts";
+import { currentProcess, defineTarget, type Process } from "../process/index.ts";
+import { counterFile, readCount, SharedCounter, writeCount } from "./counterfile.ts";
+import type { Demo, Fact, Params, Picture } from "./demo.ts";
+import { accessesOf, findLostUpdate, type LostUpdate } from "./lost-update.ts";
+import { codeOf } from "./source.macro.ts" with { type: "macro" };
+import type { Stage } from "./stage.ts";
+
+// show
+const addOnes = defineTarget("race#addOnes", async (file: string, rounds: number, gap: number, staged: boolean) => {
+  const shared = new SharedCounter(file);
+  for (let round = 1; round <= rounds; round++) {
+    const count = await shared.read(round); // 1. read
+    if (gap > 0) await Bun.sleep(gap); //      2. think
+    if (staged) await myTurn();
+    shared.write(count + 1, round); //         3. write: what others wrote since 1. is gone
+    if (staged) await myTurn();
+  }
+});
+
+/** Staged: nobody writes before all have read, and then one after the other. */
+async function direct(stage: Stage, children: Process[]) {
+  for (let round = 1; round <= stage.number("rounds"); round++) {
+    for (const child of children) await stage.or(child.receive()); // it has read
+    for (const child of children) {
+      child.send("write");
+      await stage.or(child.receive()); // it has written
+    }
+    for (const child of children) child.send("read again");
+  }
+}
+// end
+
+/** Tells the parent that this process has come to a barrier, and waits there until the parent lets it go on. */
+async function myTurn(): Promise<void> {
+  const me = currentProcess();
+  me.emit({ type: "wait", on: "barrier" });
+  me.send("here");
+  await me.receive();
+  me.emit({ type: "run" });
+}
+
+export interface RaceResult {
+  readonly mode: string;
+  readonly expected: number;
+  /** The count in the file at the end; 0 if the file was left unreadable. */
+  readonly actual: number;
+  readonly lost: number;
+  /** How often a process found the file empty, half-written or damaged. */
+  readonly unreadable: number;
+  /** Whether the file was readable when all had ended. */
+  readonly leftReadable: boolean;
+  /** Null if nothing was lost. */
+  readonly example: LostUpdate | null;
+}
+
+const expectedOf = (params: Params) => Number(params.procs) * Number(params.rounds);
+
+function factsOf({ expected, actual, lost, unreadable }: RaceResult): Fact[] {
+  return [
+    { label: "demo.race.fact.count", value: `${actual} / ${expected}` },
+    lost > 0
+      ? { label: "demo.race.fact.lost", value: `${lost} (${((lost / expected) * 100).toFixed(0)} %)` }
+      : { label: "demo.race.fact.nothingLost", value: `${lost}` },
+    { label: "demo.race.fact.unreadable", value: `${unreadable}` },
+  ];
+}
+
+/** One lost update as a table, line by line in the order of time. */
+export function pictureOf({ reads, writes }: LostUpdate): Picture {
+  const rows = [...reads, ...writes].toSorted((a, b) => a.t - b.t);
+  return {
+    kind: "table",
+    columns: [
+      t("demo.race.column.time"),
+      t("demo.race.column.process"),
+      t("demo.race.column.access"),
+      t("demo.race.column.value"),
+    ],
+    rows: rows.map((access) => [
+      access.t.toFixed(3),
+      `${access.lane} (${access.pid})`,
+      t(access === writes[1] ? "demo.race.access.overwrite" : `demo.race.access.${access.type}`),
+      String(access.value),
+    ]),
+  };
+}
+
+/** More rounds if luck hid it, the other mode after the staged one, else more processes. */
+function suggestionOf(stage: Stage, lost: number): Params {
+  const procs = stage.number("procs");
+  if (procs === 1) return { procs: 4 };
+  if (lost === 0) return { rounds: Math.min(stage.number("rounds") * 10, 10_000) };
+  return stage.choice("mode") === "staged" ? { mode: "natural" } : { procs: Math.min(procs * 2, 64) };
+}
+
+export const demo: Demo<RaceResult> = {
+  name: "race",
+  group: "sharing",
+  params: [
+    { kind: "number", name: "procs", min: 1, max: 64, default: 4 },
+    { kind: "number", name: "rounds", min: 1, max: 10_000, default: 100 },
+    { kind: "number", name: "gap", min: 0, max: 1_000, default: 2, unit: "ms" },
+    { kind: "choice", name: "mode", values: ["natural", "staged"], default: "natural" },
+  ],
+  prediction: { choices: ["all", "less"] },
+  code: codeOf("race"),
+  command: "lanes run -j 4 ./update.sh ::: 1 2 3 4",
+  shared: { label: "data.json count", expected: expectedOf },
+  async play(stage) {
+    const [procs, rounds, mode] = [stage.number("procs"), stage.number("rounds"), stage.choice("mode")];
+    const staged = mode === "staged";
+    const file = counterFile(stage.dir);
+    stage.recording.emit({ type: "write", value: 0 });
+    writeCount(file, 0);
+    const children = Array.from({ length: procs }, () =>
+      stage.process(addOnes, [file, rounds, stage.number("gap"), staged]),
+    );
+    for (const child of children) child.start();
+    if (staged) await direct(stage, children);
+    await stage.join(children);
+
+    const events = stage.recording.events();
+    const accesses = accessesOf(events);
+    const expected = expectedOf(stage.params);
+    const left = readCount(file);
+    const lost = expected - (left ?? 0);
+    const result: RaceResult = {
+      mode,
+      expected,
+      actual: left ?? 0,
+      lost,
+      unreadable: events.filter((event) => event.type === "read" && event.value === null).length,
+      leftReadable: left !== null,
+      example: findLostUpdate(accesses),
+    };
+    const written = accesses.filter(({ type }) => type === "write").length;
+    return {
+      result,
+      facts: factsOf(result),
+      checks: [
+        { label: "demo.race.check.all", ok: written === expected },
+        { label: "demo.race.check.example", ok: lost > 0 === (result.example !== null) },
+        ...(staged ? [{ label: "demo.race.check.staged", ok: lost === rounds * (procs - 1) } as const] : []),
+        { label: "demo.check.exit", ok: children.every(({ exitCode }) => exitCode === 0) },
+      ],
+      pictures: [
+        {
+          kind: "bars",
+          unit: "",
+          rows: [
+            { label: t("demo.race.bar.expected"), value: expected },
+            { label: t("demo.race.bar.actual"), value: result.actual },
+          ],
+        },
+        ...(result.example === null ? [] : [pictureOf(result.example)]),
+      ],
+      answer: lost > 0 ? "less" : "all",
+      suggestion: suggestionOf(stage, lost),
+    };
+  },
+};

@@ -1,0 +1,162 @@
+/**
+ * Demo `speedup`: the same computation on 1, 2, … processes, and as async tasks in one. Measured is the work: from the
+ * moment the parent tells waiting, warmed-up processes to begin until it has the last one's answer, messages included;
+ * starting the processes is not, and is shown beside it. Runs of all counts are interleaved, and the fastest of each
+ * counts: whatever else the machine does can only add time.
+ */
+import { availableParallelism } from "node:os";
+import { setImmediate as yieldToOthers } from "node:timers/promises";
+import { currentProcess, defineTarget, type Process } from "../process/index.ts";
+import { nowMs } from "../timeline/clock.ts";
+import type { Demo } from "./demo.ts";
+import { intervalsOf, maxOverlap } from "./intervals.ts";
+import { round, sum } from "./numbers.ts";
+import { codeOf } from "./source.macro.ts" with { type: "macro" };
+import { pointsUpTo, type SpeedupResult, serialShare, speedupFacts, speedupPictures } from "./speedup-report.ts";
+import type { Stage } from "./stage.ts";
+
+/** A share of the work: throws `from` to `to`, as so many async tasks. */
+interface Job {
+  readonly from: number;
+  readonly to: number;
+  readonly tasks: number;
+}
+
+// show
+/** Each throw: 10,000 darts at a square. How many hit the circle in it (hits / darts = π / 4)? */
+function hitsOf(from: number, to: number): number {
+  let hits = 0;
+  for (let n = from; n < to; n++) {
+    let random = (n * 2654435761 + 1) >>> 0 || 1; // a seed for each throw: the answer is the same, whoever throws
+    for (let dart = 0; dart < 10_000; dart++) {
+      random ^= random << 13;
+      random ^= random >>> 17;
+      random ^= random << 5;
+      const x = (random >>> 16) / 65_536;
+      const y = (random & 65_535) / 65_536;
+      if (x * x + y * y < 1) hits += 1;
+    }
+  }
+  return hits;
+}
+
+const worker = defineTarget("speedup#worker", async () => {
+  const me = currentProcess();
+  for (let job = await nextJob(); job !== null; job = await nextJob()) {
+    me.emit({ type: "run" });
+    me.flush(); // now: once it computes, nothing else happens in this process
+    const hits = job.tasks > 1 ? await hitsOfTasks(job) : hitsOf(job.from, job.to);
+    me.emit({ type: "wait", on: "work" });
+    me.send(hits);
+  }
+});
+
+/** Gives each waiting process an equal share; ends when the last answer is there. */
+async function measure(stage: Stage, workers: Process[], throws: number, tasks = 1) {
+  const beginMs = nowMs();
+  shares(0, throws, workers.length).forEach((share, i) => void workers[i]?.send({ ...share, tasks }));
+  const hits = await Promise.all(workers.map((worker) => stage.or(worker.receive())));
+  return { ms: nowMs() - beginMs, hits: sum(hits.map(Number)) };
+}
+// end
+
+async function nextJob(): Promise<Job | null> {
+  return (await currentProcess().receive()) as Job | null;
+}
+
+/** The work as concurrent async tasks of this one process, which await now and then so that the others get their turn. */
+async function hitsOfTasks({ from, to, tasks }: Job): Promise<number> {
+  const task = async (share: { from: number; to: number }) => {
+    let hits = 0;
+    for (let n = share.from; n < share.to; n += 16) {
+      hits += hitsOf(n, Math.min(n + 16, share.to));
+      await yieldToOthers();
+    }
+    return hits;
+  };
+  return sum(await Promise.all(shares(from, to, tasks).map(task)));
+}
+
+/** Cuts a range into equal parts. */
+function shares(from: number, to: number, parts: number): { from: number; to: number }[] {
+  const cut = (i: number) => from + Math.round(((to - from) * i) / parts);
+  return Array.from({ length: parts }, (_, i) => ({ from: cut(i), to: cut(i + 1) }));
+}
+
+/** Starts the processes, lets each compile the loop, and finds how many throws take one of them `cpu` ms. */
+async function getReady(stage: Stage): Promise<{ workers: Process[]; throws: number }> {
+  const workers = Array.from({ length: stage.number("procs") }, () => stage.process(worker, []).start());
+  const each = 300;
+  for (let i = 0; i < 2; i++) await measure(stage, workers, each * workers.length);
+  const { ms } = await measure(stage, workers.slice(0, 1), each);
+  return { workers, throws: Math.max(workers.length, Math.round((each * stage.number("cpu")) / ms)) };
+}
+
+/** How many processes computed at one and the same moment, by the record. */
+function computingAtOnce(stage: Stage, pids: ReadonlySet<number | null>): number {
+  const events = stage.recording.events().filter(({ pid }) => pids.has(pid));
+  const computing = intervalsOf(
+    events,
+    ({ type }) => type === "run",
+    ({ type }) => type === "wait" || type === "exit",
+  );
+  return maxOverlap(computing);
+}
+
+const cores = availableParallelism();
+
+export const demo: Demo<SpeedupResult> = {
+  name: "speedup",
+  group: "time",
+  params: [
+    { kind: "number", name: "procs", min: 1, max: Math.max(64, cores + 1), default: cores + 1 },
+    { kind: "number", name: "cpu", min: 20, max: 10_000, default: 200, unit: "ms" },
+    { kind: "number", name: "runs", min: 1, max: 50, default: 3 },
+  ],
+  prediction: { choices: ["double", "some", "none"] },
+  code: codeOf("speedup"),
+  command: "lanes map work.ts 1 2 3 4",
+  async play(stage) {
+    const { workers, throws } = await getReady(stage);
+    const counts = pointsUpTo(stage.number("procs"), cores);
+    const runs = counts.map((): { ms: number; hits: number }[] => []);
+    const asyncRuns: { ms: number; hits: number }[] = [];
+    const asyncTasks = Math.max(2, cores);
+    for (let run = 0; run < stage.number("runs"); run++) {
+      for (const [i, count] of counts.entries()) runs[i]?.push(await measure(stage, workers.slice(0, count), throws));
+      asyncRuns.push(await measure(stage, workers.slice(0, 1), throws, asyncTasks));
+    }
+    for (const each of workers) each.send(null);
+    await stage.join(workers);
+
+    const fastest = (runs: readonly { ms: number }[] = []) => Math.min(...runs.map(({ ms }) => ms));
+    const oneMs = fastest(runs[0]);
+    const points = counts.map((procs, i) => {
+      const ms = fastest(runs[i]);
+      const speedup = oneMs / ms;
+      const runsMs = (runs[i] ?? []).map(({ ms }) => round(ms));
+      return { procs, ms: round(ms), speedup: round(speedup), efficiency: round(speedup / procs), runsMs };
+    });
+    const asyncMs = round(fastest(asyncRuns));
+    const amdahl = points.find(({ procs }) => procs === Math.max(2, cores)) ?? points.at(-1);
+    const share = amdahl === undefined ? null : serialShare(amdahl.procs, amdahl.speedup);
+    const result = { cores, points, asyncMs, asyncTasks, serialShare: share === null ? null : round(share) };
+    const double = points.find(({ procs }) => procs === 2)?.speedup ?? 1;
+    const answers = new Set([...runs.flat(), ...asyncRuns].map(({ hits }) => hits));
+    return {
+      result,
+      facts: speedupFacts(result, workers),
+      checks: [
+        { label: "demo.speedup.check.same", ok: answers.size === 1 },
+        {
+          label: "demo.speedup.check.atOnce",
+          ok: computingAtOnce(stage, new Set(workers.map(({ pid }) => pid))) >= Math.min(2, workers.length),
+        },
+        { label: "demo.check.exit", ok: workers.every(({ exitCode }) => exitCode === 0) },
+      ],
+      pictures: speedupPictures(result),
+      answer: double >= 1.8 ? "double" : double >= 1.2 ? "some" : "none",
+      suggestion: { procs: Math.max(2, cores * 2) },
+    };
+  },
+};

@@ -1,0 +1,23 @@
+export const speedup = {
+  "demo.speedup.title": "Sooner, with every core",
+  "demo.speedup.summary": "the same computation on 1, 2, … processes, and as async tasks in one",
+  "demo.speedup.watch": "the same work again and again: how many lanes compute, and how soon they are done",
+  "demo.speedup.why":
+    "One process computes on one core. Async tasks take turns in that one process, so they gain nothing when there is nothing to wait for; processes compute on different cores at once. Past the number of cores, processes take turns again.",
+  "demo.speedup.predict": "A computation takes one process about {cpu} ms. How much faster are two processes?",
+  "demo.speedup.predict.double": "about twice as fast (1.8 times or more)",
+  "demo.speedup.predict.some": "faster, but not twice",
+  "demo.speedup.predict.none": "hardly faster",
+  "demo.speedup.axis.procs": "processes",
+  "demo.speedup.axis.speedup": "speedup",
+  "demo.speedup.axis.ms": "ms (fastest)",
+  "demo.speedup.axis.efficiency": "efficiency",
+  "demo.speedup.fact.cores": "cores this program may use",
+  "demo.speedup.fact.full": "a process on every core: speedup · efficiency",
+  "demo.speedup.fact.past": "more processes than cores",
+  "demo.speedup.fact.async": "async tasks in one process",
+  "demo.speedup.fact.serial": "serial share by Amdahl's law",
+  "demo.speedup.fact.start": "starting a process, not counted above (median)",
+  "demo.speedup.check.same": "the answer is the same however the work is divided",
+  "demo.speedup.check.atOnce": "several processes computed at the same moment",
+} as const;
