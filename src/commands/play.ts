@@ -4,7 +4,8 @@ import { type Played, playDemo } from "../demos/play.ts";
 import { ExitCode } from "../errors.ts";
 import { Recording } from "../timeline/recording.ts";
 import { writeOut } from "../views/output.ts";
-import type { Settings } from "./settings.ts";
+import { demoText } from "../views/text.ts";
+import { type Settings, styleOf } from "./settings.ts";
 import { stoppable } from "./signals.ts";
 
 export interface ShowOptions {
@@ -30,9 +31,9 @@ export function showDemo(demo: Demo, options: ShowOptions): Promise<number> {
   });
 }
 
-function shown(played: Played, { format }: ShowOptions): string {
+function shown(played: Played, { format, settings }: ShowOptions): string {
   if (format === "json") return `${JSON.stringify(played.document)}\n`;
   if (format === "jsonl")
     return `${JSON.stringify({ type: "result", t: played.document.elapsedMs, ...played.document })}\n`;
-  return `${JSON.stringify(played.outcome, null, 2)}\n`; // the text view lands with the views
+  return demoText(played, styleOf(settings));
 }

@@ -1,8 +1,9 @@
 /** The options every command takes, and what the environment says when they are not given. */
-import { isatty } from "node:tty";
+import { isatty, WriteStream } from "node:tty";
 import type { Command } from "commander";
 import { usageError } from "../errors.ts";
 import { currentLanguage, type Language, languageFrom, setLanguage, t } from "../i18n/index.ts";
+import type { Style } from "../views/style.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -37,6 +38,11 @@ export async function settingsOf(command: Command, env: Environment = process.en
     ascii: options.ascii ?? false,
     quiet: options.quiet ?? false,
   };
+}
+
+/** How text for a person is to look on stdout: as wide as the terminal, or 80 columns. */
+export function styleOf({ color, ascii }: Settings): Style {
+  return { color, ascii, columns: isatty(1) ? new WriteStream(1).columns || 80 : 80 };
 }
 
 /** Whether a person sits at it: both ends are terminals, and this is no CI run. */
