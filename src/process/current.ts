@@ -2,7 +2,6 @@
  * The process this code runs in, whichever it is: {@link currentProcess} in a child is what its parent started, in the
  * program a person started it is `main`. Same questions, same answers as Python's `multiprocessing.current_process()`.
  */
-import { readFileSync } from "node:fs";
 import { nowMs, sinceMs } from "../timeline/clock.ts";
 import type { Happening, LaneEvent } from "../timeline/event.ts";
 import type { Timeline } from "../timeline/recording.ts";
@@ -44,11 +43,6 @@ export class CurrentProcess {
   /** Generations of processes above this one that are lanes: 0 in the one a person started. */
   get depth(): number {
     return currentDepth();
-  }
-
-  /** Peak resident memory so far in KiB, or null where the kernel does not tell (`VmHWM`, proc_pid_status(5)). */
-  get peakRssKb(): number | null {
-    return peakRssKb();
   }
 
   /** Records something that happens now in this process, on this process's lane. */
@@ -105,9 +99,10 @@ export function currentProcess(): CurrentProcess {
   return current;
 }
 
-function peakRssKb(): number | null {
+/** This process's peak resident memory so far in KiB, or null where the kernel does not tell (`VmHWM`, proc(5)). */
+export async function peakRssKb(): Promise<number | null> {
   try {
-    const line = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync("/proc/self/status", "latin1"));
+    const line = /^VmHWM:\s+(\d+) kB/m.exec(await Bun.file("/proc/self/status").text());
     return line === null ? null : Number(line[1]);
   } catch {
     return null; // no /proc: not Linux

@@ -102,6 +102,8 @@ export class Process {
   readonly #inherited = Promise.withResolvers<void>();
   #inbox: unknown[] = [];
   #receivers: PromiseWithResolvers<unknown>[] = [];
+  /** It was told to end here: that it did is no error. */
+  #asked = false;
   #spawnedMs = 0;
   #endedMs: number | null = null;
 
@@ -162,12 +164,17 @@ export class Process {
 
   /** Asks it to end (SIGTERM). */
   terminate(): void {
-    this.#child?.kill("SIGTERM");
+    this.#signal("SIGTERM");
   }
 
   /** Ends it at once (SIGKILL). */
   kill(): void {
-    this.#child?.kill("SIGKILL");
+    this.#signal("SIGKILL");
+  }
+
+  #signal(signal: "SIGTERM" | "SIGKILL"): void {
+    this.#asked = true;
+    this.#child?.kill(signal);
   }
 
   /**
@@ -305,7 +312,7 @@ export class Process {
     this.#endedMs = nowMs();
     live.delete(this);
     // Ended before its first line, and not because it was asked to here.
-    if (this.#ready === null && !child.killed) this.#error ??= this.#silence();
+    if (this.#ready === null && !this.#asked) this.#error ??= this.#silence();
     this.#emit({ type: "exit", code: this.exitCode, signal: this.signal });
     for (const receiver of this.#receivers.splice(0)) receiver.reject(this.#silence());
   }

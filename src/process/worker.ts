@@ -2,11 +2,9 @@
  * The child's side: what main.ts runs when it finds the worker sentinel. Reads the one frame that says what to do, says
  * it is ready, runs it, sends what came of it. Nothing is loaded before that frame but what this needs.
  */
-import { readSync } from "node:fs";
-import { LanesError } from "../errors.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { buildId } from "../version.ts";
-import { becomeProcess, CurrentProcess, type Wire } from "./current.ts";
+import { becomeProcess, CurrentProcess, peakRssKb, type Wire } from "./current.ts";
 import { errorData } from "./errors.ts";
 import {
   type ChildFrame,
@@ -16,7 +14,7 @@ import {
   type StartFrame,
   UPPER_WIRE_FD,
   WIRE_FD,
-  writeAll,
+  writeWire,
 } from "./frames.ts";
 import { Process } from "./process.ts";
 import { processNamed, targetNamed } from "./registry.ts";
@@ -26,13 +24,13 @@ export type LoadModule = (module: string) => Promise<unknown>;
 
 /** Runs what the parent asks for; resolves to this process's exit code. */
 export async function runWorker(load: LoadModule): Promise<number> {
-  const frames = new FrameReader<ParentFrame>();
-  const first = readFirst(frames);
-  if (first === null) return 1; // the parent was gone before it said anything
-  const { start, rest } = first;
+  const chunks = chunksOf(WIRE_FD);
+  const reader = new FrameReader<ParentFrame>();
+  const [start, ...early] = await firstFrames(chunks, reader);
+  if (start?.kind !== "start") return 1; // the parent was gone before it said anything
   // This process was told so once; what it starts decides for itself.
   delete process.env.BUN_FEATURE_FLAG_NO_ORPHANS;
-  const wire = new ChildWire(start.upperWire ? UPPER_WIRE_FD : null, frames, rest);
+  const wire = new ChildWire(start.upperWire ? UPPER_WIRE_FD : null, chunks, reader, early);
   const self = new CurrentProcess(start.name, wire, start.originMs);
   becomeProcess(self);
   wire.send({ kind: "ready", pid: process.pid, ppid: process.ppid, build: buildId, atMs: nowMs() });
@@ -43,11 +41,11 @@ export async function runWorker(load: LoadModule): Promise<number> {
     await load(start.target.split("#", 1)[0] ?? "");
     const result = await (start.orphan ? Promise.race([runTarget(start), wire.unheard()]) : runTarget(start));
     self.flush();
-    wire.send({ kind: "done", result, peakRssKb: self.peakRssKb });
+    wire.send({ kind: "done", result, peakRssKb: await peakRssKb() });
     return 0;
   } catch (error) {
     self.flush();
-    wire.send({ kind: "error", error: errorData(error), peakRssKb: self.peakRssKb });
+    wire.send({ kind: "error", error: errorData(error), peakRssKb: await peakRssKb() });
     return 1;
   }
 }
@@ -62,17 +60,17 @@ function runTarget(start: StartFrame): unknown {
   return instance.run();
 }
 
-/** Reads until the start frame is whole. The descriptor blocks: nothing else is to be done before. */
-function readFirst(reader: FrameReader<ParentFrame>): { start: StartFrame; rest: ParentFrame[] } | null {
-  const buffer = Buffer.allocUnsafe(64 * 1024);
-  for (;;) {
-    const n = readSync(WIRE_FD, buffer);
-    if (n === 0) return null;
-    const [start, ...rest] = reader.push(Buffer.from(buffer.subarray(0, n)));
-    if (start === undefined) continue;
-    if (start.kind !== "start") throw new LanesError("error.target.unknown", { target: start.kind });
-    return { start, rest };
-  }
+type Chunks = AsyncIterator<Uint8Array>;
+
+/** What comes on a descriptor; nothing is read before it is asked for. */
+const chunksOf = (fd: number): Chunks => Bun.file(fd).stream()[Symbol.asyncIterator]();
+
+/** The frames up to the first chunk with which one is whole; none if the stream has ended. */
+async function firstFrames(chunks: Chunks, reader: FrameReader<ParentFrame>): Promise<ParentFrame[]> {
+  const { done, value } = await chunks.next();
+  if (done) return [];
+  const frames = reader.push(value);
+  return frames.length > 0 ? frames : firstFrames(chunks, reader);
 }
 
 /** Sends with blocking writes; starts to read only when someone wants to receive. */
@@ -84,6 +82,7 @@ class ChildWire implements Wire {
 
   constructor(
     readonly upperFd: typeof UPPER_WIRE_FD | null,
+    readonly chunks: Chunks,
     readonly reader: FrameReader<ParentFrame>,
     early: readonly ParentFrame[],
   ) {
@@ -91,11 +90,7 @@ class ChildWire implements Wire {
   }
 
   send(frame: ChildFrame): void {
-    try {
-      writeAll(frame.kind === "events" ? (this.upperFd ?? WIRE_FD) : WIRE_FD, encodeFrame(frame));
-    } catch (error) {
-      if ((error as { code?: string }).code !== "EPIPE") throw error; // the parent is gone: nobody is left to tell
-    }
+    writeWire(frame.kind === "events" ? (this.upperFd ?? WIRE_FD) : WIRE_FD, encodeFrame(frame));
   }
 
   receive(): Promise<unknown> {
@@ -119,16 +114,16 @@ class ChildWire implements Wire {
   }
 
   async #readToEnd(): Promise<void> {
-    await this.#readFrom(WIRE_FD, this.reader);
+    await this.#readFrom(this.chunks, this.reader);
     // Only now: as long as the parent lives, what comes on the upper wire is meant for the parent.
-    if (this.upperFd !== null) await this.#readFrom(this.upperFd, new FrameReader());
+    if (this.upperFd !== null) await this.#readFrom(chunksOf(this.upperFd), new FrameReader());
     this.#ended = true;
     for (const receiver of this.#receivers.splice(0)) receiver.reject(new Error("the parent process is gone"));
   }
 
-  async #readFrom(fd: number, reader: FrameReader<ParentFrame>): Promise<void> {
-    for await (const chunk of Bun.file(fd).stream()) {
-      for (const frame of reader.push(chunk)) {
+  async #readFrom(chunks: Chunks, reader: FrameReader<ParentFrame>): Promise<void> {
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+      for (const frame of reader.push(next.value)) {
         if (frame.kind !== "message") continue;
         const receiver = this.#receivers.shift();
         if (receiver) receiver.resolve(frame.value);
