@@ -1,10 +1,10 @@
 /** Removing a lock file nobody will release. */
-import { closeSync, unlinkSync } from "node:fs";
-import { resolve } from "node:path";
 import { LanesError } from "../errors.ts";
 import { tryFlock } from "./kernel.ts";
 import { isNamed, letGo, openExisting } from "./lockfile.ts";
+import { absolute } from "./path.ts";
 import { type LockStatus, status } from "./status.ts";
+import { sys } from "./sys.ts";
 import { cannotLock } from "./trouble.ts";
 
 /**
@@ -12,13 +12,13 @@ import { cannotLock } from "./trouble.ts";
  * that is held, or may be: from then on two can be in. @returns what was there. @throws LanesError if it is held and not forced.
  */
 export function breakLock(path: string, options: { readonly force?: boolean } = {}): LockStatus {
-  const file = resolve(path);
+  const file = absolute(path);
   for (;;) {
     const found = status(file);
     const opened = openExisting(file);
     if (opened === undefined) return found;
     if (found.state === "held" || !tryFlock(opened.fd)) {
-      closeSync(opened.fd);
+      sys().close(opened.fd);
       if (!options.force) throw held(file, found);
       remove(file);
       return found;
@@ -35,7 +35,7 @@ export function breakLock(path: string, options: { readonly force?: boolean } = 
 
 function remove(file: string): void {
   try {
-    unlinkSync(file);
+    sys().unlink(file);
   } catch (error) {
     throw cannotLock(file, error);
   }

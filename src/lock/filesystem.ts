@@ -3,10 +3,10 @@
  * file system somebody else answers, and some say yes to two at once. So: a list of those known to be good, and a refusal
  * for all others, before anything is created. (statfs(2); magic numbers from linux/magic.h and the file systems' sources)
  */
-import { dlopen, FFIType } from "bun:ffi";
-import { statfsSync } from "node:fs";
-import { dirname } from "node:path";
+import { dlopen } from "bun:ffi";
 import { usageError } from "../errors.ts";
+import { folderOf } from "./path.ts";
+import { sys } from "./sys.ts";
 
 const good = new Map([
   [0xef53, "ext4"],
@@ -53,7 +53,7 @@ const rememberedFolders = 1000;
  * flock's promise, or the folder is not there.
  */
 export function vouchFor(path: string): void {
-  const folder = dirname(path);
+  const folder = folderOf(path);
   if (vouched.has(folder)) return;
   const name = process.platform === "darwin" ? macName(folder) : linuxName(folder);
   if (name !== undefined) throw usageError("lock.fileSystem", { path, name });
@@ -63,7 +63,7 @@ export function vouchFor(path: string): void {
 
 /** The name of a file system that is not good, else undefined. */
 function linuxName(folder: string): string | undefined {
-  const type = statfsSync(folder).type >>> 0;
+  const type = sys().fileSystemOf(folder);
   return good.has(type) ? undefined : (bad.get(type) ?? `0x${type.toString(16)}`);
 }
 
@@ -73,7 +73,7 @@ const MNT_LOCAL = 0x1000;
 function macName(folder: string): string | undefined {
   const symbol = process.arch === "arm64" ? "statfs" : "statfs$INODE64";
   const { symbols } = dlopen("libSystem.B.dylib", {
-    [symbol]: { args: [FFIType.cstring, FFIType.buffer], returns: FFIType.i32 },
+    [symbol]: { args: ["cstring", "buffer"], returns: "i32" },
   });
   const info = Buffer.alloc(4096);
   if (symbols[symbol]?.(folder, info) !== 0) return "statfs";

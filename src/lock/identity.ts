@@ -6,10 +6,9 @@
  * Sources: proc_pid_stat(5) field 22 and state; /proc/sys/kernel/random/boot_id; pid_namespaces(7). macOS: libproc's
  * proc_bsdinfo and kern.bootsessionuuid.
  */
-import { dlopen, FFIType } from "bun:ffi";
-import { readFileSync, readlinkSync } from "node:fs";
-import { hostname } from "node:os";
+import { dlopen } from "bun:ffi";
 import { errnoCode } from "../errors.ts";
+import { sys } from "./sys.ts";
 
 /** What names this process, and what tells whether another record was written on the same machine since the same start. */
 export interface Identity {
@@ -24,30 +23,34 @@ export interface Identity {
   readonly started: number | null;
 }
 
-const orEmpty = (read: () => string): string => {
-  try {
-    return read();
-  } catch {
-    return "";
-  }
-};
-
 let own: Identity | undefined;
 
 /** This process. Read once: none of it changes but ppid, which says who started it. */
 export function identity(): Identity {
+  const linux = process.platform === "linux";
   own ??= {
     pid: process.pid,
     ppid: process.ppid,
-    host: hostname(),
-    boot:
-      process.platform === "linux"
-        ? orEmpty(() => readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim())
-        : macBoot(),
-    ns: process.platform === "linux" ? orEmpty(() => readlinkSync("/proc/self/ns/pid")) : "",
+    host: linux ? readProc("sys/kernel/hostname").trim() : process.getBuiltinModule("node:os").hostname(),
+    boot: linux ? readProc("sys/kernel/random/boot_id").trim() : macBoot(),
+    ns: linux ? sys().readLink("/proc/self/ns/pid") : "",
     started: startOf(process.pid),
   };
   return own;
+}
+
+/** A small file of /proc; empty if it is not there. */
+function readProc(name: string): string {
+  try {
+    const fd = sys().openToRead(`/proc/${name}`);
+    if (fd === undefined) return "";
+    const buffer = Buffer.allocUnsafe(4096);
+    const length = sys().read(fd, buffer);
+    sys().close(fd);
+    return buffer.toString("latin1", 0, length);
+  } catch {
+    return "";
+  }
 }
 
 /** The kernel's start time of a pid of this namespace; null if there is no such process, or a zombie, or it is not told. */
@@ -72,7 +75,7 @@ export function hasEnded(pid: number, started: number | null): boolean {
 
 /** `pid (any name) state ppid …`: the name may hold spaces and parentheses, so fields count from the last one. */
 function linuxStat(pid: number): string[] | undefined {
-  const text = orEmpty(() => readFileSync(`/proc/${pid}/stat`, "latin1"));
+  const text = readProc(`${pid}/stat`);
   return text ? text.slice(text.lastIndexOf(")") + 2).split(" ") : undefined;
 }
 
@@ -95,10 +98,10 @@ const bsdInfoBytes = 136;
 let darwin: ReturnType<typeof openDarwin> | undefined;
 const openDarwin = () =>
   dlopen("libSystem.B.dylib", {
-    proc_pidinfo: { args: [FFIType.i32, FFIType.i32, FFIType.u64, FFIType.buffer, FFIType.i32], returns: FFIType.i32 },
+    proc_pidinfo: { args: ["i32", "i32", "u64", "buffer", "i32"], returns: "i32" },
     sysctlbyname: {
-      args: [FFIType.cstring, FFIType.buffer, FFIType.buffer, FFIType.ptr, FFIType.u64],
-      returns: FFIType.i32,
+      args: ["cstring", "buffer", "buffer", "ptr", "u64"],
+      returns: "i32",
     },
   }).symbols;
 

@@ -1,14 +1,12 @@
 /**
- * The one thing a file cannot tell and the kernel can: whether whoever locked it is still there. `flock(2)` through
- * `bun:ffi`, with the two calls needed to wake a thread that sleeps in it.
+ * The one thing a file cannot tell and the kernel can: whether whoever locked it is still there. `flock(2)`, with the two calls needed to wake a thread that sleeps in it.
  *
  * flock belongs to the open file description: it is freed when the last descriptor of it is closed, by whatever means the
  * processes that had it ended, and by LOCK_UN at once for all of them. (https://man7.org/linux/man-pages/man2/flock.2.html)
- *
- * Without libc or FFI there is no answer, and so no lock: `libc()` throws, nothing is guessed.
  */
-import { dlopen, FFIType, type Pointer, read } from "bun:ffi";
-import { LanesError, usageError } from "../errors.ts";
+import type { Pointer } from "bun:ffi";
+import { LanesError } from "../errors.ts";
+import { errno, openLibc } from "./libc.ts";
 
 const mac = process.platform === "darwin";
 const LOCK_EX = 2;
@@ -19,61 +17,31 @@ const EWOULDBLOCK = mac ? 35 : 11;
 /** Ignored by default, and used by nothing in Bun: sent by mistake it would do no harm. */
 const SIGURG = mac ? 16 : 23;
 
-const signatures = {
-  flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
-  getpid: { args: [], returns: FFIType.i32 },
-  signal: { args: [FFIType.i32, FFIType.ptr], returns: FFIType.ptr },
-  siginterrupt: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
-  pthread_self: { args: [], returns: FFIType.u64 },
-  pthread_kill: { args: [FFIType.u64, FFIType.i32], returns: FFIType.i32 },
+const functions = {
+  flock: { args: ["i32", "i32"], returns: "i32" },
+  getpid: { args: [], returns: "i32" },
+  signal: { args: ["i32", "ptr"], returns: "ptr" },
+  siginterrupt: { args: ["i32", "i32"], returns: "i32" },
+  pthread_self: { args: [], returns: "u64" },
+  pthread_kill: { args: ["u64", "i32"], returns: "i32" },
 } as const;
-const errnoSignature = { args: [], returns: FFIType.ptr } as const;
 
-/** Where libc is: glibc, musl (by its own name, then by the generic one), macOS. */
-const libraries = mac
-  ? ["libSystem.B.dylib"]
-  : ["libc.so.6", process.arch === "arm64" ? "libc.musl-aarch64.so.1" : "libc.musl-x86_64.so.1", "libc.so"];
+let opened: ReturnType<typeof openLibc<typeof functions>> | undefined;
 
-function open(name: string) {
-  const { symbols } = dlopen(name, signatures);
-  const errno = mac
-    ? dlopen(name, { __error: errnoSignature }).symbols.__error
-    : dlopen(name, { __errno_location: errnoSignature }).symbols.__errno_location;
-  return {
-    ...symbols,
-    getpidAt: (symbols.getpid as { readonly ptr?: Pointer }).ptr,
-    errno: () => read.i32(errno() as Pointer, 0),
-  };
-}
-
-let loaded: ReturnType<typeof open> | undefined;
-
-/** libc, opened on first use. @throws LanesError where there is none to be had. */
-function libc(): ReturnType<typeof open> {
-  if (loaded !== undefined) return loaded;
-  let cause: unknown;
-  for (const name of process.platform === "linux" || mac ? libraries : []) {
-    try {
-      loaded = open(name);
-      return loaded;
-    } catch (error) {
-      cause = error;
-    }
-  }
-  throw usageError("lock.noKernel", { platform: `${process.platform} ${process.arch}` }, cause);
+function libc(): NonNullable<typeof opened> {
+  opened ??= openLibc(functions);
+  return opened;
 }
 
 /** How an flock ended; `interrupted` only for the one that sleeps. */
 export type Flock = "locked" | "busy" | "interrupted";
 
 function flock(fd: number, operation: number): Flock {
-  const c = libc();
-  if (c.flock(fd, operation) === 0) return "locked";
-  // errno belongs to this thread and survives until its next call into libc: read it right now.
-  const errno = c.errno();
-  if (errno === EWOULDBLOCK) return "busy";
-  if (errno === EINTR) return "interrupted";
-  throw new LanesError("lock.flock", { errno });
+  if (libc().flock(fd, operation) === 0) return "locked";
+  const number = errno();
+  if (number === EWOULDBLOCK) return "busy";
+  if (number === EINTR) return "interrupted";
+  throw new LanesError("lock.flock", { errno: number });
 }
 
 /** Takes the exclusive flock of a descriptor if nobody else has it; never sleeps. @throws LanesError if the file system has none. */
@@ -104,9 +72,10 @@ export function threadId(): bigint {
  * moment), installed so that it interrupts a sleeping system call instead of restarting it. An exec resets it.
  */
 export function prepareToWake(): void {
-  const c = libc();
-  c.signal(SIGURG, c.getpidAt ?? null);
-  c.siginterrupt(SIGURG, 1);
+  const { signal, siginterrupt, getpid } = libc();
+  // Where Bun keeps a function's address is not in its types.
+  signal(SIGURG, (getpid as { readonly ptr?: Pointer }).ptr ?? null);
+  siginterrupt(SIGURG, 1);
 }
 
 /** Interrupts the flock a thread of this process sleeps in; without effect if it does not sleep at this moment. */

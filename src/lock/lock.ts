@@ -1,6 +1,4 @@
 /** Taking the lock: at once, or after a wait. */
-import { closeSync } from "node:fs";
-import { resolve } from "node:path";
 import { ExitCode, LanesError, usageError } from "../errors.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { LockHandle } from "./handle.ts";
@@ -8,7 +6,9 @@ import { isOurs } from "./held.ts";
 import { waitOnThread } from "./hire.ts";
 import { attempt, type Claim, type Held } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
+import { absolute } from "./path.ts";
 import { peek } from "./peek.ts";
+import { sys } from "./sys.ts";
 import { hasLine, leaveNoTrace, turnstileOf } from "./turnstile.ts";
 
 /** A timer cannot be longer: 24 days, as good as for ever. */
@@ -40,7 +40,7 @@ export interface WaitOptions extends LockOptions {
 export async function lock(path: string, options: WaitOptions = {}): Promise<LockHandle> {
   options.signal?.throwIfAborted();
   const startMs = nowMs();
-  const file = resolve(path);
+  const file = absolute(path);
   const claim = newClaim(options);
   const atOnce = attemptInTurn(file, claim);
   if (atOnce !== undefined) return new LockHandle(file, atOnce, nowMs() - startMs, options);
@@ -56,7 +56,7 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
 /** Takes the lock if it is free this moment, else null. @throws LanesError as {@link lock} does, but never for a wait. */
 export function tryLock(path: string, options: LockOptions = {}): LockHandle | null {
   const startMs = nowMs();
-  const file = resolve(path);
+  const file = absolute(path);
   const outcome = free(attempt(file, newClaim(options)));
   if (outcome !== undefined) return new LockHandle(file, outcome, nowMs() - startMs, options);
   refuseTwice(file, peek(file).owner);
@@ -76,7 +76,7 @@ function attemptInTurn(file: string, claim: Claim): Held | undefined {
 /** The attempt if it succeeded; else nothing is left open. */
 function free(outcome: ReturnType<typeof attempt>): Held | undefined {
   if (outcome.state === "held") return outcome;
-  if (outcome.state === "busy") closeSync(outcome.opened.fd);
+  if (outcome.state === "busy") sys().close(outcome.opened.fd);
   return undefined;
 }
 

@@ -46,33 +46,19 @@
  *     program's lock file that is empty for good cannot be told from that: give it a line of content, or another name.)
  *   - Crash at any step: the kernel frees the flock, and the file is in one of the states above. Nothing stays stuck.
  */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  ftruncateSync,
-  lstatSync,
-  openSync,
-  readSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
 import { errnoCode } from "../errors.ts";
 import { vouchFor } from "./filesystem.ts";
 import { tryFlock, unlockFlock } from "./kernel.ts";
 import { type Content, decode, encode, fate, maxRecordBytes, newOwner, type OwnerRecord, tombstone } from "./owner.ts";
+import { type Inode, sys } from "./sys.ts";
 import { cannotLock, notAFile } from "./trouble.ts";
-
-const { O_CREAT, O_EXCL, O_RDWR, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /** An empty, unlocked file is taken for the remains of a crash after this long. */
 export const emptyGraceMs = 2000;
 
 /** A descriptor of a lock file, and the inode it stands for. */
-export interface Opened {
+export interface Opened extends Inode {
   readonly fd: number;
-  readonly dev: bigint;
-  readonly ino: bigint;
   /** We created it: as long as it is empty it is ours by right, once we have its flock. */
   readonly created: boolean;
 }
@@ -115,7 +101,7 @@ export function attempt(path: string, claim: Claim, emptyForMs = 0): Attempt {
     if (opened === undefined) continue;
     const why = opened.created ? undefined : untouchable(readContent(opened.fd), opened, emptyForMs);
     if (why !== undefined) {
-      closeSync(opened.fd);
+      sys().close(opened.fd);
       return { state: "barred", why, owner: null };
     }
     if (!tryFlockOf(opened)) return { state: "busy", opened };
@@ -159,9 +145,9 @@ export function release(path: string, opened: Opened, keep = false): Ending {
     const named = inodeAt(path);
     if (named === undefined) return "removed";
     if (named.dev !== opened.dev || named.ino !== opened.ino) return "replaced";
-    writeSync(opened.fd, tombstone, 0, tombstone.length, 0);
-    if (keep) ftruncateSync(opened.fd, tombstone.length);
-    else unlinkSync(path);
+    sys().write(opened.fd, tombstone, 0);
+    if (keep) sys().truncate(opened.fd, tombstone.length);
+    else sys().unlink(path);
     return "released";
   } catch (error) {
     throw cannotLock(path, error);
@@ -173,7 +159,7 @@ export function release(path: string, opened: Opened, keep = false): Ending {
 /** Writes the record of a held lock anew. The line comes first and the cut after it: a reader always finds a whole line. */
 export function rewrite(path: string, opened: Opened, owner: OwnerRecord): void {
   try {
-    ftruncateSync(opened.fd, writeLine(opened.fd, encode(owner)));
+    sys().truncate(opened.fd, writeLine(opened.fd, encode(owner)));
   } catch (error) {
     throw cannotLock(path, error);
   }
@@ -181,16 +167,16 @@ export function rewrite(path: string, opened: Opened, owner: OwnerRecord): void 
 
 /** Writes the line at the start of the file. @returns its length in bytes. */
 function writeLine(fd: number, line: string): number {
-  const length = Buffer.byteLength(line);
+  const bytes = Buffer.from(line);
   // So little goes into the page cache at once or not at all: less means that the disk is full.
-  if (writeSync(fd, line, 0) !== length) throw Object.assign(new Error("short write"), { code: "ENOSPC" });
-  return length;
+  if (sys().write(fd, bytes, 0) !== bytes.length) throw Object.assign(new Error("short write"), { code: "ENOSPC" });
+  return bytes.length;
 }
 
 /** LOCK_UN before close: a description that leaked into a daemon must not keep the lock, nor the waiters asleep. */
 export function letGo(opened: Opened): void {
   unlockFlock(opened.fd);
-  closeSync(opened.fd);
+  sys().close(opened.fd);
 }
 
 /** Whether the path still names this inode. */
@@ -203,34 +189,40 @@ export function isNamed(path: string, opened: Opened): boolean {
 export function readContent(fd: number): Content {
   // One byte more than a record can have: enough to see that it is none.
   const buffer = Buffer.allocUnsafe(maxRecordBytes + 1);
-  return decode(buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, 0)));
+  return decode(buffer.subarray(0, sys().read(fd, buffer)));
 }
 
 /** A descriptor of the file at the path; undefined if there is none. @throws LanesError if it is no regular file. */
 export function openExisting(path: string): Opened | undefined {
-  return describe(path, openWith(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK, "ENOENT"), false);
+  return describe(
+    path,
+    orTrouble(path, () => sys().open(path)),
+    false,
+  );
 }
 
 function create(path: string): Opened | undefined {
-  return describe(path, openWith(path, O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, "EEXIST"), true);
+  return describe(
+    path,
+    orTrouble(path, () => sys().create(path, 0o644)),
+    true,
+  );
 }
 
-/** Opens the file; undefined for the one failure that is part of the protocol. */
-function openWith(path: string, flags: number, expected: string): number | undefined {
+function orTrouble<T>(path: string, call: () => T): T {
   try {
-    return openSync(path, flags, 0o644);
+    return call();
   } catch (error) {
-    if (errnoCode(error) === expected) return undefined;
     throw cannotLock(path, error);
   }
 }
 
 function describe(path: string, fd: number | undefined, created: boolean): Opened | undefined {
   if (fd === undefined) return undefined;
-  const stat = fstatSync(fd, { bigint: true });
-  if (stat.isFile()) return { fd, dev: stat.dev, ino: stat.ino, created };
-  closeSync(fd);
-  throw notAFile(path);
+  const stat = sys().statOf(fd);
+  if (stat.isFile) return { fd, dev: stat.dev, ino: stat.ino, created };
+  sys().close(fd);
+  throw notAFile(path, stat);
 }
 
 /** tryFlock; where the file system has no flock nothing is left open, nor behind. */
@@ -238,14 +230,14 @@ function tryFlockOf(opened: Opened): boolean {
   try {
     return tryFlock(opened.fd);
   } catch (error) {
-    closeSync(opened.fd);
+    sys().close(opened.fd);
     throw error;
   }
 }
 
-function inodeAt(path: string): { dev: bigint; ino: bigint } | undefined {
+function inodeAt(path: string): Inode | undefined {
   try {
-    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    return sys().statAt(path);
   } catch (error) {
     // The folder may have been moved away or closed to us: then the path does not name our file.
     if (["ENOTDIR", "EACCES", "ELOOP"].includes(errnoCode(error) ?? "")) return undefined;
@@ -267,7 +259,7 @@ function barrier(content: Content, opened: Opened, emptyForMs: number): Bar | un
 function untouchable(content: Content, opened: Opened, emptyForMs: number): Bar | undefined {
   if (content.kind === "foreign") return "foreign";
   if (content.kind !== "empty" || opened.created) return undefined;
-  return Math.max(emptyForMs, Date.now() - fstatSync(opened.fd).mtimeMs) < emptyGraceMs ? "empty" : undefined;
+  return Math.max(emptyForMs, Date.now() - sys().statOf(opened.fd).mtimeMs) < emptyGraceMs ? "empty" : undefined;
 }
 
 /** Step 5. A file that cannot hold our record (disk full) is taken away again: nobody else has a right to it. */
@@ -276,7 +268,7 @@ function takeOver(path: string, opened: Opened, owner: OwnerRecord, empty: boole
     if (empty) writeLine(opened.fd, encode(owner));
     else rewrite(path, opened, owner);
   } catch (error) {
-    unlinkSync(path);
+    sys().unlink(path);
     throw cannotLock(path, error);
   }
 }

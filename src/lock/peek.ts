@@ -1,8 +1,7 @@
 /** Reading a lock file without disturbing it: no flock is tried, for that would make somebody else's attempt fail. */
-import { closeSync, constants, fstatSync, openSync } from "node:fs";
-import { errnoCode } from "../errors.ts";
 import { readContent } from "./lockfile.ts";
 import type { Content, OwnerRecord } from "./owner.ts";
+import { sys } from "./sys.ts";
 import { cannotLock, notAFile } from "./trouble.ts";
 
 /** What is at the path: `none` if nothing is. */
@@ -17,20 +16,23 @@ const none: Peek = { kind: "none", owner: null, inode: 0n, ageMs: 0 };
 
 /** Looks at a lock file. @throws LanesError if what is there is no regular file, or may not be read. */
 export function peek(path: string): Peek {
-  let fd: number;
+  const fd = openToRead(path);
+  if (fd === undefined) return none;
   try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    if (errnoCode(error) === "ENOENT") return none;
-    throw cannotLock(path, error);
-  }
-  try {
-    const stat = fstatSync(fd, { bigint: true });
-    if (!stat.isFile()) throw notAFile(path);
+    const stat = sys().statOf(fd);
+    if (!stat.isFile) throw notAFile(path, stat);
     const content = readContent(fd);
     const owner = content.kind === "owner" ? content.owner : null;
-    return { kind: content.kind, owner, inode: stat.ino, ageMs: Date.now() - Number(stat.mtimeMs) };
+    return { kind: content.kind, owner, inode: stat.ino, ageMs: Date.now() - stat.mtimeMs };
   } finally {
-    closeSync(fd);
+    sys().close(fd);
+  }
+}
+
+function openToRead(path: string): number | undefined {
+  try {
+    return sys().openToRead(path);
+  } catch (error) {
+    throw cannotLock(path, error);
   }
 }

@@ -5,9 +5,9 @@
  * Only a lock file that is not ours, or whose owner we cannot judge, is looked at in growing intervals: nobody has its flock,
  * so nothing would wake us. And an interrupted sleep (look.ts says when) starts over.
  */
-import { closeSync } from "node:fs";
 import { sleepInFlock } from "./kernel.ts";
 import { attempt, type Claim, type Held, isNamed, type Opened, settle } from "./lockfile.ts";
+import { sys } from "./sys.ts";
 import { takeTurn, turnstileOf } from "./turnstile.ts";
 
 /** Where the sleeper is: in line behind others, or at the lock. */
@@ -49,7 +49,7 @@ export function waitForLock(path: string, claim: Claim, pause: Pause): Held | un
 
 function tryPast(path: string, claim: Claim): Held | undefined {
   const outcome = attempt(path, claim);
-  if (outcome.state === "busy") closeSync(outcome.opened.fd);
+  if (outcome.state === "busy") sys().close(outcome.opened.fd);
   return outcome.state === "held" ? outcome : undefined;
 }
 
@@ -75,7 +75,7 @@ function waitAtTheLock(path: string, claim: Claim, pause: Pause): Held | undefin
 function sleepOn(path: string, opened: Opened, claim: Claim, pause: Pause): ReturnType<typeof settle> {
   while (sleepInFlock(opened.fd) === "interrupted") {
     if (pause.cancelled() || !isNamed(path, opened)) {
-      closeSync(opened.fd);
+      sys().close(opened.fd);
       return undefined;
     }
   }

@@ -1,8 +1,7 @@
 /** Who holds a lock, told without touching it. */
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { emptyGraceMs } from "./lockfile.ts";
 import { fate, type OwnerRecord } from "./owner.ts";
+import { absolute } from "./path.ts";
 import { peek } from "./peek.ts";
 
 /** `stale`: the owner is gone, the next one adopts it. `foreign`: not a lock of lanes, so nobody's to judge. */
@@ -20,7 +19,7 @@ export interface LockStatus {
 
 /** The state of a lock file, this moment. @throws LanesError if there can be no lock at this path. */
 export function status(path: string): LockStatus {
-  const file = resolve(path);
+  const file = absolute(path);
   const { kind, owner, inode, ageMs } = peek(file);
   const answer = (state: LockState, verified = true): LockStatus => ({ file, state, owner, verified });
   switch (kind) {
@@ -46,7 +45,9 @@ export function status(path: string): LockStatus {
 function kernelSaysHeld(inode: bigint): boolean {
   try {
     const line = new RegExp(`FLOCK .* [0-9a-f]+:[0-9a-f]+:${inode} `);
-    return readFileSync("/proc/locks", "latin1")
+    return process
+      .getBuiltinModule("node:fs")
+      .readFileSync("/proc/locks", "latin1")
       .split("\n")
       .some((entry) => line.test(entry));
   } catch {

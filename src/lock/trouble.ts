@@ -1,7 +1,7 @@
 /** Why there can be no lock at a path, in words: one place that turns the system's codes into what happened and what to do. */
-import { lstatSync } from "node:fs";
-import { dirname } from "node:path";
 import { errnoCode, LanesError, usageError } from "../errors.ts";
+import { folderOf } from "./path.ts";
+import type { Stat } from "./sys.ts";
 
 /** The error for a system call on a lock file that failed; what already is an error for people stays as it is. */
 export function cannotLock(path: string, error: unknown): LanesError {
@@ -17,9 +17,9 @@ export function cannotLock(path: string, error: unknown): LanesError {
     case "EOPNOTSUPP":
       return usageError("lock.notAFile", { path }, error);
     case "ENOENT":
-      return usageError("lock.noFolder", { path, folder: dirname(path) }, error);
+      return usageError("lock.noFolder", { path, folder: folderOf(path) }, error);
     case "ENOTDIR":
-      return usageError("lock.notAFolder", { path, folder: dirname(path) }, error);
+      return usageError("lock.notAFolder", { path, folder: folderOf(path) }, error);
     case "EACCES":
     case "EPERM":
       return usageError("lock.denied", { path, code }, error);
@@ -39,7 +39,6 @@ export function cannotLock(path: string, error: unknown): LanesError {
 }
 
 /** Something is at the path that is no regular file. */
-export function notAFile(path: string): LanesError {
-  const folder = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  return usageError(folder ? "lock.isFolder" : "lock.notAFile", { path });
+export function notAFile(path: string, stat: Stat): LanesError {
+  return usageError(stat.isFolder ? "lock.isFolder" : "lock.notAFile", { path });
 }

@@ -13,26 +13,14 @@
  * is overtaken (look.ts).
  *
  * It lies in a private folder of the user in /tmp, not beside the data, under a name made from the data's folder and file
- * name. It appears when somebody has to wait, and goes when a process that has waited ends and nobody is behind it.
+ * name. It appears when somebody has to wait, and goes when a process that has waited ends and nobody is behind it; those of
+ * processes that were killed go with the next.
  */
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
-import { basename, dirname } from "node:path";
 import { errnoCode } from "../errors.ts";
 import { sleepInFlock, tryFlock, unlockFlock } from "./kernel.ts";
+import { folderOf, nameOf } from "./path.ts";
+import { sys } from "./sys.ts";
 
-const { O_CREAT, O_RDWR, O_NOFOLLOW } = constants;
 const ticketBytes = 16;
 /** Where in the file the three tickets are. */
 const offset = { arrived: 0, passed: ticketBytes, head: 2 * ticketBytes } as const;
@@ -51,10 +39,12 @@ export function turnstileOf(path: string): string | undefined {
 
 function locate(path: string): string | undefined {
   try {
-    const folder = statSync(dirname(path), { bigint: true });
+    // Through a symbolic link too: hence the dot.
+    const folder = sys().statAt(`${folderOf(path)}/.`);
+    if (folder === undefined) return undefined;
     // By device and inode: two spellings of one folder are one lock.
-    const name = Bun.hash(`${folder.dev}:${folder.ino}:${basename(path)}`).toString(36);
-    return `/tmp/lanes-${process.getuid?.()}/${name}`;
+    const name = Bun.hash(`${folder.dev}:${folder.ino}:${nameOf(path)}`).toString(36);
+    return `/tmp/lanes-${sys().userId()}/${name}`;
   } catch {
     return undefined;
   }
@@ -62,8 +52,7 @@ function locate(path: string): string | undefined {
 
 /** Whether somebody is in line. */
 export function hasLine(turnstile: string | undefined): boolean {
-  if (turnstile === undefined || !existsSync(turnstile)) return false;
-  const tickets = readTickets(turnstile);
+  const tickets = turnstile === undefined ? undefined : readTickets(turnstile);
   return tickets !== undefined && tickets.arrived !== tickets.passed;
 }
 
@@ -79,56 +68,75 @@ export interface Turn {
 
 /** Lines up, asleep, until it is this ticket's turn. Undefined: the sleep was interrupted, the place is lost. Blocks the thread. */
 export function takeTurn(turnstile: string | undefined, token: string): Turn | undefined {
-  const ticket = token.slice(0, ticketBytes);
+  const ticket = Buffer.from(token.slice(0, ticketBytes));
   for (;;) {
     const fd = turnstile === undefined ? undefined : open(turnstile);
     if (fd === undefined) return { pass() {} };
-    writeSync(fd, ticket, offset.arrived);
+    sys().write(fd, ticket, offset.arrived);
     if (sleepInFlock(fd) === "interrupted") {
-      closeSync(fd);
+      sys().close(fd);
       return undefined;
     }
-    if (fstatSync(fd).nlink > 0) {
-      writeSync(fd, ticket, offset.head);
+    if (!sys().statOf(fd).isUnlinked) {
+      sys().write(fd, ticket, offset.head);
       return {
         pass() {
-          writeSync(fd, ticket, offset.passed);
+          sys().write(fd, ticket, offset.passed);
           unlockFlock(fd);
-          closeSync(fd);
+          sys().close(fd);
         },
       };
     }
     // Somebody who thought that nobody stood here has removed it.
-    closeSync(fd);
+    sys().close(fd);
   }
 }
 
 const used = new Set<string>();
+/** A turnstile that was not touched for so long, and is free, was left behind. */
+const forgottenMs = 60_000;
 
 /** This process is going to line up there: when it ends it takes the turnstile away, unless somebody is in line. */
 export function leaveNoTrace(turnstile: string | undefined): void {
   if (turnstile === undefined) return;
-  if (used.size === 0) process.once("exit", () => used.forEach(remove));
+  if (used.size === 0) process.once("exit", tidy);
   used.add(turnstile);
 }
 
-function remove(turnstile: string): void {
-  if (hasLine(turnstile)) return;
+/** Removes what this process used, and what processes that were killed have left behind. */
+function tidy(): void {
+  for (const turnstile of used) if (!hasLine(turnstile)) removeIfFree(turnstile);
+  const [folder] = [...used].map(folderOf);
+  if (folder === undefined) return;
   try {
-    const fd = openSync(turnstile, O_RDWR | O_NOFOLLOW);
-    if (tryFlock(fd) && fstatSync(fd).nlink > 0) unlinkSync(turnstile);
-    closeSync(fd);
+    for (const name of process.getBuiltinModule("node:fs").readdirSync(folder)) {
+      const left = sys().statAt(`${folder}/${name}`);
+      if (left !== undefined && Date.now() - left.mtimeMs > forgottenMs) removeIfFree(`${folder}/${name}`);
+    }
   } catch {
-    // Gone already.
+    // Not our business any more: the process ends.
+  }
+}
+
+/** Whoever is in line has the flock, or sleeps behind somebody who has it. */
+function removeIfFree(turnstile: string): void {
+  try {
+    const fd = sys().open(turnstile);
+    if (fd === undefined) return;
+    if (tryFlock(fd) && !sys().statOf(fd).isUnlinked) sys().unlink(turnstile);
+    sys().close(fd);
+  } catch {
+    // As above.
   }
 }
 
 function readTickets(turnstile: string): Record<keyof typeof offset, string> | undefined {
   try {
-    const fd = openSync(turnstile, O_RDWR | O_NOFOLLOW);
+    const fd = sys().openToRead(turnstile);
+    if (fd === undefined) return undefined;
     const buffer = Buffer.alloc(3 * ticketBytes);
-    readSync(fd, buffer, 0, buffer.length, 0);
-    closeSync(fd);
+    sys().read(fd, buffer);
+    sys().close(fd);
     const ticket = (at: number) => buffer.toString("latin1", at, at + ticketBytes);
     return { arrived: ticket(offset.arrived), passed: ticket(offset.passed), head: ticket(offset.head) };
   } catch {
@@ -136,12 +144,14 @@ function readTickets(turnstile: string): Record<keyof typeof offset, string> | u
   }
 }
 
+/** The turnstile, made if it is not there; undefined if there can be none. */
 function open(turnstile: string): number | undefined {
-  const folder = dirname(turnstile);
+  const folder = folderOf(turnstile);
   for (;;) {
     try {
-      if (!isPrivate(folder)) mkdirSync(folder, { mode: 0o700 });
-      return openSync(turnstile, O_CREAT | O_RDWR | O_NOFOLLOW, 0o600);
+      if (!isPrivate(folder)) sys().makeFolder(folder, 0o700);
+      const fd = sys().open(turnstile) ?? sys().create(turnstile, 0o600);
+      if (fd !== undefined) return fd;
     } catch (error) {
       // Somebody else made the folder meanwhile. Anything else: no turnstile.
       if (errnoCode(error) !== "EEXIST" || !isPrivate(folder)) return undefined;
@@ -151,6 +161,6 @@ function open(turnstile: string): number | undefined {
 
 /** /tmp is everybody's: a folder there is ours only if we own it and nobody else may enter. */
 function isPrivate(folder: string): boolean {
-  const stat = lstatSync(folder, { throwIfNoEntry: false });
-  return stat?.isDirectory() === true && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
+  const stat = sys().statAt(folder);
+  return stat?.isFolder === true && stat.uid === sys().userId() && (stat.mode & 0o077) === 0;
 }

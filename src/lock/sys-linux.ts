@@ -1,0 +1,136 @@
+/** {@link Sys} by libc, glibc or musl. Numbers and layouts are those of the kernel's headers for x86-64 and arm64. */
+import { errno, openLibc } from "./libc.ts";
+import type { Stat, Sys } from "./sys.ts";
+
+/** The error of a failed call, as node:fs makes it. */
+export class SystemError extends Error {
+  override readonly name = "SystemError";
+  constructor(readonly code: string) {
+    super(code);
+  }
+}
+
+const O_RDWR = 0o2;
+const O_CREAT = 0o100;
+const O_EXCL = 0o200;
+const O_NONBLOCK = 0o4000;
+const O_CLOEXEC = 0o2000000;
+const O_NOFOLLOW = process.arch === "arm64" ? 0o100000 : 0o400000;
+const AT_FDCWD = -100;
+const AT_SYMLINK_NOFOLLOW = 0x100;
+const AT_EMPTY_PATH = 0x1000;
+/** STATX_TYPE | MODE | NLINK | UID | MTIME | INO */
+const wanted = 0x01 | 0x02 | 0x04 | 0x08 | 0x40 | 0x100;
+const S_IFMT = 0o170000;
+const S_IFREG = 0o100000;
+const S_IFDIR = 0o040000;
+
+const codes = new Map([
+  [1, "EPERM"],
+  [2, "ENOENT"],
+  [6, "ENXIO"],
+  [12, "ENOMEM"],
+  [13, "EACCES"],
+  [17, "EEXIST"],
+  [19, "ENODEV"],
+  [20, "ENOTDIR"],
+  [21, "EISDIR"],
+  [22, "EINVAL"],
+  [23, "ENFILE"],
+  [24, "EMFILE"],
+  [26, "ETXTBSY"],
+  [27, "EFBIG"],
+  [28, "ENOSPC"],
+  [30, "EROFS"],
+  [36, "ENAMETOOLONG"],
+  [40, "ELOOP"],
+  [95, "EOPNOTSUPP"],
+  [122, "EDQUOT"],
+]);
+
+const functions = {
+  open: { args: ["cstring", "i32", "i32"], returns: "i32" },
+  close: { args: ["i32"], returns: "i32" },
+  statx: { args: ["i32", "cstring", "i32", "u32", "buffer"], returns: "i32" },
+  // Lengths and results are small here: 32 bits of a ssize_t are enough.
+  pread: { args: ["i32", "buffer", "u64", "i64"], returns: "i32" },
+  pwrite: { args: ["i32", "buffer", "u64", "i64"], returns: "i32" },
+  ftruncate: { args: ["i32", "i64"], returns: "i32" },
+  unlink: { args: ["cstring"], returns: "i32" },
+  mkdir: { args: ["cstring", "u32"], returns: "i32" },
+  readlink: { args: ["cstring", "buffer", "u64"], returns: "i32" },
+  statfs: { args: ["cstring", "buffer"], returns: "i32" },
+  getuid: { args: [], returns: "u32" },
+} as const;
+
+/** The result of a call; undefined if it failed with the one code that is expected. */
+function unless(expected: string, result: number): number | undefined {
+  if (result >= 0) return result;
+  const number = errno();
+  const code = codes.get(number) ?? `errno ${number}`;
+  if (code === expected) return undefined;
+  throw new SystemError(code);
+}
+
+function check(result: number): number {
+  return unless("", result) ?? 0;
+}
+
+/** A path for C ends at the first NUL: one that contains another would name something else. */
+function named(path: string): string {
+  if (path.includes("\0")) throw new SystemError("EINVAL");
+  return path;
+}
+
+const struct = new DataView(new ArrayBuffer(256));
+const structBytes = new Uint8Array(struct.buffer);
+
+/** struct statx: nlink at 16, uid 20, mode 28, ino 32, mtime 112 (s) and 120 (ns), dev 136 and 140. */
+function decodeStat(): Stat {
+  const kind = struct.getUint16(28, true);
+  return {
+    dev: struct.getBigUint64(136, true),
+    ino: struct.getBigUint64(32, true),
+    isFile: (kind & S_IFMT) === S_IFREG,
+    isFolder: (kind & S_IFMT) === S_IFDIR,
+    isUnlinked: struct.getUint32(16, true) === 0,
+    uid: struct.getUint32(20, true),
+    mode: kind & 0o7777,
+    mtimeMs: Number(struct.getBigInt64(112, true)) * 1e3 + struct.getUint32(120, true) / 1e6,
+  };
+}
+
+/** Opens libc. @throws LanesError where there is none. */
+export function linuxSys(): Sys {
+  const libc = openLibc(functions);
+  return {
+    create: (path, mode) =>
+      unless("EEXIST", libc.open(named(path), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC, mode)),
+    open: (path) => unless("ENOENT", libc.open(named(path), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0)),
+    openToRead: (path) => unless("ENOENT", libc.open(named(path), O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0)),
+    close: (fd) => void libc.close(fd),
+    statOf(fd) {
+      check(libc.statx(fd, "", AT_EMPTY_PATH, wanted, structBytes));
+      return decodeStat();
+    },
+    statAt(path) {
+      const found = unless("ENOENT", libc.statx(AT_FDCWD, named(path), AT_SYMLINK_NOFOLLOW, wanted, structBytes));
+      return found === undefined ? undefined : decodeStat();
+    },
+    read: (fd, into) => check(libc.pread(fd, into, into.length, 0)),
+    write: (fd, bytes, position) => check(libc.pwrite(fd, bytes, bytes.length, position)),
+    truncate: (fd, length) => void check(libc.ftruncate(fd, length)),
+    unlink: (path) => void check(libc.unlink(named(path))),
+    makeFolder: (path, mode) => void check(libc.mkdir(named(path), mode)),
+    readLink(path) {
+      const target = new Uint8Array(256);
+      const length = libc.readlink(named(path), target, target.length);
+      return length < 0 ? "" : Buffer.from(target.buffer, 0, length).toString("latin1");
+    },
+    fileSystemOf(folder) {
+      check(libc.statfs(named(folder), structBytes));
+      return Number(struct.getBigUint64(0, true) & 0xffffffffn);
+    },
+    userId: () => libc.getuid(),
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * The system calls the lock is made of, each with what it must never do: none follows a symbolic link at the end of the path,
+ * none leaves a descriptor open across an exec, none sleeps. A call that fails throws an error whose `code` is the system's
+ * (ENOSPC …), except for the two outcomes that belong to the protocol.
+ *
+ * Two implementations, beside this file: libc itself on Linux, node:fs elsewhere. Loading node:fs takes a millisecond, a
+ * quarter of the start of the whole program, and `lanes lock FILE -- COMMAND` is started often.
+ */
+
+import { linuxSys } from "./sys-linux.ts";
+import { nodeSys } from "./sys-node.ts";
+
+/** What names a file for good, as long as somebody has it open. All 64 bits: as Numbers, two inodes may look alike. */
+export interface Inode {
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
+
+/** An inode and what the lock wants to know about it. */
+export interface Stat extends Inode {
+  readonly isFile: boolean;
+  readonly isFolder: boolean;
+  /** No path names it any more. */
+  readonly isUnlinked: boolean;
+  readonly uid: number;
+  /** The permission bits. */
+  readonly mode: number;
+  /** Ms since 1970. */
+  readonly mtimeMs: number;
+}
+
+export interface Sys {
+  /** Creates a file, which must not exist, and opens it for reading and writing. Undefined: it exists. */
+  create(path: string, mode: number): number | undefined;
+  /** Opens a file for reading and writing. Undefined: it does not exist. Does not block on a fifo. */
+  open(path: string): number | undefined;
+  /** Opens a file for reading. Undefined: it does not exist. Does not block on a fifo. */
+  openToRead(path: string): number | undefined;
+  close(fd: number): void;
+  statOf(fd: number): Stat;
+  /** Undefined: nothing is there. */
+  statAt(path: string): Stat | undefined;
+  /** Reads from the start of the file. @returns the number of bytes. */
+  read(fd: number, into: Uint8Array): number;
+  /** Writes at a position. @returns the number of bytes. */
+  write(fd: number, bytes: Uint8Array, position: number): number;
+  truncate(fd: number, length: number): void;
+  unlink(path: string): void;
+  makeFolder(path: string, mode: number): void;
+  /** The target of a symbolic link; empty if there is none. */
+  readLink(path: string): string;
+  /** The file system a folder is on, by its statfs(2) magic number. */
+  fileSystemOf(folder: string): number;
+  userId(): number;
+}
+
+let chosen: Sys | undefined;
+
+/** The system calls, on this platform. @throws LanesError where there is no C library to call. */
+export function sys(): Sys {
+  chosen ??= process.platform === "linux" ? linuxSys() : nodeSys();
+  return chosen;
+}
