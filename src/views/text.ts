@@ -22,6 +22,8 @@ export interface TextOptions {
   readonly predicted?: string | undefined;
   /** Show the code that ran. */
   readonly code?: boolean;
+  /** Begin with the result: a live view has shown the rest. */
+  readonly resultOnly?: boolean;
 }
 
 /** The words of a demo: `title`, `summary`, `watch`, `why`, `predict`, `predict.CHOICE`; empty if it has none. */
@@ -42,7 +44,8 @@ export function paramsLine(demo: Pick<Demo, "params">, params: Params): string {
 
 /** Everything: heading, what to watch, result, and the code if wanted. Ends with a line break. */
 export function demoText(shown: ShownDemo, style: Style, options: TextOptions = {}): string {
-  const lines = [...headingLines(shown, style), "", ...resultLines(shown, style, options.predicted)];
+  const heading = options.resultOnly === true ? [] : headingLines(shown, style);
+  const lines = [...heading, "", ...resultLines(shown, style, options.predicted)];
   if (options.code === true) lines.push("", ...codeLines(shown.demo.code, style));
   return `${lines.join("\n")}\n`;
 }
@@ -145,7 +148,7 @@ function predictionLines(
 }
 
 /** `Label: text`, wrapped. Nothing if there is no text. */
-function labelled(label: string, text: string, style: Style): string[] {
+export function labelled(label: string, text: string, style: Style): string[] {
   if (text === "") return [];
   const gap = Bun.stringWidth(label.at(-1) ?? "") > 1 ? "" : " "; // a Chinese colon brings its own
   const [first = "", ...more] = wrap(label + gap + text, textColumns(style));
