@@ -9,7 +9,7 @@ import { durationText, fit, fitRight, justify, truncate, widest } from "./layout
 import { legend } from "./legend.ts";
 import { axis, instants, statesAt, statesIn, strip } from "./strips.ts";
 import { glyphsOf, paintOf, type Style } from "./style.ts";
-import { demoWords, labelled, paramsLine } from "./text.ts";
+import { demoWords, labelled, paramsLine } from "./words.ts";
 
 /** What the live view shows: a demo with its parameters. */
 export interface LiveDemo {
@@ -29,7 +29,9 @@ export function lanesFrame(live: LiveDemo, histories: Histories, nowMs: number, 
   const head = [justify(heading, durationText(nowMs), style.columns, glyphs.ellipsis)];
   const shared = sharedText(live, histories, style);
   if (shared !== "") head.push(justify(`lanes ${process.pid}`, shared, style.columns, glyphs.ellipsis));
-  const watch = labelled(t("view.watch"), demoWords(name, "watch", live.params), style).map(paint.dim);
+  const watch = labelled(t("view.watch"), demoWords(name, "watch", live.params), { ...style, color: false }).map(
+    paint.dim,
+  );
   const fits = (foot: readonly string[]) => Math.max(1, rows - head.length - foot.length - 3);
   const foot = histories.lanes.length <= fits(watch) ? watch : []; // lanes before advice
   const { shown, hidden } = choose(histories.lanes, fits(foot));

@@ -7,7 +7,7 @@
 import type { ReadStream } from "node:tty";
 import { CLEAR_BELOW, CLEAR_LINE_END, HIDE_CURSOR, SHOW_CURSOR, upToStart } from "./ansi.ts";
 import { writeAll } from "./output.ts";
-import type { Style } from "./style.ts";
+import { type Style, toAscii } from "./style.ts";
 import { windowSize } from "./tty.ts";
 
 export interface TerminalOptions {
@@ -28,7 +28,7 @@ export class Terminal {
   readonly #options: TerminalOptions;
   readonly #restore = () => this.restore();
   #size: { columns: number; rows: number };
-  #touched = false;
+  #guarded = false;
   #raw = false;
   #closed = false;
 
@@ -58,14 +58,21 @@ export class Terminal {
   write(text: string): void {
     if (this.#closed || text === "") return;
     try {
-      writeAll(this.#options.out, text);
+      writeAll(this.#options.out, this.#options.ascii ? toAscii(text) : text);
     } catch {
       this.#closed = true;
     }
   }
 
+  /** Someone else will hide the cursor or ask for raw mode: see to it that it is undone. */
+  guard(): void {
+    if (this.#guarded) return;
+    this.#guarded = true;
+    process.on("exit", this.#restore);
+  }
+
   hideCursor(): void {
-    this.#touch();
+    this.guard();
     this.write(HIDE_CURSOR);
   }
 
@@ -79,7 +86,7 @@ export class Terminal {
    */
   raw(on: boolean): void {
     if (on === this.#raw) return;
-    if (on) this.#touch();
+    if (on) this.guard();
     this.#raw = on;
     try {
       this.input.setRawMode(on);
@@ -139,17 +146,12 @@ export class Terminal {
 
   /** Puts the terminal back as it was found. */
   restore(): void {
-    if (!this.#touched) return;
-    this.#touched = false;
+    if (!this.#guarded) return;
+    this.#guarded = false;
     process.off("exit", this.#restore);
+    this.#raw = true; // whoever made it raw
     this.raw(false);
     this.showCursor();
-  }
-
-  #touch(): void {
-    if (this.#touched) return;
-    this.#touched = true;
-    process.on("exit", this.#restore);
   }
 }
 
