@@ -59,10 +59,27 @@ async function run(name: string, args: readonly string[]): Promise<number> {
   return runCommand(await entry.load(args), args);
 }
 
+/** What the menu takes; any other option is tour's to refuse. */
+const menuOptions: ReadonlySet<string> = new Set([
+  "--lang",
+  "--lang=en",
+  "--lang=zh",
+  "--no-color",
+  "--ascii",
+  "-q",
+  "--quiet",
+]);
+
 /** `lanes` alone: the menu for a person at a terminal; for anything else a line that says so, and the tour. */
 async function bare(options: readonly string[]): Promise<number> {
-  if (!isInteractive()) writeErr(`lanes: ${t("cli.noTerminal")}\n`);
-  return run("tour", options);
+  const known = options.every((word, i) => menuOptions.has(word) || options[i - 1] === "--lang");
+  if (!isInteractive() || !known) {
+    if (known) writeErr(`lanes: ${t("cli.noTerminal")}\n`);
+    return run("tour", options);
+  }
+  const { menu } = await import("./menu.ts");
+  const color = !options.includes("--no-color") && !process.env.NO_COLOR;
+  return menu({ ascii: options.includes("--ascii"), color });
 }
 
 async function help(words: readonly string[]): Promise<number> {

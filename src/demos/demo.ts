@@ -24,6 +24,20 @@ export type DemoName = (typeof demoNames)[number];
 export const demoGroups = ["processes", "memory", "time", "sharing"] as const;
 export type DemoGroup = (typeof demoGroups)[number];
 
+/** The heading each demo stands under: known without loading the demo. */
+export const demoGroupOf: Readonly<Record<DemoName, DemoGroup>> = {
+  function: "processes",
+  subclass: "processes",
+  identity: "processes",
+  isolation: "memory",
+  exchange: "memory",
+  concurrency: "time",
+  speedup: "time",
+  race: "sharing",
+  mutex: "sharing",
+  crash: "sharing",
+};
+
 /** A whole number a person may set: `--name N`. */
 export interface NumberParam {
   readonly kind: "number";

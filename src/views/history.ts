@@ -7,7 +7,8 @@
 import type { LaneEvent } from "../timeline/event.ts";
 
 /**
- * `reads` is the time between a read and the write that follows it: where another process's write gets lost.
+ * `reads` is the time between a read and the write that follows it, outside a lock, even while it waits for something:
+ * another process's write gets lost there.
  */
 export type LaneState = "starts" | "runs" | "waits" | "holds" | "reads" | "exited" | "killed";
 
@@ -23,6 +24,7 @@ export class LaneHistory {
   readonly #times: number[] = [];
   readonly #states: LaneState[] = [];
   readonly #held = new Set<string>();
+  #hasRead = false;
   ppid = 0;
   /** Writes so far. */
   writes = 0;
@@ -53,7 +55,7 @@ export class LaneHistory {
     if (this.ending !== undefined) return; // the parent saw the end before the child's last words came through
     const state = this.#after(event);
     if (state === undefined) return;
-    this.waitsFor = state === "waits" ? waiting(event) : undefined;
+    this.waitsFor = waiting(event);
     if (state === this.state) return;
     this.#times.push(Math.max(event.t, this.#times.at(-1) ?? 0));
     this.#states.push(state);
@@ -69,7 +71,7 @@ export class LaneHistory {
         return this.#busy();
       case "join":
       case "wait":
-        return "waits";
+        return this.#hasRead ? "reads" : "waits";
       case "hold":
         this.#held.add(event.on);
         return "holds";
@@ -77,8 +79,8 @@ export class LaneHistory {
         this.#held.delete(event.on);
         return this.#busy();
       case "read":
-        return this.#held.size > 0 ? "holds" : "reads";
       case "write":
+        this.#hasRead = event.type === "read";
         return this.#busy();
       case "exit":
         this.ending = { code: event.code, signal: event.signal };
@@ -89,7 +91,7 @@ export class LaneHistory {
   }
 
   #busy(): LaneState {
-    return this.#held.size > 0 ? "holds" : "runs";
+    return this.#held.size > 0 ? "holds" : this.#hasRead ? "reads" : "runs";
   }
 
   /** The state at a moment; undefined before its first. */

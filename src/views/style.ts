@@ -40,7 +40,13 @@ const unicode = {
   bar: "█",
   eighths: " ▏▎▍▌▋▊▉",
   ellipsis: "…",
-  bullet: "·",
+  begin: "┌",
+  active: "◆",
+  taken: "◇",
+  left: "■",
+  on: "●",
+  off: "○",
+  caret: "█",
 };
 const ascii: Glyphs = {
   starts: ":",
@@ -64,7 +70,13 @@ const ascii: Glyphs = {
   bar: "#",
   eighths: "",
   ellipsis: "~",
-  bullet: "-",
+  begin: "+",
+  active: "*",
+  taken: "o",
+  left: "x",
+  on: ">",
+  off: " ",
+  caret: "_",
 };
 
 export type Glyphs = typeof unicode;
@@ -72,6 +84,42 @@ export type Glyphs = typeof unicode;
 /** The glyphs of a style. */
 export function glyphsOf(style: Pick<Style, "ascii">): Glyphs {
   return style.ascii ? ascii : unicode;
+}
+
+const asciiOf: Readonly<Record<string, string>> = {
+  "┌": "+",
+  "│": "|",
+  "└": "`",
+  "─": "-",
+  "├": "+",
+  "╮": "+",
+  "╯": "+",
+  "◆": "*",
+  "◇": "o",
+  "■": "x",
+  "▲": "!",
+  "●": ">",
+  "○": " ",
+  "•": "-",
+  "·": "-",
+  "×": "x",
+  "–": "-",
+  "—": "-",
+  "…": "~",
+  "█": "_",
+  "↑": "^",
+  "↓": "v",
+  "→": ">",
+  "≤": "<",
+  "≥": ">",
+};
+
+/**
+ * A text without the symbols that are not ASCII, each replaced by one as wide; the letters of a language stay. For texts
+ * that others made: messages, and what the prompt library draws.
+ */
+export function toAscii(text: string): string {
+  return text.replace(/[\u00b7\u00d7\u2010-\u25ff]/g, (symbol) => asciiOf[symbol] ?? "?");
 }
 
 const plain = (text: string) => text;

@@ -2,12 +2,13 @@
  * What came of a demo, as text for a person: the same lines in the menu, in a terminal and in a pipe, at a given width.
  */
 import type { Demo, Outcome, Params } from "../demos/demo.ts";
-import { isMessageKey, message, t } from "../i18n/index.ts";
+import { message, t } from "../i18n/index.ts";
 import type { Recording } from "../timeline/recording.ts";
 import { Histories } from "./history.ts";
 import { durationText, fit, justify, widest, wrap } from "./layout.ts";
 import { draw } from "./pictures/index.ts";
-import { glyphsOf, MAX_TEXT_COLUMNS, MIN_COLUMNS, paintOf, type Style } from "./style.ts";
+import { glyphsOf, paintOf, type Style, toAscii } from "./style.ts";
+import { demoWords, labelled, paramsLine, textColumns } from "./words.ts";
 
 /** A demo that was played: what `playDemo` returns. */
 export interface ShownDemo {
@@ -22,29 +23,25 @@ export interface TextOptions {
   readonly predicted?: string | undefined;
   /** Show the code that ran. */
   readonly code?: boolean;
-}
-
-/** The words of a demo: `title`, `summary`, `watch`, `why`, `predict`, `predict.CHOICE`; empty if it has none. */
-export function demoWords(name: string, part: string, params: Params = {}): string {
-  const key = `demo.${name}.${part}`;
-  return isMessageKey(key) ? message(key, params) : "";
-}
-
-/** `procs 4   rounds 100   gap 2 ms`. */
-export function paramsLine(demo: Pick<Demo, "params">, params: Params): string {
-  return demo.params
-    .map(({ name, ...param }) => {
-      const unit = param.kind === "number" && param.unit !== undefined ? ` ${param.unit}` : "";
-      return `${name} ${params[name] ?? param.default}${unit}`;
-    })
-    .join("   ");
+  /** Begin with the result: a live view has shown the rest. */
+  readonly resultOnly?: boolean;
 }
 
 /** Everything: heading, what to watch, result, and the code if wanted. Ends with a line break. */
 export function demoText(shown: ShownDemo, style: Style, options: TextOptions = {}): string {
-  const lines = [...headingLines(shown, style), "", ...resultLines(shown, style, options.predicted)];
+  const heading = options.resultOnly === true ? [] : headingLines(shown, style);
+  const lines = [...heading, "", ...resultLines(shown, style, options.predicted)];
   if (options.code === true) lines.push("", ...codeLines(shown.demo.code, style));
-  return `${lines.join("\n")}\n`;
+  const text = `${lines.join("\n")}\n`;
+  return style.ascii ? toAscii(text) : text;
+}
+
+/** When it was picked: which demo, what it does, and what to watch. */
+export function introLines(name: string, style: Style): string[] {
+  return [
+    paintOf(style).bold(`${demoWords(name, "title")} (${name})`),
+    ...wrap(demoWords(name, "summary"), textColumns(style)),
+  ];
 }
 
 /** Before the run: which demo, with which parameters, and what to watch. */
@@ -142,16 +139,4 @@ function predictionLines(
     ...labelled(t("view.predicted"), choice(predicted), style),
     ...labelled(t("view.answer"), `${choice(answer)} ${mark}`, style),
   ];
-}
-
-/** `Label: text`, wrapped. Nothing if there is no text. */
-function labelled(label: string, text: string, style: Style): string[] {
-  if (text === "") return [];
-  const gap = Bun.stringWidth(label.at(-1) ?? "") > 1 ? "" : " "; // a Chinese colon brings its own
-  const [first = "", ...more] = wrap(label + gap + text, textColumns(style));
-  return [first.replace(label, paintOf(style).bold(label)), ...more];
-}
-
-function textColumns({ columns }: Style): number {
-  return Math.max(MIN_COLUMNS, Math.min(columns, MAX_TEXT_COLUMNS));
 }

@@ -8,6 +8,7 @@ import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
+import { menu } from "./menu.ts";
 import { views } from "./views.ts";
 
 export const en = {
@@ -21,5 +22,6 @@ export const en = {
   ...subclassDemo,
   ...errors,
   ...lock,
+  ...menu,
   ...views,
 } as const;

@@ -9,6 +9,7 @@ import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
+import { menu } from "./menu.ts";
 import { views } from "./views.ts";
 
 export const zh: Catalog = {
@@ -22,5 +23,6 @@ export const zh: Catalog = {
   ...subclassDemo,
   ...errors,
   ...lock,
+  ...menu,
   ...views,
 };

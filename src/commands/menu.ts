@@ -1,0 +1,98 @@
+/**
+ * `lanes` in a terminal: the menu. Pick a demo, play it, pick the next one; or build a command for one's own work.
+ *
+ * The first frame is drawn before anything is loaded that it does not need: neither a demo nor the prompt library.
+ */
+import { loadDemo } from "../demos/catalog.ts";
+import { type DemoName, demoGroupOf, demoNames } from "../demos/demo.ts";
+import { ExitCode } from "../errors.ts";
+import { message, t } from "../i18n/index.ts";
+import { version } from "../version.ts";
+import type { PickerItem } from "../views/picker.ts";
+import { InputEnded, Prompts } from "../views/prompts.ts";
+import { Terminal } from "../views/terminal.ts";
+import { demoWords } from "../views/words.ts";
+import { buildCommand, builders, ownWorkItems } from "./menu/own-work.ts";
+import { type Stopper, stoppable } from "./signals.ts";
+
+export interface MenuOptions {
+  readonly ascii: boolean;
+  readonly color: boolean;
+}
+
+const systems: Readonly<Record<string, string>> = { linux: "Linux", darwin: "macOS" };
+
+/**
+ * Shows the menu until the person leaves. stdin and stdout must be terminals.
+ * @returns the exit code: 0 after Esc or Ctrl-D, 130 after Ctrl-C, 128+n after signal n.
+ */
+export async function menu(options: MenuOptions): Promise<number> {
+  const terminal = new Terminal({ ...options, out: 1, input: () => process.stdin });
+  return stoppable(async (stopper) => {
+    const prompts = new Prompts(terminal, { signal: stopper.signal, onInterrupt: () => stopper.stop("SIGINT") });
+    try {
+      await mainMenu(prompts, stopper);
+    } catch (error) {
+      if (!(error instanceof InputEnded)) throw error;
+    } finally {
+      terminal.restore();
+    }
+    return ExitCode.ok;
+  });
+}
+
+async function mainMenu(prompts: Prompts, stopper: Stopper): Promise<void> {
+  const played = new Set<string>();
+  const names = demoNames.filter((name) => demoWords(name, "title") !== "");
+  let initial: string | undefined;
+  for (;;) {
+    const items = [...demoItems(names, played), ...ownWorkItems()];
+    const options = { heading: heading(), message: t("menu.pick"), items, initial };
+    if (initial === undefined) prompts.showPick(options);
+    const picked = await prompts.pick(options);
+    if (picked === undefined) return;
+    initial = picked;
+    const builder = builders.find(({ name }) => name === picked);
+    if (builder !== undefined) await buildCommand(builder, prompts);
+    else initial = await playFrom(picked as DemoName, names, played, prompts, stopper);
+  }
+}
+
+/** Plays a demo, and those that follow it as long as the person goes on. @returns the last one. */
+async function playFrom(
+  name: DemoName,
+  names: readonly DemoName[],
+  played: Set<string>,
+  prompts: Prompts,
+  stopper: Stopper,
+): Promise<DemoName> {
+  const { demoMenu } = await import("./menu/demo.ts");
+  for (let current = name; ; ) {
+    const following = names[names.indexOf(current) + 1];
+    const next = await demoMenu({
+      demo: await loadDemo(current),
+      prompts,
+      stopper,
+      following: following === undefined ? undefined : demoWords(following, "title"),
+      onPlayed: () => played.add(current),
+    });
+    if (next === "back" || following === undefined) return current;
+    current = following;
+  }
+}
+
+function heading(): string {
+  const system = `${systems[process.platform] ?? process.platform} ${process.arch}`;
+  return t("menu.heading", { version, cores: navigator.hardwareConcurrency, system });
+}
+
+function demoItems(names: readonly DemoName[], played: ReadonlySet<string>): PickerItem[] {
+  return names.map((name, index) => ({
+    value: name,
+    group: message(`group.${demoGroupOf[name]}`),
+    number: String(index + 1),
+    label: demoWords(name, "title"),
+    name,
+    marked: played.has(name),
+  }));
+}

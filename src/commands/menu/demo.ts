@@ -1,0 +1,138 @@
+/** One demo in the menu: how to run it, the prediction, the lanes while it runs, the result, and what next. */
+import type { Demo, Params } from "../../demos/demo.ts";
+import { type Played, playDemo } from "../../demos/play.ts";
+import { LanesError } from "../../errors.ts";
+import { t } from "../../i18n/index.ts";
+import { Recording } from "../../timeline/recording.ts";
+import { LiveLanes } from "../../views/lanes.ts";
+import type { Choice, Prompts } from "../../views/prompts.ts";
+import { codeLines, demoText, introLines } from "../../views/text.ts";
+import { demoWords } from "../../views/words.ts";
+import type { Stopper } from "../signals.ts";
+import { askParameter, changeOne, paramText } from "./parameters.ts";
+
+export interface DemoMenu {
+  readonly demo: Demo;
+  readonly prompts: Prompts;
+  readonly stopper: Stopper;
+  /** The title of the demo that follows, if one does. */
+  readonly following: string | undefined;
+  /** Called when it has been played. */
+  readonly onPlayed: () => void;
+}
+
+type Next = "again" | "suggested" | "change" | "predict" | "code" | "following" | "back";
+
+/** Plays a demo as often as the person wants. @returns what they want then: the following demo, or the menu. */
+export async function demoMenu(menu: DemoMenu): Promise<"following" | "back"> {
+  const { demo, prompts } = menu;
+  const { terminal } = prompts;
+  terminal.write(`\n${introLines(demo.name, terminal.style).join("\n")}\n`);
+  let params: Params | undefined = Object.fromEntries(demo.params.map((param) => [param.name, param.default]));
+  params = await chooseParameters(demo, params, prompts);
+  let ask = true;
+  while (params !== undefined) {
+    const predicted: string | undefined = ask ? await predict(demo, params, prompts) : undefined;
+    if (ask && demo.prediction !== undefined && predicted === undefined) {
+      params = await chooseParameters(demo, params, prompts); // Esc: back to the step before
+      continue;
+    }
+    const played = await play(menu, params, predicted);
+    const next = await whatNext(menu, played, params);
+    if (next === undefined || next === "following") return next ?? "back";
+    ({ params, ask } = next);
+  }
+  return "back";
+}
+
+/** Run it, or change a parameter first; undefined for Esc. */
+async function chooseParameters(demo: Demo, params: Params, prompts: Prompts): Promise<Params | undefined> {
+  for (let chosen = params; ; ) {
+    const choice = await prompts.select(t("menu.ready"), [
+      { value: "", label: t("menu.run"), hint: demo.params.map((param) => paramText(param, chosen)).join("  ") },
+      ...demo.params.map((param) => ({
+        value: param.name,
+        label: t("menu.change", { name: paramText(param, chosen) }),
+      })),
+    ]);
+    if (choice === undefined) return undefined;
+    const param = demo.params.find(({ name }) => name === choice);
+    if (param === undefined) return chosen;
+    chosen = (await askParameter(param, chosen, prompts)) ?? chosen;
+  }
+}
+
+/** What the person expects; undefined for Esc, and where there is nothing to predict. */
+async function predict({ name, prediction }: Demo, params: Params, prompts: Prompts): Promise<string | undefined> {
+  if (prediction === undefined) return undefined;
+  const choices = prediction.choices.map((value) => ({
+    value,
+    label: demoWords(name, `predict.${value}`, params) || value,
+  }));
+  return prompts.select(demoWords(name, "predict", params), choices);
+}
+
+/** Plays it live and shows what came of it; undefined if it ended with an error, which is shown. */
+async function play(menu: DemoMenu, params: Params, predicted: string | undefined): Promise<Played | undefined> {
+  const { demo, prompts, stopper } = menu;
+  const { terminal } = prompts;
+  const recording = new Recording();
+  const live = new LiveLanes({
+    live: { demo, params },
+    recording,
+    terminal,
+    onInterrupt: () => stopper.stop("SIGINT"),
+  });
+  terminal.write("\n");
+  live.start();
+  try {
+    const played = await playDemo(demo, { params, recording, signal: stopper.signal }).finally(() => live.stop());
+    terminal.write(demoText(played, terminal.style, { predicted, resultOnly: true }));
+    menu.onPlayed();
+    return played;
+  } catch (error) {
+    stopper.signal.throwIfAborted();
+    const reason = error instanceof LanesError ? error.message : String(error);
+    terminal.write(`${t("menu.failed", { reason })}\n`);
+    return undefined;
+  }
+}
+
+/** What to do after a run: leave (undefined or `following`), or run it with these parameters. */
+async function whatNext(
+  { demo, prompts, following }: DemoMenu,
+  played: Played | undefined,
+  params: Params,
+): Promise<"following" | { params: Params; ask: boolean } | undefined> {
+  const changed: Params = { ...params, ...played?.outcome.suggestion };
+  const change = demo.params
+    .filter(({ name }) => changed[name] !== params[name])
+    .map((param) => paramText(param, changed))
+    .join(", ");
+  const choices: Choice<Next>[] = [
+    { value: "again", label: t("menu.again") },
+    ...(change === "" ? [] : [{ value: "suggested", label: t("menu.suggested", { change }) } as const]),
+    ...(demo.params.length === 0 ? [] : [{ value: "change", label: t("menu.changeOne") } as const]),
+    ...(demo.prediction === undefined ? [] : [{ value: "predict", label: t("menu.predict") } as const]),
+    { value: "code", label: t("menu.code") },
+    ...(following === undefined
+      ? []
+      : [{ value: "following", label: t("menu.nextDemo", { title: following }) } as const]),
+    { value: "back", label: t("menu.back") },
+  ];
+  for (let at: Next = "again"; ; ) {
+    const next: Next | undefined = await prompts.select(t("menu.next"), choices, at);
+    if (next === undefined || next === "back") return undefined;
+    if (next === "following") return next;
+    if (next === "again") return { params, ask: false };
+    if (next === "predict") return { params, ask: true };
+    if (next === "suggested") return { params: changed, ask: demo.prediction !== undefined };
+    if (next === "code") {
+      prompts.terminal.write(`\n${codeLines(demo.code, prompts.terminal.style).join("\n")}\n`);
+    } else {
+      const other = await changeOne(demo.params, params, prompts);
+      if (other !== undefined) return { params: other, ask: demo.prediction !== undefined };
+    }
+    at = next;
+  }
+}

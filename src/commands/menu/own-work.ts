@@ -1,0 +1,74 @@
+/**
+ * The entries that build a command for one's own work, step by step: ask for each part, show the command, run it. A
+ * builder is data; one for another command is a few lines in {@link builders}.
+ */
+import { currentLanguage, type MessageKey, message, t } from "../../i18n/index.ts";
+import { selfCommand } from "../../process/reexec.ts";
+import type { PickerItem } from "../../views/picker.ts";
+import type { Prompts } from "../../views/prompts.ts";
+
+/** One part of the command. */
+export interface Step {
+  readonly name: string;
+  readonly question: MessageKey;
+  /** What is in the line to begin with. */
+  readonly initial: string;
+  /** May be left empty. */
+  readonly optional?: boolean;
+}
+
+export interface Builder {
+  /** The command's name, and its entry's. */
+  readonly name: string;
+  readonly label: MessageKey;
+  readonly steps: readonly Step[];
+  /** The arguments after the command's name, from the answers by step. */
+  command(answers: Readonly<Record<string, string>>): readonly string[];
+}
+
+/** In the menu's order. */
+export const builders: readonly Builder[] = [];
+
+/** The menu's entries for them. */
+export function ownWorkItems(): PickerItem[] {
+  return builders.map(({ name, label }) => ({
+    value: name,
+    group: t("menu.ownWork"),
+    number: "",
+    label: message(label),
+    name,
+    marked: false,
+  }));
+}
+
+/** Asks for the parts, shows the command, and runs it if the person says so. Esc at a question goes back one. */
+export async function buildCommand(builder: Builder, prompts: Prompts): Promise<void> {
+  const answers: Record<string, string> = {};
+  for (let at = 0; at < builder.steps.length; ) {
+    const { name, question, initial, optional } = builder.steps[at]!;
+    const check = (text: string) => (text.trim() === "" && optional !== true ? t("menu.notEmpty") : undefined);
+    const answer = await prompts.text(message(question), answers[name] ?? initial, check);
+    if (answer === undefined && at === 0) return;
+    if (answer === undefined) at--;
+    else {
+      answers[name] = answer;
+      at++;
+    }
+  }
+  const args = [builder.name, ...builder.command(answers)];
+  const line = ["lanes", ...args].map(shellQuoted).join(" ");
+  const choices = [
+    { value: "run", label: t("menu.runCommand"), hint: line },
+    { value: "back", label: t("menu.back") },
+  ] as const;
+  prompts.terminal.write(`${t("menu.command")}: ${line}\n`);
+  if ((await prompts.select(line, choices)) !== "run") return;
+  const [command = "", ...rest] = selfCommand(...(args as [string, ...string[]]));
+  const env = { ...process.env, LANES_LANG: currentLanguage() };
+  await Bun.spawn([command, ...rest], { stdio: ["inherit", "inherit", "inherit"], env }).exited;
+}
+
+/** A word as one would type it into a shell. */
+export function shellQuoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,27 @@
+import type { menu as english } from "../en/menu.ts";
+
+export const menu: Record<keyof typeof english, string> = {
+  "menu.heading": "lanes {version} · {cores} 核 · {system}",
+  "menu.pick": "选择一个演示",
+  "menu.ownWork": "自己的任务",
+  "menu.bye": "再见",
+  "menu.ready": "怎样运行？",
+  "menu.run": "运行",
+  "menu.change": "修改 {name}",
+  "menu.value": "{name}：{words}（{min}-{max}）",
+  "menu.choose": "{name}：{words}",
+  "menu.notInRange": "无效：应为 {min} 到 {max} 之间的整数",
+  "menu.next": "接下来？",
+  "menu.again": "再运行一次",
+  "menu.suggested": "试试建议的改动：{change}",
+  "menu.changeOne": "修改一个参数",
+  "menu.predict": "先预测，再运行一次",
+  "menu.code": "查看代码（TypeScript 与 Python）",
+  "menu.nextDemo": "下一个演示：{title}",
+  "menu.back": "返回菜单",
+  "menu.failed": "演示出错并结束：{reason}",
+  "menu.which": "改哪一个？",
+  "menu.command": "对应的命令",
+  "menu.runCommand": "现在运行",
+  "menu.notEmpty": "不能为空",
+};

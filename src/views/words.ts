@@ -1,0 +1,34 @@
+/** The words of a demo, found by its name, and how they stand in a line. */
+import type { Demo, Params } from "../demos/demo.ts";
+import { isMessageKey, message } from "../i18n/index.ts";
+import { wrap } from "./layout.ts";
+import { MAX_TEXT_COLUMNS, MIN_COLUMNS, paintOf, type Style } from "./style.ts";
+
+/** The words of a demo: `title`, `summary`, `watch`, `why`, `predict`, `predict.CHOICE`; empty if it has none. */
+export function demoWords(name: string, part: string, params: Params = {}): string {
+  const key = `demo.${name}.${part}`;
+  return isMessageKey(key) ? message(key, params) : "";
+}
+
+/** `procs 4   rounds 100   gap 2 ms`. */
+export function paramsLine(demo: Pick<Demo, "params">, params: Params): string {
+  return demo.params
+    .map(({ name, ...param }) => {
+      const unit = param.kind === "number" && param.unit !== undefined ? ` ${param.unit}` : "";
+      return `${name} ${params[name] ?? param.default}${unit}`;
+    })
+    .join("   ");
+}
+
+/** `Label: text`, wrapped. Nothing if there is no text. */
+export function labelled(label: string, text: string, style: Style): string[] {
+  if (text === "") return [];
+  const gap = Bun.stringWidth(label.at(-1) ?? "") > 1 ? "" : " "; // a Chinese colon brings its own
+  const [first = "", ...more] = wrap(label + gap + text, textColumns(style));
+  return [first.replace(label, paintOf(style).bold(label)), ...more];
+}
+
+/** How wide a text gets in this style. */
+export function textColumns({ columns }: Style): number {
+  return Math.max(MIN_COLUMNS, Math.min(columns, MAX_TEXT_COLUMNS));
+}
