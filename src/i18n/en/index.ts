@@ -1,6 +1,7 @@
 import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { functionDemo } from "./demos/function.ts";
+import { identityDemo } from "./demos/identity.ts";
 import { isolationDemo } from "./demos/isolation.ts";
 import { subclassDemo } from "./demos/subclass.ts";
 import { errors } from "./errors.ts";
@@ -11,6 +12,7 @@ export const en = {
   ...errors,
   ...common,
   ...functionDemo,
+  ...identityDemo,
   ...isolationDemo,
   ...subclassDemo,
   ...lock,

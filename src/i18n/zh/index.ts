@@ -2,6 +2,7 @@ import type { Catalog } from "../index.ts";
 import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { functionDemo } from "./demos/function.ts";
+import { identityDemo } from "./demos/identity.ts";
 import { isolationDemo } from "./demos/isolation.ts";
 import { subclassDemo } from "./demos/subclass.ts";
 import { errors } from "./errors.ts";
@@ -12,6 +13,7 @@ export const zh: Catalog = {
   ...errors,
   ...common,
   ...functionDemo,
+  ...identityDemo,
   ...isolationDemo,
   ...subclassDemo,
   ...lock,
