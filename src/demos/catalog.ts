@@ -4,6 +4,7 @@ import { type Demo, type DemoName, demoNames } from "./demo.ts";
 const load: Partial<Record<DemoName, () => Promise<{ demo: Demo }>>> = {
   function: () => import("./function.ts"),
   subclass: () => import("./subclass.ts"),
+  identity: () => import("./identity.ts"),
   isolation: () => import("./isolation.ts"),
   concurrency: () => import("./concurrency.ts"),
   speedup: () => import("./speedup.ts"),

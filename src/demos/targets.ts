@@ -2,6 +2,7 @@
 const modules: Readonly<Record<string, () => Promise<unknown>>> = {
   function: () => import("./function.ts"),
   subclass: () => import("./subclass.ts"),
+  identity: () => import("./identity.ts"),
   isolation: () => import("./isolation.ts"),
   concurrency: () => import("./concurrency.ts"),
   speedup: () => import("./speedup.ts"),

@@ -30,6 +30,8 @@ export type Happening =
   | { readonly type: "release"; readonly on: string }
   | { readonly type: "read"; readonly value: unknown; readonly round?: number }
   | { readonly type: "write"; readonly value: unknown; readonly round?: number }
+  /** Its parent has exited, and the kernel has given it another: both pids as it read them itself. */
+  | { readonly type: "adopted"; readonly before: number; readonly after: number }
   | { readonly type: "exit"; readonly code: number | null; readonly signal: string | null };
 
 /** An event: one thing that happened, at one moment, in one process. */

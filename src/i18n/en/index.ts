@@ -2,6 +2,7 @@ import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
 import { functionDemo } from "./demos/function.ts";
+import { identityDemo } from "./demos/identity.ts";
 import { isolationDemo } from "./demos/isolation.ts";
 import { race } from "./demos/race.ts";
 import { speedup } from "./demos/speedup.ts";
@@ -16,6 +17,7 @@ export const en = {
   ...common,
   ...concurrency,
   ...functionDemo,
+  ...identityDemo,
   ...isolationDemo,
   ...race,
   ...speedup,

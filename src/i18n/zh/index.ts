@@ -3,6 +3,7 @@ import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
 import { functionDemo } from "./demos/function.ts";
+import { identityDemo } from "./demos/identity.ts";
 import { isolationDemo } from "./demos/isolation.ts";
 import { race } from "./demos/race.ts";
 import { speedup } from "./demos/speedup.ts";
@@ -17,6 +18,7 @@ export const zh: Catalog = {
   ...common,
   ...concurrency,
   ...functionDemo,
+  ...identityDemo,
   ...isolationDemo,
   ...race,
   ...speedup,

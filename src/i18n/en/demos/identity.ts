@@ -1,0 +1,25 @@
+export const identityDemo = {
+  "demo.identity.title": "Who am I, who started me",
+  "demo.identity.summary": "three generations of processes, and what happens to a child whose parent exits",
+  "demo.identity.watch": "when P1 exits, the parent pid of its children changes",
+  "demo.identity.why":
+    "Every process has a pid and a parent, and the parent's duty is to collect its exit code. When a parent exits first, the kernel gives its children to the nearest process above that has offered to adopt (a subreaper, such as systemd), or else to pid 1.",
+  "demo.identity.predict":
+    "The main process starts P1, and P1 starts {procs} {procs:child|children}. Then P1 exits. What becomes of what it started?",
+  "demo.identity.predict.dies": "it ends with its parent",
+  "demo.identity.predict.grandparent": "the main process becomes its parent",
+  "demo.identity.predict.adopted": "a process that knows nothing of it becomes its parent",
+  "demo.identity.fact.before": "parent of P1.1 at first",
+  "demo.identity.fact.after": "parent of P1.1 after P1 has exited",
+  "demo.identity.adopter.init": "{name} (pid {pid}): the first process adopts whoever nobody else does",
+  "demo.identity.adopter.subreaper": "{name} (pid {pid}): a subreaper, the nearest process above that offered to adopt",
+  "demo.identity.adopter.main": "{name} (pid {pid}): this very process, which runs as a container's first",
+  "demo.identity.column.ppid": "its parent, it says",
+  "demo.identity.column.kernel": "the kernel says",
+  "demo.identity.column.later": "after P1's exit",
+  "demo.identity.check.kernel": "every process and the kernel name the same parent, before and after",
+  "demo.identity.check.chain": "three generations, each the child of the one before",
+  "demo.identity.check.adopted": "the children of P1 outlived it, with another parent",
+  "demo.identity.check.adopter": "that parent is pid 1 or an ancestor of the main process",
+  "demo.identity.check.gone": "every process has ended",
+} as const;
