@@ -6,6 +6,7 @@ const modules: Readonly<Record<string, () => Promise<unknown>>> = {
   concurrency: () => import("./concurrency.ts"),
   speedup: () => import("./speedup.ts"),
   race: () => import("./race.ts"),
+  mutex: () => import("./mutex.ts"),
 };
 
 /** Imports the module of a target. An absolute path is a module of its own: tests define theirs that way. */

@@ -3,6 +3,7 @@ import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
 import { functionDemo } from "./demos/function.ts";
 import { isolationDemo } from "./demos/isolation.ts";
+import { mutex } from "./demos/mutex.ts";
 import { race } from "./demos/race.ts";
 import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
@@ -15,6 +16,7 @@ export const en = {
   ...common,
   ...concurrency,
   ...functionDemo,
+  ...mutex,
   ...isolationDemo,
   ...race,
   ...speedup,
