@@ -9,6 +9,7 @@ const load: Partial<Record<DemoName, () => Promise<{ demo: Demo }>>> = {
   speedup: () => import("./speedup.ts"),
   race: () => import("./race.ts"),
   mutex: () => import("./mutex.ts"),
+  crash: () => import("./crash.ts"),
 };
 
 /** Whether a word is a demo's name. */

@@ -1,6 +1,7 @@
 import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
+import { crash } from "./demos/crash.ts";
 import { functionDemo } from "./demos/function.ts";
 import { isolationDemo } from "./demos/isolation.ts";
 import { mutex } from "./demos/mutex.ts";
@@ -16,6 +17,7 @@ export const en = {
   ...common,
   ...concurrency,
   ...functionDemo,
+  ...crash,
   ...mutex,
   ...isolationDemo,
   ...race,

@@ -2,6 +2,7 @@ import type { Catalog } from "../index.ts";
 import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
+import { crash } from "./demos/crash.ts";
 import { functionDemo } from "./demos/function.ts";
 import { isolationDemo } from "./demos/isolation.ts";
 import { mutex } from "./demos/mutex.ts";
@@ -17,6 +18,7 @@ export const zh: Catalog = {
   ...common,
   ...concurrency,
   ...functionDemo,
+  ...crash,
   ...mutex,
   ...isolationDemo,
   ...race,
