@@ -9,6 +9,8 @@ const load: Partial<Record<DemoName, () => Promise<{ demo: Demo }>>> = {
   concurrency: () => import("./concurrency.ts"),
   speedup: () => import("./speedup.ts"),
   race: () => import("./race.ts"),
+  mutex: () => import("./mutex.ts"),
+  crash: () => import("./crash.ts"),
 };
 
 /** Whether a word is a demo's name. */

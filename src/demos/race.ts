@@ -60,10 +60,10 @@ export interface RaceResult {
 
 const expectedOf = (params: Params) => Number(params.procs) * Number(params.rounds);
 
-function factsOf({ expected, actual, lost, unreadable }: RaceResult): Fact[] {
+function factsOf({ expected, actual, lost, unreadable }: RaceResult, procs: number): Fact[] {
   return [
     { label: "demo.race.fact.count", value: `${actual} / ${expected}` },
-    lost > 0
+    lost > 0 || procs === 1
       ? { label: "demo.race.fact.lost", value: `${lost} (${((lost / expected) * 100).toFixed(0)} %)` }
       : { label: "demo.race.fact.nothingLost", value: `${lost}` },
     { label: "demo.race.fact.unreadable", value: `${unreadable}` },
@@ -141,7 +141,7 @@ export const demo: Demo<RaceResult> = {
     const written = accesses.filter(({ type }) => type === "write").length;
     return {
       result,
-      facts: factsOf(result),
+      facts: factsOf(result, procs),
       checks: [
         { label: "demo.race.check.all", ok: written === expected },
         { label: "demo.race.check.example", ok: lost > 0 === (result.example !== null) },

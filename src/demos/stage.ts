@@ -8,6 +8,7 @@ import type { Params } from "./demo.ts";
 
 export class Stage {
   readonly #processes: Process[] = [];
+  readonly #tidying: (() => void)[] = [];
 
   constructor(
     readonly params: Params,
@@ -74,8 +75,14 @@ export class Stage {
     }
   }
 
-  /** Ends every process that is still running, and the orphans of those that are not. */
+  /** What to do, once, when every process has ended: for what a stopped one may have left in the folder. */
+  tidyUp(tidy: () => void): void {
+    this.#tidying.push(tidy);
+  }
+
+  /** Ends every process that is still running, and the orphans of those that are not; then tidies up. */
   async clear(): Promise<void> {
     await Promise.all(this.#processes.map((process) => process.stop()));
+    for (const tidy of this.#tidying.splice(0)) tidy();
   }
 }

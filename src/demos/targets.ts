@@ -7,6 +7,8 @@ const modules: Readonly<Record<string, () => Promise<unknown>>> = {
   concurrency: () => import("./concurrency.ts"),
   speedup: () => import("./speedup.ts"),
   race: () => import("./race.ts"),
+  mutex: () => import("./mutex.ts"),
+  crash: () => import("./crash.ts"),
 };
 
 /** Imports the module of a target. An absolute path is a module of its own: tests define theirs that way. */

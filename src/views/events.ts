@@ -42,6 +42,8 @@ function what(event: LaneEvent): string {
       return event.signal === null
         ? t("view.event.exit", { code: event.code ?? 0 })
         : t("view.event.killed", { signal: event.signal });
+    case "adopted":
+      return t("view.event.adopted", { before: event.before, after: event.after });
   }
 }
 

@@ -33,6 +33,7 @@ export const views = {
   "view.answer": "It was:",
   "view.typescript": "The TypeScript that ran",
   "view.python": "The Python one would write",
+  "view.event.adopted": "parent pid {before} → {after}: adopted",
   "view.event.spawn": "created by {ppid}",
   "view.event.ready": "ready: its first line ran",
   "view.event.run": "runs",

@@ -2,9 +2,11 @@ import type { Catalog } from "../index.ts";
 import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
+import { crash } from "./demos/crash.ts";
 import { functionDemo } from "./demos/function.ts";
 import { identityDemo } from "./demos/identity.ts";
 import { isolationDemo } from "./demos/isolation.ts";
+import { mutex } from "./demos/mutex.ts";
 import { race } from "./demos/race.ts";
 import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
@@ -17,9 +19,11 @@ export const zh: Catalog = {
   ...cli,
   ...common,
   ...concurrency,
+  ...crash,
   ...functionDemo,
   ...identityDemo,
   ...isolationDemo,
+  ...mutex,
   ...race,
   ...speedup,
   ...subclassDemo,

@@ -34,6 +34,7 @@ export const views: Record<keyof typeof english, string> = {
   "view.answer": "实际结果：",
   "view.typescript": "实际运行的 TypeScript 代码",
   "view.python": "等价的 Python 写法",
+  "view.event.adopted": "父进程 pid {before} → {after}：被收养",
   "view.event.spawn": "由 {ppid} 创建",
   "view.event.ready": "就绪：第一行代码已运行",
   "view.event.run": "运行",
