@@ -8,22 +8,18 @@
  *     const child = new Counter().start();      // n travels to the child; what the child makes of it stays there
  *
  * Both meet in `run()`: a plain Process's runs its target. `start()` re-executes this program (reexec.ts), tells the
- * child what to run over a socket pair (frames.ts), and from then on only listens.
+ * child what to run over a socket pair (frames.ts), and from then on only listens (child.ts).
  *
  * Always true: a child that was started is in {@link liveProcesses} until its exit has been collected and its last word
  * read; `join()` after that answers at once; a child never outlives this process (reexec.ts: dieWithParent).
  */
-import type { Socket } from "node:net";
-import { nowMs, sinceMs } from "../timeline/clock.ts";
-import type { Happening } from "../timeline/event.ts";
 import type { Timeline } from "../timeline/recording.ts";
 import { buildId } from "../version.ts";
+import { Child } from "./child.ts";
 import { currentProcess } from "./current.ts";
-import { cloneError, RemoteError, replacedError, silentError, spawnError } from "./errors.ts";
-import { type ChildFrame, encodeFrame, FrameReader, type StartFrame, WIRE_FD } from "./frames.ts";
-import { selfCommand, selfEnvironment } from "./reexec.ts";
+import { cloneError } from "./errors.ts";
+import { encodeFrame, type StartFrame } from "./frames.ts";
 import { nameOfProcess, nameOfTarget, targetNamed } from "./registry.ts";
-import { WORKER_SENTINEL } from "./sentinels.ts";
 
 /** How long a process that was asked to end (TERM) has before it is killed, ms. */
 export const GRACE_MS = 500;
@@ -61,17 +57,6 @@ export function liveProcesses(): readonly Process[] {
   return [...live];
 }
 
-/**
- * Resolves when what had been sent before is read: a turn of the event loop that brings nothing. For a wire whose end does
- * not come with the child's.
- */
-async function drained(socket: Socket): Promise<void> {
-  for (let before = -1; before !== socket.bytesRead; ) {
-    before = socket.bytesRead;
-    for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
-  }
-}
-
 /** Whether the promise resolves within so many ms. */
 async function within(ms: number, promise: Promise<void>): Promise<boolean> {
   const timer = Promise.withResolvers<false>();
@@ -83,29 +68,14 @@ async function within(ms: number, promise: Promise<void>): Promise<boolean> {
   }
 }
 
-type Child = Bun.Subprocess<"ignore", 2, "inherit">;
-
 export class Process {
   readonly name: string;
   readonly #target: string | null;
   readonly #args: readonly unknown[];
   readonly #timeline: Timeline;
   readonly #orphan: boolean;
-  /** In the child that runs it, `this.pid` is its own pid: there is no #child there. */
+  /** Null before it is started, and in the child itself. */
   #child: Child | null = null;
-  #socket: Socket | null = null;
-  #ready: Extract<ChildFrame, { kind: "ready" }> | null = null;
-  #last: Extract<ChildFrame, { kind: "done" | "error" }> | null = null;
-  #error: Error | null = null;
-  #ended: Promise<void> | null = null;
-  readonly #closed = Promise.withResolvers<void>();
-  readonly #inherited = Promise.withResolvers<void>();
-  #inbox: unknown[] = [];
-  #receivers: PromiseWithResolvers<unknown>[] = [];
-  /** It was told to end here: that it did is no error. */
-  #asked = false;
-  #spawnedMs = 0;
-  #endedMs: number | null = null;
 
   constructor(options: ProcessOptions = {}) {
     this.name = options.name ?? `P${started + 1}`;
@@ -130,21 +100,16 @@ export class Process {
   start(): this {
     if (this.#child !== null) throw new Error(`${this.name} was already started`);
     const frame = this.#startFrame();
-    const env = selfEnvironment(!this.#orphan);
     // An orphan gets this process's own wire too: its parent's parent goes on hearing it when this process is gone.
-    const wires = this.#upperWire ? [WIRE_FD] : [];
     if (this.#upperWire) currentProcess().wire?.send({ kind: "inherited" });
-    this.#spawnedMs = nowMs();
-    let child: Child;
-    try {
-      child = Bun.spawn(selfCommand(WORKER_SENTINEL), { env, stdio: ["ignore", 2, "inherit", "socket-fd", ...wires] });
-    } catch (error) {
-      throw spawnError(this.name, error);
-    }
+    const { name } = this;
+    const child = new Child(
+      { name, timeline: this.#timeline, dieWithParent: !this.#orphan, upperWire: this.#upperWire },
+      frame,
+    );
     this.#child = child;
     live.add(this);
-    this.#emit({ type: "spawn", name: this.name });
-    this.#ended = this.#listen(child, frame);
+    void child.ended.then(() => live.delete(this));
     return this;
   }
 
@@ -154,27 +119,21 @@ export class Process {
    * @returns whether it has ended.
    */
   async join(options: { timeout?: number } = {}): Promise<boolean> {
-    if (this.#ended === null) throw new Error(`${this.name} was not started`);
-    if (options.timeout === undefined) {
-      await this.#ended;
-      return true;
-    }
-    return within(options.timeout, this.#ended);
+    if (this.#child === null) throw new Error(`${this.name} was not started`);
+    const { ended } = this.#child;
+    if (options.timeout !== undefined) return within(options.timeout, ended);
+    await ended;
+    return true;
   }
 
   /** Asks it to end (SIGTERM). */
   terminate(): void {
-    this.#signal("SIGTERM");
+    this.#child?.kill("SIGTERM");
   }
 
   /** Ends it at once (SIGKILL). */
   kill(): void {
-    this.#signal("SIGKILL");
-  }
-
-  #signal(signal: "SIGTERM" | "SIGKILL"): void {
-    this.#asked = true;
-    this.#child?.kill(signal);
+    this.#child?.kill("SIGKILL");
   }
 
   /**
@@ -182,28 +141,24 @@ export class Process {
    * they too or `graceMs` have passed; also if it was never started.
    */
   async stop(graceMs = GRACE_MS): Promise<void> {
-    if (this.#ended === null) return;
+    if (this.#child === null) return;
     if (this.isAlive) {
       this.terminate();
       if (!(await this.join({ timeout: graceMs }))) this.kill();
       await this.join();
     }
-    this.#socket?.end();
-    await within(graceMs, this.#closed.promise);
+    await within(graceMs, this.#child.hangUp());
   }
 
   /** Sends the child a value; it receives it with `currentProcess().receive()`. @throws LanesError `error.clone`. */
   send(value: unknown): void {
-    this.#socket?.write(this.#encode({ kind: "message", value }, { message: value }));
+    this.#child?.send(this.#encode({ kind: "message", value }, { message: value }));
   }
 
   /** The next value the child sends. Rejects when it has ended and sent no more. */
-  receive(): Promise<unknown> {
-    if (this.#inbox.length > 0) return Promise.resolve(this.#inbox.shift());
-    const receiver = Promise.withResolvers<unknown>();
-    if (this.#endedMs !== null) receiver.reject(this.#silence());
-    else this.#receivers.push(receiver);
-    return receiver.promise;
+  async receive(): Promise<unknown> {
+    if (this.#child === null) throw new Error(`${this.name} was not started`);
+    return this.#child.inbox.take();
   }
 
   /** Null before it is started. In the child itself: its own. */
@@ -213,7 +168,7 @@ export class Process {
 
   /** The parent's pid as the child itself reported it when it began; null before that. */
   get ppid(): number | null {
-    return this.#ready?.ppid ?? (this.#isSelf ? process.ppid : null);
+    return this.#child?.ready?.ppid ?? (this.#isSelf ? process.ppid : null);
   }
 
   /** Null while it runs, and if a signal ended it. */
@@ -223,38 +178,40 @@ export class Process {
 
   /** The signal that ended it, by name. */
   get signal(): string | null {
-    return this.#child?.signalCode?.toString() ?? null;
+    return this.#child?.signal ?? null;
   }
 
   get isAlive(): boolean {
-    return this.#child !== null && this.#endedMs === null;
+    return this.#child !== null && this.#child.endedMs === null;
   }
 
   /** What its run() returned; undefined before it has ended well. */
   get result(): unknown {
-    return this.#last?.kind === "done" ? this.#last.result : undefined;
+    const last = this.#child?.last;
+    return last?.kind === "done" ? last.result : undefined;
   }
 
   /** What its run() threw, with the child's stack; or why it never ran. Null if it ended well, or by a signal. */
   get error(): Error | null {
-    return this.#error;
+    return this.#child?.error ?? null;
   }
 
   /** When it was spawned, ran its first line, and had ended: ms of the timeline; null for what has not happened. */
   get times(): { startMs: number; readyMs: number | null; endMs: number | null } {
     const since = (atMs: number | null | undefined) =>
       atMs === null || atMs === undefined ? null : Math.round((atMs - this.#timeline.originMs) * 1e3) / 1e3;
-    return { startMs: since(this.#spawnedMs) ?? 0, readyMs: since(this.#ready?.atMs), endMs: since(this.#endedMs) };
+    const child = this.#child;
+    return { startMs: since(child?.spawnedMs) ?? 0, readyMs: since(child?.ready?.atMs), endMs: since(child?.endedMs) };
   }
 
   /** What it used; null before it has ended. */
   get usage(): ResourceUsage | null {
-    const usage = this.#endedMs === null ? undefined : this.#child?.resourceUsage();
+    const usage = this.#child?.usage;
     if (usage === undefined) return null;
     // After vfork and exec the kernel counts the parent's pages into the child's rusage; its own VmHWM does not.
     return {
       cpuMs: Number(usage.cpuTime.total) / 1e3,
-      maxRssKb: this.#last?.peakRssKb ?? Math.round(usage.maxRSS / 1024),
+      maxRssKb: this.#child?.last?.peakRssKb ?? Math.round(usage.maxRSS / 1024),
     };
   }
 
@@ -290,69 +247,5 @@ export class Process {
     } catch (error) {
       throw cloneError(this.name, parts, error);
     }
-  }
-
-  async #listen(child: Child, start: Buffer): Promise<void> {
-    // Loaded here and not at the top: a child loads this module too, and does not need it.
-    const { connect } = process.getBuiltinModule("node:net");
-    const socket = connect({ fd: child.stdio[3] as number } as never);
-    const reader = new FrameReader<ChildFrame>();
-    socket.on("data", (chunk: Buffer) => {
-      for (const frame of reader.push(chunk)) this.#take(frame);
-    });
-    socket.on("error", () => {}); // a child that ends while it is written to: its exit tells more
-    socket.on("close", () => {
-      this.#socket = null;
-      this.#closed.resolve();
-    });
-    socket.write(start);
-    this.#socket = socket;
-    await child.exited;
-    await Promise.race([this.#closed.promise, this.#inherited.promise.then(() => drained(socket))]);
-    this.#endedMs = nowMs();
-    live.delete(this);
-    // Ended before its first line, and not because it was asked to here.
-    if (this.#ready === null && !this.#asked) this.#error ??= this.#silence();
-    this.#emit({ type: "exit", code: this.exitCode, signal: this.signal });
-    for (const receiver of this.#receivers.splice(0)) receiver.reject(this.#silence());
-  }
-
-  #take(frame: ChildFrame): void {
-    switch (frame.kind) {
-      case "ready":
-        if (frame.build !== buildId) {
-          this.#error = replacedError(this.name, frame.build);
-          this.kill();
-        } else this.#ready = frame;
-        break;
-      case "events":
-        for (const event of frame.events) this.#timeline.sink(event);
-        break;
-      case "message": {
-        const receiver = this.#receivers.shift();
-        if (receiver) receiver.resolve(frame.value);
-        else this.#inbox.push(frame.value);
-        break;
-      }
-      case "inherited":
-        this.#inherited.resolve();
-        break;
-      case "done":
-        this.#last = frame;
-        break;
-      case "error":
-        this.#last = frame;
-        this.#error = new RemoteError(this.name, frame.error);
-    }
-  }
-
-  #silence(): Error {
-    if (this.#error !== null) return this.#error;
-    return silentError(this.name, this.pid ?? 0, this.signal, this.exitCode);
-  }
-
-  #emit(happening: Happening): void {
-    const stamp = { t: sinceMs(this.#timeline.originMs), lane: this.name, pid: this.pid ?? 0, ppid: process.pid };
-    this.#timeline.sink({ ...happening, ...stamp });
   }
 }

@@ -16,6 +16,7 @@ import {
   WIRE_FD,
   writeWire,
 } from "./frames.ts";
+import { Mailbox } from "./mailbox.ts";
 import { Process } from "./process.ts";
 import { processNamed, targetNamed } from "./registry.ts";
 
@@ -75,10 +76,8 @@ async function firstFrames(chunks: Chunks, reader: FrameReader<ParentFrame>): Pr
 
 /** Sends with blocking writes; starts to read only when someone wants to receive. */
 class ChildWire implements Wire {
-  readonly #inbox: unknown[];
-  readonly #receivers: PromiseWithResolvers<unknown>[] = [];
+  readonly #inbox = new Mailbox();
   #reading: Promise<void> | null = null;
-  #ended = false;
 
   constructor(
     readonly upperFd: typeof UPPER_WIRE_FD | null,
@@ -86,7 +85,7 @@ class ChildWire implements Wire {
     readonly reader: FrameReader<ParentFrame>,
     early: readonly ParentFrame[],
   ) {
-    this.#inbox = early.flatMap((frame) => (frame.kind === "message" ? [frame.value] : []));
+    this.#put(early);
   }
 
   send(frame: ChildFrame): void {
@@ -94,12 +93,8 @@ class ChildWire implements Wire {
   }
 
   receive(): Promise<unknown> {
-    if (this.#inbox.length > 0) return Promise.resolve(this.#inbox.shift());
-    const receiver = Promise.withResolvers<unknown>();
-    if (this.#ended) receiver.reject(new Error("the parent process is gone"));
-    else this.#receivers.push(receiver);
     void this.#read();
-    return receiver.promise;
+    return this.#inbox.take();
   }
 
   /** Rejects when the parent is gone, and the process above it too if this one has a wire to it. */
@@ -117,18 +112,16 @@ class ChildWire implements Wire {
     await this.#readFrom(this.chunks, this.reader);
     // Only now: as long as the parent lives, what comes on the upper wire is meant for the parent.
     if (this.upperFd !== null) await this.#readFrom(chunksOf(this.upperFd), new FrameReader());
-    this.#ended = true;
-    for (const receiver of this.#receivers.splice(0)) receiver.reject(new Error("the parent process is gone"));
+    this.#inbox.close(new Error("the parent process is gone"));
   }
 
   async #readFrom(chunks: Chunks, reader: FrameReader<ParentFrame>): Promise<void> {
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-      for (const frame of reader.push(next.value)) {
-        if (frame.kind !== "message") continue;
-        const receiver = this.#receivers.shift();
-        if (receiver) receiver.resolve(frame.value);
-        else this.#inbox.push(frame.value);
-      }
+      this.#put(reader.push(next.value));
     }
+  }
+
+  #put(frames: readonly ParentFrame[]): void {
+    for (const frame of frames) if (frame.kind === "message") this.#inbox.put(frame.value);
   }
 }

@@ -1,0 +1,161 @@
+/**
+ * A child as its parent has it: the operating-system process and the parent's end of its wire, from spawn to the moment
+ * its exit is collected and its last word read. What it says goes to the timeline and the mailbox; process.ts asks.
+ */
+import type { Socket } from "node:net";
+import { nowMs, sinceMs } from "../timeline/clock.ts";
+import type { Happening } from "../timeline/event.ts";
+import type { Timeline } from "../timeline/recording.ts";
+import { buildId } from "../version.ts";
+import { RemoteError, replacedError, silentError, spawnError } from "./errors.ts";
+import { type ChildFrame, FrameReader, WIRE_FD } from "./frames.ts";
+import { Mailbox } from "./mailbox.ts";
+import { selfCommand, selfEnvironment } from "./reexec.ts";
+import { WORKER_SENTINEL } from "./sentinels.ts";
+
+type Frame<K extends ChildFrame["kind"]> = Extract<ChildFrame, { kind: K }>;
+
+export interface ChildOptions {
+  readonly name: string;
+  readonly timeline: Timeline;
+  /** The kernel ends it when this process ends. */
+  readonly dieWithParent: boolean;
+  /** It gets this process's own wire too. */
+  readonly upperWire: boolean;
+}
+
+export class Child {
+  readonly spawnedMs = nowMs();
+  readonly inbox = new Mailbox();
+  /** Resolves when it has ended and everything it sent is here. */
+  readonly ended: Promise<void>;
+  ready: Frame<"ready"> | null = null;
+  last: Frame<"done" | "error"> | null = null;
+  /** What it threw, or why it never ran. */
+  error: Error | null = null;
+  /** When it had ended; null as long as it has not. */
+  endedMs: number | null = null;
+  readonly #process: Bun.Subprocess<"ignore", 2, "inherit">;
+  readonly #socket: Socket;
+  readonly #closed = Promise.withResolvers<void>();
+  readonly #inherited = Promise.withResolvers<void>();
+  /** It was told to end here: that it did is no error. */
+  #asked = false;
+
+  /** Spawns it and sends it `start`. @throws LanesError `error.spawn.*` if the system refuses, `error.depth`. */
+  constructor(
+    readonly options: ChildOptions,
+    start: Buffer,
+  ) {
+    const env = selfEnvironment(options.dieWithParent);
+    const wires = options.upperWire ? [WIRE_FD] : [];
+    try {
+      const command = selfCommand(WORKER_SENTINEL);
+      this.#process = Bun.spawn(command, { env, stdio: ["ignore", 2, "inherit", "socket-fd", ...wires] });
+    } catch (error) {
+      throw spawnError(options.name, error);
+    }
+    this.#emit({ type: "spawn", name: options.name });
+    this.#socket = this.#connect();
+    this.#socket.write(start);
+    this.ended = this.#end();
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  get exitCode(): number | null {
+    return this.#process.exitCode;
+  }
+
+  get signal(): string | null {
+    return this.#process.signalCode?.toString() ?? null;
+  }
+
+  /** What the kernel accounted to it; undefined before it has ended. */
+  get usage(): Bun.ResourceUsage | undefined {
+    return this.endedMs === null ? undefined : this.#process.resourceUsage();
+  }
+
+  kill(signal: "SIGTERM" | "SIGKILL"): void {
+    this.#asked = true;
+    this.#process.kill(signal);
+  }
+
+  send(bytes: Buffer): void {
+    if (!this.#socket.destroyed) this.#socket.write(bytes);
+  }
+
+  /** Hangs up; resolves when the orphans that had this wire from it have hung up too. */
+  hangUp(): Promise<void> {
+    this.#socket.end();
+    return this.#closed.promise;
+  }
+
+  #connect(): Socket {
+    // Loaded here and not at the top: a child loads this module too, and does not need it.
+    const { connect } = process.getBuiltinModule("node:net");
+    const socket = connect({ fd: this.#process.stdio[3] as number } as never);
+    const reader = new FrameReader<ChildFrame>();
+    socket.on("data", (chunk: Buffer) => {
+      for (const frame of reader.push(chunk)) this.#take(frame);
+    });
+    socket.on("error", () => {}); // it ended while it was written to: its exit tells more
+    socket.on("close", () => this.#closed.resolve());
+    return socket;
+  }
+
+  async #end(): Promise<void> {
+    await this.#process.exited;
+    await Promise.race([this.#closed.promise, this.#inherited.promise.then(() => drained(this.#socket))]);
+    this.endedMs = nowMs();
+    const silence = silentError(this.options.name, this.pid, this.signal, this.exitCode);
+    if (this.ready === null && !this.#asked) this.error ??= silence;
+    this.#emit({ type: "exit", code: this.exitCode, signal: this.signal });
+    this.inbox.close(this.error ?? silence);
+  }
+
+  #take(frame: ChildFrame): void {
+    switch (frame.kind) {
+      case "ready":
+        if (frame.build === buildId) this.ready = frame;
+        else {
+          this.error = replacedError(this.options.name, frame.build);
+          this.kill("SIGKILL");
+        }
+        break;
+      case "events":
+        for (const event of frame.events) this.options.timeline.sink(event);
+        break;
+      case "message":
+        this.inbox.put(frame.value);
+        break;
+      case "inherited":
+        this.#inherited.resolve();
+        break;
+      case "done":
+        this.last = frame;
+        break;
+      case "error":
+        this.last = frame;
+        this.error = new RemoteError(this.options.name, frame.error);
+    }
+  }
+
+  #emit(happening: Happening): void {
+    const { name, timeline } = this.options;
+    timeline.sink({ ...happening, t: sinceMs(timeline.originMs), lane: name, pid: this.pid, ppid: process.pid });
+  }
+}
+
+/**
+ * Resolves when what had been sent before is read: a turn of the event loop that brings nothing. For a wire whose end does
+ * not come with the child's, because an orphan has it too.
+ */
+async function drained(socket: Socket): Promise<void> {
+  for (let before = -1; before !== socket.bytesRead; ) {
+    before = socket.bytesRead;
+    for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+  }
+}
