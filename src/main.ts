@@ -19,4 +19,8 @@ async function main(argv: readonly string[]): Promise<number> {
   return runCommandLine(argv);
 }
 
+// While a top-level await is pending and nothing else keeps the event loop alive (a wait for the lock does not), Bun 1.4.5
+// polls without pausing: a whole core. A timer that never comes due makes it sleep.
+setInterval(() => {}, 2 ** 31 - 1);
+
 process.exit(await main(process.argv.slice(2)));
