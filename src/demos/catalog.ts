@@ -6,6 +6,7 @@ const load: Partial<Record<DemoName, () => Promise<{ demo: Demo }>>> = {
   subclass: () => import("./subclass.ts"),
   identity: () => import("./identity.ts"),
   isolation: () => import("./isolation.ts"),
+  exchange: () => import("./exchange.ts"),
   concurrency: () => import("./concurrency.ts"),
   speedup: () => import("./speedup.ts"),
   race: () => import("./race.ts"),

@@ -4,6 +4,7 @@ const modules: Readonly<Record<string, () => Promise<unknown>>> = {
   subclass: () => import("./subclass.ts"),
   identity: () => import("./identity.ts"),
   isolation: () => import("./isolation.ts"),
+  exchange: () => import("./exchange.ts"),
   concurrency: () => import("./concurrency.ts"),
   speedup: () => import("./speedup.ts"),
   race: () => import("./race.ts"),

@@ -60,3 +60,16 @@ export function silentError(name: string, pid: number, signal: string | null, ex
   const ending = `exit code ${exitCode}`;
   return new LanesError("error.spawn.silent", { name, pid, ending, path: process.execPath });
 }
+
+/** What a process is called and how it ended: a Process has it all. */
+interface Ended {
+  readonly name: string;
+  readonly pid: number | null;
+  readonly signal: string | null;
+  readonly exitCode: number | null;
+}
+
+/** The child had begun, and ended without having said what was expected of it. */
+export function lostError({ name, pid, signal, exitCode }: Ended): LanesError {
+  return new LanesError("error.process.lost", { name, pid: pid ?? 0, ending: signal ?? `exit code ${exitCode}` });
+}

@@ -8,6 +8,7 @@ const python = Bun.which("python3");
 const printed: Readonly<Record<string, readonly RegExp[]>> = {
   subclass: [/my count is 100$/m, /my count is 1300$/m, /^main: their counts are \[100, 200, 300\]$/m],
   identity: [/^main: I am \d+, my parent is \d+$/m, /^grandchild: I am still (\d+), my parent is \d+$/m],
+  exchange: [/^pipe: 500000 bytes, \d+ messages/m, /^queue: 500000 bytes/m, /^shared memory: 500000 bytes/m],
   isolation: [/^P1: counter is 1000$/m, /^P3: counter is 3000$/m, /^main: counter is 0$/m],
 };
 

@@ -20,5 +20,8 @@ export const errors = {
     "{name} (pid {pid}) ended with {ending} before it ran anything. Is {path} still the lanes executable?",
   "error.clone":
     "cannot start {name}: {path} cannot be sent to another process ({reason}). Processes share no memory: send plain data.",
+  "error.process.lost": "{name} (pid {pid}) ended with {ending} before its work was done.",
+  "error.pipe.make":
+    "cannot make a pipe at {path} ({reason}). Name a folder on a file system that can hold one, or leave --dir out.",
   "error.target.unknown": "no such function to run in a process: {target}",
 } as const;

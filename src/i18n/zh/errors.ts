@@ -18,5 +18,7 @@ export const errors: Record<keyof typeof english, string> = {
   "error.output": "无法写出结果：{reason}",
   "error.spawn.silent": "{name}（pid {pid}）还没运行任何代码就已结束（{ending}）。{path} 还是 lanes 可执行文件吗？",
   "error.clone": "无法启动 {name}：{path} 无法传给另一个进程（{reason}）。进程之间不共享内存，请传递普通数据。",
+  "error.process.lost": "{name}（pid {pid}）还没完成工作就已结束（{ending}）。",
+  "error.pipe.make": "无法在 {path} 创建管道（{reason}）。请换一个支持命名管道的文件系统中的文件夹，或省略 --dir。",
   "error.target.unknown": "没有可在进程中运行的函数：{target}",
 };

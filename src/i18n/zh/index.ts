@@ -3,6 +3,7 @@ import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
 import { crash } from "./demos/crash.ts";
+import { exchangeDemo } from "./demos/exchange.ts";
 import { functionDemo } from "./demos/function.ts";
 import { identityDemo } from "./demos/identity.ts";
 import { isolationDemo } from "./demos/isolation.ts";
@@ -20,6 +21,7 @@ export const zh: Catalog = {
   ...common,
   ...concurrency,
   ...crash,
+  ...exchangeDemo,
   ...functionDemo,
   ...identityDemo,
   ...isolationDemo,
