@@ -115,8 +115,8 @@ export const demo: Demo<RaceResult> = {
     const [procs, rounds, mode] = [stage.number("procs"), stage.number("rounds"), stage.choice("mode")];
     const staged = mode === "staged";
     const file = counterFile(stage.dir);
-    stage.recording.emit({ type: "write", value: 0 });
     writeCount(file, 0);
+    stage.recording.emit({ type: "write", value: 0 });
     const children = Array.from({ length: procs }, () =>
       stage.process(addOnes, [file, rounds, stage.number("gap"), staged]),
     );
