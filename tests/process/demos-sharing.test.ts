@@ -1,5 +1,5 @@
 /** `race`, `mutex` and `crash`: what they say of data.json and its lock, held against the files and the record. */
-import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,8 +12,6 @@ import type { RaceResult } from "../../src/demos/race.ts";
 import { Recording } from "../../src/timeline/recording.ts";
 import { abandoned, paramsOf, pidsOf } from "../support/played.ts";
 import { isRunning } from "../support/processes.ts";
-
-setDefaultTimeout(60_000); // only ends a hung one
 
 let dir: string;
 beforeEach(() => {

@@ -1,13 +1,11 @@
 /** `concurrency` and `speedup`: what is measured, held against the kernel's times of the same processes. */
-import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { ConcurrencyResult } from "../../src/demos/concurrency.ts";
 import { sum } from "../../src/demos/numbers.ts";
 import type { Played } from "../../src/demos/play.ts";
 import type { SpeedupResult } from "../../src/demos/speedup-report.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";
 import { isRunning } from "../support/processes.ts";
-
-setDefaultTimeout(60_000); // only ends a hung one
 
 const resultOf = <R>({ document, outcome }: Played): R => {
   expect(outcome.checks.filter((check) => !check.ok)).toEqual([]);
