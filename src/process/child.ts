@@ -7,7 +7,7 @@ import { nowMs, sinceMs } from "../timeline/clock.ts";
 import type { Happening } from "../timeline/event.ts";
 import type { Timeline } from "../timeline/recording.ts";
 import { buildId } from "../version.ts";
-import { RemoteError, replacedError, silentError, spawnError } from "./errors.ts";
+import { endedError, RemoteError, replacedError, silentError, spawnError } from "./errors.ts";
 import { type ChildFrame, FrameReader, WIRE_FD } from "./frames.ts";
 import { Mailbox } from "./mailbox.ts";
 import { selfCommand, selfEnvironment } from "./reexec.ts";
@@ -110,7 +110,8 @@ export class Child {
     await this.#process.exited;
     await Promise.race([this.#closed.promise, this.#inherited.promise.then(() => drained(this.#socket))]);
     this.endedMs = nowMs();
-    const silence = silentError(this.options.name, this.pid, this.signal, this.exitCode);
+    const end = this.ready === null ? silentError : endedError;
+    const silence = end(this.options.name, this.pid, this.signal, this.exitCode);
     if (this.ready === null && !this.#asked) this.error ??= silence;
     this.#emit({ type: "exit", code: this.exitCode, signal: this.signal });
     this.inbox.close(this.error ?? silence);
