@@ -50,7 +50,7 @@ async function part(stage: Stage, way: typeof together): Promise<Part> {
   const fromMs = stage.recording.elapsedMs;
   await way(stage, children);
   const toMs = stage.recording.elapsedMs;
-  return { fromMs, toMs, waitedMs: children.map(({ result }) => Number(result)), children };
+  return { fromMs, toMs, waitedMs: children.map(({ result }) => Number(result ?? 0)), children };
 }
 
 /** How many processes of a part were waiting at one and the same moment, by the record. */

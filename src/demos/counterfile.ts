@@ -5,6 +5,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { errnoCode, LanesError } from "../errors.ts";
 import { currentProcess } from "../process/index.ts";
 import { nowMs } from "../timeline/clock.ts";
 
@@ -25,8 +26,13 @@ export function readCount(file: string): number | null {
   }
 }
 
+/** Writes the count over what is there. @throws LanesError that names the file: a full disk, a folder in its place. */
 export function writeCount(file: string, count: number): void {
-  writeFileSync(file, `${JSON.stringify({ count })}\n`);
+  try {
+    writeFileSync(file, `${JSON.stringify({ count })}\n`);
+  } catch (error) {
+    throw new LanesError("error.data.write", { file, reason: errnoCode(error) ?? String(error) }, { cause: error });
+  }
 }
 
 /**

@@ -71,8 +71,8 @@ export const demo: Demo<CrashResult> = {
     const file = counterFile(stage.dir);
     tidyLock(stage, file);
     stage.tidyUp(() => rmSync(`${file}.new`, { force: true }));
-    stage.recording.emit({ type: "write", value: 0 });
     writeCount(file, 0);
+    stage.recording.emit({ type: "write", value: 0 });
     const holder = stage.process(addOne, [file, stage.number("work"), true]);
     const others = Array.from({ length: stage.number("procs") - 1 }, () =>
       stage.process(addOne, [file, stage.number("work"), false]),

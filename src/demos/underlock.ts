@@ -6,7 +6,7 @@ import { type Interval, intervalsOf } from "./intervals.ts";
 import type { Stage } from "./stage.ts";
 
 /** The lock file, as events name it. */
-export const LOCK_NAME = "data.json.lock";
+const LOCK_NAME = "data.json.lock";
 
 const ofLock = (event: LaneEvent) => "on" in event && event.on === LOCK_NAME;
 

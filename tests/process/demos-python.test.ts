@@ -10,6 +10,11 @@ const printed: Readonly<Record<string, readonly RegExp[]>> = {
   identity: [/^main: I am \d+, my parent is \d+$/m, /^grandchild: I am still (\d+), my parent is \d+$/m],
   exchange: [/^pipe: 500000 bytes, \d+ messages/m, /^queue: 500000 bytes/m, /^shared memory: 500000 bytes/m],
   isolation: [/^P1: counter is 1000$/m, /^P3: counter is 3000$/m, /^main: counter is 0$/m],
+  concurrency: [/^one_after_another: 1\.\d+ s$/m, /^together: 0\.\d+ s$/m],
+  speedup: [/^1 processes: \d+ ms, pi is about 3\.1\d+$/m, /^2 processes: /m],
+  race: [/^expected {"count": 400}, found /m],
+  mutex: [/^expected {"count": 200}, found {"count": 200}$/m],
+  crash: [/^process \d+ has the lock \d+\.\d ms after the kill$/m, /^process \d+ ended with exit code -9$/m],
 };
 
 test.if(python !== null).each(Object.entries(printed))("%s.py", async (name, lines) => {

@@ -116,6 +116,15 @@ test.each([10, 60_000, 1_000_000])(
   },
 );
 
+test("waiting for a word from a process that has died says what ended it", async () => {
+  const child = new Process({ target: targets.sleep, name: "P1" }).start();
+  expect(await child.receive()).toBe("asleep");
+  const word = child.receive();
+  process.kill(child.pid ?? 0, "SIGKILL");
+  expect(word).rejects.toThrow(`P1 (pid ${child.pid}) has ended (SIGKILL)`);
+  await child.join();
+});
+
 test("events carry the child's lane, pids and times within its life", async () => {
   const recording = new Recording();
   const child = new Process({ target: targets.say, args: [1000], name: "P1", timeline: recording }).start();

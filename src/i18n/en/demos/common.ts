@@ -19,5 +19,6 @@ export const common = {
   "demo.check.exit": "every process exited with 0",
   "demo.check.parent": "every process names this process as its parent",
   "error.dir.notFolder": "--dir: {dir} is not a folder. Name a folder, or leave it out for a temporary one.",
+  "error.data.write": "cannot write {file} ({reason}). Free the disk, or name another folder with --dir.",
   "error.dir.unusable": "--dir: cannot use {dir} ({reason}). Name a folder you may write to.",
 } as const;

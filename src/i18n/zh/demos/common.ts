@@ -20,5 +20,6 @@ export const common: Record<keyof typeof english, string> = {
   "demo.check.exit": "每个进程的退出码都是 0",
   "demo.check.parent": "每个进程报告的父进程都是本进程",
   "error.dir.notFolder": "--dir：{dir} 不是文件夹。请指定一个文件夹，或省略以使用临时文件夹。",
+  "error.data.write": "无法写入 {file}（{reason}）。请清理磁盘，或用 --dir 指定其他文件夹。",
   "error.dir.unusable": "--dir：无法使用 {dir}（{reason}）。请指定一个可写的文件夹。",
 };
