@@ -15,6 +15,11 @@ async function main(argv: readonly string[]): Promise<number> {
     const { printVersion } = await import("./commands/version.ts");
     return printVersion();
   }
+  if (argv[0] === "lock") {
+    const { runPlainLock } = await import("./commands/lock-run.ts");
+    const code = await runPlainLock(argv.slice(1));
+    if (code !== undefined) return code;
+  }
   const { runCommandLine } = await import("./commands/cli.ts");
   return runCommandLine(argv);
 }

@@ -16,6 +16,7 @@ interface Entry {
 
 const commands: Readonly<Record<string, Entry>> = {
   demo: { summary: "command.demo", load: async (args) => (await import("./demo.ts")).command(args) },
+  lock: { summary: "command.lock", load: async (args) => (await import("./lock.ts")).command(args) },
   tour: { summary: "command.tour", load: async () => (await import("./tour.ts")).command() },
 };
 
@@ -25,10 +26,15 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     await setLanguage(languageFrom(requestedLanguage(argv), process.env));
     return await dispatch(argv);
   } catch (error) {
-    if (error instanceof OutputClosed) return signalExitCode(13); // SIGPIPE
-    writeErr(`lanes: ${explained(error)}\n`);
-    return error instanceof LanesError ? error.exitCode : ExitCode.failed;
+    return report(error);
   }
+}
+
+/** Says what went wrong, in one line. @returns the exit code for it. */
+export function report(error: unknown): number {
+  if (error instanceof OutputClosed) return signalExitCode(13); // SIGPIPE
+  writeErr(`lanes: ${explained(error)}\n`);
+  return error instanceof LanesError ? error.exitCode : ExitCode.failed;
 }
 
 function explained(error: unknown): string {
@@ -48,7 +54,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   if (name === "help") return help(args.filter((word) => !word.startsWith("-")));
   if (options.includes("--help") || options.includes("-h")) return help(name === undefined ? [] : [name, ...args]);
   if (name === undefined) return bare(options);
-  return run(name, [...args, ...options]);
+  return run(name, [...options, ...args]);
 }
 
 async function run(name: string, args: readonly string[]): Promise<number> {

@@ -8,6 +8,7 @@
  */
 import { dlopen } from "bun:ffi";
 import { errnoCode } from "../errors.ts";
+import { readProc } from "./proc.ts";
 import { sys } from "./sys.ts";
 
 /** What names this process, and what tells whether another record was written on the same machine since the same start. */
@@ -37,20 +38,6 @@ export function identity(): Identity {
     started: startOf(process.pid),
   };
   return own;
-}
-
-/** A small file of /proc; empty if it is not there. */
-function readProc(name: string): string {
-  try {
-    const fd = sys().openToRead(`/proc/${name}`);
-    if (fd === undefined) return "";
-    const buffer = Buffer.allocUnsafe(4096);
-    const length = sys().read(fd, buffer);
-    sys().close(fd);
-    return buffer.toString("latin1", 0, length);
-  } catch {
-    return "";
-  }
 }
 
 /** The kernel's start time of a pid of this namespace; null if there is no such process, or a zombie, or it is not told. */

@@ -100,10 +100,16 @@ function refuseTwice(file: string, holder: OwnerRecord | null): void {
   if (holder !== null && isOurs(holder.token)) throw usageError("lock.twice", { path: file, pid: holder.pid });
 }
 
-function notAcquired(file: string, waitMs: number, holder: OwnerRecord | null): LanesError {
+function notAcquired(path: string, waitMs: number, holder: OwnerRecord | null): LanesError {
   const options = { exitCode: ExitCode.notAcquired };
   const seconds = waitMs / 1000;
-  if (holder === null) return new LanesError("lock.timeoutUnknown", { path: file, seconds }, options);
-  const { pid, host, command } = holder;
-  return new LanesError("lock.timeout", { path: file, seconds, pid, host, command: command.join(" ") }, options);
+  if (holder === null) {
+    return waitMs === 0
+      ? new LanesError("lock.busyUnknown", { path }, options)
+      : new LanesError("lock.timeoutUnknown", { path, seconds }, options);
+  }
+  const who = { path, pid: holder.pid, host: holder.host, command: holder.command.join(" ") };
+  return waitMs === 0
+    ? new LanesError("lock.busy", who, options)
+    : new LanesError("lock.timeout", { ...who, seconds }, options);
 }

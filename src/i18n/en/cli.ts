@@ -15,6 +15,7 @@ export const cli = {
   "cli.noTerminal": "no terminal to show the menu in; here is the tour as text (lanes --help lists the commands)",
   "command.demo": "list the demos, or play one",
   "command.tour": "play all demos in order, as text",
+  "command.lock": "run a command under a lock file",
   "demo.example.list": "list the demos",
   "demo.example.play": "play it",
   "demo.example.param": "change a parameter",

@@ -16,6 +16,7 @@ export const cli: Record<keyof typeof english, string> = {
   "cli.noTerminal": "当前没有终端，无法显示菜单；以下是文字版导览（lanes --help 列出所有命令）",
   "command.demo": "列出所有演示，或运行其中一个",
   "command.tour": "按顺序以文字运行全部演示",
+  "command.lock": "在锁文件的保护下运行命令",
   "demo.example.list": "列出所有演示",
   "demo.example.play": "运行该演示",
   "demo.example.param": "修改一个参数",

@@ -1,0 +1,153 @@
+/**
+ * A command under a lock: take the lock, run the command, let go, and be the command's exit code.
+ *
+ * The command inherits the lock's descriptor, so if this process is killed the lock stays with the command until that ends.
+ * Signals: while waiting they end the wait; once the command runs INT and QUIT, which a terminal sends to both, are the
+ * command's business, TERM and HUP are passed on to it. What was ignored when we were started stays ignored.
+ */
+import { LanesError, signalExitCode } from "../errors.ts";
+import { t } from "../i18n/index.ts";
+import { execute, type Inheritance } from "./execute.ts";
+import type { LockHandle } from "./handle.ts";
+import { givenDescriptors, ignoredSignals } from "./inheritance.ts";
+import { lock } from "./lock.ts";
+
+/** What is to be run under which lock, and how. */
+export interface Guarded {
+  readonly file: string;
+  readonly command: readonly string[];
+  /** The most to wait, in ms; undefined: for ever. */
+  readonly wait: number | undefined;
+  /** The command, and what it starts, keep the lock if this process is killed. */
+  readonly inherit: boolean;
+  /** Leave the file there in the end. */
+  readonly keep: boolean;
+  readonly verbose: boolean;
+}
+
+const numbers = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
+type Handled = keyof typeof numbers;
+const forwarded: readonly Handled[] = ["SIGTERM", "SIGHUP"];
+
+/**
+ * Runs it. `tell` gets what there is to say, a line at a time. @returns the exit code: the command's, or 128+n if signal n
+ * ended the command or the wait. @throws LanesError: not acquired (exit code 75), cannot be executed (126, 127), no lock possible here (2).
+ */
+export async function guard(request: Guarded, tell: (line: string) => void): Promise<number> {
+  const inheritance = { descriptors: givenDescriptors(), ignored: ignoredSignals() };
+  const signals = new Signals(inheritance.ignored);
+  // A wait does not keep a process alive: here it has to.
+  const alive = setInterval(() => {}, 1 << 30);
+  try {
+    const handle = await acquire(request, signals, tell);
+    if (handle === undefined) return signals.exitCode;
+    try {
+      return await run(request, handle, inheritance, signals);
+    } finally {
+      release(handle, tell);
+    }
+  } finally {
+    clearInterval(alive);
+    signals.dispose();
+  }
+}
+
+/** Undefined: a signal came first. */
+async function acquire(
+  { file, command, wait, keep, verbose }: Guarded,
+  signals: Signals,
+  tell: (line: string) => void,
+): Promise<LockHandle | undefined> {
+  try {
+    const handle = await lock(file, {
+      command,
+      wait,
+      keep,
+      signal: signals.ended,
+      onWait: (owner) =>
+        verbose && tell(owner ? t("lock.waits", said(file, owner)) : t("lock.waitsUnknown", { path: file })),
+    });
+    if (verbose && handle.recovered) tell(t("lock.recovered", { path: file, pid: handle.recovered.pid }));
+    if (verbose) tell(t("lock.acquired", { path: file, ms: Math.round(handle.waitedMs) }));
+    if (!signals.ended.aborted) return handle;
+    handle.release();
+  } catch (error) {
+    if (!signals.ended.aborted) throw error;
+  }
+  return undefined;
+}
+
+const said = (path: string, owner: LockHandle["owner"]) => ({
+  path,
+  pid: owner.pid,
+  host: owner.host,
+  command: owner.command.join(" "),
+});
+
+async function run(request: Guarded, handle: LockHandle, given: Inheritance, signals: Signals): Promise<number> {
+  const child = execute(request.command, request.inherit ? { ...given, lock: handle.fd } : given);
+  signals.passTo(child);
+  try {
+    handle.nameChild(child.pid, request.inherit);
+  } catch {
+    // The record without the child's pid is still a record: the command runs, and that is what counts.
+  }
+  const code = await child.exited;
+  return child.signalCode === null ? code : signalExitCode(signalNumber(String(child.signalCode)));
+}
+
+const signalNumber = (name: string): number =>
+  new Map(Object.entries(process.getBuiltinModule("node:os").constants.signals)).get(name) ?? 0;
+
+/** Lets go. What went wrong is said, and changes nothing: the work is done, its exit code is known. */
+function release(handle: LockHandle, tell: (line: string) => void): void {
+  try {
+    const ending = handle.release();
+    if (ending !== "released") tell(t(`lock.${ending}`, { path: handle.path }));
+  } catch (error) {
+    if (!(error instanceof LanesError)) throw error;
+    tell(error.message);
+  }
+}
+
+/** The signals of one run: they end the wait, then they go to the command. */
+class Signals {
+  readonly #controller = new AbortController();
+  readonly #handlers: readonly (readonly [Handled, () => void])[];
+  #child: Bun.Subprocess | undefined;
+  #first: Handled | undefined;
+
+  constructor(ignored: readonly number[]) {
+    const handled = Object.keys(numbers) as Handled[];
+    this.#handlers = handled
+      .filter((name) => !ignored.includes(numbers[name]))
+      .map((name) => [name, () => this.#receive(name)] as const);
+    for (const [name, handler] of this.#handlers) process.on(name, handler);
+  }
+
+  /** Aborted by the first signal, as long as there is no command. */
+  get ended(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** 128+n of the signal that ended the wait. */
+  get exitCode(): number {
+    return signalExitCode(numbers[this.#first ?? "SIGTERM"]);
+  }
+
+  /** From now on TERM and HUP go to this process. */
+  passTo(child: Bun.Subprocess): void {
+    this.#child = child;
+  }
+
+  dispose(): void {
+    for (const [name, handler] of this.#handlers) process.off(name, handler);
+  }
+
+  #receive(name: Handled): void {
+    if (this.#child === undefined) {
+      this.#first ??= name;
+      this.#controller.abort();
+    } else if (forwarded.includes(name)) this.#child.kill(name);
+  }
+}
