@@ -7,17 +7,7 @@ import { nowMs, sinceMs } from "../timeline/clock.ts";
 import type { Happening } from "../timeline/event.ts";
 import type { Timeline } from "../timeline/recording.ts";
 import { buildId } from "../version.ts";
-
-<<<<<<< HEAD
-
 import { lostError, RemoteError, replacedError, silentError, spawnError } from "./errors.ts";
-
-=======
-
-import { endedError, RemoteError, replacedError, silentError, spawnError } from "./errors.ts";
-
->>>>>>> demos-b
-
 import { type ChildFrame, FrameReader, WIRE_FD } from "./frames.ts";
 import { Mailbox } from "./mailbox.ts";
 import { selfCommand, selfEnvironment } from "./reexec.ts";
@@ -120,18 +110,12 @@ export class Child {
     await this.#process.exited;
     await Promise.race([this.#closed.promise, this.#inherited.promise.then(() => drained(this.#socket))]);
     this.endedMs = nowMs();
-<<<<<<< HEAD
     const { pid, signal, exitCode } = this;
     const { name } = this.options;
     const begun = this.ready !== null;
     const silence = begun ? lostError({ name, pid, signal, exitCode }) : silentError(name, pid, signal, exitCode);
     if (!begun && !this.#asked) this.error ??= silence;
-=======
-    const end = this.ready === null ? silentError : endedError;
-    const silence = end(this.options.name, this.pid, this.signal, this.exitCode);
-    if (this.ready === null && !this.#asked) this.error ??= silence;
->>>>>>> demos-b
-    this.#emit(type: "exit", code: this.exitCode, signal: this.signal );
+    this.#emit({ type: "exit", code: this.exitCode, signal: this.signal });
     this.inbox.close(this.error ?? silence);
   }
 

@@ -54,11 +54,6 @@ export function replacedError(name: string, other: string): LanesError {
   return new LanesError("error.spawn.replaced", { name, path: process.execPath, mine: buildId, other });
 }
 
-/** The child ran, and ended before it sent what somebody waits to receive. */
-export function endedError(name: string, pid: number, signal: string | null, exitCode: number | null): LanesError {
-  return new LanesError("error.ended", { name, pid, ending: signal ?? `exit code ${exitCode}` });
-}
-
 /** The child ended without a word; `signal` if one ended it. */
 export function silentError(name: string, pid: number, signal: string | null, exitCode: number | null): LanesError {
   if (signal !== null) return new LanesError("error.spawn.killed", { name, pid, signal });

@@ -121,7 +121,7 @@ test("waiting for a word from a process that has died says what ended it", async
   expect(await child.receive()).toBe("asleep");
   const word = child.receive();
   process.kill(child.pid ?? 0, "SIGKILL");
-  expect(word).rejects.toThrow(`P1 (pid ${child.pid}) has ended (SIGKILL)`);
+  await expect(word).rejects.toThrow(`P1 (pid ${child.pid}) ended with SIGKILL`);
   await child.join();
 });
 

@@ -14,7 +14,6 @@ export const errors = {
   "error.process": "{reason}\nWhat was started is stopped.",
   "error.spawn.killed":
     "{name} (pid {pid}) was ended by {signal} before it ran anything: the system may be out of memory, threads or processes (ulimit -u, ulimit -v).",
-  "error.ended": "{name} (pid {pid}) has ended ({ending}), and more was expected of it",
   "error.system": "{reason}",
   "error.output": "cannot write the output: {reason}",
   "error.spawn.silent":

@@ -14,7 +14,6 @@ export const errors: Record<keyof typeof english, string> = {
   "error.process": "{reason}\n已启动的进程均已停止。",
   "error.spawn.killed":
     "{name}（pid {pid}）还没运行任何代码就被信号 {signal} 终止：系统可能内存、线程或进程数不足（ulimit -u、ulimit -v）。",
-  "error.ended": "{name}（pid {pid}）已提前结束（{ending}），未完成应做的工作",
   "error.system": "{reason}",
   "error.output": "无法写出结果：{reason}",
   "error.spawn.silent": "{name}（pid {pid}）还没运行任何代码就已结束（{ending}）。{path} 还是 lanes 可执行文件吗？",
