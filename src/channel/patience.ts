@@ -1,10 +1,14 @@
 /**
  * Waiting for something that nobody announces: a byte in a file, a row in a table, room in shared memory. Looks again in
- * the next turn of the event loop for about a millisecond (each turn takes a few microseconds), because what is on its way
- * is usually there by then; after that it sleeps, so that waiting for long costs next to nothing.
+ * the next turn of the event loop at first, because what is on its way is usually there by then (a turn takes a few
+ * microseconds); then naps, longer and longer, so that waiting for long costs next to nothing.
  */
-const TURNS = 250;
-const SHORT_SLEEPS = 100;
+const TURNS = 100;
+const NAPS = 100;
+
+/** A timer of the event loop has whole milliseconds; waiting on memory that nobody else has takes fractions. */
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+const NAP_MS = 0.1;
 
 export class Patience {
   #looks = 0;
@@ -13,7 +17,8 @@ export class Patience {
   async wait(): Promise<void> {
     this.#looks += 1;
     if (this.#looks <= TURNS) await new Promise(setImmediate);
-    else await Bun.sleep(this.#looks <= TURNS + SHORT_SLEEPS ? 1 : 10);
+    else if (this.#looks <= TURNS + NAPS) await Atomics.waitAsync(nobody, 0, 0, NAP_MS).value;
+    else await Bun.sleep(this.#looks <= TURNS + 2 * NAPS ? 1 : 10);
   }
 
   /** There was something: starts from the beginning next time. */
