@@ -11,14 +11,9 @@ import { nowMs } from "../timeline/clock.ts";
 import type { Demo } from "./demo.ts";
 import { type MediumName, media, mediumNames } from "./media.ts";
 import { round } from "./numbers.ts";
+import { expectedHash, type Load, messagesOf, numberOf } from "./payload.ts";
 import { codeOf } from "./source.macro.ts" with { type: "macro" };
 import type { Stage } from "./stage.ts";
-
-/** Messages of one size. */
-interface Load {
-  readonly messages: number;
-  readonly bytes: number;
-}
 
 /** What the receiver found: how many came, whether in order, and a hash over all their bytes. */
 interface Tally {
@@ -97,26 +92,6 @@ async function take(receiver: Receiver): Promise<Tally> {
   return { received, inOrder, hash, doneMs: nowMs() };
 }
 // end
-
-/** The messages of a load: each its number, then bytes that differ from place to place. One buffer, used again. */
-function* messagesOf({ messages, bytes }: Load): Generator<Uint8Array> {
-  const message = Uint8Array.from({ length: bytes }, (_, i) => (i * 31) % 251);
-  const view = new DataView(message.buffer);
-  for (let n = 0; n < messages; n++) {
-    view.setUint32(0, n, true);
-    yield message;
-  }
-}
-
-function numberOf(message: Uint8Array): number {
-  return new DataView(message.buffer, message.byteOffset, message.byteLength).getUint32(0, true);
-}
-
-function expectedHash(load: Load): bigint {
-  let hash = 0n;
-  for (const message of messagesOf(load)) hash = Bun.hash.wyhash(message, hash);
-  return hash;
-}
 
 /** A path in the folder where nothing is: what an earlier run left there is removed. */
 function emptyPath(dir: string, name: string): string {
