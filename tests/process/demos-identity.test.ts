@@ -1,6 +1,7 @@
 /** `identity`: three generations and an adoption, checked against /proc while the processes live. */
 import { describe, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Recording } from "../../src/timeline/recording.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";
@@ -62,12 +63,15 @@ test.each(["say", "adopted"])(
   "kill -9 of lanes after the grandchildren's first %s: all gone in a second",
   async (type) => {
     const program = join(import.meta.dir, "../fixtures/play-identity.ts");
-    const lanes = Bun.spawn([process.execPath, program, type], { stdio: ["ignore", "pipe", "inherit"] });
+    const TMPDIR = mkdtempSync(join(tmpdir(), "identity-")); // kill -9 leaves the demo's folder: here it is the test's
+    const env = { ...process.env, TMPDIR };
+    const lanes = Bun.spawn([process.execPath, program, type], { env, stdio: ["ignore", "pipe", "inherit"] });
     const chunk = await lanes.stdout.getReader().read();
     const pids = JSON.parse(new TextDecoder().decode(chunk.value)) as number[];
     expect(pids.filter(isRunning).length).toBe(type === "say" ? 3 : 2);
     lanes.kill("SIGKILL");
     await lanes.exited;
     await until("all have ended", () => !pids.some(isRunning), 1_000);
+    rmSync(TMPDIR, { recursive: true });
   },
 );
