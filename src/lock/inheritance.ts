@@ -19,33 +19,39 @@ const FD_CLOEXEC = 1;
 export function givenDescriptors(): number[] {
   if (process.platform !== "linux") {
     const { fcntl } = openLibc({ fcntl: { args: ["i32", "i32"], returns: "i32" } });
-    return numbers(3, highestFd).filter((fd) => {
+    const given: number[] = [];
+    for (let fd = 3; fd <= highestFd; fd++) {
       const flags = fcntl(fd, F_GETFD);
-      return flags >= 0 && (flags & FD_CLOEXEC) === 0;
-    });
+      if (flags >= 0 && (flags & FD_CLOEXEC) === 0) given.push(fd);
+    }
+    return given;
   }
   return openDescriptors().filter((fd) => !sys().readLink(`/proc/self/fd/${fd}`).startsWith("anon_inode:[event"));
 }
 
-/** One poll(2) tells which descriptors are open: the others come back as not valid. */
+/** One poll(2) tells which descriptors are open: the others come back as not valid. (Plain loops: this runs once, cold.) */
 function openDescriptors(): number[] {
   const { poll } = openLibc({ poll: { args: ["buffer", "u64", "i32"], returns: "i32" } });
-  const candidates = numbers(3, highestFd);
-  const struct = new Int32Array(candidates.flatMap((fd) => [fd, 0]));
-  poll(struct, candidates.length, 0);
-  return candidates.filter((_, index) => (struct[2 * index + 1] ?? 0) >>> 16 !== POLLNVAL);
+  const count = highestFd - 2;
+  const struct = new Int32Array(2 * count);
+  for (let at = 0; at < count; at++) struct[2 * at] = at + 3;
+  poll(struct, count, 0);
+  const open: number[] = [];
+  for (let at = 0; at < count; at++) if ((struct[2 * at + 1] ?? 0) >>> 16 !== POLLNVAL) open.push(at + 3);
+  return open;
 }
 
-const numbers = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
-
-/** Ignored by Bun itself in every process: what the caller wanted cannot be told. */
-const ignoredByBun = [13, 25];
+/** Ignored by Bun itself in every process (SIGPIPE, SIGXFSZ): what the caller wanted cannot be told. */
+const ignoredByBun = (1 << 12) | (1 << 24);
 
 /** The numbers of the signals that were ignored when this process was started (nohup, a background job of a script). */
 export function ignoredSignals(): number[] {
   if (process.platform !== "linux") return [];
-  const mask = BigInt(`0x${/^SigIgn:\s*([0-9a-f]+)$/m.exec(readProc("self/status"))?.[1] ?? "0"}`);
-  return numbers(1, 31).filter(
-    (signal) => ((mask >> BigInt(signal - 1)) & 1n) === 1n && !ignoredByBun.includes(signal),
-  );
+  const status = readProc("self/status");
+  const at = status.indexOf("SigIgn:");
+  // 16 hex digits; the lower eight are the signals 1 to 32.
+  const mask = at < 0 ? 0 : Number.parseInt(status.slice(at + 16, at + 24), 16) & ~ignoredByBun;
+  const signals: number[] = [];
+  for (let signal = 1; signal < 32; signal++) if ((mask >>> (signal - 1)) & 1) signals.push(signal);
+  return signals;
 }

@@ -1,0 +1,140 @@
+#!/usr/bin/env bun
+/**
+ * Tortures the lock: processes that take it through the API and through the compiled executable, wait, give up and leave
+ * descriptors to daemons, while they are killed and stopped at random. Two in at once, a lost increment or a lock nobody can
+ * get any more is a violation. A mutant of the protocol (--mutant) has to produce one: a run that cannot fail proves nothing.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { buildTortured, type Mutant, mutants } from "./torture/build.ts";
+import { family, hit, send, type Tally } from "./torture/chaos.ts";
+import { random } from "./torture/random.ts";
+import { acksFolder, committed, regionFile, violationsFile } from "./torture/region.ts";
+
+const usage = `Usage: scripts/torture-lock.ts [options]        (needs dist/lanes: npm run build)
+
+  --seconds N    how long (default 20); a mutant stops at its first violation
+  --procs N      processes at once (default 8; try 16, 32)
+  --seed N       of all random decisions (default: from the clock; printed)
+  --dir DIR      a folder on the file system to try it on (default: a temporary one)
+  --mutant NAME  ${mutants.join(" | ")}: exit code 0 if it was found out
+
+Exit code 0: as it should be. The last line is the summary, as JSON.
+`;
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "20" },
+    procs: { type: "string", default: "8" },
+    seed: { type: "string", default: String(Date.now() % 1e9) },
+    dir: { type: "string", default: tmpdir() },
+    mutant: { type: "string" },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+const seconds = Number(values.seconds);
+const procs = Number(values.procs);
+const mutant = mutants.find((name) => name === values.mutant);
+if (!(seconds > 0) || !(procs > 0) || (values.mutant !== undefined && mutant === undefined)) {
+  process.stderr.write(usage);
+  process.exit(2);
+}
+
+const lanes = join(import.meta.dir, "..", "dist", "lanes");
+const dir = mkdtempSync(join(values.dir, "torture-lock-"));
+const tally: Tally = { kills: 0, stops: 0 };
+const next = random(Number(values.seed));
+const workers = new Map<number, Bun.Subprocess>();
+let ending = false;
+
+function violations(): string[] {
+  return existsSync(violationsFile(dir)) ? readFileSync(violationsFile(dir), "utf8").trim().split("\n") : [];
+}
+
+/** Keeps one process running: a new one in the place of each that was killed. */
+function keepRunning(program: string, place: number): void {
+  const worker = Bun.spawn([program, dir, lanes, String(Math.floor(next() * 2 ** 32))], {
+    stdio: ["ignore", "ignore", "inherit"],
+    onExit: ({ exitCode, signalCode }) => {
+      if (!ending && exitCode !== 0 && signalCode !== "SIGKILL")
+        writeFileSync(violationsFile(dir), `a process ended with ${exitCode ?? signalCode}\n`, { flag: "a" });
+      if (!ending) keepRunning(program, place);
+    },
+  });
+  workers.set(place, worker);
+}
+
+/** Everything is let go and asked to end. @returns what did not: a lock nobody can get any more. */
+async function end(): Promise<number[]> {
+  ending = true;
+  const all = () =>
+    [...workers.values()].filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+  const deadline = Date.now() + 20_000;
+  while (all().length > 0 && Date.now() < deadline) {
+    for (const { pid } of all()) {
+      for (const one of family(pid)) send(one, "SIGCONT");
+      send(pid, "SIGTERM");
+    }
+    await Bun.sleep(100);
+  }
+  const stuck = all().map(({ pid }) => pid);
+  for (const pid of stuck.flatMap(family)) send(pid, "SIGKILL");
+  return stuck;
+}
+
+async function torture(program: string): Promise<void> {
+  mkdirSync(acksFolder(dir));
+  writeFileSync(regionFile(dir), Buffer.alloc(32));
+  for (let place = 0; place < procs; place++) keepRunning(program, place);
+  const until = Date.now() + seconds * 1e3;
+  while (Date.now() < until && !(mutant !== undefined && violations().length > 0)) {
+    await Bun.sleep(1 + next() * 40);
+    hit(
+      [...workers.values()].map(({ pid }) => pid),
+      next,
+      tally,
+    );
+  }
+  const stuck = await end();
+  if (stuck.length > 0) writeFileSync(violationsFile(dir), `stuck: ${stuck.join(" ")}\n`, { flag: "a" });
+}
+
+/** The increments that were committed and those their makers counted. One may be killed between committing and counting. */
+function checkCounts(): number {
+  const counted = readdirSync(acksFolder(dir))
+    .map((name) => Number(readFileSync(join(acksFolder(dir), name), "latin1").split("\n")[0]))
+    .reduce((sum, count) => sum + count, 0);
+  const total = committed(dir);
+  if (total < counted || total > counted + tally.kills)
+    writeFileSync(violationsFile(dir), `lost increments: ${counted} made, ${total} there\n`, { flag: "a" });
+  return total;
+}
+
+try {
+  const program = join(dir, "tortured");
+  await buildTortured(program, mutant);
+  const started = performance.now();
+  await torture(program);
+  const acquisitions = checkCounts();
+  const found = violations();
+  for (const line of found.slice(0, 10)) console.error(line);
+  const summary = {
+    mutant: mutant ?? (null satisfies Mutant | null),
+    procs,
+    seed: Number(values.seed),
+    seconds: Math.round((performance.now() - started) / 1e3),
+    acquisitions,
+    ...tally,
+    violations: found.length,
+  };
+  console.log(JSON.stringify(summary));
+  process.exitCode = found.length > 0 === (mutant !== undefined) ? 0 : 1;
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}

@@ -1,0 +1,57 @@
+/**
+ * The tortured program: the API of src/lock compiled into an executable of its own. Its sources are those that ship, with two
+ * kinds of change made while building: empty lock files are adopted at once instead of after two seconds, which opens the
+ * window of the most dangerous race as wide as it goes; and, in a mutant, one step of the protocol is missing.
+ */
+import { join } from "node:path";
+import type { BunPlugin } from "bun";
+
+const root = join(import.meta.dir, "..", "..");
+
+/** What a mutant leaves out: the source text, and what takes its place. */
+const mutations = {
+  "no-creator-check": [
+    "if (!isNamed(path, opened)) return undefined;",
+    "if (!opened.created && !isNamed(path, opened)) return undefined;",
+  ],
+  "close-before-unlink": [
+    "else sys().unlink(path);",
+    "else { unlockFlock(opened.fd); if (inodeAt(path) !== undefined) sys().unlink(path); }",
+  ],
+} as const;
+export type Mutant = keyof typeof mutations;
+export const mutants = Object.keys(mutations) as Mutant[];
+
+/** Compiles the program. @throws Error if the source no longer says what a mutation is to change. */
+export async function buildTortured(outfile: string, mutant: Mutant | undefined): Promise<void> {
+  const changes = [["emptyGraceMs = 2000;", "emptyGraceMs = 0;"], ...(mutant ? [mutations[mutant]] : [])] as const;
+  const mutate: BunPlugin = {
+    name: "mutate",
+    setup(build) {
+      build.onLoad({ filter: /src\/lock\/lockfile\.ts$/ }, async ({ path }) => {
+        let contents = await Bun.file(path).text();
+        for (const [from, to] of changes) {
+          if (!contents.includes(from)) throw new Error(`${path} no longer contains: ${from}`);
+          contents = contents.replace(from, to);
+        }
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+  const built = await Bun.build({
+    entrypoints: [join(root, "scripts", "torture", "worker.ts"), join(root, "src", "lock", "thread.ts")],
+    root: join(root, "src"),
+    format: "esm",
+    splitting: true,
+    bytecode: true,
+    plugins: [mutate],
+    compile: {
+      outfile,
+      autoloadDotenv: false,
+      autoloadBunfig: false,
+      autoloadTsconfig: false,
+      autoloadPackageJson: false,
+    },
+  });
+  if (!built.success) throw new Error(built.logs.map(String).join("\n"));
+}
