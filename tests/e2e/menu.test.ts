@@ -165,13 +165,13 @@ test("Ctrl-Z stops the demo with all its processes and gives the terminal back; 
     .lines()
     .flatMap((line) => [...line.matchAll(/P\d +(\d+) +\d+ +runs/g)].map(([, pid]) => Number(pid)));
   expect(pids).toHaveLength(3);
-  await pty.answer(Keys.ctrlZ, /Stopped[\s\S]*shell> $/);
+  await pty.answer(Keys.ctrlZ, /Stopped[\s\S]*shell>$/);
   await until("the cursor to be shown", () => pty.cursorVisible);
   for (const pid of pids) expect(await Bun.file(`/proc/${pid}/stat`).text()).toMatch(/\) T /);
   await pty.answer("fg\r", "What next?");
   expect(pty.history()).toContain("✓ every process exited with 0");
   await pty.answer(Keys.escape + Keys.escape, /shell> |Pick a demo/);
-  await pty.answer(Keys.ctrlD, /shell> $/);
+  await pty.answer(Keys.ctrlD, /shell>$/);
   pty.type("exit\r");
   expect(await pty.exitCode()).toBe(0);
 });
@@ -181,10 +181,10 @@ test("Ctrl-Z at a question asks it again after fg", async () => {
   await pty.shows("shell>");
   await pty.answer('"$LANES"\r', "type to filter");
   await pty.answer("function\r", "How shall it run?");
-  await pty.answer(Keys.ctrlZ, /Stopped[\s\S]*shell> $/);
+  await pty.answer(Keys.ctrlZ, /Stopped[\s\S]*shell>$/);
   await pty.answer("fg\r", /shell> fg[\s\S]*◆ {2}How shall it run/);
   await pty.answer(Keys.escape, "type to filter");
-  await pty.answer(Keys.escape, /shell> $/);
+  await pty.answer(Keys.escape, /shell>$/);
   pty.type("exit\r");
   expect(await pty.exitCode()).toBe(0);
 });
@@ -199,7 +199,7 @@ test("the live view follows a resize, down to a width where it is plain words", 
   await pty.shows(/^P1 +\d+ runs$/m);
   pty.resize(80, 24);
   await pty.shows(/^├ P1 +\d+ +\d+ +runs +┄*─+$/m);
-  expect(pty.lines().filter((line) => line.includes("P1"))).toHaveLength(1);
+  expect(pty.lines().filter((line) => line.includes("├ P1"))).toHaveLength(1);
   pty.type(Keys.ctrlC);
   expect(await pty.exitCode()).toBe(130);
 });

@@ -34,7 +34,6 @@ export class Pty {
   cursorVisible = true;
   readonly #emulator: xterm.Terminal;
   readonly #terminal: Bun.Terminal;
-  readonly #modes: readonly number[];
   #unread = 0;
 
   constructor(args: readonly string[] = [], options: PtyOptions = {}) {
@@ -64,7 +63,6 @@ export class Pty {
       cwd: this.place.tmp,
     });
     this.#terminal = this.child.terminal!;
-    this.#modes = this.#currentModes(); // the child takes milliseconds to change them
   }
 
   type(text: string): void {
@@ -135,7 +133,9 @@ export class Pty {
       running && "lanes was still running",
       !this.cursorVisible && "the cursor is hidden",
       this.#emulator.buffer.active.type !== "normal" && "the alternate screen is on",
-      !running && String(this.#currentModes()) !== String(this.#modes) && "the terminal's mode was changed",
+      !running &&
+        String(modesOf(this.#terminal)) !== String(freshModes()) &&
+        "the terminal's mode is not as it was found",
     ].filter((problem) => problem !== false);
     const screen = this.screen();
     this.#terminal.close();
@@ -143,9 +143,16 @@ export class Pty {
     await this.place.clean();
     if (wrong.length > 0) throw new Error(`${wrong.join("; ")}\n--- screen ---\n${screen}`);
   }
+}
 
-  #currentModes(): number[] {
-    const { inputFlags, outputFlags, localFlags } = this.#terminal;
-    return [inputFlags, outputFlags, localFlags];
-  }
+function modesOf({ inputFlags, outputFlags, localFlags }: Bun.Terminal): number[] {
+  return [inputFlags, outputFlags, localFlags];
+}
+
+/** The mode of a pty that nobody has touched. */
+function freshModes(): number[] {
+  const terminal = new Bun.Terminal({});
+  const modes = modesOf(terminal);
+  terminal.close();
+  return modes;
 }
