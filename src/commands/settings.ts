@@ -1,9 +1,9 @@
 /** The options every command takes, and what the environment says when they are not given. */
-import { isatty, WriteStream } from "node:tty";
 import type { Command } from "commander";
 import { usageError } from "../errors.ts";
 import { currentLanguage, type Language, languageFrom, setLanguage, t } from "../i18n/index.ts";
 import type { Style } from "../views/style.ts";
+import { isTerminal, windowSize } from "../views/tty.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,7 +34,7 @@ export async function settingsOf(command: Command, env: Environment = process.en
   if (options.lang !== undefined) await setLanguage(languageFrom(options.lang, env));
   return {
     language: currentLanguage(),
-    color: options.color !== false && !env.NO_COLOR && env.TERM !== "dumb" && isatty(1),
+    color: options.color !== false && !env.NO_COLOR && env.TERM !== "dumb" && isTerminal(1),
     ascii: options.ascii ?? false,
     quiet: options.quiet ?? false,
   };
@@ -42,12 +42,12 @@ export async function settingsOf(command: Command, env: Environment = process.en
 
 /** How text for a person is to look on stdout: as wide as the terminal, or 80 columns. */
 export function styleOf({ color, ascii }: Settings): Style {
-  return { color, ascii, columns: isatty(1) ? new WriteStream(1).columns || 80 : 80 };
+  return { color, ascii, columns: windowSize(1).columns };
 }
 
 /** Whether a person sits at it: both ends are terminals, and this is no CI run. */
 export function isInteractive(env: Environment = process.env): boolean {
-  return isatty(0) && isatty(1) && !env.CI && env.TERM !== "dumb";
+  return isTerminal(0) && isTerminal(1) && !env.CI && env.TERM !== "dumb";
 }
 
 /**

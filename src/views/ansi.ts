@@ -27,3 +27,11 @@ export const upToStart = (lines: number): string => (lines > 0 ? `\r\x1b[${lines
 
 /** Any change of colour in someone else's text; bold, dim and inverse are none. */
 export const COLOUR = /\x1b\[(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0-9;]*)?m/g;
+
+/** The Esc key itself; with more behind it, it begins another key. */
+export const LONE_ESCAPE = "\x1b";
+
+/** What was typed, key by key: an arrow key is several characters. */
+export function keysIn(text: string): string[] {
+  return text.match(/\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|\x1b[^\x1b]|[\s\S]/gu) ?? [];
+}

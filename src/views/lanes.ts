@@ -8,8 +8,9 @@ import type { LaneEvent } from "../timeline/event.ts";
 import type { Recording } from "../timeline/recording.ts";
 import { CLEAR_SCREEN } from "./ansi.ts";
 import { Histories } from "./history.ts";
+import { Key } from "./keyboard.ts";
 import { type LiveDemo, lanesFrame } from "./lanes-frame.ts";
-import { Frame, type Key, type Terminal } from "./terminal.ts";
+import { Frame, type Terminal } from "./terminal.ts";
 
 /** Least ms between two frames. */
 const FRAME_MS = 100;
@@ -44,20 +45,18 @@ export class LiveLanes {
     for (const event of recording.events()) this.#pending.push(event);
     this.#stops.push(recording.subscribe((event) => this.#pending.push(event)));
     terminal.hideCursor();
-    terminal.raw(true);
     this.#stops.push(
-      terminal.onKey((key) => this.#typed(key)),
+      terminal.keyboard.read((key) => this.#typed(key)),
       terminal.onResize(() => this.#afresh()),
     );
     this.#tick();
   }
 
-  /** Draws the last frame, which stays, and gives the terminal back. */
+  /** Draws the last frame, which stays. The terminal stays taken: its owner restores it. */
   stop(): void {
     clearTimeout(this.#timer);
     for (const stop of this.#stops.splice(0)) stop();
     this.#draw();
-    this.#options.terminal.restore();
   }
 
   #tick(): void {
@@ -74,9 +73,9 @@ export class LiveLanes {
     this.#frame.draw(lanesFrame(live, this.#histories, recording.elapsedMs, terminal.style, terminal.rows - 1));
   }
 
-  #typed(key: Key): void {
-    if (key === "interrupt") this.#options.onInterrupt();
-    else if (key === "suspend") void this.#suspend();
+  #typed(key: string): void {
+    if (key === Key.interrupt) this.#options.onInterrupt();
+    else if (key === Key.suspend) void this.#suspend();
   }
 
   /** Ctrl-Z: the work stands still with us; once it goes on, so does the picture. */

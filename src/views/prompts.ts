@@ -3,14 +3,15 @@
  * is asked.
  *
  * What the library leaves open is closed here: Esc (back) and Ctrl-C (stop) give the same answer there, so the keys
- * are watched beside it; Ctrl-D leaves its prompt dead with the cursor hidden, so the prompt is aborted; after Ctrl-Z it
+ * are watched before it gets them; Ctrl-D leaves its prompt dead with the cursor hidden, so the prompt is aborted; after Ctrl-Z it
  * would go on below what the shell wrote, so the question is asked afresh. Without a terminal it would hang: whoever
  * makes a Terminal has made sure that there is one.
  */
 import type { Readable, Writable } from "node:stream";
 import { HIDE_CURSOR, upToStart } from "./ansi.ts";
+import { Key } from "./keyboard.ts";
 import { matches, type PickerItem, type PickerView, pickerLines } from "./picker.ts";
-import type { Key, Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Thrown when there is nothing more to be typed: Ctrl-D, or the terminal is gone. Leave. */
 export class InputEnded extends Error {
@@ -78,7 +79,7 @@ export class Prompts {
   /** Draws the first frame of {@link pick} before anything is loaded that reads a key; pick draws over it. */
   showPick(options: PickOptions): void {
     const { terminal } = this;
-    terminal.guard();
+    terminal.take();
     const lines = pickerLines(firstView(options), terminal.style, terminal.rows - 1);
     terminal.write(HIDE_CURSOR + lines.join("\r\n") + upToStart(lines.length - 1));
   }
@@ -113,31 +114,30 @@ export class Prompts {
   async #ask<T>(open: (streams: Streams) => Promise<T | symbol>): Promise<T | undefined> {
     const { terminal } = this;
     const { signal, onInterrupt } = this.options;
-    const { PromptOutput } = await import("./prompt-output.ts");
+    const { PromptInput, PromptOutput } = await import("./prompt-streams.ts");
     for (;;) {
       signal.throwIfAborted();
-      terminal.guard();
-      let last: Key = "other";
+      terminal.take();
       const closing = new AbortController();
-      const stopKeys = terminal.onKey((key) => {
-        last = key;
-        if (key === "interrupt") onInterrupt();
-        else if (key === "end" || key === "suspend") closing.abort();
-      });
+      const input = new PromptInput();
       const output = new PromptOutput(terminal);
-      const answer = await open({
-        input: terminal.input,
-        output,
-        signal: AbortSignal.any([signal, closing.signal]),
-      }).finally(() => {
-        stopKeys();
-        output.destroy();
-        terminal.restore();
+      let last = "";
+      const stopReading = terminal.keyboard.read((key) => {
+        last = key;
+        if (key === Key.end || key === Key.suspend) closing.abort();
+        else input.push(key);
       });
+      const both = AbortSignal.any([signal, closing.signal]);
+      const answer = await open({ input, output, signal: both }).finally(() => {
+        stopReading();
+        input.destroy();
+        output.destroy();
+      });
+      if (typeof answer === "symbol" && last === Key.interrupt) onInterrupt();
       signal.throwIfAborted();
       if (typeof answer !== "symbol") return answer;
-      if ((last as Key) === "end") throw new InputEnded();
-      if ((last as Key) !== "suspend") return undefined;
+      if (last === Key.end) throw new InputEnded();
+      if (last !== Key.suspend) return undefined;
       await terminal.suspend();
     }
   }

@@ -4,37 +4,35 @@
  * Always true: however this process ends, short of SIGKILL, the cursor is visible and the terminal in the mode it was
  * found in. Whoever hides the cursor or asks for raw mode need not think of the ways a program can end.
  */
-import type { ReadStream } from "node:tty";
+import type { Readable } from "node:stream";
 import { CLEAR_BELOW, CLEAR_LINE_END, HIDE_CURSOR, SHOW_CURSOR, upToStart } from "./ansi.ts";
+import { Keyboard } from "./keyboard.ts";
 import { writeAll } from "./output.ts";
 import { type Style, toAscii } from "./style.ts";
-import { windowSize } from "./tty.ts";
+import { setRawMode, windowSize } from "./tty.ts";
 
 export interface TerminalOptions {
   /** The descriptor to draw on: a terminal. */
   readonly out: number;
-  /** What is typed; asked for when it is first needed, because opening it takes time. */
-  readonly input: () => ReadStream;
+  /** Where keys come from: the same terminal. Asked for when the first is awaited, because opening it takes time. */
+  readonly input: () => Readable;
   readonly ascii: boolean;
   readonly color: boolean;
 }
 
-/** What a key press that is no text means to lanes. */
-export type Key = "interrupt" | "end" | "suspend" | "escape" | "other";
-
-const keys: Readonly<Record<string, Key>> = { "\x03": "interrupt", "\x04": "end", "\x1a": "suspend", "\x1b": "escape" };
-
 export class Terminal {
+  /** What is typed into it. */
+  readonly keyboard: Keyboard;
   readonly #options: TerminalOptions;
   readonly #restore = () => this.restore();
   #size: { columns: number; rows: number };
   #guarded = false;
-  #raw = false;
   #closed = false;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
     this.#size = windowSize(options.out);
+    this.keyboard = new Keyboard(options.input);
   }
 
   get columns(): number {
@@ -50,10 +48,6 @@ export class Terminal {
     return { columns: this.columns, ascii: this.#options.ascii, color: this.#options.color };
   }
 
-  get input(): ReadStream {
-    return this.#options.input();
-  }
-
   /** Writes all of it before it returns. Quiet if the terminal is gone: the SIGHUP that follows ends the program. */
   write(text: string): void {
     if (this.#closed || text === "") return;
@@ -64,54 +58,19 @@ export class Terminal {
     }
   }
 
-  /** Someone else will hide the cursor or ask for raw mode: see to it that it is undone. */
-  guard(): void {
-    if (this.#guarded) return;
+  /**
+   * From now on keys come one by one, not echoed, and Ctrl-C is a key like any other; in the usual mode it would signal
+   * every process of the foreground group, the demo's own among them. {@link restore} undoes it, and hidden cursors.
+   */
+  take(): void {
+    if (!this.#guarded) process.on("exit", this.#restore);
     this.#guarded = true;
-    process.on("exit", this.#restore);
+    setRawMode(this.#options.out, true);
   }
 
   hideCursor(): void {
-    this.guard();
+    this.take();
     this.write(HIDE_CURSOR);
-  }
-
-  showCursor(): void {
-    this.write(SHOW_CURSOR);
-  }
-
-  /**
-   * Keys come one by one, not echoed, and Ctrl-C is a key like any other; or all as usual again. In the usual mode a
-   * Ctrl-C would signal every process of the foreground group, the demo's own among them.
-   */
-  raw(on: boolean): void {
-    if (on === this.#raw) return;
-    if (on) this.guard();
-    this.#raw = on;
-    try {
-      this.input.setRawMode(on);
-    } catch {
-      // the terminal is gone
-    }
-  }
-
-  /** Calls back for each key of each chunk typed, until the returned function is called. */
-  onKey(listener: (key: Key) => void): () => void {
-    const { input } = this;
-    const onData = (chunk: Buffer | string) => {
-      const text = chunk.toString();
-      if (text in keys) return listener(keys[text] ?? "other");
-      for (const char of text) listener(char === "\x1b" ? "other" : (keys[char] ?? "other"));
-    };
-    const onEnd = () => listener("end");
-    input.on("data", onData);
-    input.once("end", onEnd);
-    input.resume();
-    return () => {
-      input.off("data", onData);
-      input.off("end", onEnd);
-      input.pause();
-    };
   }
 
   /** Calls back after the size has changed, until the returned function is called. */
@@ -129,9 +88,7 @@ export class Terminal {
    * on. Where nobody could wake it again the kernel does not stop it, and it goes on at once.
    */
   async suspend(): Promise<void> {
-    const raw = this.#raw;
-    this.raw(false);
-    this.showCursor();
+    this.restore();
     const continued = Promise.withResolvers<void>();
     process.once("SIGCONT", continued.resolve);
     process.kill(0, "SIGTSTP");
@@ -141,7 +98,7 @@ export class Terminal {
     clearTimeout(timer);
     process.off("SIGCONT", continued.resolve);
     this.#size = windowSize(this.#options.out);
-    this.raw(raw);
+    this.take();
   }
 
   /** Puts the terminal back as it was found. */
@@ -149,9 +106,9 @@ export class Terminal {
     if (!this.#guarded) return;
     this.#guarded = false;
     process.off("exit", this.#restore);
-    this.#raw = true; // whoever made it raw
-    this.raw(false);
-    this.showCursor();
+    this.keyboard.pause();
+    setRawMode(this.#options.out, false);
+    this.write(SHOW_CURSOR);
   }
 }
 

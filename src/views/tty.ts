@@ -6,6 +6,7 @@
 interface TtyHandle {
   /** Fills in columns and rows; false if the kernel does not say. */
   getWindowSize(size: [number, number]): boolean;
+  setRawMode(mode: number): number;
 }
 
 interface TtyBinding {
@@ -26,4 +27,9 @@ export function windowSize(fd: number): { columns: number; rows: number } {
   if (isTerminal(fd)) new binding.TTY(fd, {}).getWindowSize(size);
   const [columns, rows] = size;
   return { columns: columns || 80, rows: rows || 24 };
+}
+
+/** Keys one by one, not echoed, without a meaning to the kernel; or as they were when this was first asked for. */
+export function setRawMode(fd: number, raw: boolean): void {
+  if (isTerminal(fd)) new binding.TTY(fd, {}).setRawMode(raw ? 1 : 0);
 }

@@ -1,10 +1,16 @@
 /**
- * What @clack/prompts writes to: our terminal, which is written to at once, in its size, with its alphabet, and without
- * colours where there are to be none (the library has no option for either).
+ * What @clack/prompts reads from and writes to. It gets keys one by one and never the terminal itself, whose mode is not
+ * its to change; what it writes goes out at once, in the terminal's size, with its alphabet, and without colours where
+ * there are to be none (the library has no option for either).
  */
-import { Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { COLOUR } from "./ansi.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** Keys, pushed. */
+export class PromptInput extends Readable {
+  override _read(): void {}
+}
 
 export class PromptOutput extends Writable {
   readonly isTTY = true;
