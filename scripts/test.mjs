@@ -30,7 +30,14 @@ const failures = [];
 for (const [index, suite] of suites.entries()) {
   if (hasTests(suite)) {
     console.log(`── ${suite}`);
-    const args = ["test", `./${suite}`, "--reporter=junit", `--reporter-outfile=${join(reports, `${index}.xml`)}`];
+    // Tests wait for conditions, never for time: the limit only ends a hung one.
+    const args = [
+      "test",
+      `./${suite}`,
+      "--timeout=60000",
+      "--reporter=junit",
+      `--reporter-outfile=${join(reports, `${index}.xml`)}`,
+    ];
     const done = spawnSync("bun", args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
     if (done.status !== 0) failures.push(suite);
   }

@@ -1,9 +1,9 @@
 /** The command line: which command it is, its language, and what an error looks like. Commands are loaded by name. */
 import type { Command } from "commander";
-import { ExitCode, errnoCode, LanesError, signalExitCode } from "../errors.ts";
+import { ExitCode } from "../errors.ts";
 import { languageFrom, type MessageKey, message, setLanguage, t } from "../i18n/index.ts";
-import { RemoteError } from "../process/errors.ts";
-import { OutputClosed, writeErr, writeOut } from "../views/output.ts";
+import { writeErr, writeOut } from "../views/output.ts";
+import { report } from "./report.ts";
 import { isInteractive, requestedLanguage } from "./settings.ts";
 import { unknown } from "./suggest.ts";
 import { printVersion } from "./version.ts";
@@ -28,22 +28,6 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error);
   }
-}
-
-/** Says what went wrong, in one line. @returns the exit code for it. */
-export function report(error: unknown): number {
-  if (error instanceof OutputClosed) return signalExitCode(13); // SIGPIPE
-  writeErr(`lanes: ${explained(error)}\n`);
-  return error instanceof LanesError ? error.exitCode : ExitCode.failed;
-}
-
-function explained(error: unknown): string {
-  if (!(error instanceof Error)) return t("error.unexpected", { reason: String(error) });
-  if (error instanceof LanesError) return error.message;
-  if (error instanceof RemoteError) return t("error.process", { reason: error.message });
-  // What the system refused (a full disk, a missing file) is said as the system says it; the rest is our mistake.
-  if (errnoCode(error)?.startsWith("E")) return t("error.system", { reason: error.message });
-  return t("error.unexpected", { reason: error.stack ?? error.message });
 }
 
 async function dispatch(argv: readonly string[]): Promise<number> {

@@ -12,7 +12,7 @@ export async function runPlainLock(args: readonly string[]): Promise<number | un
   try {
     return await runLock(request, false);
   } catch (error) {
-    const { report } = await import("./cli.ts");
+    const { report } = await import("./report.ts");
     return report(error);
   }
 }

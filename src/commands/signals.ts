@@ -39,6 +39,15 @@ export class Stopper {
     else this.#controller.abort(new Stopped(name));
   }
 
+  /** Does something that may throw where nobody could catch it: then the command ends with what was thrown. */
+  try(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#controller.abort(error);
+    }
+  }
+
   /** Signals mean what they mean by default again. */
   dispose(): void {
     for (const [name, handler] of this.#handlers) process.off(name, handler);
@@ -54,7 +63,7 @@ export async function stoppable(run: (stopper: Stopper) => Promise<number>): Pro
   try {
     return await run(stopper);
   } catch (error) {
-    if (stopper.signal.aborted && error === stopper.signal.reason) return (error as Stopped).exitCode;
+    if (error instanceof Stopped && error === stopper.signal.reason) return error.exitCode;
     throw error;
   } finally {
     await stopAll();

@@ -64,6 +64,7 @@ export class Stage {
 
   /** The promise, or the signal's reason thrown as soon as the person leaves. */
   async or<T>(promise: Promise<T>): Promise<T> {
+    promise.catch(() => {}); // if the signal comes first, nobody waits for it any more
     this.signal.throwIfAborted();
     const aborted = Promise.withResolvers<never>();
     const abort = () => aborted.reject(this.signal.reason);

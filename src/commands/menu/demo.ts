@@ -1,13 +1,13 @@
 /** One demo in the menu: how to run it, the prediction, the lanes while it runs, the result, and what next. */
 import type { Demo, Params } from "../../demos/demo.ts";
 import { type Played, playDemo } from "../../demos/play.ts";
-import { LanesError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import { Recording } from "../../timeline/recording.ts";
 import { LiveLanes } from "../../views/lanes.ts";
 import type { Choice, Prompts } from "../../views/prompts.ts";
 import { codeLines, demoText, introLines } from "../../views/text.ts";
 import { demoWords } from "../../views/words.ts";
+import { explained } from "../report.ts";
 import type { Stopper } from "../signals.ts";
 import { askParameter, changeOne, paramText } from "./parameters.ts";
 
@@ -92,8 +92,7 @@ async function play(menu: DemoMenu, params: Params, predicted: string | undefine
     return played;
   } catch (error) {
     stopper.signal.throwIfAborted();
-    const reason = error instanceof LanesError ? error.message : String(error);
-    terminal.write(`${t("menu.failed", { reason })}\n`);
+    terminal.write(`${t("menu.failed", { reason: explained(error) })}\n`);
     return undefined;
   }
 }

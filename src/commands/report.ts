@@ -1,0 +1,22 @@
+/** What an error looks like to a person, and which exit code it means: the only place that knows both. */
+import { ExitCode, errnoCode, LanesError, signalExitCode } from "../errors.ts";
+import { t } from "../i18n/index.ts";
+import { RemoteError } from "../process/errors.ts";
+import { OutputClosed, writeErr } from "../views/output.ts";
+
+/** Says what went wrong, in one line. @returns the exit code for it. */
+export function report(error: unknown): number {
+  if (error instanceof OutputClosed) return signalExitCode(13); // SIGPIPE
+  writeErr(`lanes: ${explained(error)}\n`);
+  return error instanceof LanesError ? error.exitCode : ExitCode.failed;
+}
+
+/** The error in words. */
+export function explained(error: unknown): string {
+  if (!(error instanceof Error)) return t("error.unexpected", { reason: String(error) });
+  if (error instanceof LanesError) return error.message;
+  if (error instanceof RemoteError) return t("error.process", { reason: error.message });
+  // What the system refused (a full disk, a missing file) is said as the system says it; the rest is our mistake.
+  if (errnoCode(error)?.startsWith("E")) return t("error.system", { reason: error.message });
+  return t("error.unexpected", { reason: error.stack ?? error.message });
+}
