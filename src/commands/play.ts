@@ -5,6 +5,7 @@ import { ExitCode } from "../errors.ts";
 import { Recording } from "../timeline/recording.ts";
 import { writeOut } from "../views/output.ts";
 import { demoText } from "../views/text.ts";
+import { playWatched } from "./live.ts";
 import { type Settings, styleOf } from "./settings.ts";
 import { stoppable } from "./signals.ts";
 
@@ -19,21 +20,22 @@ export interface ShowOptions {
 export function showDemo(demo: Demo, options: ShowOptions): Promise<number> {
   return stoppable(async (stopper) => {
     const recording = new Recording();
-    if (options.format === "jsonl") recording.subscribe((event) => writeOut(`${JSON.stringify(event)}\n`));
-    const played = await playDemo(demo, {
-      params: options.params,
-      dir: options.dir,
-      signal: stopper.signal,
-      recording,
-    });
-    writeOut(shown(played, options));
-    return played.document.ok ? ExitCode.ok : ExitCode.failed;
+    const { params, dir, format, settings } = options;
+    if (format === "jsonl") recording.subscribe((event) => writeOut(`${JSON.stringify(event)}\n`));
+    if (format !== "text") {
+      const played = await playDemo(demo, { params, dir, recording, signal: stopper.signal });
+      writeOut(document(played, format));
+      return exitCodeOf(played);
+    }
+    const { played, drawn } = await playWatched(demo, { params, dir, recording, stopper }, settings);
+    writeOut(demoText(played, styleOf(settings), { resultOnly: drawn }));
+    return exitCodeOf(played);
   });
 }
 
-function shown(played: Played, { format, settings }: ShowOptions): string {
-  if (format === "json") return `${JSON.stringify(played.document)}\n`;
-  if (format === "jsonl")
-    return `${JSON.stringify({ type: "result", t: played.document.elapsedMs, ...played.document })}\n`;
-  return demoText(played, styleOf(settings));
+const exitCodeOf = ({ document: { ok } }: Played) => (ok ? ExitCode.ok : ExitCode.failed);
+
+function document({ document }: Played, format: "json" | "jsonl"): string {
+  if (format === "json") return `${JSON.stringify(document)}\n`;
+  return `${JSON.stringify({ type: "result", t: document.elapsedMs, ...document })}\n`;
 }
