@@ -14,7 +14,7 @@ const events: LaneEvent[] = ["P1", "P2"].flatMap((lane, i) => [
   { t: 10 + i, lane, pid: 5000 + i, ppid: 4999, type: "run" } as const,
   { t: 90 + i, lane, pid: 5000 + i, ppid: 4999, type: "exit", code: 0, signal: null } as const,
 ]);
-const histories = Histories.of(events);
+const histories = Histories.of(events, true);
 
 const label = fc.constantFrom("P1", "ipc", "shared-memory", "共享内存", "进程，等待锁");
 const value = fc.oneof(fc.integer({ min: 0, max: 1e9 }), fc.double({ min: 0, max: 1e6, noNaN: true }));
@@ -108,6 +108,7 @@ test("a frame of the live view fits the screen whatever its size", async () => {
     [1, 2, 3, 4, 5].flatMap((n) =>
       events.map((event) => ({ ...event, lane: `${event.lane}.${n}`, pid: event.pid + n * 10 })),
     ),
+    true,
   );
   const demo = { name: "race", params: [], shared: { label: "data.json count", expected: () => 400 } } as const;
   for (const language of ["en", "zh"] as const) {

@@ -43,7 +43,7 @@ test("where one process at a time held the lock, no column shows two holders", (
   fc.assert(
     fc.property(turns, fc.integer({ min: 5, max: 80 }), (all, columns) => {
       const events = recorded(all);
-      const histories = Histories.of(events);
+      const histories = Histories.of(events, true);
       const endMs = events.at(-1)?.t ?? 0;
       const window = { fromMs: 0, toMs: endMs, nowMs: endMs, columns };
       const times = instants(histories, window);
@@ -56,11 +56,14 @@ test("where one process at a time held the lock, no column shows two holders", (
 });
 
 test("two who hold at once are shown in the same column", () => {
-  const histories = Histories.of([
-    at(0, "P1", { type: "hold", on: "l" }),
-    at(5, "P2", { type: "hold", on: "l" }),
-    at(10, "P1", { type: "release", on: "l" }),
-  ]);
+  const histories = Histories.of(
+    [
+      at(0, "P1", { type: "hold", on: "l" }),
+      at(5, "P2", { type: "hold", on: "l" }),
+      at(10, "P1", { type: "release", on: "l" }),
+    ],
+    true,
+  );
   const window = { fromMs: 0, toMs: 10, nowMs: 10, columns: 10 };
   const times = instants(histories, window);
   const rows = histories.lanes.map((lane) => statesAt(lane, times, window));
@@ -68,24 +71,30 @@ test("two who hold at once are shown in the same column", () => {
 });
 
 test("a hold much shorter than a column is seen", () => {
-  const histories = Histories.of([
-    at(0, "P1", { type: "run" }),
-    at(51.3, "P1", { type: "hold", on: "l" }),
-    at(51.4, "P1", { type: "release", on: "l" }),
-    at(100, "P1", { type: "exit", code: 0, signal: null }),
-  ]);
+  const histories = Histories.of(
+    [
+      at(0, "P1", { type: "run" }),
+      at(51.3, "P1", { type: "hold", on: "l" }),
+      at(51.4, "P1", { type: "release", on: "l" }),
+      at(100, "P1", { type: "exit", code: 0, signal: null }),
+    ],
+    true,
+  );
   const window = { fromMs: 0, toMs: 100, nowMs: 100, columns: 10 };
   const states = statesAt(histories.lanes[0]!, instants(histories, window), window);
   expect(strip(states, glyphsOf({ ascii: true }), { color: false })).toBe("-----#---x");
 });
 
 test("a lane is blank before it begins, after it ended, and in the future", () => {
-  const histories = Histories.of([
-    at(20, "P1", { type: "spawn" }),
-    at(40, "P1", { type: "ready" }),
-    at(60, "P1", { type: "exit", code: null, signal: "SIGKILL" }),
-    at(0, "P2", { type: "run" }),
-  ]);
+  const histories = Histories.of(
+    [
+      at(20, "P1", { type: "spawn" }),
+      at(40, "P1", { type: "ready" }),
+      at(60, "P1", { type: "exit", code: null, signal: "SIGKILL" }),
+      at(0, "P2", { type: "run" }),
+    ],
+    true,
+  );
   const window = { fromMs: 0, toMs: 100, nowMs: 80, columns: 10 };
   const times = instants(histories, window);
   const drawn = histories.lanes.map((lane) =>
@@ -95,7 +104,7 @@ test("a lane is blank before it begins, after it ended, and in the future", () =
 });
 
 test("a process stands between read and write even while it waits, and no longer after it wrote", () => {
-  const histories = new Histories();
+  const histories = new Histories(true);
   histories.add(at(1, "P1", { type: "read", value: 5 }));
   histories.add(at(2, "P1", { type: "wait", on: "barrier" }));
   const lane = histories.lane("P1")!;
@@ -108,7 +117,7 @@ test("a process stands between read and write even while it waits, and no longer
 });
 
 test("a lock is free again when its holder released it or died", () => {
-  const histories = new Histories();
+  const histories = new Histories(true);
   histories.add(at(1, "P1", { type: "hold", on: "l" }));
   expect(histories.locks.get("l")).toBe("P1");
   histories.add(at(2, "P1", { type: "exit", code: null, signal: "SIGKILL" }));
