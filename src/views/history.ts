@@ -35,6 +35,8 @@ export class LaneHistory {
   constructor(
     readonly lane: string,
     public pid: number,
+    /** Reads and writes are of one thing that all lanes share, so the time between them matters. */
+    readonly sharing: boolean,
   ) {}
 
   get state(): LaneState | undefined {
@@ -80,11 +82,11 @@ export class LaneHistory {
         return this.#busy();
       case "read":
       case "write":
-        this.#hasRead = event.type === "read";
+        this.#hasRead = this.sharing && event.type === "read";
         return this.#busy();
       case "exit":
         this.ending = { code: event.code, signal: event.signal };
-        return event.signal === null && event.code === 0 ? "exited" : "killed";
+        return event.signal === null && (event.code ?? 0) === 0 ? "exited" : "killed";
       default:
         return undefined;
     }
@@ -135,8 +137,14 @@ function waiting(event: LaneEvent): LaneHistory["waitsFor"] {
 export class Histories {
   readonly #lanes = new Map<string, LaneHistory>();
   readonly #holders = new Map<string, string>();
+  readonly #sharing: boolean;
   /** The value written last, and when. */
   lastWrite: { readonly value: unknown; readonly t: number } | undefined;
+
+  /** `sharing`: the lanes' reads and writes are of one thing that they share. */
+  constructor(sharing: boolean) {
+    this.#sharing = sharing;
+  }
 
   /** The lanes, in the order they appeared; `main` is one of them. */
   get lanes(): readonly LaneHistory[] {
@@ -161,7 +169,7 @@ export class Histories {
   add(event: LaneEvent): void {
     let lane = this.#lanes.get(event.lane);
     if (lane === undefined) {
-      lane = new LaneHistory(event.lane, event.pid);
+      lane = new LaneHistory(event.lane, event.pid, this.#sharing);
       this.#lanes.set(event.lane, lane);
     }
     lane.pid = event.pid;
@@ -177,8 +185,8 @@ export class Histories {
   }
 
   /** Everything that has happened, folded. */
-  static of(events: Iterable<LaneEvent>): Histories {
-    const histories = new Histories();
+  static of(events: Iterable<LaneEvent>, sharing: boolean): Histories {
+    const histories = new Histories(sharing);
     for (const event of events) histories.add(event);
     return histories;
   }

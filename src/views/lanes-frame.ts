@@ -154,9 +154,8 @@ function words(lanes: readonly LaneHistory[], histories: Histories, style: Style
 export function stateText(lane: LaneHistory, histories: Histories): string {
   if (lane.ending !== undefined) {
     const { code, signal } = lane.ending;
-    return signal === null
-      ? t("view.now.exited", { code: code ?? 0 })
-      : t("view.now.killed", { signal: signal.replace(/^SIG/, "") });
+    if (signal !== null) return t("view.now.killed", { signal: signal.replace(/^SIG/, "") });
+    return code === null ? t("view.now.ended") : t("view.now.exited", { code });
   }
   if (lane.waitsFor !== undefined) {
     const { kind, on, owner } = lane.waitsFor;

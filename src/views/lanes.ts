@@ -28,7 +28,7 @@ export interface LiveOptions {
 export class LiveLanes {
   readonly #options: LiveOptions;
   readonly #frame: Frame;
-  readonly #histories = new Histories();
+  readonly #histories: Histories;
   readonly #stops: (() => void)[] = [];
   #pending: LaneEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -37,6 +37,7 @@ export class LiveLanes {
   constructor(options: LiveOptions) {
     this.#options = options;
     this.#frame = new Frame(options.terminal);
+    this.#histories = new Histories(options.live.demo.shared !== undefined);
   }
 
   /** Takes the terminal and draws, until {@link stop}. */

@@ -12,7 +12,7 @@ import { demoWords, labelled, paramsLine, textColumns } from "./words.ts";
 
 /** A demo that was played: what `playDemo` returns. */
 export interface ShownDemo {
-  readonly demo: Pick<Demo, "name" | "code" | "command" | "params">;
+  readonly demo: Pick<Demo, "name" | "code" | "command" | "params" | "shared">;
   readonly document: { readonly params: Params; readonly elapsedMs: number; readonly ok: boolean };
   readonly outcome: Outcome;
   readonly recording: Pick<Recording, "events">;
@@ -62,7 +62,7 @@ export function headingLines(shown: Pick<ShownDemo, "demo" | "document">, style:
 export function resultLines(shown: ShownDemo, style: Style, predicted?: string): string[] {
   const { demo, document, outcome, recording } = shown;
   const room = { ...style, columns: textColumns(style) };
-  const histories = Histories.of(recording.events());
+  const histories = Histories.of(recording.events(), demo.shared !== undefined);
   const sections = [
     factLines(outcome, room),
     ...outcome.pictures.map((picture) => draw(picture, histories, room)),

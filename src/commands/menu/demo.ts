@@ -1,12 +1,12 @@
 /** One demo in the menu: how to run it, the prediction, the lanes while it runs, the result, and what next. */
 import type { Demo, Params } from "../../demos/demo.ts";
-import { type Played, playDemo } from "../../demos/play.ts";
+import type { Played } from "../../demos/play.ts";
 import { t } from "../../i18n/index.ts";
 import { Recording } from "../../timeline/recording.ts";
-import { LiveLanes } from "../../views/lanes.ts";
 import type { Choice, Prompts } from "../../views/prompts.ts";
 import { codeLines, demoText, introLines } from "../../views/text.ts";
 import { demoWords } from "../../views/words.ts";
+import { playLive } from "../live.ts";
 import { explained } from "../report.ts";
 import type { Stopper } from "../signals.ts";
 import { askParameter, changeOne, paramText } from "./parameters.ts";
@@ -76,17 +76,9 @@ async function predict({ name, prediction }: Demo, params: Params, prompts: Prom
 async function play(menu: DemoMenu, params: Params, predicted: string | undefined): Promise<Played | undefined> {
   const { demo, prompts, stopper } = menu;
   const { terminal } = prompts;
-  const recording = new Recording();
-  const live = new LiveLanes({
-    live: { demo, params },
-    recording,
-    terminal,
-    onInterrupt: () => stopper.stop("SIGINT"),
-  });
   terminal.write("\n");
-  live.start();
   try {
-    const played = await playDemo(demo, { params, recording, signal: stopper.signal }).finally(() => live.stop());
+    const played = await playLive(demo, { params, stopper, recording: new Recording() }, terminal);
     terminal.write(demoText(played, terminal.style, { predicted, resultOnly: true }));
     menu.onPlayed();
     return played;

@@ -16,6 +16,7 @@ export const views = {
   "view.now.waits": "waits {on}",
   "view.now.join": "join {on}",
   "view.now.exited": "exited {code}",
+  "view.now.ended": "ended",
   "view.now.killed": "killed {signal}",
   "view.lock.held": "{lock}: pid {pid}, {lane}",
   "view.lock.free": "{lock}: free",

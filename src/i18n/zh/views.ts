@@ -17,6 +17,7 @@ export const views: Record<keyof typeof english, string> = {
   "view.now.waits": "等待 {on}",
   "view.now.join": "join {on}",
   "view.now.exited": "已退出 {code}",
+  "view.now.ended": "已结束",
   "view.now.killed": "被杀 {signal}",
   "view.lock.held": "{lock}：pid {pid}，{lane}",
   "view.lock.free": "{lock}：空闲",
