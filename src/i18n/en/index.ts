@@ -15,4 +15,21 @@ import { lock } from "./lock.ts";
 import { menu } from "./menu.ts";
 import { views } from "./views.ts";
 
-export const en = { ...cli, ...common, ...concurrency, ...crash, ...exchangeDemo, ...functionDemo, ...identityDemo, ...isolationDemo, ...mutex, ...race, ...speedup, ...subclassDemo, ...errors, ...lock, ...menu, ...views } as const;
+export const en = {
+  ...cli,
+  ...common,
+  ...concurrency,
+  ...crash,
+  ...exchangeDemo,
+  ...functionDemo,
+  ...identityDemo,
+  ...isolationDemo,
+  ...mutex,
+  ...race,
+  ...speedup,
+  ...subclassDemo,
+  ...errors,
+  ...lock,
+  ...menu,
+  ...views,
+} as const;

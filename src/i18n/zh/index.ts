@@ -16,4 +16,21 @@ import { lock } from "./lock.ts";
 import { menu } from "./menu.ts";
 import { views } from "./views.ts";
 
-export const zh: Catalog = { ...cli, ...common, ...concurrency, ...crash, ...exchangeDemo, ...functionDemo, ...identityDemo, ...isolationDemo, ...mutex, ...race, ...speedup, ...subclassDemo, ...errors, ...lock, ...menu, ...views };
+export const zh: Catalog = {
+  ...cli,
+  ...common,
+  ...concurrency,
+  ...crash,
+  ...exchangeDemo,
+  ...functionDemo,
+  ...identityDemo,
+  ...isolationDemo,
+  ...mutex,
+  ...race,
+  ...speedup,
+  ...subclassDemo,
+  ...errors,
+  ...lock,
+  ...menu,
+  ...views,
+};
