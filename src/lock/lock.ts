@@ -49,6 +49,7 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
   refuseTwice(file, holder);
   if (options.wait === 0) throw notAcquired(file, 0, holder);
   options.onWait?.(holder);
+  options.signal?.throwIfAborted();
   const held = await waitFor(file, claim, options);
   return new LockHandle(file, held, nowMs() - startMs, options);
 }

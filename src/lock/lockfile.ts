@@ -94,7 +94,7 @@ export interface Claim {
  * @throws LanesError if there can be no lock file at this path.
  */
 export function attempt(path: string, claim: Claim, emptyForMs = 0): Attempt {
-  vouchFor(path);
+  orTrouble(path, () => vouchFor(path));
   for (;;) {
     // Undefined: the file was there for the one and gone for the other.
     const opened = create(path) ?? openExisting(path);

@@ -1,0 +1,71 @@
+/** `lanes lock` on disks that are full, read-only or not ours. In a mount namespace of its own; skipped where there is none. */
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { Playground } from "../support/lanes.ts";
+
+let place: Playground;
+beforeEach(() => {
+  place = new Playground();
+});
+afterEach(() => place.clean());
+
+const canMount = Bun.spawnSync(["unshare", "--user", "--map-root-user", "--mount", "true"]).exitCode === 0;
+
+/** Runs a line of shell in a namespace where it may mount; `disk` is an empty tmpfs of 64 KiB. */
+const onDisk = (line: string) =>
+  place.shell(
+    `mkdir disk && unshare --user --map-root-user --mount sh -c 'mount -t tmpfs -o size=64k none disk && ${line}'`,
+  );
+
+test.skipIf(!canMount)("a full disk: said so, nothing left, nothing started", async () => {
+  const done = await onDisk(
+    `dd if=/dev/zero of=disk/fill 2>/dev/null; "$LANES" lock disk/a.lock -- echo entered; echo $?; ls disk`,
+  );
+  expect(done.stdout).toBe("2\nfill\n");
+  expect(done.stderr).toMatch(/^lanes: .*disk is full.*\n$/);
+});
+
+test.skipIf(!canMount)("a full disk, and a stale lock on it: taken over in place", async () => {
+  const stale = `"$LANES" lock -o disk/a.lock -- sh -c "kill -9 \\$PPID"`;
+  const done = await onDisk(
+    `${stale}; dd if=/dev/zero of=disk/fill 2>/dev/null; "$LANES" lock disk/a.lock -- echo entered; ls disk`,
+  );
+  expect(done.stdout).toBe("entered\nfill\n");
+});
+
+test.skipIf(!canMount)("a read-only disk", async () => {
+  const done = await onDisk(`mount -o remount,ro disk && "$LANES" lock disk/a.lock -- echo entered; echo $?`);
+  expect(done.stdout).toBe("2\n");
+  expect(done.stderr).toMatch(/^lanes: .*read-only.*\n$/);
+});
+
+test.skipIf(!canMount)("a folder that is not ours to write", async () => {
+  // In a user namespace without a mapping even root may do no more than the permission bits say.
+  const done = await place.shell(
+    `mkdir theirs && chmod 555 theirs && unshare --user "$LANES" lock theirs/a.lock -- echo entered`,
+  );
+  expect(done.code).toBe(2);
+  expect(done.stderr).toMatch(/^lanes: .*no permission.*\n$/);
+});
+
+test.skipIf(!canMount)(
+  "a container that was killed: its pid means nothing here, so its lock is held until it is broken",
+  async () => {
+    const inside = `"$LANES" lock -o a.lock -- sh -c "kill -9 \\$PPID"`;
+    await place.shell(`unshare --user --map-root-user --pid --fork --mount-proc sh -c '${inside}'`);
+    const found = JSON.parse((await place.run(["lock", "status", "--json", "a.lock"])).stdout);
+    expect(found).toMatchObject({ state: "held", verified: false });
+    expect((await place.run(["lock", "-n", "a.lock", "--", "true"])).code).toBe(75);
+    expect((await place.run(["lock", "break", "a.lock"])).code).toBe(1);
+    expect((await place.run(["lock", "break", "--force", "a.lock"])).code).toBe(0);
+    expect((await place.run(["lock", "-n", "a.lock", "--", "true"])).code).toBe(0);
+  },
+);
+
+test("no descriptor left: one line says so, and no lock is left", async () => {
+  for (const limit of [10, 12, 14, 16, 18]) {
+    const done = await place.shell(`ulimit -n ${limit}; "$LANES" lock a.lock -- true`);
+    if (done.code !== 0) expect(done.stderr).toMatch(/^[^\n]+\n$/);
+    expect(existsSync(`${place.tmp}/a.lock`)).toBe(false);
+  }
+});

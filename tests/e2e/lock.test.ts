@@ -1,0 +1,347 @@
+/** `lanes lock` as CONTRACT.md has it, on the compiled executable. */
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { lanes, Playground } from "../support/lanes.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/wait.ts";
+
+let place: Playground;
+let file: string;
+beforeEach(() => {
+  place = new Playground();
+  file = `${place.tmp}/a.lock`;
+});
+afterEach(() => place.clean());
+
+/** A lock command that runs until it is told to end; resolves when its command runs. */
+async function holding(options: readonly string[] = [], command = "echo $$ > inside; cat > /dev/null") {
+  const child = Bun.spawn([lanes, "lock", ...options, file, "--", "sh", "-c", command], {
+    env: place.env,
+    cwd: place.tmp,
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  await until("the command runs", () => existsSync(`${place.tmp}/inside`) && inside() > 0);
+  return child;
+}
+const inside = () => Number(readFileSync(`${place.tmp}/inside`, "utf8"));
+const state = async () => JSON.parse((await place.run(["lock", "status", "--json", file])).stdout);
+
+test("holds the file while the command runs, is its exit code, and leaves nothing", async () => {
+  const done = await place.run(["lock", file, "--", "sh", "-c", `cat ${file}; exit 7`]);
+  expect(done.code).toBe(7);
+  expect(done.stderr).toBe("");
+  const record = JSON.parse(done.stdout);
+  expect(Object.keys(record)).toEqual(
+    expect.arrayContaining(["lanes", "pid", "ppid", "child", "host", "boot", "started", "since", "command", "token"]),
+  );
+  expect(record).toMatchObject({ lanes: 1, command: ["sh", "-c", `cat ${file}; exit 7`] });
+  expect(existsSync(file)).toBe(false);
+});
+
+test("options before and after FILE, -- or not; what follows COMMAND is the command's", async () => {
+  for (const args of [
+    ["-n", file, "--", "echo", "-n"],
+    [file, "-n", "--", "echo", "-n"],
+    ["-n", file, "echo", "-n"],
+    [file, "-w", "5", "echo", "-n"],
+    ["--wait=5", file, "echo", "-n"],
+    ["-w5", file, "--", "echo", "-n"],
+    [file, "-nE9", "echo", "-n"],
+    ["--lang", "en", file, "--keep", "-o", "echo", "-n"],
+  ]) {
+    const done = await place.run(["lock", ...args]);
+    expect([args, done.code, done.stdout, done.stderr]).toEqual([args, 0, "", ""]);
+  }
+  expect((await place.run(["lock", file, "echo", "--", "--help"])).stdout).toBe("-- --help\n");
+  expect((await place.run(["lock", file, "-c", "echo $((1 + 1))"])).stdout).toBe("2\n");
+  expect((await place.run(["--lang", "en", "lock", file, "echo", "x"])).stdout).toBe("x\n");
+});
+
+test("not acquired: 75 at once with -n and -w 0, after the wait with -w, or what -E says; the holder is named", async () => {
+  const holder = await holding();
+  for (const [args, code] of [
+    [["-n"], 75],
+    [["-w", "0"], 75],
+    [["-w", "0.05"], 75],
+    [["-n", "-E", "0"], 0],
+    [["-E", "255", "-w", ".01"], 255],
+  ] as const) {
+    const done = await place.run(["lock", ...args, file, "--", "touch", "entered"]);
+    expect(done.code).toBe(code);
+    expect(done.stderr).toContain(`held by pid ${holder.pid}`);
+  }
+  expect((await place.run(["lock", "-q", "-n", file, "--", "true"])).stderr).toBe("");
+  expect(existsSync(`${place.tmp}/entered`)).toBe(false);
+  holder.stdin.end();
+  expect(await holder.exited).toBe(0);
+});
+
+test("--verbose says whom it waits for, and how long that took", async () => {
+  const holder = await holding();
+  const waiter = place.spawn(["lock", "--verbose", file, "--", "true"]);
+  const reader = waiter.stderr.getReader();
+  expect(Buffer.from((await reader.read()).value ?? []).toString()).toContain(`held by pid ${holder.pid}`);
+  holder.stdin.end();
+  expect(Buffer.from((await reader.read()).value ?? []).toString()).toMatch(/acquired .* after \d+ ms/);
+  expect(await waiter.exited).toBe(0);
+  await holder.exited;
+});
+
+test("status: held 0, free 1, stale 1, foreign 0; and a status does not disturb", async () => {
+  expect(await state()).toMatchObject({ v: 1, file, state: "free", owner: null });
+  expect((await place.run(["lock", "status", file])).code).toBe(1);
+  const holder = await holding(["-o"]);
+  await until("the record names the command", async () => (await state()).owner.child === inside());
+  expect(await state()).toMatchObject({ state: "held", owner: { pid: holder.pid, child: inside() } });
+  const text = await place.run(["lock", "status", file]);
+  expect(text.code).toBe(0);
+  expect(text.stdout).toContain(String(holder.pid));
+  holder.kill("SIGKILL");
+  await holder.exited;
+  expect(await state()).toMatchObject({ state: "stale", owner: { pid: holder.pid } });
+  expect((await place.run(["lock", "status", file])).code).toBe(1);
+  writeFileSync(file, "somebody else\n");
+  expect(await state()).toMatchObject({ state: "foreign", owner: null });
+  expect((await place.run(["lock", "status", file])).code).toBe(0);
+});
+
+test("break: stale and foreign ones, held ones only with --force", async () => {
+  expect((await place.run(["lock", "break", file])).code).toBe(0);
+  writeFileSync(file, "somebody else\n");
+  expect((await place.run(["lock", "break", file])).code).toBe(0);
+  expect(existsSync(file)).toBe(false);
+
+  const holder = await holding();
+  const refused = await place.run(["lock", "break", file]);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain(`held by pid ${holder.pid}`);
+  expect(existsSync(file)).toBe(true);
+  expect((await place.run(["lock", "break", "--force", file])).code).toBe(0);
+  expect(existsSync(file)).toBe(false);
+  holder.stdin.end();
+  expect(await holder.exited).toBe(0);
+  expect(await new Response(holder.stderr).text()).toContain("was removed by somebody");
+});
+
+test("kill -9 of lanes: the command keeps the lock until it ends, and status says so", async () => {
+  const holder = await holding([], "echo $$ > inside; exec sleep 60");
+  const command = inside();
+  await until("the record names the command", async () => (await state()).owner.child === command);
+  holder.kill("SIGKILL");
+  await holder.exited;
+  expect(isRunning(command)).toBe(true);
+  expect(await state()).toMatchObject({ state: "held", owner: { pid: holder.pid, child: command } });
+  expect((await place.run(["lock", "-n", file, "--", "true"])).code).toBe(75);
+  const waiter = place.spawn(["lock", "--verbose", file, "--", "true"]);
+  process.kill(command, "SIGKILL");
+  expect(await waiter.exited).toBe(0);
+  expect(await new Response(waiter.stderr).text()).toContain(`pid ${holder.pid}, which ended without releasing`);
+});
+
+test("-o: the command does not keep the lock", async () => {
+  const holder = await holding(["-o"], "echo $$ > inside; exec sleep 60");
+  holder.kill("SIGKILL");
+  await holder.exited;
+  expect((await place.run(["lock", "-n", file, "--", "true"])).code).toBe(0);
+  process.kill(inside(), "SIGKILL");
+});
+
+test("a daemon the command left behind does not keep the lock", async () => {
+  const script = "sleep 60 > /dev/null 2>&1 & echo $! > daemon";
+  expect((await place.run(["lock", file, "--", "sh", "-c", script])).code).toBe(0);
+  expect((await place.run(["lock", "-n", file, "--", "true"])).code).toBe(0);
+  process.kill(Number(readFileSync(`${place.tmp}/daemon`, "utf8")), "SIGKILL");
+});
+
+test("--keep leaves a released file, which the next one takes", async () => {
+  expect((await place.run(["lock", "--keep", file, "--", "true"])).code).toBe(0);
+  expect(existsSync(file)).toBe(true);
+  expect(await state()).toMatchObject({ state: "free", owner: null });
+  expect((await place.run(["lock", "-n", file, "--", "true"])).code).toBe(0);
+  expect(existsSync(file)).toBe(false);
+});
+
+test("nested use is an error, not a deadlock, also through a shell", async () => {
+  for (const inner of [`"$LANES" lock ${file} -- true`, `sh -c '"$LANES" lock -n ${file} -- true'`]) {
+    const done = await place.shell(`"$LANES" lock ${file} -- sh -c '${inner.replaceAll("'", "'\\''")}'`);
+    expect(done.code).toBe(2);
+    expect(done.stderr).toContain("held already by this very command");
+  }
+  const other = await place.shell(`"$LANES" lock ${file} -- "$LANES" lock ${file}.2 -- echo both`);
+  expect([other.code, other.stdout]).toEqual([0, "both\n"]);
+});
+
+test("127 not found, 126 not executable, 128+n killed", async () => {
+  writeFileSync(`${place.tmp}/plain`, "x");
+  writeFileSync(`${place.tmp}/script`, "#!/no/such/interpreter\n");
+  writeFileSync(`${place.tmp}/noshebang`, "exit 5\n");
+  for (const name of ["script", "noshebang"]) chmodSync(`${place.tmp}/${name}`, 0o755);
+  for (const [command, code] of [
+    [["nosuchcommand"], 127],
+    [["./nosuchcommand"], 127],
+    [[""], 127],
+    [["./plain"], 126],
+    [["./script"], 126],
+    [["/"], 126],
+    [["./noshebang"], 5],
+    [["sh", "-c", "kill -KILL $$"], 137],
+    [["sh", "-c", "kill -TERM $$"], 143],
+    [["sh", "-c", "exit 255"], 255],
+  ] as const) {
+    const done = await place.run(["lock", file, "--", ...command]);
+    expect([command, done.code]).toEqual([command, code]);
+    expect(done.stderr === "").toBe(![126, 127].includes(code));
+    expect(existsSync(file)).toBe(false);
+  }
+});
+
+test.each([
+  ["SIGTERM", 143],
+  ["SIGINT", 130],
+  ["SIGHUP", 129],
+] as const)("%s while waiting: 128+n, and the line goes on", async (signal, code) => {
+  const holder = await holding();
+  const waiter = place.spawn(["lock", "--verbose", file, "--", "touch", "entered"]);
+  await waiter.stderr.getReader().read();
+  waiter.kill(signal);
+  await waiter.exited;
+  expect(waiter.exitCode).toBe(code);
+  holder.stdin.end();
+  expect(await holder.exited).toBe(0);
+  expect((await place.run(["lock", file, "--", "true"])).code).toBe(0);
+  expect(existsSync(`${place.tmp}/entered`)).toBe(false);
+});
+
+test("TERM and HUP go to the command, whose exit code counts; INT and QUIT are left to it", async () => {
+  const script = "trap 'echo TERM' TERM; trap 'echo HUP; exit 9' HUP; echo $$ > inside; while :; do sleep 0.01; done";
+  const holder = await holding([], script);
+  holder.kill("SIGINT");
+  holder.kill("SIGQUIT");
+  holder.kill("SIGTERM");
+  const reader = holder.stdout.getReader();
+  expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe("TERM\n");
+  holder.kill("SIGHUP");
+  expect(await holder.exited).toBe(9);
+  expect(existsSync(file)).toBe(false);
+});
+
+test("a command that TERM kills: 143", async () => {
+  const holder = await holding([], "echo $$ > inside; exec sleep 60");
+  holder.kill("SIGTERM");
+  expect(await holder.exited).toBe(143);
+  expect(existsSync(file)).toBe(false);
+});
+
+test("what lanes was given the command gets: descriptors, ignored signals, stdin; and nothing of lanes' own", async () => {
+  writeFileSync(`${place.tmp}/five`, "five\n");
+  const descriptors = `ls /proc/self/fd | tr "\\n" " "`;
+  const bare = await place.shell(descriptors);
+  const given = await place.shell(`"$LANES" lock ${file} -- sh -c 'cat <&5; ${descriptors}' 5< five`);
+  const numbers = given.stdout.split("\n")[1]?.trim().split(" ") ?? [];
+  expect(given.stdout).toStartWith("five\n");
+  const extra = numbers.filter((number) => !bare.stdout.trim().split(" ").includes(number));
+  expect(extra).toEqual(["10", "5"]); // sorted as words: the lock, and what was given
+  expect((await place.shell(`"$LANES" lock -o ${file} -- sh -c '${descriptors}'`)).stdout).toBe(bare.stdout);
+
+  const ignored = await place.shell(`trap '' HUP INT; exec "$LANES" lock ${file} -- grep SigIgn /proc/self/status`);
+  expect(ignored.stdout).toMatch(/0{15}3\n/);
+  const usual = await place.shell(`"$LANES" lock ${file} -- grep SigIgn /proc/self/status`);
+  expect(usual.stdout).toMatch(/0{16}\n/);
+  expect((await place.shell(`echo in | "$LANES" lock ${file} -- cat`)).stdout).toBe("in\n");
+  expect((await place.shell(`"$LANES" lock ${file} -- echo closed <&-`)).stdout).toBe("closed\n");
+  expect((await place.shell(`"$LANES" lock ${file} -- sh -c 'exit 3' <&- >&- 2>&-`)).code).toBe(3);
+});
+
+test("process substitution works: high descriptors keep their numbers", async () => {
+  const done = await place.shell(`"$LANES" lock ${file} -- cat <(echo a) <(echo b)`);
+  expect([done.code, done.stdout]).toEqual([0, "a\nb\n"]);
+});
+
+test("the command is in the foreground of the terminal, and Ctrl-C is its own", async () => {
+  let text = "";
+  const script =
+    "trap 'echo got INT; exit 4' INT; test -t 0 && ps -o stat= -p $$; echo ready; while :; do sleep 0.01; done";
+  const child = Bun.spawn([lanes, "lock", file, "--", "sh", "-c", script], {
+    env: place.env,
+    cwd: place.tmp,
+    terminal: {
+      cols: 80,
+      rows: 24,
+      data: (_terminal, data) => {
+        text += Buffer.from(data).toString();
+      },
+    },
+  });
+  await until("it is ready", () => text.includes("ready"));
+  expect(text).toMatch(/\+/); // ps: in the foreground process group
+  child.terminal?.write("\x03");
+  expect(await child.exited).toBe(4);
+  expect(text).toContain("got INT");
+  child.terminal?.close();
+});
+
+test("a relative FILE stays the same whatever the command does", async () => {
+  mkdirSync(`${place.tmp}/sub`);
+  const done = await place.shell(`"$LANES" lock b.lock -- sh -c 'cd sub; test -e ../b.lock' && test ! -e b.lock`);
+  expect(done.code).toBe(0);
+});
+
+test("the file removed or replaced while held is said, and the exit code stays the command's", async () => {
+  for (const [harm, said] of [
+    [`rm ${file}`, "was removed"],
+    [`mv ${file} ${file}.x; echo mine > ${file}`, "was replaced"],
+  ] as const) {
+    const done = await place.run(["lock", file, "--", "sh", "-c", `${harm}; exit 6`]);
+    expect(done.code).toBe(6);
+    expect(done.stderr).toContain(said);
+  }
+  expect(readFileSync(file, "utf8")).toBe("mine\n");
+});
+
+test("usage errors: one line, exit code 2, nothing started", async () => {
+  symlinkSync("nowhere", `${place.tmp}/link`);
+  await place.shell("mkfifo fifo");
+  for (const args of [
+    [],
+    [file],
+    [file, "--"],
+    ["-w", "abc", file, "--", "touch", "entered"],
+    ["-w", "-1", file, "--", "touch", "entered"],
+    ["-w", "", file, "--", "touch", "entered"],
+    ["-w", "1e3", file, "--", "touch", "entered"],
+    ["-E", "256", file, "--", "touch", "entered"],
+    ["--bad", file, "--", "touch", "entered"],
+    [file, "--bad", "touch", "entered"],
+    [file, "-c", "touch entered", "more"],
+    [place.tmp, "--", "touch", "entered"],
+    [`${place.tmp}/none/a.lock`, "--", "touch", "entered"],
+    [`${place.tmp}/link`, "--", "touch", "entered"],
+    [`${place.tmp}/fifo`, "--", "touch", "entered"],
+    ["/dev/null", "--", "touch", "entered"],
+    ["/proc/a.lock", "--", "touch", "entered"],
+    [`${place.tmp}/${"x".repeat(256)}`, "--", "touch", "entered"],
+    ["status"],
+    ["status", place.tmp],
+    ["break", `${place.tmp}/link`],
+  ]) {
+    const done = await place.run(["lock", ...args]);
+    expect([args, done.code]).toEqual([args, 2]);
+    expect(done.stderr).toMatch(/^lanes: .*\n$/);
+    expect(done.stdout).toBe("");
+  }
+  expect(existsSync(`${place.tmp}/entered`)).toBe(false);
+  const longest = `${place.tmp}/${"x".repeat(255)}`;
+  expect((await place.run(["lock", longest, "--", "true"])).code).toBe(0);
+});
+
+test("help in both languages", async () => {
+  for (const args of [["--help"], ["-h"], [file, "--help"], ["status", "--help"], ["break", "-h"]]) {
+    const done = await place.run(["lock", ...args]);
+    expect([args, done.code, done.stderr]).toEqual([args, 0, ""]);
+    expect(done.stdout).toStartWith("Usage: lanes lock");
+  }
+  expect((await place.run(["lock", "--help"], { LANES_LANG: "zh" })).stdout).toMatch(/锁文件/);
+  expect((await place.run(["lock", place.tmp, "true"], { LANES_LANG: "zh" })).stderr).toMatch(/目录/);
+});

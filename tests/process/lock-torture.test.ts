@@ -1,0 +1,24 @@
+/** The lock under torture: nothing happens to it, and what happens to a broken one is noticed. */
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+
+async function torture(...args: string[]) {
+  const script = join(import.meta.dir, "../../scripts/torture-lock.ts");
+  const run = Bun.spawn([process.execPath, script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const summary = JSON.parse((await new Response(run.stdout).text()).trim().split("\n").pop() ?? "");
+  return { code: await run.exited, summary };
+}
+
+test("killed, stopped and abandoned at random: nobody is ever in beside another, and nobody is stuck", async () => {
+  const { code, summary } = await torture("--seconds", "12");
+  expect(summary).toMatchObject({ violations: 0 });
+  expect(summary.kills).toBeGreaterThan(10);
+  expect(summary.acquisitions).toBeGreaterThan(100);
+  expect(code).toBe(0);
+});
+
+test.each(["no-creator-check", "close-before-unlink"])("the mutant %s is found out", async (mutant) => {
+  const { code, summary } = await torture("--seconds", "40", "--mutant", mutant);
+  expect(summary.violations).toBeGreaterThan(0);
+  expect(code).toBe(0);
+});

@@ -1,0 +1,126 @@
+/** The owner record: what is written, what is taken for one, and what it tells of its owner. */
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { identity } from "../../../src/lock/identity.ts";
+import { lock, status, tryLock } from "../../../src/lock/index.ts";
+import { decode, encode, fate, maxRecordBytes, newOwner, type OwnerRecord } from "../../../src/lock/owner.ts";
+
+const mine = newOwner(["sleep", "1"], "token");
+/** Of this process's parent: alive as long as the test runs. */
+const alive: OwnerRecord = { ...mine, pid: process.ppid, started: null };
+const gone: OwnerRecord = { ...mine, started: (mine.started ?? 0) - 1 };
+
+test("a record comes back as it was written, whatever the command, and fits a page", () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: "binary", maxLength: 9000 }), { maxLength: 20 }), (command) => {
+      const line = encode(newOwner(command, "token"));
+      const read = decode(Buffer.from(line));
+      expect(line.endsWith("\n")).toBe(true);
+      expect(line.trimEnd()).not.toContain("\n");
+      expect(Buffer.byteLength(line)).toBeLessThanOrEqual(maxRecordBytes);
+      expect(read.kind).toBe("owner");
+      if (read.kind === "owner" && command.join("").length < 100) expect([...read.owner.command]).toEqual(command);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("only a whole record is one; the rest of a longer one after it does not count", () => {
+  const line = encode(mine);
+  expect(decode(Buffer.from(`${line}rest of an older, longer record"}\n`))).toEqual({ kind: "owner", owner: mine });
+  for (let length = 1; length < line.length; length++)
+    expect(decode(Buffer.from(line.slice(0, length))).kind).toBe("foreign");
+  for (const text of [
+    "\n",
+    "{}\n",
+    "null\n",
+    "12345\n",
+    '{"lanes":2}\n',
+    '{"lanes":1}\n',
+    '{"lanes":1,"pid":-1}\n',
+    "\0\0\0\n",
+  ])
+    expect(decode(Buffer.from(text)).kind).toBe("foreign");
+  expect(decode(Buffer.from(line.replace('"pid"', `"x":"${"x".repeat(maxRecordBytes)}","pid"`))).kind).toBe("foreign");
+  expect(decode(Buffer.alloc(0)).kind).toBe("empty");
+  expect(decode(Buffer.from('{"lanes":1,"released":true}\n')).kind).toBe("released");
+});
+
+const anotherBoot = "00000000-0000-0000-0000-000000000000";
+const records: readonly (readonly [string, OwnerRecord, ReturnType<typeof fate>])[] = [
+  ["this process", mine, "alive"],
+  ["a pid that was reused", gone, "gone"],
+  ["a pid nobody has", { ...mine, pid: 2 ** 22 + 1 }, "gone"],
+  ["another process that lives", alive, "alive"],
+  ["another host, another boot", { ...gone, host: "elsewhere", boot: anotherBoot }, "unknown"],
+  ["this host, an earlier boot", { ...mine, boot: anotherBoot }, "gone"],
+  ["another pid namespace", { ...gone, ns: "pid:[1]" }, "unknown"],
+  ["a system that tells no boot", { ...gone, boot: "" }, "unknown"],
+  ["a start time that is not known", { ...mine, started: null }, "alive"],
+  [
+    "gone, its command lives and inherited",
+    { ...gone, child: process.pid, childStarted: mine.started, inherit: true },
+    "alive",
+  ],
+  ["gone, its command lives and did not", { ...gone, child: process.pid, childStarted: mine.started }, "gone"],
+  ["gone, its command too", { ...gone, child: process.pid, childStarted: 1, inherit: true }, "gone"],
+];
+
+test.each(records)("the fate of %s", (_, record, expected) => {
+  expect(fate(record)).toBe(expected);
+});
+
+describe("a file whose flock is free is adopted only for a second reason:", () => {
+  let dir: string;
+  let file: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "test-lock-"));
+    file = join(dir, "a.lock");
+  });
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  test.each(records)("%s", (_, record, expected) => {
+    writeFileSync(file, encode(record));
+    expect(status(file)).toMatchObject({
+      state: expected === "gone" ? "stale" : "held",
+      verified: expected !== "unknown",
+    });
+    using handle = tryLock(file);
+    expect(handle === null).toBe(expected !== "gone");
+    if (handle) expect(handle.recovered).toEqual(record);
+    else expect(readFileSync(file, "utf8")).toBe(encode(record));
+  });
+
+  test.each([
+    ["cut off", encode(gone).slice(0, 40)],
+    ["without an end", encode(gone).trimEnd()],
+    ["another's pid", "12345\n"],
+    ["NULs", "\0".repeat(100)],
+    ["huge", "x".repeat(3_000_000)],
+    ["a huge line that begins like ours", `{"lanes":1,"released":true,"x":"${"x".repeat(100_000)}"}\n`],
+  ])("foreign, never: %s", async (_, content) => {
+    writeFileSync(file, content);
+    expect(status(file)).toMatchObject({ state: "foreign", owner: null });
+    expect(tryLock(file)).toBeNull();
+    expect(await lock(file, { wait: 20 }).catch((error: { key: string }) => error.key)).toBe("lock.timeoutUnknown");
+    expect(readFileSync(file, "utf8")).toBe(content);
+  });
+
+  test("a shorter record over a longer one leaves nothing of it", () => {
+    writeFileSync(file, encode({ ...gone, command: ["x".repeat(2000)] }));
+    using handle = tryLock(file);
+    expect(readFileSync(file, "utf8")).toBe(encode(handle?.owner ?? mine));
+  });
+});
+
+test("the identity of this process agrees with the kernel", () => {
+  const { pid, ppid, boot, host } = identity();
+  expect([pid, ppid]).toEqual([process.pid, process.ppid]);
+  if (existsSync("/proc/sys/kernel")) {
+    expect(boot).toBe(readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
+    expect(host).toBe(readFileSync("/proc/sys/kernel/hostname", "utf8").trim());
+  }
+});
