@@ -12,6 +12,7 @@ import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
+import { map } from "./map.ts";
 import { menu } from "./menu.ts";
 import { views } from "./views.ts";
 
@@ -30,6 +31,7 @@ export const en = {
   ...subclassDemo,
   ...errors,
   ...lock,
+  ...map,
   ...menu,
   ...views,
 } as const;

@@ -13,6 +13,7 @@ import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
+import { map } from "./map.ts";
 import { menu } from "./menu.ts";
 import { views } from "./views.ts";
 
@@ -31,6 +32,7 @@ export const zh: Catalog = {
   ...subclassDemo,
   ...errors,
   ...lock,
+  ...map,
   ...menu,
   ...views,
 };

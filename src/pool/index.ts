@@ -1,0 +1,7 @@
+/** Warm workers for the user's own function; see pool.ts. */
+export type { Failure, ItemError } from "./failure.ts";
+export type { OnError, PoolListener, PoolOptions } from "./options.ts";
+export { Output } from "./output.ts";
+export { Pool } from "./pool.ts";
+export { ArgumentSource, LineSource, type Source } from "./source.ts";
+export type { Ending, LaneTally, Summary } from "./tally.ts";
