@@ -3,11 +3,10 @@
  * no idle one to take it; one that died or retired is replaced the same way.
  */
 import { sinceMs } from "../timeline/clock.ts";
-import type { Happening } from "../timeline/event.ts";
-import type { Timeline } from "../timeline/recording.ts";
 import { buildId } from "../version.ts";
 import type { Chunk } from "./chunk.ts";
 import { type ControlPage, SLOTS } from "./control.ts";
+import type { PoolHappening, PoolTimeline } from "./events.ts";
 import { Lane, type LaneListener } from "./lane.ts";
 import type { PoolOptions } from "./options.ts";
 import type { Tally } from "./tally.ts";
@@ -23,7 +22,7 @@ export class Crew {
     readonly control: ControlPage,
     readonly tally: Tally,
     readonly listener: LaneListener,
-    readonly timeline: Timeline,
+    readonly timeline: PoolTimeline,
   ) {
     this.#places = new Array(options.jobs).fill(null);
   }
@@ -100,7 +99,7 @@ export class Crew {
   }
 
   /** Records what happens to a worker, on its lane. */
-  emit(lane: Lane, happening: Happening, ppid = process.pid): void {
+  emit(lane: Lane, happening: PoolHappening, ppid = process.pid): void {
     this.timeline.sink({ ...happening, t: sinceMs(this.timeline.originMs), lane: lane.name, pid: lane.pid, ppid });
   }
 }

@@ -28,6 +28,14 @@ export interface LaneListener {
   ended(lane: Lane): void;
 }
 
+/** The modules whose workers are above this process, one a line: a module must not map itself without end. */
+const MODULES_VARIABLE = "LANES_MAP_MODULES";
+
+/** The modules of the maps this process is (below) a worker of. */
+export function modulesAbove(env: Readonly<Record<string, string | undefined>> = process.env): string[] {
+  return (env[MODULES_VARIABLE] ?? "").split("\n").filter((path) => path !== "");
+}
+
 type Child = Bun.Subprocess<"ignore", "pipe", "pipe">;
 
 export class Lane {
@@ -60,7 +68,7 @@ export class Lane {
   ) {
     this.name = config.lane;
     control.reset(index);
-    const env = selfEnvironment(true);
+    const env = { ...selfEnvironment(true), [MODULES_VARIABLE]: [...modulesAbove(), config.module].join("\n") };
     try {
       this.#child = Bun.spawn(selfCommand(POOL_SENTINEL, JSON.stringify(config)), {
         env,

@@ -75,4 +75,5 @@ export function stackOf(error: unknown): string {
 }
 
 /** Frames inside this executable, and (from source) inside this folder. */
-const OWN_FRAME = /\$bunfs|native code|\/src\/pool\/|^\s+at (?:processTicksAndRejections|asyncModuleEvaluation|<anonymous>)\b/;
+const OWN_FRAME =
+  /\$bunfs|native code|\/src\/pool\/|^\s+at (?:processTicksAndRejections|asyncModuleEvaluation|<anonymous>)\b/;

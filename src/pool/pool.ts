@@ -10,11 +10,11 @@
  * and the window is, so is memory.
  */
 import { LanesError, usageError } from "../errors.ts";
-import type { Timeline } from "../timeline/recording.ts";
 import { buildId } from "../version.ts";
 import { type Chunk, type Tries, untried } from "./chunk.ts";
 import { ControlPage } from "./control.ts";
 import { Crew } from "./crew.ts";
+import type { PoolTimeline } from "./events.ts";
 import { type FailureKind, type ItemError, recordOf, triedAgain, workerError } from "./failure.ts";
 import type { Lane, LaneListener, QuitData } from "./lane.ts";
 import type { Broken } from "./module.ts";
@@ -61,7 +61,7 @@ export class Pool implements LaneListener {
     readonly source: Source,
     readonly output: Output,
     readonly listener: PoolListener,
-    timeline: Timeline,
+    timeline: PoolTimeline,
   ) {
     this.#control = ControlPage.create(options.jobs);
     this.#crew = new Crew(options, this.#control, this.tally, this, timeline);
@@ -101,26 +101,26 @@ export class Pool implements LaneListener {
     this.#over = true;
     this.#crew.takeBack();
     for (const lane of this.#crew.lanes) lane.kill("SIGTERM");
-    setTimeout(() => this.#finished.resolve("interrupted"), graceMs).unref();
+    setTimeout(() => this.#finish("interrupted"), graceMs).unref();
     this.#settle();
   }
 
-  /** How much of the input has been taken, 0 to 1; null while nobody knows. */
-  get fraction(): number | null {
-    return this.source.fraction;
+  /** What it has come to so far. */
+  get progress() {
+    const { ok, failed, elapsedMs } = this.tally;
+    const { lanes } = this.#crew;
+    const busy = lanes.filter((lane) => lane.outstanding > 0).length;
+    return { ok, failed, elapsedMs, fraction: this.source.fraction, busy, workers: lanes.length };
   }
 
   frame(lane: Lane, header: Header, body: Buffer): void {
     const { kind, slot, from, count } = header;
-    if (kind === Kind.ready) return this.#ready(lane, body);
-    if (kind === Kind.broken) return this.#broken(JSON.parse(body.toString()) as Broken);
-    if (kind === Kind.quit) {
-      lane.quit = JSON.parse(body.toString()) as QuitData;
-      return;
-    }
     const chunk = lane.chunks[slot];
-    if (!chunk) return;
-    if (kind === Kind.results) {
+    if (kind === Kind.ready) this.#ready(lane, body);
+    else if (kind === Kind.broken) this.#broken(JSON.parse(body.toString()) as Broken);
+    else if (kind === Kind.quit) lane.quit = JSON.parse(body.toString()) as QuitData;
+    else if (!chunk) return;
+    else if (kind === Kind.results) {
       chunk.answered = from + count;
       this.tally.ok += count;
       this.#reorder.add(chunk.first + from, count, body);
@@ -132,6 +132,7 @@ export class Pool implements LaneListener {
   }
 
   said(lane: Lane, text: string): void {
+    this.#crew.emit(lane, { type: "say", text });
     this.listener.said(lane.name, text);
   }
 
@@ -215,7 +216,8 @@ export class Pool implements LaneListener {
     if (triedAgain(error.kind, tries, this.options.retries)) {
       this.tally.retried++;
       this.#crew.emit(lane, { type: "retry", index, reason: error.kind });
-      return this.#requeue([chunk.slice(item, item + 1, tries)]);
+      this.#requeue([chunk.slice(item, item + 1, tries)]);
+      return;
     }
     this.tally.failed++;
     this.#crew.emit(lane, { type: "fail", index, attempts: tries.attempts, error });
@@ -239,22 +241,28 @@ export class Pool implements LaneListener {
     }
   }
 
+  #finish(ending: Ending): void {
+    this.#finished.resolve(ending);
+  }
+
   /** After anything happened: goes on, or finds that it is finished. */
   #settle(): void {
-    if (this.#reorder.next >= this.#reorder.limit) return this.#finished.resolve("stopped");
     const busy = this.#crew.outstanding;
-    if (this.#over) {
-      if (!busy) this.#finished.resolve("interrupted");
-    } else if (!busy && this.#queue.length === 0 && this.source.ended) this.#finished.resolve("done");
+    if (this.#reorder.next >= this.#reorder.limit) this.#finish("stopped");
+    else if (this.#over) {
+      if (!busy) this.#finish("interrupted");
+    } else if (!busy && this.#queue.length === 0 && this.source.ended) this.#finish("done");
     else this.#pump();
   }
 
   #pump(): void {
-    if (this.output.closed) this.#finished.resolve("closed");
+    if (this.output.closed) this.#finish("closed");
     while (!this.#over) {
       const to = this.#crew.hungriest();
       if (to === null) return;
-      const chunk = this.#nextChunk(typeof to === "number" ? (this.options.recycle ?? Number.POSITIVE_INFINITY) : to.room);
+      const chunk = this.#nextChunk(
+        typeof to === "number" ? (this.options.recycle ?? Number.POSITIVE_INFINITY) : to.room,
+      );
       if (chunk === null) break;
       this.#give(to, chunk);
     }

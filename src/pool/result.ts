@@ -92,7 +92,11 @@ function unprintableObject(value: object, above: unknown[]): Unprintable | null 
     for (const key of Object.keys(value)) {
       // A property that is undefined is left out, which is what everyone expects.
       const found = unprintable((value as Record<string, unknown>)[key], above);
-      if (found !== null) return { ...found, path: `${/^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}${found.path}` };
+      if (found !== null)
+        return {
+          ...found,
+          path: `${/^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}${found.path}`,
+        };
     }
   }
   above.pop();

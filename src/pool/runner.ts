@@ -212,7 +212,13 @@ function timeoutError(timeoutMs: number): DOMException {
 
 function itemError(error: unknown, context: ItemContext): ItemError {
   const kind: FailureKind =
-    error instanceof InputError ? "input" : error instanceof ResultError ? "result" : context.aborted ? "timeout" : "throw";
+    error instanceof InputError
+      ? "input"
+      : error instanceof ResultError
+        ? "result"
+        : context.aborted
+          ? "timeout"
+          : "throw";
   if (!(error instanceof Error)) return { kind, name: "Error", message: stackOf(error), stack: "" };
   const own = kind === "input" || kind === "result";
   return { kind, name: error.name, message: error.message, stack: own ? "" : stackOf(error) };

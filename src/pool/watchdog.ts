@@ -43,7 +43,11 @@ export class Watchdog {
       const running = this.control.running(lane.index);
       if (lane.killed !== null || running === null) continue;
       const { slot, item, beganMs } = running;
-      const kind = this.#isLate(beganMs) ? "timeout" : this.#isLarge(lane, (lane.chunks[slot]?.first ?? 0) + item) ? "memory" : null;
+      const kind = this.#isLate(beganMs)
+        ? "timeout"
+        : this.#isLarge(lane, (lane.chunks[slot]?.first ?? 0) + item)
+          ? "memory"
+          : null;
       if (kind === null) continue;
       lane.killed = { kind, slot, item };
       lane.kill("SIGKILL");

@@ -71,7 +71,10 @@ class Worker {
       if (error instanceof BrokenModule) return this.#broken(error.broken);
       throw error;
     }
-    writeAll(OUT_FD, textFrame(Kind.ready, {}, JSON.stringify({ pid: process.pid, ppid: process.ppid, atMs: nowMs() })));
+    writeAll(
+      OUT_FD,
+      textFrame(Kind.ready, {}, JSON.stringify({ pid: process.pid, ppid: process.ppid, atMs: nowMs() })),
+    );
     for (let frame = await this.#inbox.next(); frame !== null; frame = await this.#inbox.next()) {
       await this.#runner.run(frame.header, frame.body);
     }

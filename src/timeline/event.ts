@@ -32,12 +32,6 @@ export type Happening =
   | { readonly type: "write"; readonly value: unknown; readonly round?: number }
   /** Its parent has exited, and the kernel has given it another: both pids as it read them itself. */
   | { readonly type: "adopted"; readonly before: number; readonly after: number }
-  /** A pool's worker has answered for `count` items from `first` on, in `ms`. */
-  | { readonly type: "chunk"; readonly first: number; readonly count: number; readonly ms: number }
-  /** An item is tried again. */
-  | { readonly type: "retry"; readonly index: number; readonly reason: string }
-  /** An item failed for good. */
-  | { readonly type: "fail"; readonly index: number; readonly attempts: number; readonly error: object }
   | { readonly type: "exit"; readonly code: number | null; readonly signal: string | null };
 
 /** An event: one thing that happened, at one moment, in one process. */

@@ -14,6 +14,7 @@ import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
 import { map } from "./map.ts";
 import { menu } from "./menu.ts";
+import { run } from "./run.ts";
 import { views } from "./views.ts";
 
 export const en = {
@@ -33,5 +34,6 @@ export const en = {
   ...lock,
   ...map,
   ...menu,
+  ...run,
   ...views,
 } as const;

@@ -15,6 +15,7 @@ import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
 import { map } from "./map.ts";
 import { menu } from "./menu.ts";
+import { run } from "./run.ts";
 import { views } from "./views.ts";
 
 export const zh: Catalog = {
@@ -34,5 +35,6 @@ export const zh: Catalog = {
   ...lock,
   ...map,
   ...menu,
+  ...run,
   ...views,
 };
