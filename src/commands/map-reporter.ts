@@ -9,6 +9,8 @@ const STACKS = 10;
 
 export interface ReporterOptions {
   readonly unit: Unit;
+  /** An item as the person gave it. */
+  readonly nameOf: (text: string) => string;
   /** Failures are told. */
   readonly failures: boolean;
   /** Everything is told, as JSON lines. */
@@ -37,7 +39,8 @@ export class MapReporter implements PoolListener {
   failed(failure: Failure): void {
     if (!this.options.failures || this.options.events) return;
     this.#failures++;
-    this.#tell(`lanes: ${failureText(failure, this.options.unit, this.#failures <= STACKS)}`);
+    const named = { ...failure, text: this.options.nameOf(failure.text) };
+    this.#tell(`lanes: ${failureText(named, this.options.unit, this.#failures <= STACKS)}`);
   }
 
   said(lane: string, text: string): void {

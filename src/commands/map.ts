@@ -141,6 +141,7 @@ async function runMap(pool: PoolOptions, items: string[], options: Options, quie
   const structured = options.jsonl || options.json;
   const reporter = new MapReporter({
     unit: source.unit,
+    nameOf: (text) => (items.length > 0 && pool.input === "lines" ? argumentOf(text) : text),
     failures: pool.onError === "report" || pool.onError === "stop",
     events: options.jsonl ?? false,
     progress: !quiet && !structured && isTerminal(2),
@@ -157,6 +158,15 @@ async function runMap(pool: PoolOptions, items: string[], options: Options, quie
     signals.dispose();
   }
   return conclude(summary, reporter, { ...options, quiet, onError: pool.onError }, signals.stoppedBy, source.ended);
+}
+
+/** An argument as it was given, from the JSON it travels as (of which the end may be missing). */
+function argumentOf(json: string): string {
+  try {
+    return String(JSON.parse(json));
+  } catch {
+    return json;
+  }
 }
 
 function conclude(

@@ -55,7 +55,10 @@ export function recordOf(index: number, { name, message, stack }: ItemError): Bu
 }
 
 /** Times an item whose worker died is tried again unless the person says otherwise: the killer may have been another. */
-export const CRASH_RETRIES = 2;
+const CRASH_RETRIES = 2;
+
+/** Of an item in whose midst its worker grew too large: earlier items may have filled the memory. */
+const MEMORY_RETRIES = 1;
 
 /**
  * Whether an item is tried again after it failed.
@@ -66,6 +69,7 @@ export const CRASH_RETRIES = 2;
 export function triedAgain(kind: FailureKind, tries: Tries, retries: number | null): boolean {
   if (kind === "input") return false;
   if (kind !== "crash" && kind !== "memory") return tries.attempts <= (retries ?? 0);
-  const allowed = retries === 0 ? 0 : Math.max(retries ?? 0, CRASH_RETRIES);
+  const least = kind === "memory" ? MEMORY_RETRIES : CRASH_RETRIES;
+  const allowed = retries === 0 ? 0 : Math.max(retries ?? 0, least);
   return tries.crashes <= allowed && tries.attempts <= Math.max(allowed, retries ?? 0);
 }

@@ -31,8 +31,10 @@ import { type Header, Kind } from "./wire.ts";
 /** Results that may wait for an earlier item's, and pieces of them. */
 const WINDOW_BYTES = 32 * 1024 * 1024;
 const WINDOW_PIECES = 20_000;
-/** Workers that may die one after another before they have loaded the module, once it has been loaded. */
-const START_FAILURES = 3;
+/** Workers that may die one after another before they have loaded the module: of a signal, if none ever loaded it … */
+const FIRST_START_FAILURES = 3;
+/** … and of anything, if one did. */
+const START_FAILURES = 10;
 /** How soon an idle worker looks again for items to take over, ms. */
 const SPARE_MS = 2;
 /** What items in flight are given to end by themselves when everything is stopped, ms. */
@@ -156,8 +158,10 @@ export class Pool implements LaneListener {
     if (lane.ready) return;
     const ending = lane.quit?.detail ?? lane.ending;
     this.#startFailures++;
-    if (!this.#everReady) this.#broken({ reason: "quit", detail: ending });
-    else if (this.#startFailures >= START_FAILURES) {
+    if (!this.#everReady) {
+      const killed = lane.signal !== null && this.#startFailures < FIRST_START_FAILURES;
+      if (!killed) this.#broken({ reason: "quit", detail: ending });
+    } else if (this.#startFailures >= START_FAILURES) {
       this.#finished.reject(new LanesError("map.worker.starts", { times: START_FAILURES, ending }));
     }
   }

@@ -176,7 +176,9 @@ export class ItemRunner implements WorkerFacts {
   }
 }
 
-class InputError extends Error {}
+class InputError extends Error {
+  override readonly name = "InputError";
+}
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";

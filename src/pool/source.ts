@@ -3,7 +3,7 @@
  * has nothing left, so no more than a block of input is ever held here, whatever its length.
  */
 import { fstatSync } from "node:fs";
-import { errnoCode, LanesError } from "../errors.ts";
+import { errnoCode, LanesError, usageError } from "../errors.ts";
 import { Chunk } from "./chunk.ts";
 
 /** The longest line: what a JavaScript string can hold is not far above. */
@@ -99,9 +99,14 @@ export class LineSource implements Source {
     this.#size = size;
   }
 
+  /** @throws LanesError (usage) if there is nothing there that could be read. */
   static stdin(): LineSource {
-    const stat = fstatSync(0);
-    return new LineSource(Bun.stdin.stream(), stat.isFile() && stat.size > 0 ? stat.size : null);
+    try {
+      const stat = fstatSync(0);
+      return new LineSource(Bun.stdin.stream(), stat.isFile() && stat.size > 0 ? stat.size : null);
+    } catch (error) {
+      throw usageError("map.input.read", { reason: errnoCode(error) ?? String(error) }, error);
+    }
   }
 
   get empty(): boolean {

@@ -31,7 +31,7 @@ function why({ error }: Failure, lane: string): string {
     case "exit":
       return t("map.fail.exit", { lane, detail });
     case "crash":
-      return t("map.fail.crash", { lane, detail });
+      return error.stack === "" ? t("map.fail.crash", { lane, detail }) : t("map.fail.uncaught", { lane });
     case "throw":
       return `${error.name}: ${error.message}`;
     default:

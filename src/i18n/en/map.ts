@@ -48,6 +48,7 @@ export const map = {
   "map.fail.timeout": "not done within its time (--timeout); its worker {lane} was killed",
   "map.fail.memory": "its worker {lane} grew beyond --max-rss and was killed",
   "map.fail.exit": "it ended its worker {lane} ({detail})",
+  "map.fail.uncaught": "an error that nobody caught ended its worker {lane}",
   "map.fail.crash": "its worker {lane} died ({detail})",
   "map.summary.items": "{n} {n:item|items} in {time} on {workers} {workers:worker|workers}",
   "map.summary.rate": "{rate}/s",

@@ -45,6 +45,7 @@ export const map: Record<keyof typeof english, string> = {
   "map.fail.timeout": "未在限定时间内完成（--timeout），其工作进程 {lane} 已被终止",
   "map.fail.memory": "其工作进程 {lane} 的内存超过 --max-rss，已被终止",
   "map.fail.exit": "它结束了自己的工作进程 {lane}（{detail}）",
+  "map.fail.uncaught": "无人捕获的错误结束了其工作进程 {lane}",
   "map.fail.crash": "其工作进程 {lane} 意外退出（{detail}）",
   "map.summary.items": "{n} 个条目，用时 {time}，{workers} 个工作进程",
   "map.summary.rate": "{rate}/秒",
