@@ -8,7 +8,7 @@ import { POOL_SENTINEL } from "../process/sentinels.ts";
 import type { Chunk } from "./chunk.ts";
 import { type ControlPage, SLOTS } from "./control.ts";
 import { connectFd } from "./socket.ts";
-import { FrameParser, type Header } from "./wire.ts";
+import { FrameParser, GARBAGE_VARIABLE, type Header } from "./wire.ts";
 import type { WorkerConfig } from "./worker.ts";
 
 /** How long after its end a worker's last words may take, ms; longer only if something it started holds its socket. */
@@ -35,6 +35,9 @@ const MODULES_VARIABLE = "LANES_MAP_MODULES";
 export function modulesAbove(env: Readonly<Record<string, string | undefined>> = process.env): string[] {
   return (env[MODULES_VARIABLE] ?? "").split("\n").filter((path) => path !== "");
 }
+
+/** Enough for a chunk or two of garbage. */
+const GARBAGE_BYTES = String(4 * 1024 * 1024);
 
 type Child = Bun.Subprocess<"ignore", "pipe", "pipe">;
 
@@ -68,7 +71,11 @@ export class Lane {
   ) {
     this.name = config.lane;
     control.reset(index);
-    const env = { ...selfEnvironment(true), [MODULES_VARIABLE]: [...modulesAbove(), config.module].join("\n") };
+    const env = {
+      ...selfEnvironment(true),
+      [MODULES_VARIABLE]: [...modulesAbove(), config.module].join("\n"),
+      [GARBAGE_VARIABLE]: GARBAGE_BYTES,
+    };
     try {
       this.#child = Bun.spawn(selfCommand(POOL_SENTINEL, JSON.stringify(config)), {
         env,

@@ -9,12 +9,15 @@ import { errnoCode } from "../errors.ts";
 const FULL_BYTES = 4 * 1024 * 1024;
 /** The most buffers one system call takes (IOV_MAX is 1024 on Linux and macOS). */
 const MOST_BUFFERS = 256;
+/** What has been written may be dropped: a pool that only passes bytes on would let 32 MiB of them collect. */
+const GARBAGE_BYTES = 4 * 1024 * 1024;
 /** How long to wait for a descriptor that someone has set non-blocking, ms. */
 const AGAIN_MS = 5;
 
 export class Output {
   #queue: Uint8Array[] = [];
   #bytes = 0;
+  #garbage = 0;
   #writing = false;
   #closed = false;
   #error: Error | null = null;
@@ -67,6 +70,11 @@ export class Output {
 
   #drop(written: number): void {
     this.#bytes -= written;
+    this.#garbage += written;
+    if (this.#garbage > GARBAGE_BYTES) {
+      this.#garbage = 0;
+      Bun.gc(true);
+    }
     let whole = 0;
     for (let left = written; left > 0; ) {
       const first = this.#queue[whole];

@@ -55,6 +55,7 @@ export class Reorder {
 
   /** How many results wait that are not wanted, because they are behind {@link limit}. */
   get unwanted(): number {
+    if (!this.ordered) return 0;
     return [...this.#held].reduce((sum, [first, { count, ok }]) => sum + (ok && first >= this.limit ? count : 0), 0);
   }
 

@@ -7,7 +7,7 @@ import { MAX_CHUNK_ITEMS } from "./control.ts";
 /** The time of work a chunk should hold, ms. */
 const AIM_MS = 20;
 /** What a chunk may hold and bring forth, bytes. */
-export const CHUNK_BYTES = 256 * 1024;
+export const CHUNK_BYTES = 128 * 1024;
 const OUTPUT_BYTES = 1024 * 1024;
 /** A chunk is at most so many times the one that taught its size: the first items may be unlike the rest. */
 const GROWTH = 8;

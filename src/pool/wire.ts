@@ -21,6 +21,12 @@ export const IN_FD = 3;
 export const OUT_FD = 4;
 export const CONTROL_FD = 5;
 
+/**
+ * How much garbage the engine lets a small heap collect; 32 MiB by default, in each of what may be many workers. A heap that
+ * is larger by itself grows as it always does.
+ */
+export const GARBAGE_VARIABLE = "BUN_JSC_largeHeapSize";
+
 export const Kind = { chunk: 1, ready: 2, broken: 3, results: 4, failed: 5, done: 6, quit: 7 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 

@@ -9,7 +9,7 @@ import { ControlPage } from "./control.ts";
 import { type Broken, BrokenModule, loadModule, stackOf } from "./module.ts";
 import { ItemRunner } from "./runner.ts";
 import { connectFd } from "./socket.ts";
-import { CONTROL_FD, FrameParser, type Header, IN_FD, Kind, OUT_FD, textFrame, writeAll } from "./wire.ts";
+import { CONTROL_FD, FrameParser, GARBAGE_VARIABLE, type Header, IN_FD, Kind, OUT_FD, textFrame, writeAll } from "./wire.ts";
 
 /** What a worker is told when it is started, as its argument. */
 export interface WorkerConfig {
@@ -34,6 +34,7 @@ export async function runPoolWorker(argument: string, loadBuiltin: LoadBuiltin):
   const config = JSON.parse(argument) as WorkerConfig;
   // This process was told so once; what it starts decides for itself.
   delete process.env.BUN_FEATURE_FLAG_NO_ORPHANS;
+  delete process.env[GARBAGE_VARIABLE];
   const quit = Promise.withResolvers<number>();
   const worker = new Worker(config, quit.resolve);
   return Promise.race([worker.work(loadBuiltin), quit.promise]);
