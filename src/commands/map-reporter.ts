@@ -20,20 +20,13 @@ export interface ReporterOptions {
 
 export class MapReporter implements PoolListener {
   #failures = 0;
-  #pool: Pool | null = null;
   #progress: MapProgress | null = null;
 
   constructor(readonly options: ReporterOptions) {}
 
   /** Shows the progress of this pool from now on. */
   watch(pool: Pool): void {
-    this.#pool = pool;
     if (this.options.progress) this.#progress = new MapProgress(() => pool.progress);
-  }
-
-  /** How many items were taken from the input. */
-  get taken(): number {
-    return this.#pool?.source.taken ?? 0;
   }
 
   failed(failure: Failure): void {

@@ -33,7 +33,7 @@ interface Options {
   readonly input: "lines" | "jsonl";
   readonly output: "jsonl" | "raw";
   readonly unordered?: boolean;
-  readonly chunk?: number | null;
+  readonly chunk?: number | "auto";
   readonly timeout?: number;
   readonly retries?: number;
   readonly onError?: "stop" | "skip" | "record";
@@ -90,8 +90,8 @@ function addOptions(map: Command): Command {
     .option("--new <file>", option("new"));
 }
 
-function parseChunk(value: string): number | null {
-  if (value === "auto") return null;
+function parseChunk(value: string): number | "auto" {
+  if (value === "auto") return value;
   const number = /^\d{1,9}$/.test(value) ? Number(value) : 0;
   if (number >= 1 && number <= MOST_CHUNK) return number;
   const expected = t("map.chunk.expected", { max: MOST_CHUNK });
@@ -124,7 +124,7 @@ function poolOptions(file: string, options: Options): PoolOptions {
     input: options.input,
     output: options.output,
     ordered: !options.unordered,
-    chunk: options.chunk ?? null,
+    chunk: typeof options.chunk === "number" ? options.chunk : null,
     timeoutMs: options.timeout ?? null,
     retries: options.retries ?? null,
     onError: options.onError ?? "report",
@@ -157,7 +157,7 @@ async function runMap(pool: PoolOptions, items: string[], options: Options, quie
     reporter.close();
     signals.dispose();
   }
-  return conclude(summary, reporter, { ...options, quiet, onError: pool.onError }, signals.stoppedBy, source.ended);
+  return conclude(summary, { ...options, quiet, onError: pool.onError }, signals.stoppedBy);
 }
 
 /** An argument as it was given, from the JSON it travels as (of which the end may be missing). */
@@ -171,17 +171,15 @@ function argumentOf(json: string): string {
 
 function conclude(
   summary: Summary,
-  reporter: MapReporter,
   options: { json?: boolean; jsonl?: boolean; quiet: boolean; onError: PoolOptions["onError"] },
   signal: NodeJS.Signals | null,
-  inputEnded: boolean,
 ): number {
   if (options.jsonl) writeErr(`${JSON.stringify({ type: "result", v: 1, ...summary })}\n`);
   else if (options.json) writeErr(`${JSON.stringify({ v: 1, ...summary })}\n`);
   else if (!options.quiet && summary.ending !== "closed") writeErr(`lanes: ${summaryText(summary)}\n`);
   if (summary.ending === "closed") return signalExitCode(constants.signals.SIGPIPE);
   if (summary.ending === "interrupted" && signal !== null) {
-    const text = notDoneText(summary.notDone, reporter.taken, inputEnded);
+    const text = notDoneText(summary);
     if (text !== null && !options.jsonl && !options.json) writeErr(`lanes: ${text}\n`);
     return signalExitCode(constants.signals[signal]);
   }

@@ -86,7 +86,7 @@ export class Pool implements LaneListener {
       this.tally.ok -= this.#reorder.unwanted;
       const notDone = this.#reorder.finish(ending === "stopped" ? this.#reorder.next : this.source.taken);
       await this.output.drained();
-      return this.tally.summary(ending, notDone);
+      return this.tally.summary(ending, notDone, this.source);
     } finally {
       this.#over = true;
       this.#watchdog.stop();
@@ -183,7 +183,12 @@ export class Pool implements LaneListener {
     lane.chunks[slot] = null;
     this.tally.chunkDone(this.tally.lane(lane.index, lane.name), chunk.count, stats);
     this.#tempo.learn(chunk.count, stats.ms, stats.outputBytes);
-    this.#crew.emit(lane, { type: "chunk", first: chunk.first, count: chunk.count, ms: stats.ms });
+    this.#crew.emit(lane, {
+      type: "chunk",
+      first: chunk.first,
+      count: chunk.count,
+      ms: Math.round(stats.ms * 1e3) / 1e3,
+    });
     if (this.options.maxRssBytes !== null && stats.rssBytes > this.options.maxRssBytes) {
       lane.retiring = true;
       this.#requeue(lane.takeBack(0));

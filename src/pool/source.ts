@@ -144,7 +144,7 @@ export class LineSource implements Source {
     if (this.#ended || !this.empty) return;
     const { done, value } = await this.#read();
     if (done || value === undefined) return this.#finish();
-    const first = this.#readBytes === 0 && BOM.compare(value, 0, 3) === 0;
+    const first = this.#readBytes === 0 && BOM.equals(value.subarray(0, BOM.length));
     this.#readBytes += value.length;
     this.#add(first ? value.subarray(BOM.length) : value);
   }

@@ -2,6 +2,7 @@
 import { Histogram } from "./histogram.ts";
 import type { Range } from "./reorder.ts";
 import type { ChunkStats } from "./runner.ts";
+import type { Source } from "./source.ts";
 
 /** What one worker's lane did, all its processes together. */
 export interface LaneTally {
@@ -34,8 +35,11 @@ export interface Summary {
   readonly p50Ms: number | null;
   readonly p99Ms: number | null;
   readonly lanes: readonly Readonly<LaneTally>[];
-  /** Items that were read and have no result. */
+  /** Items that were read and are not answered for. */
   readonly notDone: readonly Range[];
+  /** Items that were read; and whether there are no more. */
+  readonly taken: number;
+  readonly inputEnded: boolean;
 }
 
 export class Tally {
@@ -69,7 +73,7 @@ export class Tally {
     this.#times.merge(stats.times);
   }
 
-  summary(ending: Ending, notDone: readonly Range[]): Summary {
+  summary(ending: Ending, notDone: readonly Range[], source: Source): Summary {
     const { ok, failed, retried, chunks, crashes, elapsedMs } = this;
     const lanes = this.lanes.filter((lane) => lane !== undefined);
     const workMs = this.#firstWorkMs === null ? 0 : performance.now() - this.#firstWorkMs;
@@ -89,6 +93,8 @@ export class Tally {
       p99Ms: rounded(this.#times.quantile(0.99)),
       lanes: lanes.map((lane) => ({ ...lane, busyMs: round(lane.busyMs) })),
       notDone,
+      taken: source.taken,
+      inputEnded: source.ended,
     };
   }
 }

@@ -9,7 +9,17 @@ import { ControlPage } from "./control.ts";
 import { type Broken, BrokenModule, loadModule, stackOf } from "./module.ts";
 import { ItemRunner } from "./runner.ts";
 import { connectFd } from "./socket.ts";
-import { CONTROL_FD, FrameParser, GARBAGE_VARIABLE, type Header, IN_FD, Kind, OUT_FD, textFrame, writeAll } from "./wire.ts";
+import {
+  CONTROL_FD,
+  FrameParser,
+  GARBAGE_VARIABLE,
+  type Header,
+  IN_FD,
+  Kind,
+  OUT_FD,
+  textFrame,
+  writeAll,
+} from "./wire.ts";
 
 /** What a worker is told when it is started, as its argument. */
 export interface WorkerConfig {

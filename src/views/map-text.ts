@@ -1,7 +1,6 @@
 /** A map in words: its failures, what is left undone, and its last line. */
 import { t } from "../i18n/index.ts";
 import type { Failure } from "../pool/failure.ts";
-import type { Range } from "../pool/reorder.ts";
 import type { Summary } from "../pool/tally.ts";
 
 /** What an item is called: a line of the input or an argument. */
@@ -54,12 +53,12 @@ export function summaryText(summary: Summary): string {
 }
 
 /** `not done: line 17, lines 20-25, everything from line 31 on`: what an interrupted map leaves. */
-export function notDoneText(ranges: readonly Range[], taken: number, ended: boolean): string | null {
-  const shown = ranges
+export function notDoneText({ notDone, taken, inputEnded }: Summary): string | null {
+  const shown = notDone
     .slice(0, SHOWN_RANGES)
     .map(([from, to]) => (to - from === 1 ? `${from + 1}` : `${from + 1}-${to}`));
-  if (ranges.length > SHOWN_RANGES) shown.push("…");
-  if (!ended) shown.push(t("map.notDone.rest", { first: taken + 1 }));
+  if (notDone.length > SHOWN_RANGES) shown.push("…");
+  if (!inputEnded) shown.push(t("map.notDone.rest", { first: taken + 1 }));
   return shown.length === 0 ? null : t("map.notDone", { what: shown.join(", ") });
 }
 
