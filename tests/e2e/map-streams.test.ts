@@ -121,7 +121,7 @@ test("kill -9 of lanes: no worker is alive a second later", async () => {
   await until("the workers to be gone", () => place.running().length === 0, 1000);
 });
 
-test("a second Ctrl-C ends at once what does not end by itself", async () => {
+test("a second signal ends at once what does not end by itself", async () => {
   const deaf = put(
     place,
     "deaf.ts",
@@ -131,7 +131,7 @@ test("a second Ctrl-C ends at once what does not end by itself", async () => {
   const reader = child.stderr.getReader();
   expect(new TextDecoder().decode((await reader.read()).value)).toContain("begun");
   child.kill("SIGINT");
-  child.kill("SIGINT");
+  child.kill("SIGTERM"); // any second signal means the same; two of one kind may arrive as one
   expect(await child.exited).toBe(130);
 });
 
