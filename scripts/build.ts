@@ -5,7 +5,8 @@ import { parseArgs } from "node:util";
  * Compiles src/main.ts to one executable: `scripts/build.ts [--target TARGET] [--outfile FILE] [--quiet]`.
  *
  * Minified, with bytecode, split so that a command loads only what it needs, and deaf to the `.env`, `bunfig.toml`,
- * `tsconfig.json` and `package.json` of the folder it is started in: a downloaded tool must not change with the folder.
+ * `tsconfig.json` of the folder it is started in: a downloaded tool must not change with the folder. Only `package.json` is
+ * read: without it the packages that a user's module imports would not be found.
  */
 import { $ } from "bun";
 import pkg from "../package.json" with { type: "json" };
@@ -55,7 +56,7 @@ const result = await Bun.build({
     autoloadDotenv: false,
     autoloadBunfig: false,
     autoloadTsconfig: false,
-    autoloadPackageJson: false,
+    autoloadPackageJson: true,
   },
 });
 if (!result.success) {

@@ -17,6 +17,7 @@ interface Entry {
 const commands: Readonly<Record<string, Entry>> = {
   demo: { summary: "command.demo", load: async (args) => (await import("./demo.ts")).command(args) },
   lock: { summary: "command.lock", load: async (args) => (await import("./lock.ts")).command(args) },
+  map: { summary: "map.command", load: async () => (await import("./map.ts")).command() },
   tour: { summary: "command.tour", load: async () => (await import("./tour.ts")).command() },
 };
 

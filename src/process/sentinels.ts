@@ -5,3 +5,6 @@
 
 /** A process that runs a Process's target (worker.ts). */
 export const WORKER_SENTINEL = "--lanes-worker";
+
+/** A worker of the pool behind `lanes map` (pool/worker.ts). */
+export const POOL_SENTINEL = "--lanes-pool-worker";

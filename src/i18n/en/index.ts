@@ -12,7 +12,9 @@ import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
+import { map } from "./map.ts";
 import { menu } from "./menu.ts";
+import { run } from "./run.ts";
 import { views } from "./views.ts";
 
 export const en = {
@@ -30,6 +32,8 @@ export const en = {
   ...subclassDemo,
   ...errors,
   ...lock,
+  ...map,
   ...menu,
+  ...run,
   ...views,
 } as const;

@@ -13,7 +13,9 @@ import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
+import { map } from "./map.ts";
 import { menu } from "./menu.ts";
+import { run } from "./run.ts";
 import { views } from "./views.ts";
 
 export const zh: Catalog = {
@@ -31,6 +33,8 @@ export const zh: Catalog = {
   ...subclassDemo,
   ...errors,
   ...lock,
+  ...map,
   ...menu,
+  ...run,
   ...views,
 };

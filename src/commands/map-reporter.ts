@@ -1,0 +1,55 @@
+/** Tells on stderr what happens in a map: failures, what workers print, events; keeps the progress line below them. */
+import type { Failure, Pool, PoolEvent, PoolListener } from "../pool/index.ts";
+import { MapProgress } from "../views/map-progress.ts";
+import { failureText, type Unit } from "../views/map-text.ts";
+import { writeErr } from "../views/output.ts";
+
+/** Failures told with their stack; of the others a line each. */
+const STACKS = 10;
+
+export interface ReporterOptions {
+  readonly unit: Unit;
+  /** An item as the person gave it. */
+  readonly nameOf: (text: string) => string;
+  /** Failures are told. */
+  readonly failures: boolean;
+  /** Everything is told, as JSON lines. */
+  readonly events: boolean;
+  readonly progress: boolean;
+}
+
+export class MapReporter implements PoolListener {
+  #failures = 0;
+  #progress: MapProgress | null = null;
+
+  constructor(readonly options: ReporterOptions) {}
+
+  /** Shows the progress of this pool from now on. */
+  watch(pool: Pool): void {
+    if (this.options.progress) this.#progress = new MapProgress(() => pool.progress);
+  }
+
+  failed(failure: Failure): void {
+    if (!this.options.failures || this.options.events) return;
+    this.#failures++;
+    const named = { ...failure, text: this.options.nameOf(failure.text) };
+    this.#tell(`lanes: ${failureText(named, this.options.unit, this.#failures <= STACKS)}`);
+  }
+
+  said(lane: string, text: string): void {
+    if (!this.options.events) this.#tell(`${lane} | ${text}`);
+  }
+
+  event(event: PoolEvent): void {
+    if (this.options.events) writeErr(`${JSON.stringify(event)}\n`);
+  }
+
+  close(): void {
+    this.#progress?.close();
+  }
+
+  #tell(text: string): void {
+    this.#progress?.clear();
+    writeErr(`${text}\n`);
+  }
+}

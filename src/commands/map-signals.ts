@@ -1,0 +1,25 @@
+/** The signals that end a map: the first stops it in good order, another one at once. */
+import type { Pool } from "../pool/index.ts";
+
+const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+export class MapSignals {
+  /** The first signal that came. */
+  stoppedBy: NodeJS.Signals | null = null;
+  readonly #handlers = names.map((name) => [name, () => this.#stop(name)] as const);
+
+  constructor(readonly pool: Pool) {
+    for (const [name, handler] of this.#handlers) process.on(name, handler);
+  }
+
+  /** Signals mean what they mean by default again. */
+  dispose(): void {
+    for (const [name, handler] of this.#handlers) process.off(name, handler);
+  }
+
+  #stop(name: NodeJS.Signals): void {
+    if (this.stoppedBy === null) this.pool.stop();
+    else this.pool.stop(0);
+    this.stoppedBy ??= name;
+  }
+}

@@ -1,0 +1,61 @@
+/** What the user's function is told besides the item. */
+
+/** The second argument of the function. */
+export interface Context {
+  /** The item's number in the input, from 0. */
+  readonly index: number;
+  /** 1 the first time; more when the item is tried again. */
+  readonly attempt: number;
+  /** This worker's lane: `P1`, `P2` … */
+  readonly lane: string;
+  readonly pid: number;
+  readonly ppid: number;
+  /** Aborted when the item's time is up (`--timeout`) or lanes is being stopped. */
+  readonly signal: AbortSignal;
+}
+
+/** The context of one item. One is made for every item: it holds two numbers, everything else comes from the worker. */
+export class ItemContext implements Context {
+  #controller: AbortController | null = null;
+
+  constructor(
+    readonly index: number,
+    readonly attempt: number,
+    readonly worker: WorkerFacts,
+  ) {}
+
+  get lane(): string {
+    return this.worker.lane;
+  }
+
+  get pid(): number {
+    return process.pid;
+  }
+
+  get ppid(): number {
+    return process.ppid;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      this.worker.watch(this);
+    }
+    return this.#controller.signal;
+  }
+
+  abort(reason: Error): void {
+    this.#controller?.abort(reason);
+  }
+
+  get aborted(): boolean {
+    return this.#controller?.signal.aborted ?? false;
+  }
+}
+
+/** What all items of a worker have in common. */
+export interface WorkerFacts {
+  readonly lane: string;
+  /** Someone listens to this item's signal: abort it when its time is up. */
+  watch(context: ItemContext): void;
+}

@@ -1,0 +1,254 @@
+/**
+ * One worker process, from the pool's side: started, sent chunks, listened to, ended. What it did not answer for when it
+ * ended is still in {@link Lane.chunks}.
+ */
+import { spawnError } from "../process/errors.ts";
+import { selfCommand, selfEnvironment } from "../process/reexec.ts";
+import { POOL_SENTINEL } from "../process/sentinels.ts";
+import type { Chunk } from "./chunk.ts";
+import { type ControlPage, SLOTS } from "./control.ts";
+import { connectFd } from "./socket.ts";
+import { FrameParser, GARBAGE_VARIABLE, type Header } from "./wire.ts";
+import type { WorkerConfig } from "./worker.ts";
+
+/** How long after its end a worker's last words may take, ms; longer only if something it started holds its socket. */
+const LAST_WORDS_MS = 250;
+
+/** How user code ended its worker. */
+export interface QuitData {
+  readonly kind: "quit" | "crash";
+  readonly detail: string;
+}
+
+/** Who hears what a worker says and how it ends. */
+export interface LaneListener {
+  frame(lane: Lane, header: Header, body: Buffer): void;
+  /** A line the worker printed. */
+  said(lane: Lane, text: string): void;
+  ended(lane: Lane): void;
+}
+
+/** The modules whose workers are above this process, one a line: a module must not map itself without end. */
+const MODULES_VARIABLE = "LANES_MAP_MODULES";
+
+/** The modules of the maps this process is (below) a worker of. */
+export function modulesAbove(env: Readonly<Record<string, string | undefined>> = process.env): string[] {
+  return (env[MODULES_VARIABLE] ?? "").split("\n").filter((path) => path !== "");
+}
+
+/** Enough for a chunk or two of garbage. */
+const GARBAGE_BYTES = String(4 * 1024 * 1024);
+
+type Child = Bun.Subprocess<"ignore", "pipe", "pipe">;
+
+export class Lane {
+  readonly name: string;
+  /** The chunks it has not finished, by slot. */
+  readonly chunks: (Chunk | null)[] = new Array(SLOTS).fill(null);
+  /** It has loaded the module. */
+  ready = false;
+  ended = false;
+  /** It gets no more chunks, and ends when it has done those it has. */
+  retiring = false;
+  /** Items it was sent (and not taken back). */
+  sent = 0;
+  /** Resolves when it has ended and its last words are heard. */
+  readonly gone: Promise<void>;
+  quit: QuitData | null = null;
+  /** Why the pool killed it, and at which item. */
+  killed: { kind: "timeout" | "memory"; slot: number; item: number } | null = null;
+  readonly #child: Child;
+  readonly #toWorker: Sender;
+
+  /** @throws LanesError `error.spawn.*`, `error.depth` */
+  constructor(
+    readonly index: number,
+    readonly control: ControlPage,
+    config: WorkerConfig,
+    readonly listener: LaneListener,
+    /** Items after which it retires, or null. */
+    readonly recycle: number | null,
+  ) {
+    this.name = config.lane;
+    control.reset(index);
+    const env = {
+      ...selfEnvironment(true),
+      [MODULES_VARIABLE]: [...modulesAbove(), config.module].join("\n"),
+      [GARBAGE_VARIABLE]: GARBAGE_BYTES,
+    };
+    try {
+      this.#child = Bun.spawn(selfCommand(POOL_SENTINEL, JSON.stringify(config)), {
+        env,
+        stdio: ["ignore", "pipe", "pipe", "socket-fd", "socket-fd", control.fd],
+      });
+    } catch (error) {
+      throw spawnError(this.name, error);
+    }
+    this.#toWorker = new Sender(this.#child.stdio[3] as number);
+    this.gone = this.#listen(this.#child.stdio[4] as number);
+    void this.#hear(this.#child.stdout);
+    void this.#hear(this.#child.stderr);
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** `SIGSEGV`, `exit code 3`: how it ended. */
+  get ending(): string {
+    return this.signal ?? `exit code ${this.#child.exitCode}`;
+  }
+
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
+  get signal(): string | null {
+    return this.#child.signalCode?.toString() ?? null;
+  }
+
+  /** CPU time it used, ms; null before it has ended. */
+  get cpuMs(): number | null {
+    const usage = this.ended ? this.#child.resourceUsage() : undefined;
+    return usage === undefined ? null : Number(usage.cpuTime.total) / 1e3;
+  }
+
+  get outstanding(): number {
+    return this.chunks.reduce((count, chunk) => count + (chunk === null ? 0 : 1), 0);
+  }
+
+  /** How many of its items are not begun. */
+  get notBegun(): number {
+    return this.chunks.reduce((sum, chunk, slot) => sum + (chunk ? this.control.notBegun(this.index, slot) : 0), 0);
+  }
+
+  /** How many more items it may be sent. */
+  get room(): number {
+    return this.recycle === null ? Number.POSITIVE_INFINITY : this.recycle - this.sent;
+  }
+
+  /** Whether it may be sent anything more at all. */
+  get takes(): boolean {
+    return !this.retiring && this.room > 0;
+  }
+
+  /** Sends a chunk; there must be a free slot. */
+  send(chunk: Chunk): void {
+    const slot = this.chunks.indexOf(null);
+    this.chunks[slot] = chunk;
+    this.sent += chunk.count;
+    this.control.assign(this.index, slot, chunk.count);
+    this.#toWorker.write(chunk.frameTo(slot));
+  }
+
+  /** Takes back what it has not begun of the items from `from` (in the input) on. */
+  takeBack(from: number): (Chunk | null)[] {
+    return this.chunks.map((chunk, slot) =>
+      chunk === null ? null : this.#takeBack(slot, chunk.count - Math.max(0, from - chunk.first)),
+    );
+  }
+
+  /** Gives away so many items that are not begun, the last ones first. */
+  giveAway(wanted: number): (Chunk | null)[] {
+    let left = wanted;
+    const slots = [...this.chunks.keys()].sort((a, b) => (this.chunks[b]?.first ?? 0) - (this.chunks[a]?.first ?? 0));
+    return slots.map((slot) => {
+      const chunk = left > 0 ? this.#takeBack(slot, left) : null;
+      left -= chunk?.count ?? 0;
+      return chunk;
+    });
+  }
+
+  #takeBack(slot: number, wanted: number): Chunk | null {
+    const chunk = this.chunks[slot];
+    if (!chunk || wanted <= 0) return null;
+    const had = chunk.count;
+    const count = this.control.takeBack(this.index, slot, wanted);
+    chunk.shorten(count);
+    this.sent -= had - count;
+    return chunk.slice(count, had, chunk.tries);
+  }
+
+  /** No more chunks: it ends when it has answered for those it has. */
+  end(): void {
+    this.retiring = true;
+    this.#toWorker.end();
+  }
+
+  kill(signal: "SIGTERM" | "SIGKILL"): void {
+    this.#child.kill(signal);
+  }
+
+  async #listen(fd: number): Promise<void> {
+    const closed = Promise.withResolvers<void>();
+    const parser = new FrameParser((header, body) => this.listener.frame(this, header, body));
+    await connectFd(fd, { data: (bytes) => parser.push(bytes), end: closed.resolve });
+    await this.#child.exited;
+    await Promise.race([closed.promise, Bun.sleep(LAST_WORDS_MS)]);
+    this.ended = true;
+    this.#toWorker.close();
+    this.listener.ended(this);
+  }
+
+  async #hear(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    let open = "";
+    for await (const bytes of stream) {
+      const lines = (open + decoder.decode(bytes, { stream: true })).split("\n");
+      open = lines.pop() ?? "";
+      for (const line of lines) this.listener.said(this, line);
+      if (open.length > 1 << 16) {
+        this.listener.said(this, open);
+        open = "";
+      }
+    }
+    if (open !== "") this.listener.said(this, open);
+  }
+}
+
+/** Writes to a worker what it takes, and the rest when it takes more. */
+class Sender {
+  readonly #queue: Uint8Array[] = [];
+  #socket: Bun.Socket | null = null;
+  #ending = false;
+  #closed = false;
+
+  constructor(fd: number) {
+    const end = () => {
+      this.#closed = true; // a worker that ends while it is written to: its exit tells more
+    };
+    void connectFd(fd, { drain: () => this.#flush(), end }).then((socket) => {
+      this.#socket = socket;
+      this.#flush();
+    });
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#queue.push(bytes);
+    if (this.#queue.length === 1) this.#flush();
+  }
+
+  end(): void {
+    this.#ending = true;
+    this.#flush();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#queue.length = 0;
+    this.#socket?.terminate();
+  }
+
+  #flush(): void {
+    if (this.#socket === null || this.#closed) return;
+    for (let bytes = this.#queue[0]; bytes !== undefined; bytes = this.#queue[0]) {
+      const written = Math.max(0, this.#socket.write(bytes));
+      if (written < bytes.length) {
+        this.#queue[0] = bytes.subarray(written);
+        return;
+      }
+      this.#queue.shift();
+    }
+    if (this.#ending) this.#socket.end();
+  }
+}

@@ -1,0 +1,331 @@
+/**
+ * The pool: items in, results out, through warm workers.
+ *
+ *     source ──take──► chunk ──send──► worker (lane) ──results──► reorder ──► output
+ *       ▲                ▲ queue: taken back, or its worker died │               │
+ *       └── not asked for more while the window or the output is full ◄──────────┘
+ *
+ * Always true: every item taken from the source is in exactly one place: a chunk of a lane, the queue of chunks to be
+ * sent again, or answered for. So none is lost and none doubled, whatever becomes of a worker; and as lanes are bounded
+ * and the window is, so is memory.
+ */
+import { LanesError, usageError } from "../errors.ts";
+import { buildId } from "../version.ts";
+import { type Chunk, type Tries, untried } from "./chunk.ts";
+import { ControlPage } from "./control.ts";
+import { Crew } from "./crew.ts";
+import type { PoolTimeline } from "./events.ts";
+import { type FailureKind, type ItemError, recordOf, triedAgain, workerError } from "./failure.ts";
+import type { Lane, LaneListener, QuitData } from "./lane.ts";
+import type { Broken } from "./module.ts";
+import type { PoolListener, PoolOptions } from "./options.ts";
+import type { Output } from "./output.ts";
+import { Reorder } from "./reorder.ts";
+import type { ChunkStats } from "./runner.ts";
+import type { Source } from "./source.ts";
+import { type Ending, type Summary, Tally } from "./tally.ts";
+import { CHUNK_BYTES, Tempo } from "./tempo.ts";
+import { Watchdog } from "./watchdog.ts";
+import { type Header, Kind } from "./wire.ts";
+
+/** Results that may wait for an earlier item's, and pieces of them. */
+const WINDOW_BYTES = 32 * 1024 * 1024;
+const WINDOW_PIECES = 20_000;
+/** Workers that may die one after another before they have loaded the module: of a signal, if none ever loaded it … */
+const FIRST_START_FAILURES = 3;
+/** … and of anything, if one did. */
+const START_FAILURES = 10;
+/** How soon an idle worker looks again for items to take over, ms. */
+const SPARE_MS = 2;
+/** What items in flight are given to end by themselves when everything is stopped, ms. */
+const STOP_GRACE_MS = 500;
+
+export class Pool implements LaneListener {
+  readonly tally = new Tally();
+  readonly #control: ControlPage;
+  readonly #crew: Crew;
+  /** Chunks to be sent again, by their first item. */
+  readonly #queue: Chunk[] = [];
+  readonly #tempo: Tempo;
+  readonly #reorder: Reorder;
+  readonly #watchdog: Watchdog;
+  readonly #finished = Promise.withResolvers<Ending>();
+  #filling = false;
+  #spareTimer: Timer | null = null;
+  /** The module has been loaded by some worker, so it can be. */
+  #everReady = false;
+  #startFailures = 0;
+  /** No more work is handed out. */
+  #over = false;
+
+  constructor(
+    readonly options: PoolOptions,
+    readonly source: Source,
+    readonly output: Output,
+    readonly listener: PoolListener,
+    timeline: PoolTimeline,
+  ) {
+    this.#control = ControlPage.create(options.jobs);
+    this.#crew = new Crew(options, this.#control, this.tally, this, timeline);
+    this.#tempo = new Tempo(options.chunk);
+    this.#reorder = new Reorder(options.ordered, output.write);
+    this.#watchdog = new Watchdog(options, this.#control, () => this.#crew.lanes);
+    output.onChange = () => this.#pump();
+  }
+
+  /**
+   * Runs until every item is answered for, or {@link stop} is called, or nobody reads the results.
+   * @throws LanesError if the module cannot be used (usage), no worker can be kept alive, or the input cannot be read.
+   */
+  async run(): Promise<Summary> {
+    try {
+      if (!this.source.ended) this.#crew.start(0); // it loads while the first items are read
+      this.#pump();
+      const ending = await this.#finished.promise;
+      this.#over = true;
+      this.tally.ok -= this.#reorder.unwanted;
+      const notDone = this.#reorder.finish(ending === "stopped" ? this.#reorder.next : this.source.taken);
+      await this.output.drained();
+      return this.tally.summary(ending, notDone, this.source);
+    } finally {
+      this.#over = true;
+      this.#watchdog.stop();
+      if (this.#spareTimer !== null) clearTimeout(this.#spareTimer);
+      this.source.close();
+      await this.#crew.end();
+      this.#control.close();
+    }
+  }
+
+  /** Hands out no more; items in flight have `graceMs` to end; then what is done is printed, and run() returns. */
+  stop(graceMs = STOP_GRACE_MS): void {
+    if (this.#over && graceMs > 0) return;
+    this.#over = true;
+    this.#crew.takeBack();
+    for (const lane of this.#crew.lanes) lane.kill("SIGTERM");
+    setTimeout(() => this.#finish("interrupted"), graceMs).unref();
+    this.#settle();
+  }
+
+  /** What it has come to so far. */
+  get progress() {
+    const { ok, failed, elapsedMs } = this.tally;
+    const { lanes } = this.#crew;
+    const busy = lanes.filter((lane) => lane.outstanding > 0).length;
+    return { ok, failed, elapsedMs, fraction: this.source.fraction, busy, workers: lanes.length };
+  }
+
+  frame(lane: Lane, header: Header, body: Buffer): void {
+    const { kind, slot, from, count } = header;
+    const chunk = lane.chunks[slot];
+    if (kind === Kind.ready) this.#ready(lane, body);
+    else if (kind === Kind.broken) this.#broken(JSON.parse(body.toString()) as Broken);
+    else if (kind === Kind.quit) lane.quit = JSON.parse(body.toString()) as QuitData;
+    else if (!chunk) return;
+    else if (kind === Kind.results) {
+      chunk.answered = from + count;
+      this.tally.ok += count;
+      this.#reorder.add(chunk.first + from, count, body);
+    } else if (kind === Kind.failed) {
+      chunk.answered = from + 1;
+      this.#failed(lane, chunk, from, JSON.parse(body.toString()) as ItemError);
+    } else if (kind === Kind.done) this.#chunkDone(lane, slot, chunk, JSON.parse(body.toString()) as ChunkStats);
+    this.#settle();
+  }
+
+  said(lane: Lane, text: string): void {
+    this.#crew.emit(lane, { type: "say", text });
+    this.listener.said(lane.name, text);
+  }
+
+  ended(lane: Lane): void {
+    this.#crew.leave(lane);
+    const clean = lane.retiring && lane.exitCode === 0;
+    if (!this.#over && !clean) this.#died(lane);
+    this.#recover(lane);
+    this.#settle();
+  }
+
+  #ready(lane: Lane, body: Buffer): void {
+    lane.ready = true;
+    this.#everReady = true;
+    this.#startFailures = 0;
+    this.#crew.emit(lane, { type: "ready" }, (JSON.parse(body.toString()) as { ppid: number }).ppid);
+  }
+
+  #died(lane: Lane): void {
+    if (lane.killed === null) this.tally.crashes++;
+    if (lane.ready) return;
+    const ending = lane.quit?.detail ?? lane.ending;
+    this.#startFailures++;
+    if (!this.#everReady) {
+      const killed = lane.signal !== null && this.#startFailures < FIRST_START_FAILURES;
+      if (!killed) this.#broken({ reason: "quit", detail: ending });
+    } else if (this.#startFailures >= START_FAILURES) {
+      this.#finished.reject(new LanesError("map.worker.starts", { times: START_FAILURES, ending }));
+    }
+  }
+
+  #broken({ reason, name = "", detail }: Broken): void {
+    const file = this.options.module;
+    const errors = {
+      load: () => usageError("map.module.load", { file, detail }),
+      quit: () => usageError("map.module.quit", { file, ending: detail }),
+      export: () => usageError("map.module.export", { file, name, there: detail }),
+      type: () => usageError("map.module.type", { file, name, type: detail }),
+      init: () => new LanesError("map.module.init", { file, name, detail }),
+      build: () => new LanesError("map.worker.replaced", { path: process.execPath, mine: buildId, other: detail }),
+    };
+    this.#finished.reject(errors[reason]());
+  }
+
+  #chunkDone(lane: Lane, slot: number, chunk: Chunk, stats: ChunkStats): void {
+    lane.chunks[slot] = null;
+    this.tally.chunkDone(this.tally.lane(lane.index, lane.name), chunk.count, stats);
+    this.#tempo.learn(chunk.count, stats.ms, stats.outputBytes);
+    this.#crew.emit(lane, {
+      type: "chunk",
+      first: chunk.first,
+      count: chunk.count,
+      ms: Math.round(stats.ms * 1e3) / 1e3,
+    });
+    if (this.options.maxRssBytes !== null && stats.rssBytes > this.options.maxRssBytes) {
+      lane.retiring = true;
+      this.#requeue(lane.takeBack(0));
+    }
+    if (!lane.takes && lane.outstanding === 0) lane.end();
+  }
+
+  /** A worker is gone: what it did not answer for is sent to another, the item it was at by itself. */
+  #recover(lane: Lane): void {
+    const running = this.#control.running(lane.index);
+    for (const [slot, chunk] of lane.chunks.entries()) {
+      if (chunk === null) continue;
+      lane.chunks[slot] = null;
+      const suspect = running?.slot === slot && running.item >= chunk.answered ? running.item : chunk.count;
+      this.#requeue([chunk.slice(chunk.answered, suspect, chunk.tries), chunk.slice(suspect + 1, chunk.count)]);
+      if (suspect >= chunk.count) continue;
+      const { killed, quit } = lane;
+      const forAnother = killed !== null && (killed.slot !== slot || killed.item !== suspect);
+      if (this.#over || forAnother) this.#requeue([chunk.slice(suspect, suspect + 1, chunk.tries)]);
+      else {
+        const kind: FailureKind = killed?.kind ?? (quit?.kind === "quit" ? "exit" : "crash");
+        this.#failed(lane, chunk, suspect, workerError(kind, lane.ending, quit?.detail ?? "", this.options));
+      }
+    }
+  }
+
+  /** An item failed: it is tried again, or answered for as failed. */
+  #failed(lane: Lane, chunk: Chunk, item: number, error: ItemError): void {
+    const index = chunk.first + item;
+    if (index > this.#reorder.limit) return; // behind the failure that stopped it all
+    const before = chunk.count === 1 ? chunk.tries : untried;
+    const crashed = error.kind === "crash" || error.kind === "memory";
+    const tries: Tries = { attempts: before.attempts + 1, crashes: before.crashes + (crashed ? 1 : 0) };
+    if (triedAgain(error.kind, tries, this.options.retries)) {
+      this.tally.retried++;
+      this.#crew.emit(lane, { type: "retry", index, reason: error.kind });
+      this.#requeue([chunk.slice(item, item + 1, tries)]);
+      return;
+    }
+    this.tally.failed++;
+    this.#crew.emit(lane, { type: "fail", index, attempts: tries.attempts, error });
+    this.listener.failed({ index, text: chunk.text(item), attempts: tries.attempts, lane: lane.name, error });
+    const { onError, ordered } = this.options;
+    if (onError === "stop") {
+      // In order, the items before it are still wanted; nothing after it is.
+      this.#reorder.limit = ordered ? index : -1;
+      this.source.close();
+      this.#crew.takeBack(index);
+      this.#queue.splice(0, this.#queue.length, ...this.#queue.filter((chunk) => chunk.first < index));
+    }
+    this.#reorder.add(index, 1, onError === "record" ? recordOf(index, error) : null);
+  }
+
+  #requeue(chunks: readonly (Chunk | null)[]): void {
+    for (const chunk of chunks) {
+      if (chunk === null || chunk.first > this.#reorder.limit) continue;
+      const at = this.#queue.findIndex((other) => other.first > chunk.first);
+      this.#queue.splice(at < 0 ? this.#queue.length : at, 0, chunk);
+    }
+  }
+
+  #finish(ending: Ending): void {
+    this.#finished.resolve(ending);
+  }
+
+  /** After anything happened: goes on, or finds that it is finished. */
+  #settle(): void {
+    const busy = this.#crew.outstanding;
+    if (this.#reorder.next >= this.#reorder.limit) this.#finish("stopped");
+    else if (this.#over) {
+      if (!busy) this.#finish("interrupted");
+    } else if (!busy && this.#queue.length === 0 && this.source.ended) this.#finish("done");
+    else this.#pump();
+  }
+
+  #pump(): void {
+    if (this.output.closed) this.#finish("closed");
+    while (!this.#over) {
+      const to = this.#crew.hungriest();
+      if (to === null) return;
+      const chunk = this.#nextChunk(
+        typeof to === "number" ? (this.options.recycle ?? Number.POSITIVE_INFINITY) : to.room,
+      );
+      if (chunk === null) break;
+      this.#give(to, chunk);
+    }
+    this.#fill();
+    this.#share();
+  }
+
+  #give(to: Lane | number, chunk: Chunk): void {
+    try {
+      (typeof to === "number" ? this.#crew.start(to) : to).send(chunk);
+    } catch (error) {
+      this.#requeue([chunk]);
+      this.#finished.reject(error);
+      this.#over = true;
+    }
+  }
+
+  /** What is to be sent next, `most` items: what must be sent again, else new ones if there is room for results. */
+  #nextChunk(most: number): Chunk | null {
+    const again = this.#queue.shift();
+    if (again !== undefined && again.count <= most) return again;
+    if (again !== undefined) {
+      this.#requeue([again.slice(most, again.count, again.tries)]);
+      return again.slice(0, most, again.tries);
+    }
+    return this.#hasRoom ? this.source.take(Math.min(most, this.#tempo.size), CHUNK_BYTES) : null;
+  }
+
+  /** Whether more results may come: they wait neither for a reader nor (too many) for an earlier one. */
+  get #hasRoom(): boolean {
+    const { heldBytes, held } = this.#reorder;
+    return !this.output.full && heldBytes <= WINDOW_BYTES && held <= WINDOW_PIECES;
+  }
+
+  /** Reads on if nothing is at hand. */
+  #fill(): void {
+    if (this.#filling || this.#over || !this.source.empty || this.source.ended || !this.#hasRoom) return;
+    this.#filling = true;
+    this.source.fill().then(
+      () => {
+        this.#filling = false;
+        this.#settle();
+      },
+      (error) => this.#finished.reject(error),
+    );
+  }
+
+  /** Lets idle workers take over what others have not begun. */
+  #share(): void {
+    if (this.#over || this.#spareTimer !== null || !this.#crew.uneven) return;
+    this.#spareTimer = setTimeout(() => {
+      this.#spareTimer = null;
+      this.#requeue(this.#crew.spare());
+      this.#pump();
+    }, SPARE_MS);
+  }
+}

@@ -1,0 +1,25 @@
+/** A socket pair's end as a socket of the event loop. `node:net` can do this too, but takes 10 ms to load. */
+
+/** What is heard of a socket. */
+export interface SocketListener {
+  data?(bytes: Uint8Array): void;
+  drain?(): void;
+  /** The other side is gone, or the socket failed: nothing more will come. */
+  end(): void;
+}
+
+/** Listens to an open descriptor, which belongs to the socket from now on. */
+export function connectFd(fd: number, listener: SocketListener): Promise<Bun.Socket> {
+  const options: Bun.FdSocketOptions = {
+    fd,
+    socket: {
+      data: (_socket, bytes) => listener.data?.(bytes),
+      drain: () => listener.drain?.(),
+      end: () => listener.end(),
+      close: () => listener.end(),
+      error: () => listener.end(),
+    },
+  };
+  // Bun.connect takes it (FdSocketOptions is its type), though its declared overloads do not say so.
+  return Bun.connect(options as unknown as Bun.UnixSocketOptions);
+}

@@ -1,0 +1,152 @@
+/**
+ * A pool's worker: what main.ts runs when it finds the pool's sentinel. Imports the user's module once, then runs chunk
+ * after chunk, one item at a time, until there are no more. Whatever user code does (throws, exits, rejects without
+ * anyone listening), the pool hears which item it was and gets the results before it.
+ */
+import { nowMs } from "../timeline/clock.ts";
+import { buildId } from "../version.ts";
+import { ControlPage } from "./control.ts";
+import { type Broken, BrokenModule, loadModule, stackOf } from "./module.ts";
+import { ItemRunner } from "./runner.ts";
+import { connectFd } from "./socket.ts";
+import {
+  CONTROL_FD,
+  FrameParser,
+  GARBAGE_VARIABLE,
+  type Header,
+  IN_FD,
+  Kind,
+  OUT_FD,
+  textFrame,
+  writeAll,
+} from "./wire.ts";
+
+/** What a worker is told when it is started, as its argument. */
+export interface WorkerConfig {
+  readonly build: string;
+  /** An absolute path; or a name, of a module inside this executable. */
+  readonly module: string;
+  readonly exportName: string;
+  readonly init: string | null;
+  /** Its place on the control page. */
+  readonly worker: number;
+  readonly lane: string;
+  readonly input: "lines" | "jsonl";
+  readonly output: "jsonl" | "raw";
+  readonly timeoutMs: number | null;
+}
+
+/** Imports a module that is part of this executable; undefined if there is none of that name. */
+export type LoadBuiltin = (name: string) => Promise<unknown>;
+
+/** Works until the pool has no more; resolves to this process's exit code. */
+export async function runPoolWorker(argument: string, loadBuiltin: LoadBuiltin): Promise<number> {
+  const config = JSON.parse(argument) as WorkerConfig;
+  // This process was told so once; what it starts decides for itself.
+  delete process.env.BUN_FEATURE_FLAG_NO_ORPHANS;
+  delete process.env[GARBAGE_VARIABLE];
+  const quit = Promise.withResolvers<number>();
+  const worker = new Worker(config, quit.resolve);
+  return Promise.race([worker.work(loadBuiltin), quit.promise]);
+}
+
+class Worker {
+  readonly #inbox = new Inbox();
+  #runner: ItemRunner | null = null;
+  #finished = false;
+
+  constructor(
+    readonly config: WorkerConfig,
+    readonly quit: (code: number) => void,
+  ) {
+    // A terminal's Ctrl-C goes to the whole group; what becomes of this worker is for the pool to say.
+    process.on("SIGINT", () => {});
+    process.on("SIGTERM", () => this.#runner?.interrupt());
+    process.on("uncaughtException", (error) => this.#fail(error));
+    process.on("unhandledRejection", (error) => this.#fail(error));
+    process.on("exit", (code) => {
+      if (!this.#finished) this.#say("quit", `exit code ${code}`);
+    });
+  }
+
+  async work(loadBuiltin: LoadBuiltin): Promise<number> {
+    const { config } = this;
+    if (config.build !== buildId) return this.#broken({ reason: "build", detail: buildId });
+    this.#inbox.listen();
+    const load = () => (config.module.startsWith("/") ? import(config.module) : loadBuiltin(config.module));
+    try {
+      const { map, init } = await loadModule(load, config.exportName, config.init);
+      this.#runner = new ItemRunner(config, map, ControlPage.inherited(CONTROL_FD));
+      if (init !== null) await this.#init(init);
+    } catch (error) {
+      if (error instanceof BrokenModule) return this.#broken(error.broken);
+      throw error;
+    }
+    writeAll(
+      OUT_FD,
+      textFrame(Kind.ready, {}, JSON.stringify({ pid: process.pid, ppid: process.ppid, atMs: nowMs() })),
+    );
+    for (let frame = await this.#inbox.next(); frame !== null; frame = await this.#inbox.next()) {
+      await this.#runner.run(frame.header, frame.body);
+    }
+    this.#finished = true;
+    return 0;
+  }
+
+  async #init(init: (context: unknown) => unknown): Promise<void> {
+    try {
+      await init({ lane: this.config.lane, pid: process.pid, ppid: process.ppid });
+    } catch (error) {
+      throw new BrokenModule({ reason: "init", name: this.config.init ?? "", detail: stackOf(error) });
+    }
+  }
+
+  #broken(broken: Broken): number {
+    this.#finished = true;
+    writeAll(OUT_FD, textFrame(Kind.broken, {}, JSON.stringify(broken)));
+    return 1;
+  }
+
+  /** An error that no item's own promise carries ends the worker: who knows what it left behind. */
+  #fail(error: unknown): void {
+    if (this.#finished) return;
+    this.#say("crash", stackOf(error));
+    this.#finished = true;
+    this.quit(1);
+  }
+
+  #say(kind: "quit" | "crash", detail: string): void {
+    this.#runner?.flush();
+    writeAll(OUT_FD, textFrame(Kind.quit, {}, JSON.stringify({ kind, detail })));
+  }
+}
+
+/** What the pool has sent and is not worked at yet. The socket is read while items wait for something, not during one. */
+class Inbox {
+  readonly #frames: { header: Header; body: Buffer }[] = [];
+  #waiting: PromiseWithResolvers<void> | null = null;
+  #ended = false;
+
+  listen(): void {
+    const parser = new FrameParser((header, body) => this.#frames.push({ header, body }));
+    const end = () => {
+      this.#ended = true;
+      this.#waiting?.resolve();
+    };
+    const data = (bytes: Uint8Array) => {
+      parser.push(bytes);
+      this.#waiting?.resolve();
+    };
+    void connectFd(IN_FD, { data, end });
+  }
+
+  /** The next chunk; null when there will be none. */
+  async next(): Promise<{ header: Header; body: Buffer } | null> {
+    while (this.#frames.length === 0 && !this.#ended) {
+      this.#waiting = Promise.withResolvers();
+      await this.#waiting.promise;
+      this.#waiting = null;
+    }
+    return this.#frames.shift() ?? null;
+  }
+}
