@@ -2,7 +2,7 @@
 // Installs what package-lock.json pins, if it is not installed yet. Plain JavaScript on purpose: it is the one step that
 // runs before anything is installed, under whichever of Node and Bun the person has.
 import { spawnSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -22,9 +22,12 @@ export function run(command, args, options = {}) {
 /** The environment with the project's own tools first in PATH: nothing has to be installed on the machine. */
 export const env = { ...process.env, PATH: `${join(root, "node_modules", ".bin")}:${process.env.PATH ?? ""}` };
 
-/** Installs the pinned packages unless node_modules is at least as new as the lock file. */
+/** Written when an installation is complete; whoever installs by hand is asked to be patient once. */
+const stamp = "node_modules/.lanes-installed";
+
+/** Installs the pinned packages unless that was done since the lock file last changed. */
 export function install() {
-  if (modifiedMs("node_modules/.package-lock.json") >= modifiedMs("package-lock.json")) return;
+  if (modifiedMs(stamp) >= modifiedMs("package-lock.json")) return;
   // npm writes its notices to stdout; a person's `npm start -- --json | tool` must not see them.
   const stdio = ["ignore", 2, 2];
   if (spawnSync("npm", ["--version"], { stdio: "ignore" }).status === 0) {
@@ -32,6 +35,7 @@ export function install() {
   } else {
     run(process.execPath, ["install", "--no-save"], { stdio });
   }
+  writeFileSync(join(root, stamp), "");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) install();

@@ -1,7 +1,6 @@
 /** A mutex between processes, held through a file created exclusively: lockfile.ts says how, and what always holds. */
 export { breakLock } from "./break.ts";
 export { LockHandle } from "./handle.ts";
-export { tokensForChild, tokensVariable } from "./held.ts";
 export { type LockOptions, lock, tryLock, type WaitOptions } from "./lock.ts";
 export type { Ending } from "./lockfile.ts";
 export type { OwnerRecord } from "./owner.ts";
