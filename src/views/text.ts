@@ -53,7 +53,7 @@ function headingLines(shown: Pick<ShownDemo, "demo" | "document">, style: Style)
   const title = `${demoWords(name, "title")} (${name})`;
   return [
     paint.bold(justify(title, durationText(shown.document.elapsedMs), columns)),
-    ...(params === "" ? [] : [paint.dim(params)]),
+    ...(params === "" ? [] : wrap(params, columns).map(paint.dim)),
     ...labelled(t("view.watch"), demoWords(name, "watch", shown.document.params), style),
   ];
 }
