@@ -151,7 +151,7 @@ function words(lanes: readonly LaneHistory[], histories: Histories, style: Style
 }
 
 /** What a lane does now: `waits P2`, `HOLDS`, `join P3`, `exited 0`, `killed KILL`. */
-export function stateText(lane: LaneHistory, histories: Histories): string {
+function stateText(lane: LaneHistory, histories: Histories): string {
   if (lane.ending !== undefined) {
     const { code, signal } = lane.ending;
     if (signal !== null) return t("view.now.killed", { signal: signal.replace(/^SIG/, "") });

@@ -48,10 +48,13 @@ export function pickerLines(view: PickerView, style: Style, rows: number): strin
     return [`${mark}  ${view.message}`, chosen].map((line) => truncate(line, style.columns));
   }
   const edge = paint.cyan(glyphs.trunk);
+  const message = `${paint.cyan(glyphs.active)}  ${paint.bold(view.message)}`;
+  const keys = t("view.pick.keys");
+  const room = Bun.stringWidth(message) + 2 + Bun.stringWidth(keys) <= style.columns;
   const head = [
     `${paint.dim(glyphs.begin)}  ${view.heading}`,
     bar,
-    justify(`${paint.cyan(glyphs.active)}  ${paint.bold(view.message)}`, paint.dim(t("view.pick.keys")), style.columns),
+    room ? justify(message, paint.dim(keys), style.columns) : message,
   ];
   const body = window(view, style, Math.max(3, rows - head.length - 1)).map((line) => `${edge}  ${line}`);
   if (view.items.length === 0) body.push(`${edge}  ${paint.yellow(t("view.pick.none"))}`);

@@ -30,7 +30,7 @@ export function instants(histories: Histories, window: Window): number[] {
         const last = Math.min(columns - 1, Math.floor((stretch.toMs - fromMs) / slice));
         for (let column = first; column <= last; column++) {
           const begin = Math.max(stretch.fromMs, fromMs + column * slice);
-          const end = Math.min(stretch.toMs, fromMs + (column + 1) * slice);
+          const end = Math.min(stretch.toMs, fromMs + (column + 1) * slice, nowMs);
           if (end - begin <= (longest[column] ?? 0)) continue;
           longest[column] = end - begin;
           middles[column] = (begin + end) / 2;

@@ -110,6 +110,10 @@ const asciiOf: Readonly<Record<string, string>> = {
   "↑": "^",
   "↓": "v",
   "→": ">",
+  "“": '"',
+  "”": '"',
+  "‘": "'",
+  "’": "'",
   "≤": "<",
   "≥": ">",
 };
@@ -119,7 +123,7 @@ const asciiOf: Readonly<Record<string, string>> = {
  * that others made: messages, and what the prompt library draws.
  */
 export function toAscii(text: string): string {
-  return text.replace(/[\u00b7\u00d7\u2010-\u25ff]/g, (symbol) => asciiOf[symbol] ?? "?");
+  return text.replace(/[\u00b7\u00d7\u2010-\u25ff]/g, (symbol) => asciiOf[symbol] ?? symbol);
 }
 
 const plain = (text: string) => text;

@@ -45,7 +45,7 @@ export function introLines(name: string, style: Style): string[] {
 }
 
 /** Before the run: which demo, with which parameters, and what to watch. */
-export function headingLines(shown: Pick<ShownDemo, "demo" | "document">, style: Style): string[] {
+function headingLines(shown: Pick<ShownDemo, "demo" | "document">, style: Style): string[] {
   const { name } = shown.demo;
   const paint = paintOf(style);
   const columns = textColumns(style);
@@ -53,13 +53,13 @@ export function headingLines(shown: Pick<ShownDemo, "demo" | "document">, style:
   const title = `${demoWords(name, "title")} (${name})`;
   return [
     paint.bold(justify(title, durationText(shown.document.elapsedMs), columns)),
-    ...(params === "" ? [] : [paint.dim(params)]),
+    ...(params === "" ? [] : wrap(params, columns).map(paint.dim)),
     ...labelled(t("view.watch"), demoWords(name, "watch", shown.document.params), style),
   ];
 }
 
 /** After the run: facts, checks, pictures, prediction, why, and what to do next. */
-export function resultLines(shown: ShownDemo, style: Style, predicted?: string): string[] {
+function resultLines(shown: ShownDemo, style: Style, predicted?: string): string[] {
   const { demo, document, outcome, recording } = shown;
   const room = { ...style, columns: textColumns(style) };
   const histories = Histories.of(recording.events(), demo.shared !== undefined);
@@ -90,7 +90,7 @@ export function codeLines(code: Demo["code"], style: Style): string[] {
 }
 
 /** The command that plays the suggested change: `lanes demo race --procs 8`. */
-export function suggestionCommand({ demo, document, outcome }: ShownDemo): string {
+function suggestionCommand({ demo, document, outcome }: ShownDemo): string {
   const params = { ...document.params, ...outcome.suggestion };
   const changed = demo.params.filter(({ name, default: standard }) => params[name] !== standard);
   return ["lanes demo", demo.name, ...changed.map(({ name }) => `--${name} ${params[name]}`)].join(" ");

@@ -277,3 +277,38 @@ test("kill -9 in the middle of a demo leaves no process", async () => {
   open = open.filter((other) => other !== pty);
   await pty.close().catch(() => {}); // nobody could have put the terminal back, or removed the folder
 });
+
+test("builds a lock command from its parts, shows it, and runs it", async () => {
+  const pty = start();
+  await pty.shows("type to filter");
+  await pty.answer("under a lock", /● .*lock/);
+  await pty.answer(Keys.enter, "The lock file");
+  await pty.answer(`${Keys.ctrlU}${Keys.enter}`, "cannot be empty");
+  await pty.answer(`job.lock${Keys.enter}`, "as you would type it");
+  await pty.answer(Keys.escape, /◆ {2}The lock file/);
+  await pty.answer(Keys.enter, /◆ {2}The command to run/);
+  await pty.answer(`test -e job.lock && echo it\\'s held${Keys.enter}`, "run it now");
+  expect(pty.screen()).toContain("lanes lock job.lock --shell 'test -e job.lock");
+  await pty.answer(Keys.enter, /it's held\s+exit code 0/);
+  await pty.shows("type to filter");
+  pty.type(Keys.escape);
+  expect(await pty.exitCode()).toBe(0);
+});
+
+test("lanes demo draws its lanes, and the result below them, in a terminal", async () => {
+  const pty = start(["demo", "race", "--rounds", "5"], { rows: 60 });
+  expect(await pty.exitCode()).toBe(0);
+  expect(pty.screen()).toMatch(/^race {3}procs 4 {3}rounds 5.* m?s$/m);
+  expect(pty.screen()).toMatch(/^└ P4 +\d+ +\d+ +exited 0/m);
+  expect(pty.screen()).toContain("✓ every process exited with 0");
+  const stopped = start(["demo", "function", "--work", "10000"]);
+  await stopped.shows(/P3 .* runs/);
+  stopped.type(Keys.ctrlC);
+  expect(await stopped.exitCode()).toBe(130);
+});
+
+test("the terminal goes away: everything ends", async () => {
+  const pty = await running();
+  pty.hangUp();
+  expect(await pty.exitCode()).toBe(129);
+});

@@ -35,6 +35,7 @@ export class Pty {
   readonly #emulator: xterm.Terminal;
   readonly #terminal: Bun.Terminal;
   #unread = 0;
+  #gone = false;
 
   constructor(args: readonly string[] = [], options: PtyOptions = {}) {
     const { columns: cols = 80, rows = 24 } = options;
@@ -72,6 +73,12 @@ export class Pty {
   resize(columns: number, rows: number): void {
     this.#emulator.resize(columns, rows);
     this.#terminal.resize(columns, rows);
+  }
+
+  /** Closes the terminal's window. */
+  hangUp(): void {
+    this.#gone = true;
+    this.#terminal.close();
   }
 
   /** The lines on the screen, without trailing spaces. */
@@ -129,11 +136,13 @@ export class Pty {
   async close(): Promise<void> {
     const running = this.child.exitCode === null && this.child.signalCode === null;
     if (running) this.child.kill("SIGKILL");
+    const gone = this.#gone;
     const wrong = [
       running && "lanes was still running",
-      !this.cursorVisible && "the cursor is hidden",
+      !gone && !this.cursorVisible && "the cursor is hidden",
       this.#emulator.buffer.active.type !== "normal" && "the alternate screen is on",
-      !running &&
+      !gone &&
+        !running &&
         String(modesOf(this.#terminal)) !== String(freshModes()) &&
         "the terminal's mode is not as it was found",
     ].filter((problem) => problem !== false);

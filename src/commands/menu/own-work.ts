@@ -27,7 +27,17 @@ export interface Builder {
 }
 
 /** In the menu's order. */
-export const builders: readonly Builder[] = [];
+export const builders: readonly Builder[] = [
+  {
+    name: "lock",
+    label: "menu.own.lock",
+    steps: [
+      { name: "file", question: "menu.own.lock.file", initial: "/tmp/my.lock" },
+      { name: "command", question: "menu.own.lock.command", initial: "" },
+    ],
+    command: ({ file = "", command = "" }) => [file, "--shell", command],
+  },
+];
 
 /** The menu's entries for them. */
 export function ownWorkItems(): PickerItem[] {
@@ -58,17 +68,24 @@ export async function buildCommand(builder: Builder, prompts: Prompts): Promise<
   const args = [builder.name, ...builder.command(answers)];
   const line = ["lanes", ...args].map(shellQuoted).join(" ");
   const choices = [
-    { value: "run", label: t("menu.runCommand"), hint: line },
+    { value: "run", label: t("menu.runCommand") },
     { value: "back", label: t("menu.back") },
   ] as const;
-  prompts.terminal.write(`${t("menu.command")}: ${line}\n`);
-  if ((await prompts.select(line, choices)) !== "run") return;
-  const [command = "", ...rest] = selfCommand(...(args as [string, ...string[]]));
+  if ((await prompts.select(line, choices)) === "run") await run(args, prompts);
+}
+
+/** Runs the command as if it had been typed: the terminal is its own while it runs, Ctrl-C included. */
+async function run([name = "", ...args]: readonly string[], prompts: Prompts): Promise<void> {
+  const { terminal } = prompts;
+  terminal.restore();
   const env = { ...process.env, LANES_LANG: currentLanguage() };
-  await Bun.spawn([command, ...rest], { stdio: ["inherit", "inherit", "inherit"], env }).exited;
+  const child = Bun.spawn(selfCommand(name, ...args), { stdio: ["inherit", "inherit", "inherit"], env });
+  const code = await child.exited;
+  terminal.take();
+  terminal.write(`${t("menu.exitCode", { code })}\n`);
 }
 
 /** A word as one would type it into a shell. */
-export function shellQuoted(word: string): string {
+function shellQuoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
