@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { join } from "node:path";
 import { Playground } from "../support/lanes.ts";
 import { map, numbers, put, summaryOf } from "../support/map.ts";
 
@@ -154,4 +155,29 @@ test("--on-error stop: every result before the failed item, none after it, exit 
     expect(stderr).toContain("50 items");
     expect(code).toBe(1);
   }
+});
+
+test("an idle worker takes over what a stuck one has not begun", async () => {
+  // Both chunks are out before anything is done; the first item of the first ends only when all others have run.
+  const stuck = put(
+    place,
+    "stuck.ts",
+    `import { appendFileSync, readFileSync } from "node:fs";
+export default async (x: string) => {
+  if (x === "1") while (readFileSync("ran", { encoding: "utf8", flag: "a+" }).length < 19) await Bun.sleep(1);
+  else appendFileSync("ran", "x");
+  return Number(x);
+};`,
+  );
+  const { stdout, code } = await map(place, ["-q", "-j2", "--chunk", "10", stuck], { input: numbers(20) });
+  expect(stdout).toBe(numbers(20));
+  expect(code).toBe(0);
+});
+
+test("workers killed at random: the output is that of an undisturbed run", async () => {
+  const script = join(import.meta.dir, "..", "..", "scripts", "torture-map.ts");
+  const args = [process.execPath, script, "--items", "60000", "--kills", "20"];
+  const child = Bun.spawn(args, { env: place.env, stdout: "pipe", stderr: "inherit" });
+  expect(await new Response(child.stdout).text()).toContain("output identical");
+  expect(await child.exited).toBe(0);
 });
