@@ -289,8 +289,22 @@ test("builds a lock command from its parts, shows it, and runs it", async () => 
   await pty.answer(Keys.enter, /◆ {2}The command to run/);
   await pty.answer(`test -e job.lock && echo it\\'s held${Keys.enter}`, "run it now");
   expect(pty.screen()).toContain("lanes lock job.lock --shell 'test -e job.lock");
-  await pty.answer(Keys.enter, /it's held\s+exit code 0/);
+  await pty.answer(Keys.enter, /it's held[\s\S]*◆ {2}exit code 0/);
+  await pty.answer(Keys.escape, "type to filter");
+  pty.type(Keys.escape);
+  expect(await pty.exitCode()).toBe(0);
+});
+
+test("builds a map command and runs it", async () => {
+  const pty = start();
+  await Bun.write(`${pty.place.tmp}/double.ts`, "export default (item: string) => Number(item) * 2;\n");
   await pty.shows("type to filter");
+  await pty.answer("your function", /● .*map/);
+  await pty.answer(Keys.enter, "default export");
+  await pty.answer(`./double.ts${Keys.enter}`, "separated by spaces");
+  await pty.answer(`${Keys.ctrlU}20 21${Keys.enter}`, "lanes map ./double.ts 20 21");
+  await pty.answer(Keys.enter, /40\n42\n[\s\S]*◆ {2}exit code 0/);
+  await pty.answer(Keys.escape, "type to filter");
   pty.type(Keys.escape);
   expect(await pty.exitCode()).toBe(0);
 });

@@ -29,6 +29,15 @@ export interface Builder {
 /** In the menu's order. */
 export const builders: readonly Builder[] = [
   {
+    name: "map",
+    label: "menu.own.map",
+    steps: [
+      { name: "file", question: "menu.own.map.file", initial: "" },
+      { name: "items", question: "menu.own.map.items", initial: "1 2 3" },
+    ],
+    command: ({ file = "", items = "" }) => [file, ...words(items)],
+  },
+  {
     name: "lock",
     label: "menu.own.lock",
     steps: [
@@ -38,6 +47,11 @@ export const builders: readonly Builder[] = [
     command: ({ file = "", command = "" }) => [file, "--shell", command],
   },
 ];
+
+/** What was typed as several values, one after another. */
+function words(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
 
 /** The menu's entries for them. */
 export function ownWorkItems(): PickerItem[] {
@@ -71,18 +85,22 @@ export async function buildCommand(builder: Builder, prompts: Prompts): Promise<
     { value: "run", label: t("menu.runCommand") },
     { value: "back", label: t("menu.back") },
   ] as const;
-  if ((await prompts.select(line, choices)) === "run") await run(args, prompts);
+  let question = line;
+  while ((await prompts.select(question, choices)) === "run") {
+    question = t("menu.exitCode", { code: await run(args, prompts) });
+  }
 }
 
 /** Runs the command as if it had been typed: the terminal is its own while it runs, Ctrl-C included. */
-async function run([name = "", ...args]: readonly string[], prompts: Prompts): Promise<void> {
-  const { terminal } = prompts;
+async function run([name = "", ...args]: readonly string[], { terminal, options }: Prompts): Promise<number> {
   terminal.restore();
   const env = { ...process.env, LANES_LANG: currentLanguage() };
-  const child = Bun.spawn(selfCommand(name, ...args), { stdio: ["inherit", "inherit", "inherit"], env });
-  const code = await child.exited;
-  terminal.take();
-  terminal.write(`${t("menu.exitCode", { code })}\n`);
+  const child = Bun.spawn(selfCommand(name, ...args), {
+    stdio: ["inherit", "inherit", "inherit"],
+    env,
+    signal: options.signal,
+  });
+  return child.exited;
 }
 
 /** A word as one would type it into a shell. */

@@ -23,6 +23,9 @@ export const menu = {
   "menu.own.lock.file": "The lock file",
   "menu.own.lock.command": "The command to run while it is held, as you would type it",
   "menu.exitCode": "exit code {code}",
+  "menu.own.map": "Your function over many items",
+  "menu.own.map.file": "The TypeScript or JavaScript file whose default export is to be called",
+  "menu.own.map.items": "The items, separated by spaces",
   "menu.runCommand": "run it now",
   "menu.notEmpty": "this cannot be empty",
 } as const;

@@ -24,6 +24,9 @@ export const menu: Record<keyof typeof english, string> = {
   "menu.own.lock.file": "锁文件",
   "menu.own.lock.command": "持有锁期间要运行的命令（照常输入即可）",
   "menu.exitCode": "退出码 {code}",
+  "menu.own.map": "用自己的函数处理多项数据",
+  "menu.own.map.file": "TypeScript 或 JavaScript 文件（调用其默认导出）",
+  "menu.own.map.items": "各项数据，以空格分隔",
   "menu.runCommand": "现在运行",
   "menu.notEmpty": "不能为空",
 };
