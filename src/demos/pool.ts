@@ -68,7 +68,7 @@ interface Ran {
   readonly ms: number;
 }
 
-/** Runs a pool of this module's functions on the stage; its workers' lanes are `W1`, `W2` … */
+/** Runs a pool of this module's functions on the stage. */
 async function pooled(
   stage: Stage,
   exportName: string,
@@ -120,7 +120,7 @@ const defaults = {
 
 /** What a recording of a demo knows of a pool: its workers' lives, and what was tried again. */
 function record(stage: Stage, event: PoolEvent): void {
-  const lane = event.lane.replace(/^P/, "W");
+  const lane = `P${Number(event.lane.slice(1)) + stage.number("procs")}`; // below those of the single processes
   const { t, pid, ppid } = event;
   if (event.type === "spawn" || event.type === "exit") stage.recording.sink({ ...event, lane });
   else if (event.type === "ready") {

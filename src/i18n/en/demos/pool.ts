@@ -2,7 +2,7 @@ export const pool = {
   "demo.pool.title": "A warm pool",
   "demo.pool.summary": "the same task as a process each, as a message each, and in chunks; then one worker is killed",
   "demo.pool.watch":
-    "lanes P: a new pid for every task; lanes W: the same pids for thousands, until one is killed and replaced",
+    "the upper lanes: a new pid for every task; the lower ones: one pid for thousands, until it is killed and replaced",
   "demo.pool.why":
     "Starting a process costs milliseconds, whatever it does. A worker that stays pays that once; then a task costs a message, and a thousand tasks in one message cost hardly more than one. The pool notes which task each worker is at: when one is killed, what it had not finished is done by another.",
   "demo.pool.predict":

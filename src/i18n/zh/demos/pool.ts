@@ -3,7 +3,7 @@ import type { pool as english } from "../../en/demos/pool.ts";
 export const pool: Record<keyof typeof english, string> = {
   "demo.pool.title": "常驻进程池",
   "demo.pool.summary": "同一个任务：每次一个进程、每次一条消息、成批发送；再杀死一个工作进程",
-  "demo.pool.watch": "P 泳道：每个任务都是新的 pid；W 泳道：同一批 pid 处理成千上万个任务，直到其中一个被杀死并被替换",
+  "demo.pool.watch": "上方泳道：每个任务都是新的 pid；下方泳道：同一个 pid 处理成千上万个任务，直到被杀死并被替换",
   "demo.pool.why":
     "启动一个进程要花几毫秒，无论它做什么。常驻的工作进程只付一次这笔开销，之后一个任务只是一条消息；一条消息带上一千个任务，几乎也不比带一个更贵。进程池记录着每个工作进程正在做哪个任务：有进程被杀死时，它没做完的由别的进程完成。",
   "demo.pool.predict": "每个任务启动一个进程，还是给已在运行的进程发一条消息：消息便宜多少？",
