@@ -9,6 +9,7 @@ const load: Partial<Record<DemoName, () => Promise<{ demo: Demo }>>> = {
   exchange: () => import("./exchange.ts"),
   concurrency: () => import("./concurrency.ts"),
   speedup: () => import("./speedup.ts"),
+  pool: () => import("./pool.ts"),
   race: () => import("./race.ts"),
   mutex: () => import("./mutex.ts"),
   crash: () => import("./crash.ts"),

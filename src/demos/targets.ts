@@ -7,6 +7,7 @@ const modules: Readonly<Record<string, () => Promise<unknown>>> = {
   exchange: () => import("./exchange.ts"),
   concurrency: () => import("./concurrency.ts"),
   speedup: () => import("./speedup.ts"),
+  pool: () => import("./pool.ts"),
   race: () => import("./race.ts"),
   mutex: () => import("./mutex.ts"),
   crash: () => import("./crash.ts"),

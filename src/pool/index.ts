@@ -3,7 +3,7 @@ export type { PoolEvent, PoolTimeline } from "./events.ts";
 export type { Failure, ItemError } from "./failure.ts";
 export { modulesAbove } from "./lane.ts";
 export type { OnError, PoolListener, PoolOptions } from "./options.ts";
-export { Output } from "./output.ts";
+export { Output, type Sink } from "./output.ts";
 export { Pool } from "./pool.ts";
 export { ArgumentSource, LineSource, type Source } from "./source.ts";
 export type { Ending, LaneTally, Summary } from "./tally.ts";

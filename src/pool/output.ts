@@ -14,7 +14,21 @@ const GARBAGE_BYTES = 4 * 1024 * 1024;
 /** How long to wait for a descriptor that someone has set non-blocking, ms. */
 const AGAIN_MS = 5;
 
-export class Output {
+/** Where a pool's results go. */
+export interface Sink {
+  /** Takes results; never blocks. */
+  readonly write: (bytes: Uint8Array) => void;
+  /** Wants no more for now. */
+  readonly full: boolean;
+  /** Wants no more at all. */
+  readonly closed: boolean;
+  /** Called when it is not full any more, and when it has closed. */
+  onChange: () => void;
+  /** Resolves when all is written. @throws what kept it from being written. */
+  drained(): Promise<void>;
+}
+
+export class Output implements Sink {
   #queue: Uint8Array[] = [];
   #bytes = 0;
   #garbage = 0;

@@ -19,7 +19,7 @@ import { type FailureKind, type ItemError, recordOf, triedAgain, workerError } f
 import type { Lane, LaneListener, QuitData } from "./lane.ts";
 import type { Broken } from "./module.ts";
 import type { PoolListener, PoolOptions } from "./options.ts";
-import type { Output } from "./output.ts";
+import type { Sink } from "./output.ts";
 import { Reorder } from "./reorder.ts";
 import type { ChunkStats } from "./runner.ts";
 import type { Source } from "./source.ts";
@@ -61,7 +61,7 @@ export class Pool implements LaneListener {
   constructor(
     readonly options: PoolOptions,
     readonly source: Source,
-    readonly output: Output,
+    readonly output: Sink,
     readonly listener: PoolListener,
     timeline: PoolTimeline,
   ) {

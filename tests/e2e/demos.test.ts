@@ -18,6 +18,7 @@ const fields: Record<string, readonly string[]> = {
   exchange: ["media"],
   concurrency: ["sequentialMs", "concurrentMs", "longestMs", "sumMs"],
   speedup: ["cores", "points", "asyncMs", "serialShare"],
+  pool: ["ways", "messages", "killed"],
   race: ["expected", "actual", "lost", "unreadable", "mode", "example"],
   mutex: ["expected", "actual", "lost", "maxHolders", "unlockedMs", "lockedMs", "costRatio"],
   crash: ["killedPid", "nextPid", "recoveryMs", "intact"],

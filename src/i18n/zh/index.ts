@@ -8,6 +8,7 @@ import { functionDemo } from "./demos/function.ts";
 import { identityDemo } from "./demos/identity.ts";
 import { isolationDemo } from "./demos/isolation.ts";
 import { mutex } from "./demos/mutex.ts";
+import { pool } from "./demos/pool.ts";
 import { race } from "./demos/race.ts";
 import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
@@ -28,6 +29,7 @@ export const zh: Catalog = {
   ...identityDemo,
   ...isolationDemo,
   ...mutex,
+  ...pool,
   ...race,
   ...speedup,
   ...subclassDemo,
