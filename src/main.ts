@@ -3,7 +3,7 @@
  * before anything else is loaded, because a compiled executable that spawns itself comes through here whatever its
  * arguments. The only place that ends the process.
  */
-import { POOL_SENTINEL, WORKER_SENTINEL } from "./process/sentinels.ts";
+import { GUARD_SENTINEL, POOL_SENTINEL, WORKER_SENTINEL } from "./process/sentinels.ts";
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === WORKER_SENTINEL) {
@@ -14,6 +14,10 @@ async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === POOL_SENTINEL) {
     const { runPoolWorker } = await import("./pool/worker.ts");
     return runPoolWorker(argv[1] ?? "", async (name) => (await import("./demos/targets.ts")).loadTargets(name));
+  }
+  if (argv[0] === GUARD_SENTINEL) {
+    const { runGuard } = await import("./process/guard.ts");
+    return runGuard();
   }
   if (argv[0] === "--version") {
     const { printVersion } = await import("./commands/version.ts");

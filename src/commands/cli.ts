@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, Entry>> = {
   lock: { summary: "command.lock", load: async (args) => (await import("./lock.ts")).command(args) },
   map: { summary: "map.command", load: async () => (await import("./map.ts")).command() },
   tour: { summary: "command.tour", load: async () => (await import("./tour.ts")).command() },
+  run: { summary: "command.run", load: async () => (await import("./run.ts")).command() },
 };
 
 /** Runs what the arguments ask for. Never throws; resolves to the exit code. */

@@ -44,3 +44,12 @@ export function selfEnvironment(dieWithParent: boolean): Record<string, string |
   else delete env.BUN_FEATURE_FLAG_NO_ORPHANS;
   return env;
 }
+
+/**
+ * The environment of a command that is not lanes but may start it: this one's, and the depth, so that a script that runs
+ * `lanes run` on itself ends.
+ * @throws LanesError `error.depth` beyond {@link DEPTH_LIMIT}.
+ */
+export function jobEnvironment(): Record<string, string | undefined> {
+  return { ...process.env, [DEPTH_VARIABLE]: String(childDepth()) };
+}

@@ -8,3 +8,6 @@ export const WORKER_SENTINEL = "--lanes-worker";
 
 /** A worker of the pool behind `lanes map` (pool/worker.ts). */
 export const POOL_SENTINEL = "--lanes-pool-worker";
+
+/** The guard that ends what lanes left behind (guard.ts). */
+export const GUARD_SENTINEL = "--lanes-guard";

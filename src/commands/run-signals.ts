@@ -1,0 +1,51 @@
+/**
+ * Signals during `lanes run`. The first that ends it stops the jobs (SIGTERM, later SIGKILL); the second kills them at
+ * once. Ctrl-Z stops the jobs too, which in sessions of their own the terminal cannot reach, and they go on with lanes.
+ */
+import type { JobRun } from "../jobs/run.ts";
+import { nowMs } from "../timeline/clock.ts";
+import type { StopSignal } from "./signals.ts";
+
+const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+export class RunSignals {
+  /** The signal that stopped the run. */
+  stoppedBy: StopSignal | null = null;
+  readonly #run: JobRun;
+  readonly #handlers: readonly (readonly [NodeJS.Signals, () => void])[];
+  #suspendedMs: number | null = null;
+
+  constructor(run: JobRun) {
+    this.#run = run;
+    this.#handlers = [
+      ...stopSignals.map((signal) => [signal, () => this.#stop(signal)] as const),
+      ["SIGTSTP", () => this.#suspend()],
+      ["SIGCONT", () => this.#continue()],
+    ];
+    for (const [signal, handler] of this.#handlers) process.on(signal, handler);
+  }
+
+  /** Signals mean what they mean by default again. */
+  dispose(): void {
+    for (const [signal, handler] of this.#handlers) process.off(signal, handler);
+  }
+
+  #stop(signal: StopSignal): void {
+    if (this.stoppedBy === null) {
+      this.stoppedBy = signal;
+      this.#run.stop("signal");
+    } else this.#run.kill();
+  }
+
+  #suspend(): void {
+    this.#run.suspend();
+    this.#suspendedMs = nowMs();
+    process.kill(process.pid, "SIGSTOP");
+  }
+
+  #continue(): void {
+    const pausedMs = this.#suspendedMs === null ? 0 : nowMs() - this.#suspendedMs;
+    this.#suspendedMs = null;
+    this.#run.resume(pausedMs);
+  }
+}

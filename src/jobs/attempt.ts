@@ -1,0 +1,141 @@
+/**
+ * One try of one job, from spawn to the end of its whole process group. Ends exactly once, and tells so exactly once. A
+ * job that is to stop is asked (SIGTERM) and then, after a grace, made to (SIGKILL), with everything it started; it has
+ * ended when nothing of its group is left, not when its first process is gone.
+ */
+import { constants } from "node:os";
+import { errnoCode } from "../errors.ts";
+import type { Guard } from "../process/guard.ts";
+import { nowMs } from "../timeline/clock.ts";
+import type { Capture, Captured } from "./capture.ts";
+import { JobGroup } from "./groups.ts";
+import { spawnable } from "./spawnable.ts";
+
+/** Between SIGTERM and SIGKILL, ms. */
+export const GRACE_MS = 2_000;
+/** How often it is looked whether a group that was told to end has ended, ms. */
+const POLL_MS = 20;
+/** Processes that SIGKILL does not end (a hung disk) are given up after this, ms. */
+const GIVE_UP_MS = 2_000;
+
+export interface AttemptOptions {
+  readonly argv: readonly string[];
+  readonly env: Record<string, string | undefined>;
+  /** What the job's processes carry in their environment. */
+  readonly mark: string;
+  readonly guard: Guard;
+  readonly capture: Capture;
+  /** It gets lanes' own terminal and process group. */
+  readonly tty: boolean;
+}
+
+/** How it ended. */
+export interface Ending {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly runtimeMs: number;
+  /** User and system time, ms; peak resident memory, KiB, of the job and what it waited for. */
+  readonly cpuMs: number;
+  readonly maxRssKb: number;
+  readonly captured: Captured;
+}
+
+export class Attempt {
+  readonly pid: number;
+  readonly startedMs: number;
+  /** Time it was stopped by Ctrl-Z, ms. */
+  pausedMs = 0;
+  /** Why it was made to end, if it was. */
+  stopReason: "timeout" | "stop" | "memory" | null = null;
+  readonly group: JobGroup;
+  readonly #child: Bun.Subprocess;
+  readonly #onEnd: (ending: Ending) => void;
+  readonly #capture: Capture;
+  #killTimer: ReturnType<typeof setTimeout> | null = null;
+  #killedMs: number | null = null;
+
+  /** @throws what the system says if it cannot be started; then nothing is left of it. */
+  constructor(options: AttemptOptions, onEnd: (ending: Ending) => void) {
+    const { capture, guard, mark, tty } = options;
+    this.#onEnd = onEnd;
+    this.#capture = capture;
+    this.group = new JobGroup(guard, mark);
+    this.startedMs = nowMs();
+    try {
+      this.#child = this.#spawn(options);
+    } catch (error) {
+      this.group.release();
+      capture.drop();
+      throw error;
+    }
+    this.pid = this.#child.pid;
+    this.group.started(this.pid, !tty);
+    capture.begin(this.#child);
+  }
+
+  /** Makes it end: SIGTERM, and SIGKILL after the grace. */
+  stop(reason: "timeout" | "stop" | "memory"): void {
+    this.stopReason ??= reason;
+    this.group.signal("SIGTERM");
+    this.group.signal("SIGCONT"); // a stopped process cannot heed SIGTERM
+    this.#killTimer ??= setTimeout(() => this.kill(), GRACE_MS);
+  }
+
+  /** Ends it at once. */
+  kill(): void {
+    this.stopReason ??= "stop";
+    this.#killedMs ??= nowMs();
+    this.group.signal("SIGKILL");
+  }
+
+  #spawn({ argv, env, capture, tty }: AttemptOptions): Bun.Subprocess {
+    const [out, err] = capture.stdio;
+    const options = {
+      env,
+      detached: !tty,
+      stdio: [tty ? "inherit" : "ignore", out, err] as ["inherit" | "ignore", typeof out, typeof err],
+      onExit: (_child: unknown, code: number | null, signal: NodeJS.Signals | number | null) => {
+        // It may be called before spawn has returned.
+        queueMicrotask(() => void this.#ended(code, typeof signal === "number" ? null : signal));
+      },
+    };
+    const words = spawnable(argv);
+    try {
+      return Bun.spawn(words, options);
+    } catch (error) {
+      // A script without #! is the shell's to run, as execvp(3) says.
+      if (errnoCode(error) !== "ENOEXEC") throw error;
+      return Bun.spawn(
+        ["/bin/sh", Bun.which(words[0] ?? "", { PATH: env.PATH ?? "" }) ?? "", ...words.slice(1)],
+        options,
+      );
+    }
+  }
+
+  async #ended(exitCode: number | null, signal: NodeJS.Signals | null): Promise<void> {
+    const runtimeMs = nowMs() - this.startedMs - this.pausedMs;
+    const usage = this.#child.resourceUsage();
+    if (this.stopReason !== null) await this.#untilGroupEnds();
+    if (this.#killTimer !== null) clearTimeout(this.#killTimer);
+    const captured = this.#capture.end();
+    this.#onEnd({
+      exitCode,
+      signal,
+      runtimeMs,
+      cpuMs: Number(usage?.cpuTime.total ?? 0) / 1e3,
+      maxRssKb: Math.round((usage?.maxRSS ?? 0) / 1024),
+      captured: captured instanceof Promise ? await captured : captured,
+    });
+  }
+
+  async #untilGroupEnds(): Promise<void> {
+    while (this.group.running && (this.#killedMs === null || nowMs() - this.#killedMs < GIVE_UP_MS)) {
+      await Bun.sleep(POLL_MS);
+    }
+  }
+}
+
+/** The number of a signal. */
+export function signalNumber(signal: string | null): number {
+  return signal === null ? 0 : (constants.signals[signal as NodeJS.Signals] ?? 0);
+}

@@ -1,0 +1,79 @@
+/**
+ * What becomes of a job that has ended for good: its output is passed on, whole (in the order of the input if that is
+ * wanted), and its line is written to the joblog. In this order, and with nothing in between: whoever kills lanes
+ * between the two would see the output again after --resume, and never miss it.
+ */
+import type { Captured } from "./capture.ts";
+import type { JobSpec } from "./feed.ts";
+import type { Joblog } from "./joblog.ts";
+import { KeepOrder, type Written } from "./order.ts";
+import { exitColumns, type Outcome } from "./outcome.ts";
+import { discard, type Outlet } from "./outlet.ts";
+import { tagOf } from "./tagger.ts";
+import { encodeText } from "./text.ts";
+
+export interface DeliveryOptions {
+  readonly out: Outlet;
+  readonly err: Outlet;
+  readonly tag: boolean;
+  readonly keepOrder: boolean;
+  readonly joblog: Joblog | null;
+}
+
+/** Outputs waiting for a slow reader before no more jobs are started. */
+const BACKLOG = 64;
+
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #order: KeepOrder | null;
+  /** Tags of jobs whose output has to wait. */
+  readonly #tags = new Map<number, Uint8Array>();
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.#order = options.keepOrder ? new KeepOrder((seq, written) => this.#pass(seq, written)) : null;
+  }
+
+  /** Whether the reader is so far behind that jobs had better wait. */
+  get congested(): boolean {
+    return this.#options.out.backlog > BACKLOG || this.#options.err.backlog > BACKLOG;
+  }
+
+  /** A job has ended for good. @throws LanesError if the joblog cannot be written. */
+  deliver(job: JobSpec, outcome: Outcome): void {
+    const { captured, notice, command, startMs, ms } = outcome;
+    const { written, received } = captured;
+    if (notice !== null) this.#options.err.write(encodeText(`lanes: ${notice}\n`));
+    if (this.#options.tag && (written.out !== null || written.err !== null)) this.#tags.set(job.seq, tagOf(job.values));
+    if (this.#order !== null) this.#order.put(job.seq, written);
+    else this.#pass(job.seq, written);
+    this.#options.joblog?.record({ seq: job.seq, command, startMs, runtimeMs: ms, received, ...exitColumns(outcome) });
+  }
+
+  /** Nothing comes from this job: it was skipped. */
+  skip(job: JobSpec): void {
+    this.#order?.put(job.seq, null);
+  }
+
+  /** What this job wrote is not wanted. */
+  drop({ written }: Captured): void {
+    if (written.out !== null) discard(written.out);
+    if (written.err !== null) discard(written.err);
+  }
+
+  /** Resolves when everything is out. */
+  async close(): Promise<void> {
+    this.#order?.flush();
+    await Promise.all([this.#options.out.drained(), this.#options.err.drained()]);
+    this.#order?.close();
+    this.#options.joblog?.close();
+  }
+
+  #pass(seq: number, { out, err }: Written): void {
+    const tag = this.#tags.get(seq) ?? null;
+    this.#tags.delete(seq);
+    if (out !== null) this.#options.out.writeStored(out, tag);
+    if (err !== null) this.#options.err.writeStored(err, tag);
+    if (this.#options.out.backlog + this.#options.err.backlog === 0) this.#order?.reclaim();
+  }
+}

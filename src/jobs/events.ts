@@ -1,0 +1,61 @@
+/** What happens in a run, as data: what `--jsonl` prints and what the views draw. Lanes are the slots, `P1` … */
+import type { Stamp } from "../timeline/event.ts";
+
+/** A job as it is known in one run. */
+export interface JobEnding {
+  readonly seq: number;
+  /** As a shell would read it. */
+  readonly command: string;
+  /** Null if a signal ended it. */
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly timedOut: boolean;
+  /** Which try it was, from 1. */
+  readonly attempt: number;
+  /** Ms. */
+  readonly ms: number;
+}
+
+export type RunHappening =
+  | { readonly type: "spawn"; readonly seq: number; readonly attempt: number; readonly command: string }
+  /** `retry`: it failed, and will be tried again; `stopped`: this run ended it, and it does not count as run. */
+  | ({ readonly type: "exit"; readonly retry: boolean; readonly stopped: boolean } & JobEnding)
+  /** No more jobs are started, and why. */
+  | { readonly type: "stop"; readonly reason: "halt" | "signal" | "output" | "error" };
+
+export type RunEvent = Stamp & RunHappening;
+export type RunSink = (event: RunEvent) => void;
+
+/** A failed job, for the report at the end. */
+export interface Failure extends JobEnding {
+  /** The last lines of its stderr. */
+  readonly stderr: string;
+}
+
+/** What a run came to. Times in ms. */
+export interface RunSummary {
+  readonly v: 1;
+  /** Jobs that ended, skipped ones not counted. */
+  readonly jobs: number;
+  readonly ok: number;
+  readonly failed: number;
+  /** Tries after the first. */
+  readonly retried: number;
+  readonly timedOut: number;
+  /** Jobs the joblog had already. */
+  readonly skipped: number;
+  /** Jobs that were running when this run was stopped, and were ended. */
+  readonly stopped: number;
+  readonly slots: number;
+  readonly wallMs: number;
+  /** The sum of what the jobs took. */
+  readonly jobsMs: number;
+  /** Of the jobs and what they waited for; user and system. */
+  readonly cpuMs: number;
+  /** The largest job's peak resident memory, KiB; null if none was larger than lanes (see stats.ts). */
+  readonly maxRssKb: number | null;
+  /** jobsMs / (wallMs × slots used): 1 = every slot was busy all the time. */
+  readonly efficiency: number;
+  /** The first failures; {@link failed} counts all. */
+  readonly failures: readonly Failure[];
+}

@@ -1,0 +1,61 @@
+/**
+ * What a job has to wait for before it is started, besides a free slot: `--delay` since the last start, `--load`,
+ * `--memfree`. Each is looked at when a job could start, and again after a while if it could not.
+ */
+import { readFileSync } from "node:fs";
+import { freemem, loadavg } from "node:os";
+import { nowMs } from "../timeline/clock.ts";
+
+export interface GateOptions {
+  /** Ms between starts. */
+  readonly delayMs: number;
+  /** Load average of the last minute at which no job is started. */
+  readonly load: number | null;
+  /** Bytes that have to be available. */
+  readonly memfree: number | null;
+}
+
+/** Load and memory change slowly; they are looked at this often, ms. */
+const LOOK_MS = 250;
+
+export class Gates {
+  #lastStartMs = Number.NEGATIVE_INFINITY;
+  #lookedMs = Number.NEGATIVE_INFINITY;
+  #open = true;
+
+  constructor(private readonly options: GateOptions) {}
+
+  /** How long to wait before asking again, ms; 0: a job may start. */
+  waitMs(): number {
+    const { delayMs, load, memfree } = this.options;
+    const now = nowMs();
+    const delayed = delayMs === 0 ? 0 : this.#lastStartMs + delayMs - now;
+    if (delayed > 0) return delayed;
+    if (load === null && memfree === null) return 0;
+    if (now - this.#lookedMs >= LOOK_MS) {
+      this.#lookedMs = now;
+      this.#open = (load === null || (loadavg()[0] ?? 0) < load) && (memfree === null || availableMemory() >= memfree);
+    }
+    return this.#open ? 0 : LOOK_MS;
+  }
+
+  /** A job was started. */
+  started(): void {
+    this.#lastStartMs = nowMs();
+  }
+
+  /** So little memory is left (half of `--memfree`) that a running job has to go. */
+  get memoryIsShort(): boolean {
+    return this.options.memfree !== null && availableMemory() < this.options.memfree / 2;
+  }
+}
+
+/** Bytes that can be used without swapping (`MemAvailable`, proc_meminfo(5)); where there is no /proc, free memory. */
+function availableMemory(): number {
+  try {
+    const line = /^MemAvailable:\s+(\d+) kB/m.exec(readFileSync("/proc/meminfo", "latin1"));
+    return line === null ? freemem() : Number(line[1]) * 1024;
+  } catch {
+    return freemem();
+  }
+}

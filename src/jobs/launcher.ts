@@ -1,0 +1,77 @@
+/** Starting one job: its command, its environment, where its output goes. */
+import { errnoCode } from "../errors.ts";
+import { type Guard, MARK_VARIABLE } from "../process/guard.ts";
+import { jobEnvironment } from "../process/reexec.ts";
+import { Attempt, type Ending } from "./attempt.ts";
+import { type Capture, captureLines, captureNothing, captureToFiles } from "./capture.ts";
+import type { JobSpec } from "./feed.ts";
+import type { Outlet } from "./outlet.ts";
+import type { Results } from "./results.ts";
+import { type Refusal, refusalOf, refuseValues } from "./spawnable.ts";
+import { tagOf } from "./tagger.ts";
+import type { Command, Template } from "./template.ts";
+
+export interface LaunchOptions {
+  readonly template: Template;
+  readonly guard: Guard;
+  readonly results: Results | null;
+  /** `files`: passed on when the job has ended; `lines`: line by line; `tty`: lanes' own terminal. */
+  readonly capture: "files" | "lines" | "tty";
+  readonly tag: boolean;
+  readonly outlets: { readonly out: Outlet; readonly err: Outlet };
+}
+
+/** There was too little of something (processes, descriptors, memory) to start a job now. */
+export class Shortage extends Error {
+  override readonly name = "Shortage";
+}
+
+const SHORT = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
+
+export class Launcher {
+  readonly #options: LaunchOptions;
+  readonly #env: Record<string, string | undefined> = jobEnvironment();
+  /** Marks of the jobs of this run, below those of the job this run is itself. */
+  readonly #mark =
+    `${process.env[MARK_VARIABLE] ? `${process.env[MARK_VARIABLE]}/` : ""}${process.pid}-${Date.now().toString(36)}`;
+
+  constructor(options: LaunchOptions) {
+    this.#options = options;
+    // What scripts written for GNU parallel look at.
+    this.#env.PARALLEL_PID = String(process.pid);
+  }
+
+  /** The command of a job. */
+  compose(job: JobSpec, slot: number): Command {
+    return this.#options.template.compose({ seq: job.seq, slot, values: job.values });
+  }
+
+  /**
+   * Starts a job.
+   * @returns why not, if it can never be started. @throws Shortage if it cannot be started now.
+   */
+  start(job: JobSpec, slot: number, command: Command, onEnd: (ending: Ending) => void): Attempt | Refusal {
+    const refusal = refuseValues(job.values);
+    if (refusal !== null) return refusal;
+    const mark = `${this.#mark}.${job.seq}`;
+    const env = { ...this.#env, PARALLEL_SEQ: `${job.seq}`, PARALLEL_JOBSLOT: `${slot}`, [MARK_VARIABLE]: mark };
+    const { guard, capture: mode } = this.#options;
+    try {
+      const capture = this.#capture(job);
+      return new Attempt({ argv: command.argv, env, mark, guard, capture, tty: mode === "tty" }, onEnd);
+    } catch (error) {
+      const code = errnoCode(error) ?? errnoCode((error as Error).cause);
+      if (code !== undefined && SHORT.has(code)) throw new Shortage((error as Error).message, { cause: error });
+      const never = refusalOf(command.argv[0] ?? "", error);
+      if (never === null) throw error;
+      return never;
+    }
+  }
+
+  #capture(job: JobSpec): Capture {
+    const { capture, results, outlets, tag } = this.#options;
+    if (capture === "tty") return captureNothing();
+    if (capture === "lines") return captureLines(outlets, tag ? tagOf(job.values) : null);
+    return captureToFiles(results?.open(job.seq, job.values));
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * What jobs left running: a job whose first process has ended may have started others (`server &`). They are left alone
+ * as long as lanes goes on and when it ends well, and are stopped when lanes is stopped.
+ */
+import { nowMs } from "../timeline/clock.ts";
+import { GRACE_MS } from "./attempt.ts";
+import type { JobGroup } from "./groups.ts";
+
+const POLL_MS = 20;
+
+export class Leftovers {
+  #groups: JobGroup[] = [];
+
+  /** A job's first process has ended. */
+  keepOrRelease(group: JobGroup): void {
+    if (group.exists) this.#groups.push(group);
+    else group.release();
+  }
+
+  /** Forgets groups of which nothing is left, before their numbers are used for others. */
+  prune(): void {
+    if (this.#groups.length === 0) return;
+    const gone = this.#groups.filter((group) => !group.exists);
+    if (gone.length === 0) return;
+    for (const group of gone) group.release();
+    this.#groups = this.#groups.filter((group) => !gone.includes(group));
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    for (const group of this.#groups) group.signal(signal);
+  }
+
+  /** SIGTERM, and SIGKILL for those that are still there after the grace. Resolves when none is left. */
+  async stop(): Promise<void> {
+    const startedMs = nowMs();
+    this.signal("SIGTERM");
+    this.signal("SIGCONT");
+    for (;;) {
+      this.prune();
+      const waitedMs = nowMs() - startedMs;
+      if (!this.#groups.some((group) => group.running) || waitedMs > 2 * GRACE_MS) return;
+      if (waitedMs > GRACE_MS) this.signal("SIGKILL");
+      await Bun.sleep(POLL_MS);
+    }
+  }
+
+  /** They may live on. */
+  release(): void {
+    for (const group of this.#groups.splice(0)) group.release();
+  }
+}

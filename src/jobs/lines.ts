@@ -1,0 +1,98 @@
+/**
+ * `--line-buffer`: a stream passed on line by line as it comes. Lines of different jobs never mix: what has no newline
+ * yet waits, in memory while it is short and then in a file.
+ */
+
+import { writeSync } from "node:fs";
+import type { ReadableStreamDefaultReader } from "node:stream/web";
+import { openTempFile } from "../process/tempfile.ts";
+import type { Outlet } from "./outlet.ts";
+import { LineTagger } from "./tagger.ts";
+
+const NEWLINE = 10;
+/** Bytes of an unfinished line kept in memory. */
+const PARTIAL_LIMIT = 1 << 20;
+const TAIL_BYTES = 2048;
+/** Pieces waiting for lanes' own reader before the job has to wait too. */
+const BACKLOG = 16;
+/** After its job has ended a stream that something else still holds open is left once it was silent this long, ms. */
+const SILENCE_MS = 50;
+
+export class LinePump {
+  /** Bytes so far. */
+  bytes = 0;
+  /** The last bytes. */
+  tail: Buffer = Buffer.alloc(0);
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #done: Promise<void>;
+  readonly #tagger: LineTagger | null;
+  #partial: Uint8Array[] = [];
+  #partialBytes = 0;
+  /** The unfinished line's beginning, once it is long. */
+  #spill: { fd: number; size: number } | null = null;
+  #lastMs = performance.now();
+
+  constructor(
+    stream: ReadableStream<Uint8Array>,
+    private readonly outlet: Outlet,
+    tag: Uint8Array | null,
+  ) {
+    this.#tagger = tag === null ? null : new LineTagger(tag);
+    this.#reader = stream.getReader();
+    this.#done = this.#pump();
+  }
+
+  /** The job has ended: resolves when everything it wrote is on its way. */
+  async finish(): Promise<void> {
+    const silence = setInterval(() => {
+      if (performance.now() - this.#lastMs > SILENCE_MS && this.outlet.backlog === 0) void this.#reader.cancel();
+    }, SILENCE_MS);
+    this.#lastMs = performance.now();
+    await this.#done;
+    clearInterval(silence);
+  }
+
+  async #pump(): Promise<void> {
+    for (;;) {
+      const { done, value } = await this.#reader.read();
+      if (done) break;
+      this.#lastMs = performance.now();
+      this.#take(value);
+      if (this.outlet.backlog > BACKLOG) await this.outlet.drained();
+    }
+    this.#passPartial();
+  }
+
+  #take(chunk: Uint8Array): void {
+    this.bytes += chunk.length;
+    this.tail = Buffer.concat([this.tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
+    const tagged = this.#tagger === null ? chunk : this.#tagger.tag(chunk);
+    const end = tagged.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) {
+      this.#passPartial();
+      this.outlet.write(tagged.subarray(0, end));
+    }
+    if (end < tagged.length) this.#keep(tagged.subarray(end));
+  }
+
+  #keep(bytes: Uint8Array): void {
+    this.#partial.push(bytes);
+    this.#partialBytes += bytes.length;
+    if (this.#partialBytes <= PARTIAL_LIMIT) return;
+    this.#spill ??= { fd: openTempFile("append"), size: 0 };
+    for (const part of this.#partial.splice(0)) {
+      for (let at = 0; at < part.length; ) at += writeSync(this.#spill.fd, part, at);
+      this.#spill.size += part.length;
+    }
+    this.#partialBytes = 0;
+  }
+
+  #passPartial(): void {
+    if (this.#spill !== null) {
+      this.outlet.writeStored({ fd: this.#spill.fd, start: 0, end: this.#spill.size, close: true }, null);
+      this.#spill = null;
+    }
+    if (this.#partial.length > 0) this.outlet.write(Buffer.concat(this.#partial.splice(0)));
+    this.#partialBytes = 0;
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * lanes' own stdout or stderr, as a queue that never blocks: what a job wrote goes out whole and in order, however slow the
+ * reader is, while signals, timeouts and other jobs are still attended to. A pipe is written to without blocking (through
+ * an open file of our own, so that nobody else's writes change); only when it is full does another thread wait for it.
+ */
+import { closeSync, constants, fstatSync, openSync, readSync, write, writeSync } from "node:fs";
+import { errnoCode } from "../errors.ts";
+import { LineTagger } from "./tagger.ts";
+
+const CHUNK = 256 << 10;
+
+/** A part of a file, to be passed on. */
+export interface Stored {
+  readonly fd: number;
+  readonly start: number;
+  readonly end: number;
+  /** Close `fd` when it has been passed on or is not wanted any more. */
+  readonly close: boolean;
+}
+
+interface Item {
+  readonly stored: Stored | null;
+  /** What is still to be read of the file. */
+  at: number;
+  /** What was read and is still to be written. */
+  bytes: Uint8Array;
+  readonly tagger: LineTagger | null;
+}
+
+export class Outlet {
+  readonly #fd: number;
+  /** The same pipe, non-blocking; or the descriptor itself where writing never blocks for long. */
+  readonly #direct: number | null;
+  readonly #queue: Item[] = [];
+  readonly #buffer = Buffer.allocUnsafeSlow(CHUNK);
+  #waiting = false;
+  #broken: Error | null = null;
+  #drained: (() => void)[] = [];
+
+  /** @param onBroken called once if it cannot be written to any more: EPIPE (the reader is gone), ENOSPC, … */
+  constructor(
+    fd: number,
+    private readonly onBroken: (error: Error) => void,
+  ) {
+    this.#fd = fd;
+    this.#direct = openDirect(fd);
+  }
+
+  /** How many pieces wait for the reader. */
+  get backlog(): number {
+    return this.#queue.length;
+  }
+
+  /** Passes on these bytes. They must not change until they are out. */
+  write(bytes: Uint8Array): void {
+    this.#push({ stored: null, at: 0, bytes, tagger: null });
+  }
+
+  /** Passes on a part of a file, with `tag` before each line. */
+  writeStored(stored: Stored, tag: Uint8Array | null): void {
+    const tagger = tag === null ? null : new LineTagger(tag);
+    this.#push({ stored, at: stored.start, bytes: Buffer.alloc(0), tagger });
+  }
+
+  /** Resolves when everything is out, or cannot be written any more. */
+  drained(): Promise<void> {
+    if (this.#queue.length === 0) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#drained.push(resolve);
+    return promise;
+  }
+
+  #push(item: Item): void {
+    if (this.#broken !== null) release(item);
+    else if (this.#queue.push(item) === 1) this.#flush();
+  }
+
+  #flush(): void {
+    while (!this.#waiting) {
+      const item = this.#queue[0];
+      if (item === undefined) break;
+      try {
+        if (item.bytes.length === 0 && !this.#refill(item)) {
+          this.#queue.shift();
+          release(item);
+        } else this.#send(item);
+      } catch (error) {
+        this.#fail(error as Error);
+      }
+    }
+    if (this.#queue.length === 0) for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  #send(item: Item): void {
+    if (this.#direct === null) {
+      this.#sendWaiting(item);
+      return;
+    }
+    try {
+      item.bytes = item.bytes.subarray(writeSync(this.#direct, item.bytes));
+    } catch (error) {
+      if (errnoCode(error) === "EAGAIN") this.#sendWaiting(item);
+      else if (errnoCode(error) !== "EINTR") throw error;
+    }
+  }
+
+  /** Another thread waits until the reader has taken it. */
+  #sendWaiting(item: Item): void {
+    this.#waiting = true;
+    write(this.#fd, item.bytes, 0, Math.min(item.bytes.length, 64 << 10), null, (error, length) => {
+      const again = () => {
+        this.#waiting = false;
+        this.#flush();
+      };
+      if (error === null) item.bytes = item.bytes.subarray(length);
+      else if (error.code === "EAGAIN")
+        return void setTimeout(again, 2); // someone made it non-blocking for all
+      else if (error.code !== "EINTR") this.#fail(error);
+      again();
+    });
+  }
+
+  /** @returns whether there is more of the item. */
+  #refill(item: Item): boolean {
+    const { stored } = item;
+    const left = stored === null ? 0 : stored.end - item.at;
+    if (stored === null || left <= 0) return false;
+    const length = readSync(stored.fd, this.#buffer, 0, Math.min(left, CHUNK), item.at);
+    item.at = length === 0 ? stored.end : item.at + length;
+    const bytes = this.#buffer.subarray(0, length);
+    item.bytes = item.tagger === null ? bytes : item.tagger.tag(bytes);
+    return length > 0;
+  }
+
+  #fail(error: Error): void {
+    for (const item of this.#queue.splice(0)) release(item);
+    if (this.#broken !== null) return;
+    this.#broken = error;
+    this.onBroken(error);
+  }
+}
+
+/** Lets go of a stored part. */
+export function discard(stored: Stored): void {
+  if (stored.close) closeSync(stored.fd);
+}
+
+function release(item: Item): void {
+  if (item.stored !== null) discard(item.stored);
+}
+
+/** A descriptor that can be written to here and now without blocking; null if there is none. */
+function openDirect(fd: number): number | null {
+  try {
+    const stat = fstatSync(fd);
+    if (stat.isFile()) return fd;
+    // A new open file of the same pipe or terminal: O_NONBLOCK on it concerns nobody else (proc_pid_fd(5)).
+    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch {
+    return null; // a socket, or no /proc
+  }
+}

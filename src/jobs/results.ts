@@ -1,0 +1,66 @@
+/**
+ * `--results DIR`: what each job wrote, in files of its own: DIR/1/VALUE/stdout, stderr and seq, a level for each source, as
+ * GNU parallel lays them out. A value is one folder's name whatever is in it: none leads out of DIR, none is too long.
+ */
+import { constants, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { LanesError } from "../errors.ts";
+import { encodeText } from "./text.ts";
+import type { Values } from "./values.ts";
+
+/** Bytes; file systems take 255. */
+const NAME_LIMIT = 200;
+const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\0": "\\0", "/": "\\_" };
+
+export class Results {
+  /** Hashes of the folders in use: equal values get folders of their own. */
+  readonly #used = new Set<bigint | number>();
+
+  constructor(private readonly folder: string) {}
+
+  /**
+   * Opens the files of a job, empty.
+   * @throws LanesError if they cannot be made.
+   */
+  open(seq: number, values: Values): { folder: string; out: number; err: number } {
+    const path = this.#pathOf(seq, values);
+    try {
+      mkdirSync(path, { recursive: true });
+      writeFileSync(join(path, "seq"), `${seq}`);
+      const flags = constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND;
+      const out = openSync(join(path, "stdout"), flags, 0o666);
+      return { folder: path, out, err: openSync(join(path, "stderr"), flags, 0o666) };
+    } catch (error) {
+      throw new LanesError("run.error.results", { path, reason: (error as Error).message }, { cause: error });
+    }
+  }
+
+  #pathOf(seq: number, values: Values): string {
+    const path = join(this.folder, ...values.flatMap((value, index) => [String(index + 1), folderName(value)]));
+    const hash = Bun.hash(path);
+    if (this.#used.has(hash)) return `${path}\\#${seq}`;
+    this.#used.add(hash);
+    return path;
+  }
+}
+
+/** A value as the name of a folder; different values have different names. */
+export function folderName(value: string): string {
+  if (value === "") return "\\-";
+  if (value === "." || value === "..") return `\\${value}`;
+  const name = value.replace(/[\\\t\n\0/]/g, (char) => ESCAPES[char] ?? char);
+  const legible = name.isWellFormed() ? name : name.replace(/[\uDC80-\uDCFF]/gu, (char) => hexByte(char));
+  const bytes = Buffer.from(legible);
+  if (bytes.length <= NAME_LIMIT) return legible;
+  const hash = Bun.hash(encodeText(value)).toString(16).padStart(16, "0");
+  // A character that the cut goes through is dropped with the rest.
+  return `${bytes
+    .subarray(0, NAME_LIMIT)
+    .toString("utf8")
+    .replace(/\uFFFD+$/, "")}\\~${hash}`;
+}
+
+/** Only lone surrogates get here: the pattern is a Unicode one. */
+function hexByte(char: string): string {
+  return `\\x${(char.charCodeAt(0) & 0xff).toString(16)}`;
+}

@@ -1,0 +1,275 @@
+/**
+ * The run: takes jobs as slots become free, starts them, and makes of each ending what it means: passed on, logged, tried
+ * again, a reason to stop. Everything happens in answer to something (a job ended, values came, time passed, someone
+ * stopped it) and ends in {@link JobRun.pump}, which starts what can be started, or finds that all is done.
+ *
+ *     Feed ──► pump ──► Launcher ──► Attempt ──► settle ──► Delivery (output, joblog)
+ *       ▲                                          │
+ *       └──────────────── retries ─────────────────┘
+ *
+ * Always true: at most `slots` jobs run; a job that lanes itself stopped is neither logged nor passed on: to a later
+ * --resume it never ran.
+ */
+import { LanesError } from "../errors.ts";
+import { nowMs, sinceMs } from "../timeline/clock.ts";
+import type { Timeout } from "./amounts.ts";
+import { Attempt, type Ending } from "./attempt.ts";
+import type { Delivery } from "./delivery.ts";
+import type { RunHappening, RunSink } from "./events.ts";
+import { Feed, type JobSpec } from "./feed.ts";
+import { type GateOptions, Gates } from "./gates.ts";
+import { type Halt, haltReached } from "./halt.ts";
+import { type Launcher, Shortage } from "./launcher.ts";
+import { Leftovers } from "./leftovers.ts";
+import { type Outcome, outcomeOf, refusedOutcome, tailText } from "./outcome.ts";
+import { Stats } from "./stats.ts";
+import type { Command } from "./template.ts";
+import type { Values } from "./values.ts";
+
+export interface RunOptions extends GateOptions {
+  readonly slots: number;
+  /** How often a job is tried in all. */
+  readonly tries: number;
+  readonly timeout: Timeout | null;
+  readonly halt: Halt | null;
+  /** The number of jobs, if it is known. */
+  readonly total: number | null;
+}
+
+export interface RunParts {
+  readonly values: AsyncIterator<Values[]>;
+  readonly launcher: Launcher;
+  readonly delivery: Delivery;
+  /** Whether an earlier run has done a job. */
+  readonly isDone: (seq: number, values: Values) => boolean;
+  readonly sink: RunSink;
+}
+
+/** Why no more jobs are started. */
+export type StopReason = "halt" | "signal" | "output" | "error";
+
+/** Timeouts and memory are looked at this often, ms. */
+const TICK_MS = 50;
+/** A share of the median is told from this many jobs on. */
+const MEDIAN_FROM = 3;
+/** With nothing running that could end, a lack of processes or descriptors is waited for this often and long, ms. */
+const SHORTAGE_MS = 100;
+const SHORTAGES = 20;
+
+export class JobRun {
+  readonly stats: Stats;
+  readonly #options: RunOptions;
+  readonly #parts: RunParts;
+  readonly #feed: Feed;
+  readonly #gates: Gates;
+  readonly #running = new Map<Attempt, { readonly job: JobSpec; readonly slot: number }>();
+  readonly #leftovers = new Leftovers();
+  readonly #freeSlots: number[] = [];
+  readonly #originMs = nowMs();
+  readonly #done = Promise.withResolvers<void>();
+  #slotsMade = 0;
+  #shortages = 0;
+  #stopped: StopReason | null = null;
+  #error: Error | null = null;
+  #wake: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(options: RunOptions, parts: RunParts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#gates = new Gates(options);
+    this.stats = new Stats(options.slots);
+    this.#feed = new Feed(parts.values, (error) => (error === null ? this.pump() : this.#fail(error)));
+  }
+
+  /** Runs everything. @throws LanesError if lanes itself could not go on; whatever ran has been stopped by then. */
+  async execute(): Promise<void> {
+    const ticker = setInterval(() => this.#tick(), TICK_MS);
+    this.pump();
+    await this.#done.promise;
+    clearInterval(ticker);
+    if (this.#wake !== null) clearTimeout(this.#wake);
+    if (this.#stopped !== null && this.#stopped !== "halt") await this.#leftovers.stop();
+    await this.#parts.delivery.close();
+    this.#leftovers.release();
+    if (this.#error !== null) throw this.#error;
+  }
+
+  /** How many jobs there will be, once that is known. */
+  get total(): number | null {
+    return this.#options.total ?? (this.#feed.seen.all ? this.#feed.seen.jobs : null);
+  }
+
+  /** Why no more jobs are started; null while they are. */
+  get stopReason(): StopReason | null {
+    return this.#stopped;
+  }
+
+  /** Starts no more jobs, and stops those that run. */
+  stop(reason: StopReason): void {
+    this.#startNoMore(reason);
+    for (const attempt of this.#running.keys()) attempt.stop("stop");
+    this.pump();
+  }
+
+  /** Ends everything at once. */
+  kill(): void {
+    for (const attempt of this.#running.keys()) attempt.kill();
+    this.#leftovers.signal("SIGKILL");
+  }
+
+  /** Ctrl-Z: stops every process of every job. */
+  suspend(): void {
+    for (const attempt of this.#running.keys()) attempt.group.signal("SIGSTOP");
+    this.#leftovers.signal("SIGSTOP");
+  }
+
+  /** Goes on after {@link suspend}. @param pausedMs how long it took: no job is charged for it. */
+  resume(pausedMs: number): void {
+    for (const attempt of this.#running.keys()) {
+      attempt.pausedMs += pausedMs;
+      attempt.group.signal("SIGCONT");
+    }
+    this.#leftovers.signal("SIGCONT");
+  }
+
+  /** Starts what can be started now. */
+  pump(): void {
+    while (this.#stopped === null && this.#running.size < this.#options.slots) {
+      const waitMs = this.#parts.delivery.congested ? TICK_MS : this.#gates.waitMs();
+      if (waitMs > 0) {
+        this.#pumpIn(waitMs);
+        break;
+      }
+      const job = this.#feed.take();
+      if (job === undefined) break;
+      if (job.attempt === 1 && this.#parts.isDone(job.seq, job.values)) {
+        this.stats.skipped += 1;
+        this.#parts.delivery.skip(job);
+      } else if (!this.#start(job)) break;
+    }
+    if (this.#running.size === 0 && (this.#stopped !== null || this.#feed.empty)) this.#done.resolve();
+  }
+
+  /** @returns whether another may be started at once. */
+  #start(job: JobSpec): boolean {
+    const slot = this.#freeSlots.pop() ?? ++this.#slotsMade;
+    const command = this.#parts.launcher.compose(job, slot);
+    try {
+      const started = this.#parts.launcher.start(job, slot, command, (ending) => {
+        if (started instanceof Attempt) this.#ended(started, job, slot, command, ending);
+      });
+      this.#shortages = 0;
+      this.#gates.started();
+      if (started instanceof Attempt) {
+        this.#running.set(started, { job, slot });
+        this.stats.used(slot);
+        this.#emit(slot, started.pid, { type: "spawn", seq: job.seq, attempt: job.attempt, command: command.text });
+      } else this.#settle(job, slot, 0, refusedOutcome(job, command, nowMs(), started));
+      return true;
+    } catch (error) {
+      this.#freeSlots.push(slot);
+      if (error instanceof Shortage) this.#wait(job, error);
+      else this.#fail(error as Error);
+      return false;
+    }
+  }
+
+  #ended(attempt: Attempt, job: JobSpec, slot: number, command: Command, ending: Ending): void {
+    try {
+      this.#running.delete(attempt);
+      this.#leftovers.keepOrRelease(attempt.group);
+      this.stats.took(ending);
+      this.#settle(job, slot, attempt.pid, outcomeOf(job, command, attempt, ending));
+    } catch (error) {
+      this.#fail(error as Error); // in a callback nobody else would hear of it, and the run would never end
+    }
+    this.pump();
+  }
+
+  /** A try has ended: what becomes of it. */
+  #settle(job: JobSpec, slot: number, pid: number, outcome: Outcome): void {
+    const { delivery } = this.#parts;
+    const { stopped, failed, captured } = outcome;
+    this.#freeSlots.push(slot);
+    const again = this.#stopped === null && (stopped || (failed && job.attempt < this.#options.tries));
+    const { startMs: _, captured: __, notice, failed: ___, ...ending } = outcome;
+    this.#emit(slot, pid, { type: "exit", ...ending, retry: again });
+    if (stopped || again) {
+      delivery.drop(captured);
+      if (again) this.#feed.putBack(stopped ? job : { ...job, attempt: job.attempt + 1 });
+      if (again && !stopped) this.stats.retried += 1;
+      if (!again) this.stats.stopped += 1;
+      return;
+    }
+    if (failed) this.stats.fail({ ...ending, stderr: notice ?? tailText(captured.tail) });
+    else {
+      this.stats.ok += 1;
+      this.stats.runtime.add(outcome.ms);
+    }
+    if (outcome.timedOut) this.stats.timedOut += 1;
+    delivery.deliver(job, outcome);
+    this.#considerHalt(failed);
+  }
+
+  #considerHalt(failed: boolean): void {
+    const { halt } = this.#options;
+    if (halt === null || this.#stopped !== null) return;
+    const counts = {
+      failed: this.stats.failed,
+      succeeded: this.stats.ok,
+      total: this.total ?? Number.POSITIVE_INFINITY,
+    };
+    if (!haltReached(halt, failed ? "failed" : "succeeded", counts)) return;
+    if (halt.when === "now") this.stop("halt");
+    else this.#startNoMore("halt");
+  }
+
+  #startNoMore(reason: StopReason): void {
+    if (this.#stopped === null) this.#emit(0, process.pid, { type: "stop", reason });
+    if (this.#stopped === null || this.#stopped === "halt") this.#stopped = reason;
+  }
+
+  #fail(error: Error): void {
+    this.#error ??= error;
+    this.stop("error");
+  }
+
+  /** Something the system is short of: a job that ends gives some back. */
+  #wait(job: JobSpec, shortage: Shortage): void {
+    this.#feed.putBack(job);
+    this.#shortages += this.#running.size === 0 ? 1 : 0;
+    if (this.#shortages > SHORTAGES) {
+      this.#fail(new LanesError("run.error.shortage", { reason: shortage.message }, { cause: shortage }));
+    } else this.#pumpIn(SHORTAGE_MS);
+  }
+
+  #pumpIn(ms: number): void {
+    this.#wake ??= setTimeout(() => {
+      this.#wake = null;
+      this.pump();
+    }, ms);
+  }
+
+  #tick(): void {
+    this.#leftovers.prune();
+    const limitMs = this.#timeoutMs();
+    for (const attempt of limitMs === null ? [] : this.#running.keys()) {
+      if (nowMs() - attempt.startedMs - attempt.pausedMs > (limitMs ?? 0) && attempt.stopReason === null)
+        attempt.stop("timeout");
+    }
+    if (this.#gates.memoryIsShort && this.#running.size > 1) [...this.#running.keys()].at(-1)?.stop("memory");
+  }
+
+  #timeoutMs(): number | null {
+    const { timeout } = this.#options;
+    if (timeout === null || "ms" in timeout) return timeout?.ms ?? null;
+    const { count, value } = this.stats.runtime;
+    return count < MEDIAN_FROM || value === undefined ? null : value * timeout.share;
+  }
+
+  #emit(slot: number, pid: number, happening: RunHappening): void {
+    const lane = slot === 0 ? "main" : `P${slot}`;
+    const ppid = slot === 0 ? process.ppid : process.pid;
+    this.#parts.sink({ ...happening, t: sinceMs(this.#originMs), lane, pid, ppid });
+  }
+}

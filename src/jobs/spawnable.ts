@@ -1,0 +1,57 @@
+/**
+ * A command as the system can be asked to run it, and why it cannot. Bun passes arguments on as UTF-8 text; a value with
+ * other bytes goes through a shell that makes them and then becomes the command (`exec`: same pid, same exit code).
+ */
+import { errnoCode } from "../errors.ts";
+import { t } from "../i18n/index.ts";
+import { shellQuote } from "./quote.ts";
+import { RECORD_LIMIT } from "./records.ts";
+import { encodeText } from "./text.ts";
+import type { Values } from "./values.ts";
+
+/** A job that was never started: what a shell would have said, and the exit code it would have given. */
+export interface Refusal {
+  readonly exitCode: 126 | 127;
+  readonly reason: string;
+}
+
+/** The arguments to spawn. */
+export function spawnable(argv: readonly string[]): string[] {
+  if (argv.every((word) => word.isWellFormed())) return [...argv];
+  const [shell, option, line] = argv;
+  if (argv.length === 3 && shell === "/bin/sh" && option === "-c" && line !== undefined) {
+    const octal = Array.from(encodeText(line), (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+    return ["/bin/sh", "-c", `eval "$(printf '${octal}')"`];
+  }
+  return ["/bin/sh", "-c", `exec ${argv.map(shellQuote).join(" ")}`];
+}
+
+/** Values that can be no argument of any program. */
+export function refuseValues(values: Values): Refusal | null {
+  const bad = values.find((value) => value.includes("\0"));
+  if (bad === undefined) return null;
+  const reason = bad.length >= RECORD_LIMIT / 4 ? t("run.refused.long") : t("run.refused.nul");
+  return { exitCode: 126, reason };
+}
+
+/** Why a command could not be started, if that is the command's own fault and not a lack of something. */
+export function refusalOf(command: string, error: unknown): Refusal | null {
+  switch (errnoCode(error)) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return { exitCode: 127, reason: t("run.refused.notFound", { command }) };
+    case "EACCES":
+    case "EPERM":
+      return { exitCode: 126, reason: t("run.refused.notExecutable", { command }) };
+    case "E2BIG":
+      return { exitCode: 126, reason: t("run.refused.long") };
+    case "ENOEXEC":
+    case "ELOOP":
+    case "ENAMETOOLONG":
+    case "ETXTBSY":
+    case "ERR_INVALID_ARG_VALUE":
+      return { exitCode: 126, reason: t("run.refused.other", { command, reason: (error as Error).message }) };
+    default:
+      return null;
+  }
+}

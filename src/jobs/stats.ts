@@ -1,0 +1,77 @@
+/** Counting: what a run came to. Bounded memory, whatever the number of jobs. */
+import { nowMs } from "../timeline/clock.ts";
+import type { Ending } from "./attempt.ts";
+import type { Failure, RunSummary } from "./events.ts";
+import { RunningMedian } from "./median.ts";
+
+/** Failures told in full at the end. */
+const FAILURES_KEPT = 100;
+
+export class Stats {
+  ok = 0;
+  failed = 0;
+  retried = 0;
+  timedOut = 0;
+  skipped = 0;
+  stopped = 0;
+  /** Of jobs that ended well, ms. */
+  readonly runtime = new RunningMedian();
+  readonly failures: Failure[] = [];
+  readonly #startedMs = nowMs();
+  #jobsMs = 0;
+  #cpuMs = 0;
+  #maxRssKb = 0;
+  #slotsUsed = 0;
+
+  constructor(private readonly slots: number) {}
+
+  /** Jobs that ended for good. */
+  get jobs(): number {
+    return this.ok + this.failed;
+  }
+
+  get elapsedMs(): number {
+    return nowMs() - this.#startedMs;
+  }
+
+  /** A slot is in use. */
+  used(slot: number): void {
+    this.#slotsUsed = Math.max(this.#slotsUsed, slot);
+  }
+
+  /** A try ended, whatever comes of it. */
+  took({ runtimeMs, cpuMs, maxRssKb }: Ending): void {
+    this.#jobsMs += runtimeMs;
+    this.#cpuMs += cpuMs;
+    this.#maxRssKb = Math.max(this.#maxRssKb, maxRssKb);
+  }
+
+  fail(failure: Failure): void {
+    this.failed += 1;
+    if (this.failures.length < FAILURES_KEPT) this.failures.push(failure);
+  }
+
+  summary(): RunSummary {
+    const wallMs = this.elapsedMs;
+    const round = (ms: number) => Math.round(ms * 1e3) / 1e3;
+    // After vfork and exec the kernel counts lanes' own pages into a child's peak: no less than that can be told apart.
+    const own = process.resourceUsage().maxRSS;
+    return {
+      v: 1,
+      jobs: this.jobs,
+      ok: this.ok,
+      failed: this.failed,
+      retried: this.retried,
+      timedOut: this.timedOut,
+      skipped: this.skipped,
+      stopped: this.stopped,
+      slots: this.slots,
+      wallMs: round(wallMs),
+      jobsMs: round(this.#jobsMs),
+      cpuMs: round(this.#cpuMs),
+      maxRssKb: this.#maxRssKb > own * 1.05 ? this.#maxRssKb : null,
+      efficiency: this.#slotsUsed === 0 ? 0 : Math.round((this.#jobsMs / (wallMs * this.#slotsUsed)) * 1e4) / 1e4,
+      failures: this.failures,
+    };
+  }
+}

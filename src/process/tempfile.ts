@@ -1,0 +1,34 @@
+/** Temporary files without a name: nothing to clean up, whatever becomes of this process. */
+import { constants, openSync, unlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { errnoCode } from "../errors.ts";
+
+/** O_TMPFILE (open(2)) is not among Node's constants; its value is the same on x64 and arm64 Linux. */
+const O_TMPFILE = process.platform === "linux" ? 0o20000000 | (process.arch === "arm64" ? 0o40000 : 0o200000) : 0;
+let nameless = O_TMPFILE !== 0;
+let made = 0;
+
+/**
+ * Opens a new, empty file in the folder for temporary files that is gone when its last descriptor is closed.
+ * @param mode `append`: what is written goes to its end, by whomever; `place`: where the writer says (pwrite(2) cannot on
+ *   a file opened for appending).
+ * @throws what open(2) throws (EMFILE, ENOSPC …).
+ */
+export function openTempFile(mode: "append" | "place", folder = tmpdir()): number {
+  const flags = constants.O_RDWR | (mode === "append" ? constants.O_APPEND : 0);
+  if (nameless) {
+    try {
+      return openSync(folder, O_TMPFILE | flags, 0o600);
+    } catch (error) {
+      // Not every file system can.
+      if (!["EOPNOTSUPP", "EISDIR", "EINVAL", "ENOENT"].includes(errnoCode(error) ?? "")) throw error;
+      nameless = false;
+    }
+  }
+  made += 1;
+  const path = join(folder, `lanes-${process.pid}-${made}-${Math.random().toString(36).slice(2)}`);
+  const fd = openSync(path, flags | constants.O_CREAT | constants.O_EXCL, 0o600);
+  unlinkSync(path);
+  return fd;
+}

@@ -1,0 +1,51 @@
+/** A run told in text: the failures, and the line that sums up. */
+import { t } from "../i18n/index.ts";
+import type { Failure, RunSummary } from "../jobs/events.ts";
+
+/** Failures told in full; the rest is counted. */
+const FAILURES_TOLD = 10;
+const COMMAND_WIDTH = 200;
+
+/** The end of a run, for stderr. @param signal what stopped it. */
+export function reportText(summary: RunSummary, signal: string | null): string {
+  const failures = summary.failures.slice(0, FAILURES_TOLD).map(failureText);
+  const more = summary.failed - failures.length;
+  const rest = more > 0 ? [`lanes: ${t("run.report.more", { n: more })}`] : [];
+  return `${[...failures, ...rest, `lanes: ${sumText(summary, signal)}`].join("\n")}\n`;
+}
+
+function sumText(summary: RunSummary, signal: string | null): string {
+  const { jobs, ok, failed, retried, timedOut, skipped, stopped, wallMs } = summary;
+  const parts = [t("run.sum.jobs", { n: jobs }), t("run.sum.ok", { n: ok })];
+  if (failed > 0) parts.push(t("run.sum.failed", { n: failed }));
+  if (timedOut > 0) parts.push(t("run.sum.timedOut", { n: timedOut }));
+  if (retried > 0) parts.push(t("run.sum.retried", { n: retried }));
+  if (skipped > 0) parts.push(t("run.sum.skipped", { n: skipped }));
+  if (stopped > 0) parts.push(t("run.sum.stopped", { n: stopped }));
+  if (signal !== null) parts.push(t("run.sum.signal", { signal }));
+  parts.push(durationText(wallMs));
+  return parts.join(t("run.sum.separator"));
+}
+
+function failureText({ seq, command, code, signal, timedOut, attempt, stderr }: Failure): string {
+  const ending = timedOut
+    ? t("run.ending.timedOut")
+    : signal !== null
+      ? t("run.ending.signal", { signal })
+      : t("run.ending.code", { code: code ?? 0 });
+  const tries = attempt > 1 ? t("run.ending.tries", { n: attempt }) : "";
+  const head = `lanes: ${t("run.report.failed", { seq, ending: `${ending}${tries}`, command: oneLine(command) })}`;
+  return stderr === "" ? head : `${head}\n${stderr.replace(/^/gm, "  | ")}`;
+}
+
+function oneLine(command: string): string {
+  const line = command.toWellFormed().replaceAll("\n", "\\n");
+  return line.length > COMMAND_WIDTH ? `${line.slice(0, COMMAND_WIDTH)}…` : line;
+}
+
+/** `1.84 s`, `3 min 20 s`. */
+function durationText(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1e3).toFixed(2)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  return `${minutes} min ${Math.round((ms - minutes * 60_000) / 1e3)} s`;
+}

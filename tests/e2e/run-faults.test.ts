@@ -1,0 +1,156 @@
+/** `lanes run`: bad input, and a system that refuses. */
+import { afterAll, describe, expect, test } from "bun:test";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Playground } from "../support/lanes.ts";
+
+const play = new Playground();
+afterAll(() => play.clean());
+
+const run = (...args: string[]) => play.run(["run", ...args]);
+
+describe("a command that cannot be run fails like a job", () => {
+  test("not found, not executable, a folder", async () => {
+    const plain = join(play.tmp, "plain");
+    writeFileSync(plain, "echo no\n");
+    for (const [command, code, words] of [
+      ["no-such-command", 127, "not found"],
+      ["/no/such/file", 127, "not found"],
+      [plain, 126, "cannot be executed"],
+      [play.tmp, 126, "cannot be executed"],
+    ] as const) {
+      const { stdout, stderr, code: exit } = await run("--json", command, ":::", "a");
+      expect(JSON.parse(stdout).failures[0]).toMatchObject({ seq: 1, code });
+      expect([exit, stderr]).toEqual([1, expect.stringContaining(words)]);
+    }
+  });
+
+  test("a script without #! is the shell's", async () => {
+    const script = join(play.tmp, "script");
+    writeFileSync(script, 'echo "script $1"\n');
+    chmodSync(script, 0o755);
+    expect((await run(script, ":::", "a b")).stdout).toBe("script a b\n");
+  });
+
+  test("the others go on", async () => {
+    const { stdout, code } = await run("-k", "{}", ":::", "pwd", "no-such-command", "true");
+    expect([stdout, code]).toEqual([`${play.tmp}\n`, 1]);
+  });
+});
+
+describe("values that are no arguments", () => {
+  test("too long", async () => {
+    const path = join(play.tmp, "long");
+    writeFileSync(path, `short\n${"x".repeat(1 << 20)}\n`);
+    const { stdout, stderr, code } = await run("-k", "echo", "::::", path);
+    expect([stdout, code]).toEqual(["short\n", 1]);
+    expect(stderr).toContain("too long");
+    expect((await run("-k", "--shell", "wc -c < {}", "::::", path)).code).toBe(1);
+  });
+
+  test("NUL", async () => {
+    const { stdout, stderr, code } = await play.shell("printf 'a\\0b\\nc\\n' | $LANES run -k echo");
+    expect([stdout, code]).toEqual(["c\n", 1]);
+    expect(stderr).toContain("NUL");
+  });
+
+  test("an endless line takes no memory, and no time after its end", async () => {
+    const { code, stderr } = await play.shell(
+      "{ head -c 50000000 /dev/zero | tr '\\0' x; echo; } | $LANES run echo | wc -c",
+    );
+    expect([code, stderr.includes("too long")]).toEqual([0, true]);
+  });
+});
+
+describe("the command line", () => {
+  const rejected: readonly (readonly [string[], string])[] = [
+    [["-j", "abc", "true", ":::", "1"], "--jobs"],
+    [["-j", "", "true", ":::", "1"], "--jobs"],
+    [["-n", "0", "true", ":::", "1"], "--max-args"],
+    [["--retries", "0", "true", ":::", "1"], "--retries"],
+    [["--timeout", "-1", "true", ":::", "1"], "--timeout"],
+    [["--delay", "soon", "true", ":::", "1"], "--delay"],
+    [["--halt", "later", "true", ":::", "1"], "--halt"],
+    [["--memfree", "much", "true", ":::", "1"], "--memfree"],
+    [["--load", "", "true", ":::", "1"], "--load"],
+    [["--frobnicate", "true", ":::", "1"], "--frobnicate"],
+    [["true", "::::", "/no/such/file"], "/no/such/file"],
+    [["--shell", ":::", "a"], "--shell"],
+    [["true", ":::+", "a"], ":::+"],
+  ];
+  for (const [args, word] of rejected) {
+    test(`${args.join(" ")}: one line, code 2, nothing started`, async () => {
+      const { stdout, stderr, code } = await run(...args);
+      expect([stdout, code]).toEqual(["", 2]);
+      expect(stderr).toContain(word);
+      expect(stderr.trim().split("\n").length).toBe(1);
+    });
+  }
+
+  test("-j 0 and -j 100000 run as many as they can", async () => {
+    for (const jobs of ["0", "100000"]) {
+      const { stdout, code } = await run("-j", jobs, "-k", "echo", ":::", ..."abcdefghij");
+      expect([stdout.length, code]).toEqual([20, 0]);
+    }
+  });
+
+  test("help has the usage, then examples, then options", async () => {
+    const { stdout, code } = await run("--help");
+    const at = ["Usage: lanes run", "Examples:", "Options:"].map((heading) => stdout.indexOf(heading));
+    expect([code, at.every((place, index) => place >= 0 && place > (at[index - 1] ?? -1))]).toEqual([0, true]);
+  });
+});
+
+describe("when the system is short of something", () => {
+  test("descriptors: goes on with fewer jobs at once", async () => {
+    const { stdout, code } = await play.shell("ulimit -n 40; seq 60 | $LANES run -j100 -k sh -c 'sleep 0.05; echo $0'");
+    expect([stdout.trim().split("\n").length, code]).toEqual([60, 0]);
+  });
+
+  test("processes: goes on with fewer at once, fails clearly when it can start none", async () => {
+    const limited = (limit: number, line: string) =>
+      play.shell(`setpriv --reuid=65533 --clear-groups bash -c 'ulimit -u ${limit}; ${line}'`, {
+        TMPDIR: "/tmp",
+        HOME: "/tmp",
+      });
+    const { stdout, code } = await limited(60, 'seq 100 | "$LANES" run -j100 -k sh -c "echo \\$0; exec sleep 0.1"');
+    expect([stdout.trim().split("\n").length, code]).toEqual([100, 0]);
+  });
+
+  test("room for output: said, failed, and not in the joblog as done", async () => {
+    const disk = join(play.tmp, "disk");
+    mkdirSync(disk);
+    const line = `unshare -m sh -c 'mount -t tmpfs -o size=1m none ${disk} && TMPDIR=${disk} $LANES run --joblog ${play.tmp}/disklog head -c 5000000 ::: /dev/zero | wc -c; cut -f7 ${play.tmp}/disklog | tail -1'`;
+    const { stdout, stderr } = await play.shell(line);
+    expect(stderr).toContain("is full");
+    expect(stdout.trim().split("\n").map(Number)).toEqual([expect.any(Number), 1]);
+  });
+});
+
+describe("jobs that behave oddly", () => {
+  test("one that closes its output and stays", async () => {
+    const { stdout, code } = await run("-j1", "-k", "--shell", "echo {}; exec >&- 2>&-; sleep 0.2", ":::", "1", "2");
+    expect([stdout, code]).toEqual(["1\n2\n", 0]);
+  });
+
+  test("one that daemonises: what it says later is nobody else's output", async () => {
+    const script = "test {} = 2 || setsid sh -c 'sleep 0.3; echo late' & echo {}; test {} = 1 || sleep 0.6";
+    const { stdout, code } = await run("-j1", "-k", "--shell", script, ":::", "1", "2");
+    expect([stdout, code]).toEqual(["1\n2\n", 0]);
+    const lines = await run("-j1", "--line-buffer", "--shell", script, ":::", "1", "2");
+    expect(lines.stdout).toStartWith("1\n");
+  });
+
+  test("one that reads stdin finds it empty, and leaves the values alone", async () => {
+    const { stdout } = await play.shell("seq 5 | $LANES run -k -j1 --shell 'cat; echo {}'");
+    expect(stdout).toBe("1\n2\n3\n4\n5\n");
+  });
+
+  test("lanes that starts itself without end", async () => {
+    const self = join(play.tmp, "self");
+    writeFileSync(self, `#!/bin/sh\nexec "$LANES" run "$0" ::: x\n`);
+    chmodSync(self, 0o755);
+    const { code, stderr } = await play.shell(`$LANES run ${self} ::: x`);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("generations")]);
+  });
+});
