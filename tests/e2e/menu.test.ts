@@ -295,6 +295,20 @@ test("builds a lock command from its parts, shows it, and runs it", async () => 
   expect(await pty.exitCode()).toBe(0);
 });
 
+test("builds a run command and runs it", async () => {
+  const pty = start();
+  await pty.shows("type to filter");
+  await pty.answer("every core", /Run commands/);
+  await pty.answer(`${Keys.ctrlU}run commands${Keys.enter}`, "standing for the value");
+  await pty.answer(Keys.enter, "separated by spaces");
+  await pty.answer(Keys.enter, "lanes run --shell 'echo {}' ::: a b c");
+  await pty.answer(Keys.enter, /◆ {2}exit code 0/);
+  expect(pty.history()).toMatch(/^[abc]\n[abc]\n[abc]\n/m);
+  await pty.answer(Keys.escape, "type to filter");
+  pty.type(Keys.escape);
+  expect(await pty.exitCode()).toBe(0);
+});
+
 test("builds a map command and runs it", async () => {
   const pty = start();
   await Bun.write(`${pty.place.tmp}/double.ts`, "export default (item: string) => Number(item) * 2;\n");

@@ -29,6 +29,15 @@ export interface Builder {
 /** In the menu's order. */
 export const builders: readonly Builder[] = [
   {
+    name: "run",
+    label: "menu.own.run",
+    steps: [
+      { name: "command", question: "menu.own.run.command", initial: "echo {}" },
+      { name: "values", question: "menu.own.run.values", initial: "a b c" },
+    ],
+    command: ({ command = "", values = "" }) => ["--shell", command, ":::", ...words(values)],
+  },
+  {
     name: "map",
     label: "menu.own.map",
     steps: [
