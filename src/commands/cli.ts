@@ -16,10 +16,10 @@ interface Entry {
 
 const commands: Readonly<Record<string, Entry>> = {
   demo: { summary: "command.demo", load: async (args) => (await import("./demo.ts")).command(args) },
-  lock: { summary: "command.lock", load: async (args) => (await import("./lock.ts")).command(args) },
-  map: { summary: "map.command", load: async () => (await import("./map.ts")).command() },
   tour: { summary: "command.tour", load: async () => (await import("./tour.ts")).command() },
   run: { summary: "command.run", load: async () => (await import("./run.ts")).command() },
+  map: { summary: "map.command", load: async () => (await import("./map.ts")).command() },
+  lock: { summary: "command.lock", load: async (args) => (await import("./lock.ts")).command(args) },
 };
 
 /** Runs what the arguments ask for. Never throws; resolves to the exit code. */
