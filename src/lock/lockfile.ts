@@ -166,9 +166,12 @@ export function rewrite(path: string, opened: Opened, owner: OwnerRecord): void 
   }
 }
 
+const encoder = new TextEncoder();
+
 /** Writes the line at the start of the file. @returns its length in bytes. */
 function writeLine(fd: number, line: string): number {
-  const bytes = Buffer.from(line);
+  // (TextEncoder: the first Buffer.from of a process costs a tenth of a millisecond.)
+  const bytes = encoder.encode(line);
   // So little goes into the page cache at once or not at all: less means that the disk is full.
   if (sys().write(fd, bytes, 0) !== bytes.length) throw Object.assign(new Error("short write"), { code: "ENOSPC" });
   return bytes.length;
