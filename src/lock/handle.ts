@@ -3,6 +3,7 @@ import { forget, remember } from "./held.ts";
 import { startOf } from "./identity.ts";
 import { type Ending, type Held, isNamed, type Opened, release, rewrite } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
+import { isExpected, turnstileOf } from "./turnstile.ts";
 
 /** What `release` leaves: see {@link LockHandle.release}. */
 export interface HandleOptions {
@@ -62,7 +63,8 @@ export class LockHandle implements AsyncDisposable, Disposable {
     if (opened === undefined) return "released";
     this.#opened = undefined;
     forget(this);
-    return release(this.path, opened, this.options.keep);
+    // Somebody sleeps on this very file: it takes it over as it is, sooner than it could make a new one.
+    return release(this.path, opened, this.options.keep || isExpected(turnstileOf(this.path)));
   }
 
   [Symbol.dispose](): void {

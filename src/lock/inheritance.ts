@@ -7,14 +7,13 @@ import { openLibc } from "./libc.ts";
 import { readProc } from "./proc.ts";
 import { sys } from "./sys.ts";
 
-const highestFd = 1023;
-const POLLNVAL = 0x20;
+const highestFd = 255;
 const F_GETFD = 1;
 const FD_CLOEXEC = 1;
 
 /**
- * The descriptors above 2 (and up to 1023) that this process was started with. To be asked before it opens any of its own.
- * Linux: all but Bun's event loop. Elsewhere: those not marked close-on-exec.
+ * The descriptors above 2 that this process was started with. To be asked before it opens any of its own.
+ * Linux: all but Bun's event loop. Elsewhere: those up to 255 not marked close-on-exec.
  */
 export function givenDescriptors(): number[] {
   if (process.platform !== "linux") {
@@ -29,16 +28,39 @@ export function givenDescriptors(): number[] {
   return openDescriptors().filter((fd) => !sys().readLink(`/proc/self/fd/${fd}`).startsWith("anon_inode:[event"));
 }
 
-/** One poll(2) tells which descriptors are open: the others come back as not valid. (Plain loops: this runs once, cold.) */
+/**
+ * What /proc/self/fd lists, by getdents64(2): loading node:fs for readdir, or a loop over all numbers there can be (which gets
+ * hot, and starts the compiler's thread), would each cost as much as taking the lock.
+ */
 function openDescriptors(): number[] {
-  const { poll } = openLibc({ poll: { args: ["buffer", "u64", "i32"], returns: "i32" } });
-  const count = highestFd - 2;
-  const struct = new Int32Array(2 * count);
-  for (let at = 0; at < count; at++) struct[2 * at] = at + 3;
-  poll(struct, count, 0);
+  const folder = sys().openToRead("/proc/self/fd");
+  if (folder === undefined) return [];
+  const read = readFolder();
+  const entries = new DataView(new ArrayBuffer(4096));
   const open: number[] = [];
-  for (let at = 0; at < count; at++) if ((struct[2 * at + 1] ?? 0) >>> 16 !== POLLNVAL) open.push(at + 3);
-  return open;
+  const next = () => read(folder, new Uint8Array(entries.buffer), entries.byteLength);
+  for (let bytes = next(); bytes > 0; bytes = next()) {
+    // struct linux_dirent64: the entry's length at 16, the name from 19, up to a NUL.
+    for (let at = 0; at < bytes; at += entries.getUint16(at + 16, true)) {
+      let name = "";
+      for (let digit = at + 19; entries.getUint8(digit) !== 0; digit++)
+        name += String.fromCharCode(entries.getUint8(digit));
+      const fd = Number(name); // "." and "..": not a number
+      if (fd > 2 && fd !== folder) open.push(fd);
+    }
+  }
+  sys().close(folder);
+  return open.sort((a, b) => a - b);
+}
+
+/** glibc and older musl call it getdents64, newer musl getdents. */
+function readFolder() {
+  const signature = { args: ["i32", "buffer", "u64"], returns: "i32" } as const;
+  try {
+    return openLibc({ getdents64: signature }).getdents64;
+  } catch {
+    return openLibc({ getdents: signature }).getdents;
+  }
 }
 
 /** Ignored by Bun itself in every process (SIGPIPE, SIGXFSZ): what the caller wanted cannot be told. */

@@ -35,7 +35,7 @@ export type Content =
 
 /** A record fits one page of the page cache, so that no crash of a process can leave half of one. */
 export const maxRecordBytes = 4000;
-export const tombstone = Buffer.from('{"lanes":1,"released":true}\n');
+export const tombstone = new TextEncoder().encode('{"lanes":1,"released":true}\n');
 
 /** A record of this process for a new acquisition. */
 export function newOwner(command: readonly string[], token: string): OwnerRecord {

@@ -6,7 +6,7 @@
  * so nothing would wake us. And an interrupted sleep (look.ts says when) starts over.
  */
 import { sleepInFlock } from "./kernel.ts";
-import { attempt, type Claim, type Held, isNamed, type Opened, settle } from "./lockfile.ts";
+import { attempt, type Claim, type Held, isNamed, type Opened, release, settle } from "./lockfile.ts";
 import { sys } from "./sys.ts";
 import { takeTurn, turnstileOf } from "./turnstile.ts";
 
@@ -39,7 +39,9 @@ export function waitForLock(path: string, claim: Claim, pause: Pause): Held | un
       continue;
     }
     try {
-      return waitAtTheLock(path, claim, pause);
+      const held = waitAtTheLock(path, claim, pause);
+      if (held === undefined) takeAway(path, claim);
+      return held;
     } finally {
       turn.pass();
     }
@@ -51,6 +53,12 @@ function tryPast(path: string, claim: Claim): Held | undefined {
   const outcome = attempt(path, claim);
   if (outcome.state === "busy") sys().close(outcome.opened.fd);
   return outcome.state === "held" ? outcome : undefined;
+}
+
+/** Whoever gives up at the head of the line may have been left a released file to take over: it has to go. */
+function takeAway(path: string, claim: Claim): void {
+  const held = tryPast(path, claim);
+  if (held !== undefined) release(path, held.opened);
 }
 
 function waitAtTheLock(path: string, claim: Claim, pause: Pause): Held | undefined {

@@ -5,8 +5,8 @@
  * The file holds three tickets: who lined up last, who went through last, and who stands at the lock. If the first two are
  * the same nobody waits, and a newcomer may try the lock directly; if not, it lines up, also if it has just released the
  * lock and is faster than the one who is being woken. (A waiter that died leaves them different; the next one through
- * makes them the same.) Nobody ever tries the flock without sleeping, or interrupts a sleep in it: either would send
- * somebody to the end of the kernel's queue.
+ * makes them the same.) Nobody tries the flock without sleeping while others come and go, or interrupts a sleep in it:
+ * either would send somebody to the end of the kernel's queue.
  *
  * For fairness ONLY. Exclusion never depends on it: it may be missing, removed, wrong, or differ between two users, and all
  * that suffers is the order. Nor may the lock get stuck on it: a waiter that was stopped (Ctrl-Z) at the head of the line
@@ -54,6 +54,24 @@ function locate(path: string): string | undefined {
 export function hasLine(turnstile: string | undefined): boolean {
   const tickets = turnstile === undefined ? undefined : readTickets(turnstile);
   return tickets !== undefined && tickets.arrived !== tickets.passed;
+}
+
+/**
+ * Whether somebody stands at the lock, asleep, alive: whoever has the turnstile's flock. (In doubt not: while it is handed
+ * to the next one there is a moment when nobody has it.)
+ */
+export function isExpected(turnstile: string | undefined): boolean {
+  if (turnstile === undefined) return false;
+  try {
+    const fd = sys().open(turnstile);
+    if (fd === undefined) return false;
+    const { arrived, passed } = ticketsIn(fd);
+    const expected = arrived !== passed && !tryFlock(fd);
+    sys().close(fd);
+    return expected;
+  } catch {
+    return false;
+  }
 }
 
 /** The ticket of whoever stands at the lock; undefined if there is no line. */
@@ -130,18 +148,25 @@ function removeIfFree(turnstile: string): void {
   }
 }
 
-function readTickets(turnstile: string): Record<keyof typeof offset, string> | undefined {
+type Tickets = Readonly<Record<keyof typeof offset, string>>;
+
+function readTickets(turnstile: string): Tickets | undefined {
   try {
     const fd = sys().openToRead(turnstile);
     if (fd === undefined) return undefined;
-    const buffer = Buffer.alloc(3 * ticketBytes);
-    sys().read(fd, buffer);
+    const tickets = ticketsIn(fd);
     sys().close(fd);
-    const ticket = (at: number) => buffer.toString("latin1", at, at + ticketBytes);
-    return { arrived: ticket(offset.arrived), passed: ticket(offset.passed), head: ticket(offset.head) };
+    return tickets;
   } catch {
     return undefined;
   }
+}
+
+function ticketsIn(fd: number): Tickets {
+  const buffer = Buffer.alloc(3 * ticketBytes);
+  sys().read(fd, buffer);
+  const ticket = (at: number) => buffer.toString("latin1", at, at + ticketBytes);
+  return { arrived: ticket(offset.arrived), passed: ticket(offset.passed), head: ticket(offset.head) };
 }
 
 /** The turnstile, made if it is not there; undefined if there can be none. */

@@ -1,0 +1,35 @@
+"""The same as lock-worker.ts with flock(2) from Python's fcntl: `rmw FILE DATA N` and `handover FILE SHARED N`."""
+import fcntl
+import json
+import os
+import struct
+import sys
+import time
+
+mode, path, other, n = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+fd = os.open(path, os.O_CREAT | os.O_RDWR, 0o644)
+result = {}
+if mode == "rmw":
+    for _ in range(n):
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        with open(other) as data:
+            value = json.load(data)
+        value["count"] += 1
+        with open(other, "w") as data:
+            json.dump(value, data)
+        fcntl.flock(fd, fcntl.LOCK_UN)
+else:
+    shared = os.open(other, os.O_CREAT | os.O_RDWR, 0o644)
+    us = []
+    for number in range(n):
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        acquired = time.monotonic_ns() / 1e3
+        stamp = os.pread(shared, 8, 0)
+        if number > 4 and len(stamp) == 8:
+            us.append(acquired - struct.unpack("d", stamp)[0])
+        time.sleep(0.003)
+        os.pwrite(shared, struct.pack("d", time.monotonic_ns() / 1e3), 0)
+        fcntl.flock(fd, fcntl.LOCK_UN)
+        time.sleep(0.001)
+    result = {"us": us}
+print(json.dumps(result))
