@@ -1,7 +1,8 @@
 /** The command line: which command it is, its language, and what an error looks like. Commands are loaded by name. */
 import type { Command } from "commander";
+import { demoNames } from "../demos/demo.ts";
 import { ExitCode } from "../errors.ts";
-import { languageFrom, type MessageKey, message, setLanguage, t } from "../i18n/index.ts";
+import { isLanguage, languageFrom, type MessageKey, message, setLanguage, t } from "../i18n/index.ts";
 import { writeErr, writeOut } from "../views/output.ts";
 import { report } from "./report.ts";
 import { isInteractive, requestedLanguage } from "./settings.ts";
@@ -37,7 +38,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   const options = at < 0 ? argv : argv.slice(0, at);
   const [name, ...args] = at < 0 ? [] : argv.slice(at);
   if (options.includes("--version")) return printVersion();
-  if (name === "help") return help(args.filter((word) => !word.startsWith("-")));
+  if (name === "help") return help(args.filter((word, i) => !word.startsWith("-") && args[i - 1] !== "--lang"));
   if (options.includes("--help") || options.includes("-h")) return help(name === undefined ? [] : [name, ...args]);
   if (name === undefined) return bare(options);
   return run(name, [...options, ...args]);
@@ -45,8 +46,10 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 
 async function run(name: string, args: readonly string[]): Promise<number> {
   const entry = commands[name];
-  if (entry === undefined)
-    throw unknown("cli.unknownCommand", name, [...Object.keys(commands), "help"], "lanes --help");
+  if (entry === undefined) {
+    const known = [...Object.keys(commands), "help", ...demoNames.map((demo) => `demo ${demo}`)];
+    throw unknown("cli.unknownCommand", name, known, "lanes --help");
+  }
   const { runCommand } = await import("./command.ts");
   return runCommand(await entry.load(args), args);
 }
@@ -64,7 +67,7 @@ const menuOptions: ReadonlySet<string> = new Set([
 
 /** `lanes` alone: the menu for a person at a terminal; for anything else a line that says so, and the tour. */
 async function bare(options: readonly string[]): Promise<number> {
-  const known = options.every((word, i) => menuOptions.has(word) || options[i - 1] === "--lang");
+  const known = options.every((word, i) => menuOptions.has(word) || (options[i - 1] === "--lang" && isLanguage(word)));
   if (!isInteractive() || !known) {
     if (known) writeErr(`lanes: ${t("cli.noTerminal")}\n`);
     return run("tour", options);
@@ -81,12 +84,29 @@ async function help(words: readonly string[]): Promise<number> {
   const rows = Object.entries(commands).map(
     ([command, { summary }]) => `  ${command.padEnd(width)}  ${message(summary)}`,
   );
-  writeOut(`${t("cli.tagline")}\n\n${t("help.usage")} lanes [COMMAND]\n\n${t("help.main")}\n\n${t("help.commands")}\n${rows.join("\n")}\n\n${t("help.options")}
+  const examples = [
+    ["lanes", t("help.example.menu")],
+    ["lanes demo race", t("help.example.demo")],
+    ["lanes run gzip -k {} ::: *.log", t("help.example.run")],
+    ["lanes lock /tmp/job.lock ./backup.sh", t("help.example.lock")],
+  ] as const;
+  writeOut(`${t("cli.tagline")}
+
+${t("help.usage")}lanes [COMMAND]
+
+${t("help.examples")}
+${examples.map(([command, what]) => `  ${command.padEnd(36)}  ${what}`).join("\n")}
+
+${t("help.commands")}
+${rows.join("\n")}
+
+${t("help.options")}
   --lang en|zh   ${t("option.lang")}
   --no-color     ${t("option.noColor")}
   --ascii        ${t("option.ascii")}
   -q, --quiet    ${t("option.quiet")}
   --version      ${t("option.version")}
-  -h, --help     ${t("option.help")}\n`);
+  -h, --help     ${t("option.help")}
+`);
   return ExitCode.ok;
 }

@@ -6,6 +6,7 @@ import { Command, type CommanderError, type Help, type Option } from "commander"
 import { LanesError, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { writeOut } from "../views/output.ts";
+import { windowSize } from "../views/tty.ts";
 import { commonOptions, withSettings } from "./settings.ts";
 
 export interface CommandInfo {
@@ -31,11 +32,12 @@ export function createCommand(info: CommandInfo): Command {
 }
 
 function formatHelp(command: Command, info: CommandInfo, help: Help): string {
+  const columns = Math.min(100, windowSize(1).columns);
   const rows = (pairs: readonly (readonly [string, string])[]) => {
     const width = Math.min(34, Math.max(0, ...pairs.map(([term]) => Bun.stringWidth(term))));
     return pairs.map(([term, text]) => {
       const pad = " ".repeat(Math.max(0, width - Bun.stringWidth(term)));
-      const [first = "", ...more] = Bun.wrapAnsi(text, Math.max(20, 98 - width), { trim: true }).split("\n");
+      const [first = "", ...more] = Bun.wrapAnsi(text, Math.max(20, columns - 4 - width), { trim: true }).split("\n");
       const head =
         Bun.stringWidth(term) > width ? `  ${term}\n  ${" ".repeat(width)}  ${first}` : `  ${term}${pad}  ${first}`;
       return [head, ...more.map((line) => `  ${" ".repeat(width)}  ${line}`)].join("\n");
@@ -46,9 +48,12 @@ function formatHelp(command: Command, info: CommandInfo, help: Help): string {
     .visibleOptions(command)
     .toSorted((a, b) => Number(common.has(a.long ?? "")) - Number(common.has(b.long ?? "")))
     .map((option) => [help.optionTerm(option), described(option)] as const);
-  const arguments_ = help.visibleArguments(command).map((argument) => [argument.name(), argument.description] as const);
+  const arguments_ = help
+    .visibleArguments(command)
+    .filter(({ description }) => description !== "")
+    .map((argument) => [argument.name(), argument.description] as const);
   const sections = [
-    [`${t("help.usage")} lanes ${info.name} ${info.usage}`.trimEnd(), "", info.description],
+    [`${t("help.usage")}lanes ${info.name} ${info.usage}`.trimEnd(), "", Bun.wrapAnsi(info.description, columns)],
     info.examples.length > 0 ? [t("help.examples"), ...rows(info.examples)] : [],
     arguments_.length > 0 ? [t("help.arguments"), ...rows(arguments_)] : [],
     [t("help.options"), ...rows(options)],

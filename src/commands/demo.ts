@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { isDemoName, loadDemo, loadDemos } from "../demos/catalog.ts";
 import { type Demo, demoNames, type Param, type Params } from "../demos/demo.ts";
-import { ExitCode } from "../errors.ts";
+import { ExitCode, usageError } from "../errors.ts";
 import { type MessageKey, message, t } from "../i18n/index.ts";
 import { writeOut } from "../views/output.ts";
 import { createCommand } from "./command.ts";
@@ -10,10 +10,13 @@ import { showDemo } from "./play.ts";
 import { oneOf, settingsOf, wholeNumber } from "./settings.ts";
 import { unknown } from "./suggest.ts";
 
-/** The command for these arguments: each demo has options of its own. */
+/** The command for these arguments: each demo has options of its own. @throws LanesError (usage) for an unknown demo. */
 export async function command(args: readonly string[]): Promise<Command> {
-  const name = args.find((word, index) => isDemoName(word) && !["--dir", "--lang"].includes(args[index - 1] ?? ""));
-  return name !== undefined && isDemoName(name) ? demoCommand(await loadDemo(name)) : listCommand();
+  const operands = args.filter((word, i) => !word.startsWith("-") && !["--dir", "--lang"].includes(args[i - 1] ?? ""));
+  const name = operands.find(isDemoName);
+  if (name !== undefined) return demoCommand(await loadDemo(name));
+  if (operands[0] !== undefined) throw unknown("cli.unknownDemo", operands[0], demoNames, "lanes demo");
+  return listCommand();
 }
 
 /** `lanes demo NAME` with the parameters of that demo. */
@@ -22,7 +25,7 @@ export function demoCommand(demo: Demo): Command {
   const command = createCommand({
     name: `demo ${name}`,
     usage: "[options]",
-    description: `${message(`demo.${name}.title` as MessageKey)}: ${message(`demo.${name}.summary` as MessageKey)}`,
+    description: `${t(`demo.${name}.title`)}\n${t(`demo.${name}.summary`)}`,
     examples: [
       [`lanes demo ${name}`, t("demo.example.play")],
       ...demo.params
@@ -48,6 +51,7 @@ export function demoCommand(demo: Demo): Command {
       const params: Params = Object.fromEntries(
         demo.params.map((param) => [param.name, options[param.name] as number | string]),
       );
+      if (options.json && options.jsonl) throw usageError("cli.conflict", { one: "--json", other: "--jsonl" });
       const format = options.jsonl ? "jsonl" : options.json ? "json" : "text";
       const dir = options.dir === undefined ? undefined : String(options.dir);
       process.exitCode = await showDemo(demo, { params, dir, format, settings: await settingsOf(command) });
@@ -68,25 +72,19 @@ function listCommand(): Command {
       ["lanes demo race --help", t("demo.example.help")],
     ],
   });
-  return command
-    .argument("[name]")
-    .option("--json", t("option.json"))
-    .allowUnknownOption() // an unknown demo's options are not the mistake to name
-    .allowExcessArguments()
-    .action(async (name: string | undefined, options: { json?: boolean }) => {
-      if (name?.startsWith("-") === false) throw unknown("cli.unknownDemo", name, demoNames, "lanes demo");
-      await settingsOf(command);
-      const demos = await loadDemos();
-      writeOut(options.json ? listJson(demos) : listText(demos));
-      process.exitCode = ExitCode.ok;
-    });
+  return command.option("--json", t("option.json")).action(async (options: { json?: boolean }) => {
+    await settingsOf(command);
+    const demos = await loadDemos();
+    writeOut(options.json ? listJson(demos) : listText(demos));
+    process.exitCode = ExitCode.ok;
+  });
 }
 
 function listJson(demos: readonly Demo[]): string {
   const list = demos.map(({ name, group, params }) => ({
     name,
     group,
-    title: message(`demo.${name}.title` as MessageKey),
+    title: t(`demo.${name}.title`),
     params,
   }));
   return `${JSON.stringify({ v: 1, demos: list })}\n`;
@@ -94,7 +92,7 @@ function listJson(demos: readonly Demo[]): string {
 
 function listText(demos: readonly Demo[]): string {
   const width = Math.max(...demos.map(({ name }) => name.length));
-  return demos.map(({ name }) => `${name.padEnd(width)}  ${message(`demo.${name}.summary` as MessageKey)}\n`).join("");
+  return demos.map(({ name }) => `${name.padEnd(width)}  ${t(`demo.${name}.summary`)}\n`).join("");
 }
 
 function described(param: Param): string {

@@ -1,7 +1,7 @@
 /** The options every command takes, and what the environment says when they are not given. */
 import type { Command } from "commander";
 import { usageError } from "../errors.ts";
-import { currentLanguage, type Language, languageFrom, setLanguage, t } from "../i18n/index.ts";
+import { currentLanguage, isLanguage, type Language, languageFrom, setLanguage, t } from "../i18n/index.ts";
 import type { Style } from "../views/style.ts";
 import { isTerminal, windowSize } from "../views/tty.ts";
 
@@ -50,6 +50,9 @@ export function isInteractive(env: Environment = process.env): boolean {
   return isTerminal(0) && isTerminal(1) && !env.CI && env.TERM !== "dumb";
 }
 
+/** Commands all of whose words are lanes' own. */
+const ownWords: ReadonlySet<string | undefined> = new Set(["demo", "tour", "help"]);
+
 /**
  * The value of `--lang` among lanes' own arguments, before anything is parsed: even a usage error is to be said in that
  * language. Looks no further than the first argument that may be someone else's command.
@@ -60,20 +63,19 @@ export function requestedLanguage(argv: readonly string[]): string | undefined {
     if (word.startsWith("--lang=")) return word.slice("--lang=".length);
     if (word === "--lang") return argv[index + 1];
     const mayBeValue = argv[index - 1]?.startsWith("-") ?? false;
-    if (index > 0 && !word.startsWith("-") && !mayBeValue && argv[0] !== "demo") return undefined;
+    if (index > 0 && !word.startsWith("-") && !mayBeValue && !ownWords.has(argv[0])) return undefined;
   }
   return undefined;
 }
 
 function parseLanguage(value: string): string {
-  if (value !== "en" && value !== "zh")
-    throw usageError("cli.number", { option: "lang", value: quoted(value), expected: "en | zh" });
+  if (!isLanguage(value)) throw usageError("cli.number", { option: "lang", value: quoted(value), expected: "en | zh" });
   return value;
 }
 
 /** A value as a person typed it, so that an empty one can be seen. */
 export function quoted(value: string): string {
-  return `'${value}'`;
+  return t("cli.quoted", { value });
 }
 
 /** A parser for `--NAME N`: a whole number in a range, and nothing else. @throws LanesError (usage) from the parser. */

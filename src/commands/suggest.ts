@@ -17,7 +17,8 @@ export function unknown(
 /** The nearest of `known`, or undefined if none is near (more than a third of the letters differ). */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const [best] = known
-    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate) }))
+    // `race` is near to `demo race`: a word may stand for the last of several.
+    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.split(" ").at(-1) ?? "") }))
     .filter(
       ({ candidate, distance }) =>
         distance <= Math.max(1, Math.floor(candidate.length / 3)) || isPrefix(word, candidate),

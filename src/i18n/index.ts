@@ -48,8 +48,14 @@ export function isMessageKey(key: string): key is MessageKey {
   return Object.hasOwn(en, key);
 }
 
+/** Whether this is what `--lang` takes. */
+export function isLanguage(word: string | undefined): word is Language {
+  return word === "en" || word === "zh";
+}
+
 /** The language a person asked for: `--lang`, else the environment in the order of CONTRACT.md; English by default. */
 export function languageFrom(option: string | undefined, env: Readonly<Record<string, string | undefined>>): Language {
-  const wanted = option ?? [env.LANES_LANG, env.LC_ALL, env.LC_MESSAGES, env.LANG].find((value) => value) ?? "";
+  if (isLanguage(option)) return option;
+  const wanted = [env.LANES_LANG, env.LC_ALL, env.LC_MESSAGES, env.LANG].find((value) => value) ?? "";
   return /^zh/i.test(wanted) ? "zh" : "en";
 }

@@ -38,6 +38,8 @@ export interface StartFrame {
   readonly state: Readonly<Record<string, unknown>>;
   readonly name: string;
   readonly originMs: number;
+  /** Who started it. */
+  readonly parentPid: number;
   /** It may outlive its parent, and ends when nobody above it hears it any more. */
   readonly orphan: boolean;
   /** It was given {@link UPPER_WIRE_FD}: its events go there, and when its parent is gone it hears what comes from there. */

@@ -235,6 +235,7 @@ export class Process {
       state: subclass ? Object.fromEntries(Object.entries(this)) : {},
       name: this.name,
       originMs: this.#timeline.originMs,
+      parentPid: process.pid,
       orphan: this.#orphan,
       upperWire: this.#upperWire,
     };

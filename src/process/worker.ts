@@ -29,6 +29,8 @@ export async function runWorker(load: LoadModule): Promise<number> {
   const reader = new FrameReader<ParentFrame>();
   const [start, ...early] = await firstFrames(chunks, reader);
   if (start?.kind !== "start") return 1; // the parent was gone before it said anything
+  // Killed before the kernel knew that this process was to end with it: nobody else will tell.
+  if (!start.orphan && process.ppid !== start.parentPid) return 1;
   // This process was told so once; what it starts decides for itself.
   delete process.env.BUN_FEATURE_FLAG_NO_ORPHANS;
   const wire = new ChildWire(start.upperWire ? UPPER_WIRE_FD : null, chunks, reader, early);

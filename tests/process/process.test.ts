@@ -3,7 +3,7 @@ import { LanesError } from "../../src/errors.ts";
 import { currentProcess, liveProcesses, Process, RemoteError, stopAll } from "../../src/process/index.ts";
 import { Recording } from "../../src/timeline/recording.ts";
 import * as targets from "../fixtures/targets.ts";
-import { isRunning, openDescriptors, parentOf } from "../support/processes.ts";
+import { isRunning, marked, openDescriptors, parentOf } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 
 test("a function runs in another process, with its arguments, and its result comes back", async () => {
@@ -166,6 +166,23 @@ test("kill -9 of the parent ends its children and theirs, even computing ones", 
   top.kill();
   await top.join();
   await until("the grandchild's end", () => !isRunning(grandchild), 1_000);
+});
+
+test("kill -9 of the parent ends a child that had not even begun", async () => {
+  for (let round = 0; round < 10; round++) {
+    process.env.LANES_TEST_MARK = `start-${process.pid}-${round}`;
+    const mark = `LANES_TEST_MARK=${process.env.LANES_TEST_MARK}`;
+    const top = new Process({ target: targets.family, name: "top" }).start();
+    delete process.env.LANES_TEST_MARK;
+    await until("the grandchild's start", () => marked(mark).length === 2);
+    const [grandchild = 0] = marked(mark).filter((pid) => pid !== top.pid);
+    process.kill(grandchild, "SIGSTOP"); // most likely before it has asked the kernel to end it with its parent
+    top.kill();
+    await until("the end of its parent", () => !isRunning(top.pid ?? 0));
+    if (isRunning(grandchild)) process.kill(grandchild, "SIGCONT");
+    await top.join();
+    await until("the grandchild's end", () => !isRunning(grandchild), 1_000);
+  }
 });
 
 test("no descriptor and no listener is left after 1,000 processes", async () => {
