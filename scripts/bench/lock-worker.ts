@@ -1,7 +1,7 @@
 /**
  * A process that bench-lock.ts measures. `pairs KIND FILE N`: acquire and release, alone. `rmw KIND FILE DATA N`: increments the
- * count in a JSON file under the lock. `handover FILE SHARED N`: passes the lock to and fro with another one. `hammer FILE MS`:
- * takes it as often as it can. The result is a line of JSON on stdout.
+ * count in a JSON file under the lock. `handover FILE SHARED N`: passes the lock to and fro with another one. `hammer FILE START MS`:
+ * takes it as often as it can for so long, from a moment on. The result is a line of JSON on stdout.
  */
 import { dlopen } from "bun:ffi";
 import fs from "node:fs";
@@ -11,6 +11,7 @@ import { lock } from "../../src/lock/index.ts";
 
 interface Peer {
   lock(path: string, options: object): Promise<() => Promise<void>>;
+  lockSync(path: string, options: object): () => void;
 }
 interface OldPeer {
   lock(path: string, options: object, done: (error: unknown) => void): void;
@@ -69,7 +70,8 @@ async function pairs(kind = "", file = "", n = 0): Promise<object> {
   const once: Record<string, () => unknown> = {
     bare: () => bare(file, record),
     lanes: async () => (await lock(file)).release(),
-    "proper-lockfile": () => under("proper-lockfile", file, () => {}),
+    // Its promises poll; alone, the synchronous way is its fastest.
+    "proper-lockfile": () => (peers("proper-lockfile") as Peer).lockSync(file, { realpath: false })(),
     lockfile: () => under("lockfile", file, () => {}),
     "lockfile, sync": () => {
       const old = peers("lockfile") as OldPeer;
@@ -111,10 +113,12 @@ async function handover(file = "", shared = "", n = 0): Promise<object> {
   return { us };
 }
 
-async function hammer(file = "", ms = 0): Promise<object> {
-  const end = nowUs() + ms * 1e3;
+async function hammer(file = "", startMs = 0, ms = 0): Promise<object> {
+  // All begin at one moment, so that nobody has the lock to himself first.
+  (await lock(`${file}.${process.pid}`)).release();
+  await Bun.sleep(startMs - Date.now());
   let [turns, worstMs] = [0, 0];
-  while (nowUs() < end) {
+  while (Date.now() < startMs + ms) {
     const handle = await lock(file);
     worstMs = Math.max(worstMs, handle.waitedMs);
     turns += 1;
@@ -129,7 +133,7 @@ const works: Record<string, () => Promise<object>> = {
   pairs: () => pairs(a, b, Number(c)),
   rmw: () => rmw(a, b, c, Number(d)),
   handover: () => handover(a, b, Number(c)),
-  hammer: () => hammer(a, Number(b)),
+  hammer: () => hammer(a, Number(b), Number(c)),
 };
 process.stdout.write(`${JSON.stringify(await works[mode]?.())}\n`);
 clearInterval(alive);

@@ -1,6 +1,5 @@
 /** Taking the lock: at once, or after a wait. */
 import { ExitCode, LanesError, usageError } from "../errors.ts";
-import { nowMs } from "../timeline/clock.ts";
 import { LockHandle } from "./handle.ts";
 import { isOurs } from "./held.ts";
 import { waitOnThread } from "./hire.ts";
@@ -39,11 +38,11 @@ export interface WaitOptions extends LockOptions {
  */
 export async function lock(path: string, options: WaitOptions = {}): Promise<LockHandle> {
   options.signal?.throwIfAborted();
-  const startMs = nowMs();
+  const startMs = performance.now();
   const file = absolute(path);
   const claim = newClaim(options);
   const atOnce = attemptInTurn(file, claim);
-  if (atOnce !== undefined) return new LockHandle(file, atOnce, nowMs() - startMs, options);
+  if (atOnce !== undefined) return new LockHandle(file, atOnce, performance.now() - startMs, options);
 
   const holder = peek(file).owner;
   refuseTwice(file, holder);
@@ -51,15 +50,15 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
   options.onWait?.(holder);
   options.signal?.throwIfAborted();
   const held = await waitFor(file, claim, options);
-  return new LockHandle(file, held, nowMs() - startMs, options);
+  return new LockHandle(file, held, performance.now() - startMs, options);
 }
 
 /** Takes the lock if it is free this moment, else null. @throws LanesError as {@link lock} does, but never for a wait. */
 export function tryLock(path: string, options: LockOptions = {}): LockHandle | null {
-  const startMs = nowMs();
+  const startMs = performance.now();
   const file = absolute(path);
   const outcome = free(attempt(file, newClaim(options)));
-  if (outcome !== undefined) return new LockHandle(file, outcome, nowMs() - startMs, options);
+  if (outcome !== undefined) return new LockHandle(file, outcome, performance.now() - startMs, options);
   refuseTwice(file, peek(file).owner);
   return null;
 }

@@ -51,7 +51,7 @@ import { errnoCode } from "../errors.ts";
 import { vouchFor } from "./filesystem.ts";
 import { tryFlock, unlockFlock } from "./kernel.ts";
 import { type Content, decode, encode, fate, maxRecordBytes, newOwner, type OwnerRecord, tombstone } from "./owner.ts";
-import { type Inode, sys } from "./sys.ts";
+import { type Inode, isSame, sys } from "./sys.ts";
 import { cannotLock, notAFile } from "./trouble.ts";
 
 /** An empty, unlocked file is taken for the remains of a crash after this long. */
@@ -145,7 +145,7 @@ export function release(path: string, opened: Opened, keep = false): Ending {
   try {
     const named = inodeAt(path);
     if (named === undefined) return "removed";
-    if (named.dev !== opened.dev || named.ino !== opened.ino) return "replaced";
+    if (!isSame(named, opened)) return "replaced";
     sys().write(opened.fd, tombstone, 0);
     if (keep) sys().truncate(opened.fd, tombstone.length);
     else sys().unlink(path);
@@ -186,14 +186,16 @@ export function letGo(opened: Opened): void {
 /** Whether the path still names this inode. */
 export function isNamed(path: string, opened: Opened): boolean {
   const named = inodeAt(path);
-  return named !== undefined && named.ino === opened.ino && named.dev === opened.dev;
+  return named !== undefined && isSame(named, opened);
 }
+
+/** One byte more than a record can have: enough to see that it is none. Read into and decoded at once, so one is enough. */
+const contentBuffer = new Uint8Array(maxRecordBytes + 1);
 
 /** What a lock file holds, read through a descriptor. */
 export function readContent(fd: number): Content {
-  // One byte more than a record can have: enough to see that it is none.
-  const buffer = Buffer.allocUnsafe(maxRecordBytes + 1);
-  return decode(buffer.subarray(0, sys().read(fd, buffer)));
+  const length = sys().read(fd, contentBuffer);
+  return length === 0 ? { kind: "empty" } : decode(Buffer.from(contentBuffer.buffer, 0, length));
 }
 
 /** A descriptor of the file at the path; undefined if there is none. @throws LanesError if it is no regular file. */
@@ -224,7 +226,7 @@ function orTrouble<T>(path: string, call: () => T): T {
 function describe(path: string, fd: number | undefined, created: boolean): Opened | undefined {
   if (fd === undefined) return undefined;
   const stat = sys().statOf(fd);
-  if (stat.isFile) return { fd, dev: stat.dev, ino: stat.ino, created };
+  if (stat.isFile) return { fd, dev: stat.dev, inoHigh: stat.inoHigh, inoLow: stat.inoLow, created };
   sys().close(fd);
   throw notAFile(path, stat);
 }

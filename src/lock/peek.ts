@@ -23,7 +23,12 @@ export function peek(path: string): Peek {
     if (!stat.isFile) throw notAFile(path, stat);
     const content = readContent(fd);
     const owner = content.kind === "owner" ? content.owner : null;
-    return { kind: content.kind, owner, inode: stat.ino, ageMs: Date.now() - stat.mtimeMs };
+    return {
+      kind: content.kind,
+      owner,
+      inode: (BigInt(stat.inoHigh) << 32n) | BigInt(stat.inoLow),
+      ageMs: Date.now() - stat.mtimeMs,
+    };
   } finally {
     sys().close(fd);
   }

@@ -89,14 +89,16 @@ const structBytes = new Uint8Array(struct.buffer);
 function decodeStat(): Stat {
   const kind = struct.getUint16(28, true);
   return {
-    dev: struct.getBigUint64(136, true),
-    ino: struct.getBigUint64(32, true),
+    dev: struct.getUint32(136, true) * 2 ** 20 + struct.getUint32(140, true),
+    inoLow: struct.getUint32(32, true),
+    inoHigh: struct.getUint32(36, true),
     isFile: (kind & S_IFMT) === S_IFREG,
     isFolder: (kind & S_IFMT) === S_IFDIR,
     isUnlinked: struct.getUint32(16, true) === 0,
     uid: struct.getUint32(20, true),
     mode: kind & 0o7777,
-    mtimeMs: Number(struct.getBigInt64(112, true)) * 1e3 + struct.getUint32(120, true) / 1e6,
+    mtimeMs:
+      (struct.getUint32(112, true) + struct.getInt32(116, true) * 2 ** 32) * 1e3 + struct.getUint32(120, true) / 1e6,
   };
 }
 

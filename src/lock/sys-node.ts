@@ -13,8 +13,9 @@ function unless<T>(expected: string, call: () => T): T | undefined {
 }
 
 const describe = (stat: Fs.BigIntStats): Stat => ({
-  dev: stat.dev,
-  ino: stat.ino,
+  dev: Number(stat.dev),
+  inoHigh: Number(stat.ino >> 32n),
+  inoLow: Number(stat.ino & 0xffffffffn),
   isFile: stat.isFile(),
   isFolder: stat.isDirectory(),
   isUnlinked: stat.nlink === 0n,

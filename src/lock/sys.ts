@@ -10,10 +10,19 @@
 import { linuxSys } from "./sys-linux.ts";
 import { nodeSys } from "./sys-node.ts";
 
-/** What names a file for good, as long as somebody has it open. All 64 bits: as Numbers, two inodes may look alike. */
+/**
+ * What names a file for good, as long as somebody has it open. All 64 bits of the inode number, in halves: as one Number two
+ * of them may look alike, and a BigInt takes longer to make than the system call that asks for it.
+ */
 export interface Inode {
-  readonly dev: bigint;
-  readonly ino: bigint;
+  readonly dev: number;
+  readonly inoHigh: number;
+  readonly inoLow: number;
+}
+
+/** Whether both are the same file. */
+export function isSame(a: Inode, b: Inode): boolean {
+  return a.inoLow === b.inoLow && a.inoHigh === b.inoHigh && a.dev === b.dev;
 }
 
 /** An inode and what the lock wants to know about it. */

@@ -43,7 +43,7 @@ function locate(path: string): string | undefined {
     const folder = sys().statAt(`${folderOf(path)}/.`);
     if (folder === undefined) return undefined;
     // By device and inode: two spellings of one folder are one lock.
-    const name = Bun.hash(`${folder.dev}:${folder.ino}:${nameOf(path)}`).toString(36);
+    const name = Bun.hash(`${folder.dev}:${folder.inoHigh}:${folder.inoLow}:${nameOf(path)}`).toString(36);
     return `/tmp/lanes-${sys().userId()}/${name}`;
   } catch {
     return undefined;

@@ -66,6 +66,8 @@ export class Locker implements AsyncDisposable {
   async signal(name: NodeJS.Signals): Promise<void> {
     this.#process.kill(name);
     if (name === "SIGKILL") await this.#process.exited;
+    // Each thread stops when it is next scheduled; one that sleeps in flock may have been given the lock by then.
+    if (name === "SIGSTOP") await until(`pid ${this.pid} has stopped`, () => isStopped(this.pid));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -86,6 +88,14 @@ export class Locker implements AsyncDisposable {
 }
 
 const flockNumber = process.arch === "arm64" ? "32" : "73";
+
+/** Whether all of its threads have stopped. */
+function isStopped(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).every((task) => {
+    const stat = readFileSync(`/proc/${pid}/task/${task}/stat`, "latin1");
+    return stat[stat.lastIndexOf(")") + 2] === "T";
+  });
+}
 
 /** Whether one of its threads is in the system call flock, by the kernel's word. */
 function sleepsInFlock(pid: number): boolean {
