@@ -3,9 +3,11 @@ import { access, constants, mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errnoCode, usageError } from "../errors.ts";
+import { type LockHandle, tryLock } from "../lock/index.ts";
 import { Recording } from "../timeline/recording.ts";
 import type { Demo, DemoName, Outcome, Params } from "./demo.ts";
 import { Stage } from "./stage.ts";
+import { Watchdog } from "./watchdog.ts";
 
 /** One process in the document; times in ms since the demo began. */
 export interface Lane {
@@ -57,8 +59,12 @@ export async function playDemo(demo: Demo, options: PlayOptions): Promise<Played
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), `lanes-${demo.name}-`)));
   if (options.dir !== undefined) await prepareFolder(options.dir);
   const recording = options.recording ?? new Recording();
-  const stage = new Stage(options.params, dir, recording, options.signal);
+  const stalled = new AbortController();
+  const stage = new Stage(options.params, dir, recording, AbortSignal.any([options.signal, stalled.signal]));
+  const watchdog = new Watchdog(recording, (error) => stalled.abort(error));
   try {
+    // Two demos in one folder would take each other's files for their own.
+    using _folder = options.dir === undefined ? undefined : claimFolder(dir);
     recording.emit({ type: "run" });
     const outcome = await stage.or(demo.play(stage));
     await stage.clear();
@@ -75,8 +81,16 @@ export async function playDemo(demo: Demo, options: PlayOptions): Promise<Played
     return { demo, document, outcome, recording };
   } finally {
     await stage.clear();
+    watchdog.dispose();
     if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** Takes a folder for one demo at a time. @throws LanesError (usage) if another has it. */
+function claimFolder(dir: string): LockHandle {
+  const claimed = tryLock(join(dir, "lanes-demo.lock"));
+  if (claimed === null) throw usageError("error.dir.busy", { dir });
+  return claimed;
 }
 
 async function prepareFolder(dir: string): Promise<void> {

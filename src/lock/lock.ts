@@ -41,7 +41,8 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
   const startMs = performance.now();
   const file = absolute(path);
   const claim = newClaim(options);
-  const atOnce = attemptInTurn(file, claim);
+  // Who does not wait does not queue either: a line that only the dead stand in must not keep anybody out.
+  const atOnce = options.wait === 0 ? free(attempt(file, claim)) : attemptInTurn(file, claim);
   if (atOnce !== undefined) return new LockHandle(file, atOnce, performance.now() - startMs, options);
 
   const holder = peek(file).owner;

@@ -11,6 +11,8 @@ export interface KernelView {
   readonly name: string;
   /** It has ended, and nobody has collected its exit yet. */
   readonly zombie: boolean;
+  /** A signal has stopped it (SIGSTOP, Ctrl-Z), or a debugger. */
+  readonly stopped: boolean;
 }
 
 /** The process with this pid, or null if there is none. */
@@ -36,7 +38,13 @@ function fromProc(pid: number): KernelView | null {
   const end = line.lastIndexOf(")");
   const [state, ppid] = line.slice(end + 2).split(" ");
   const name = line.slice(line.indexOf("(") + 1, end);
-  return { pid, ppid: Number(ppid), name, zombie: state === "Z" || state === "X" };
+  return {
+    pid,
+    ppid: Number(ppid),
+    name,
+    zombie: state === "Z" || state === "X",
+    stopped: state === "T" || state === "t",
+  };
 }
 
 function fromPs(pid: number): KernelView | null {
@@ -44,5 +52,6 @@ function fromPs(pid: number): KernelView | null {
   const found = /^\s*(\d+)\s+(\S+)\s+(.*?)\s*$/m.exec(stdout.toString());
   if (found === null) return null;
   const [, ppid, state = "", command = ""] = found;
-  return { pid, ppid: Number(ppid), name: command.split("/").at(-1) ?? command, zombie: state.startsWith("Z") };
+  const name = command.split("/").at(-1) ?? command;
+  return { pid, ppid: Number(ppid), name: name, zombie: state.startsWith("Z"), stopped: state.startsWith("T") };
 }

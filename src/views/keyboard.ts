@@ -41,6 +41,11 @@ export class Keyboard {
     this.#input = undefined;
   }
 
+  /** Goes on after {@link pause}, if somebody reads. */
+  resume(): void {
+    if (this.#reader !== undefined) this.#listen();
+  }
+
   #listen(): void {
     if (this.#input !== undefined) return;
     this.#input = this.#source();

@@ -99,6 +99,7 @@ export class Terminal {
     process.off("SIGCONT", continued.resolve);
     this.#size = windowSize(this.#options.out);
     this.take();
+    this.keyboard.resume();
   }
 
   /** Puts the terminal back as it was found. */

@@ -94,16 +94,21 @@ test("a reader that leaves early: quiet end", async () => {
   expect(code).toBe(141);
 });
 
-test("a full disk under stdout is said, exit 1", async () => {
-  const fd = openSync("/dev/full", "w");
-  try {
-    const child = Bun.spawn([lanes, "demo", "--json"], { env: place.env, stdio: ["ignore", fd, "pipe"] });
-    expect(await new Response(child.stderr).text()).toContain("ENOSPC");
-    expect(await child.exited).toBe(1);
-  } finally {
-    closeSync(fd);
-  }
-});
+test.each([[["demo", "--json"]], [["--version"]]])(
+  "a full disk under the stdout of %p is said, exit 1",
+  async (args) => {
+    const fd = openSync("/dev/full", "w");
+    try {
+      const child = Bun.spawn([lanes, ...args], { env: place.env, stdio: ["ignore", fd, "pipe"] });
+      const stderr = await new Response(child.stderr).text();
+      expect(stderr).toContain("ENOSPC");
+      expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+      expect(await child.exited).toBe(1);
+    } finally {
+      closeSync(fd);
+    }
+  },
+);
 
 test("no descriptors left: one clear error, what was started is stopped, exit 1", async () => {
   const { stderr, code } = await place.shell(`ulimit -n 20; "$LANES" demo function --procs 40`);
@@ -138,6 +143,27 @@ test("kill -9: within a second nothing it started is alive", async () => {
   // A folder that nobody could remove any more is all that stays.
   rmSync(place.tmp, { recursive: true });
   mkdirSync(place.tmp);
+});
+
+test("a worker that somebody stopped: said, and everything ended", async () => {
+  const child = place.spawn(["demo", "function", "--work", "300"]);
+  await until("a worker to run", () => place.running().length >= 2);
+  const [worker = 0] = place.running().filter((pid) => pid !== child.pid);
+  process.kill(worker, "SIGSTOP");
+  const stderr = await new Response(child.stderr).text();
+  expect(await child.exited).toBe(1);
+  expect(stderr).toContain(`pid ${worker}`);
+  expect(isRunning(worker)).toBe(false);
+});
+
+test("two demos in one folder: the second one is refused", async () => {
+  const first = place.spawn(["demo", "function", "--work", "10000", "--dir", "shared"]);
+  await until("its workers to run", () => place.running().length === 4);
+  const { stderr, code } = await place.run(["demo", "mutex", "--dir", "shared"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("shared");
+  first.kill("SIGTERM");
+  expect(await first.exited).toBe(143);
 });
 
 test("the depth guard's own error", async () => {

@@ -28,6 +28,18 @@ async function holding(options: readonly string[] = [], command = "echo $$ > ins
 const inside = () => Number(readFileSync(`${place.tmp}/inside`, "utf8"));
 const state = async () => JSON.parse((await place.run(["lock", "status", "--json", file])).stdout);
 
+test("a waiter that was killed keeps nobody out", async () => {
+  const holder = await holding();
+  const waiter = place.spawn(["lock", file, "true"]);
+  await until("the waiter waits", () => place.running().length >= 3);
+  await place.run(["lock", "-w", "0.2", file, "true"]); // by then the waiter stands in line
+  waiter.kill("SIGKILL");
+  await waiter.exited;
+  holder.stdin.end();
+  await holder.exited;
+  for (let i = 0; i < 3; i++) expect((await place.run(["lock", "-n", file, "echo", "got"])).stdout).toBe("got\n");
+});
+
 test("holds the file while the command runs, is its exit code, and leaves nothing", async () => {
   const done = await place.run(["lock", file, "--", "sh", "-c", `cat ${file}; exit 7`]);
   expect(done.code).toBe(7);

@@ -176,6 +176,18 @@ test("Ctrl-Z stops the demo with all its processes and gives the terminal back; 
   expect(await pty.exitCode()).toBe(0);
 });
 
+test("after Ctrl-Z and fg the live view still hears Ctrl-C", async () => {
+  const pty = start([], { command: ["bash", "--norc", "--noprofile", "-i"], env: { PS1: "shell> " } });
+  await pty.shows("shell>");
+  await pty.answer('"$LANES" demo function --work 9000\r', /P3 .* runs/);
+  await pty.answer(Keys.ctrlZ, /Stopped[\s\S]*shell>$/);
+  await pty.answer("fg\r", /shell> fg[\s\S]*P3 .* runs/);
+  await pty.answer(Keys.ctrlC, /shell>$/);
+  await pty.answer("echo code $?\r", "code 130");
+  pty.type("exit\r");
+  expect(await pty.exitCode()).toBe(0);
+});
+
 test("Ctrl-Z at a question asks it again after fg", async () => {
   const pty = start([], { command: ["bash", "--norc", "--noprofile", "-i"], env: { PS1: "shell> " } });
   await pty.shows("shell>");

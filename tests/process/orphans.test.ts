@@ -81,7 +81,13 @@ test("a program whose name has spaces and parentheses", async () => {
     stdio: ["pipe", "pipe", "inherit"],
   });
   await child.stdout.getReader().read();
-  expect(kernelView(child.pid)).toEqual({ pid: child.pid, ppid: process.pid, name: "a) R 1 (b", zombie: false });
+  expect(kernelView(child.pid)).toEqual({
+    pid: child.pid,
+    ppid: process.pid,
+    name: "a) R 1 (b",
+    zombie: false,
+    stopped: false,
+  });
   child.stdin.end();
   await child.exited;
 });

@@ -18,6 +18,11 @@ export const common = {
   "demo.fact.spawn": "from spawn to the child's first line (median)",
   "demo.check.exit": "every process exited with 0",
   "demo.check.parent": "every process names this process as its parent",
+  "error.stalled.stopped":
+    "{name} (pid {pid}) has been stopped for {seconds} s (SIGSTOP?) and the others wait for it. Everything is ended.",
+  "error.stalled.start":
+    "{name} (pid {pid}) has not run its first line in {seconds} s. Everything is ended; the system may be out of threads (ulimit -u).",
+  "error.dir.busy": "--dir: another demo is using {dir}. Name another folder, or wait.",
   "error.dir.notFolder": "--dir: {dir} is not a folder. Name a folder, or leave it out for a temporary one.",
   "error.data.write": "cannot write {file} ({reason}). Free the disk, or name another folder with --dir.",
   "error.dir.unusable": "--dir: cannot use {dir} ({reason}). Name a folder you may write to.",

@@ -19,6 +19,10 @@ export const common: Record<keyof typeof english, string> = {
   "demo.fact.spawn": "从创建到子进程第一行代码（中位数）",
   "demo.check.exit": "每个进程的退出码都是 0",
   "demo.check.parent": "每个进程报告的父进程都是本进程",
+  "error.stalled.stopped": "{name}（pid {pid}）已被暂停 {seconds} 秒（SIGSTOP？），其他进程都在等它。已全部结束。",
+  "error.stalled.start":
+    "{name}（pid {pid}）{seconds} 秒内没有运行到第一行代码。已全部结束；系统可能线程数不足（ulimit -u）。",
+  "error.dir.busy": "--dir：另一个演示正在使用 {dir}。请换一个文件夹，或等它结束。",
   "error.dir.notFolder": "--dir：{dir} 不是文件夹。请指定一个文件夹，或省略以使用临时文件夹。",
   "error.data.write": "无法写入 {file}（{reason}）。请清理磁盘，或用 --dir 指定其他文件夹。",
   "error.dir.unusable": "--dir：无法使用 {dir}（{reason}）。请指定一个可写的文件夹。",
