@@ -15,9 +15,11 @@ import { frameFor, HEADER_BYTES, type Header, Kind, OUT_FD, textFrame, writeAll,
 import type { WorkerConfig } from "./worker.ts";
 
 /** How long a result may wait for others, ms. */
-const FLUSH_MS = 10;
+const FLUSH_MS = 30;
 /** How much output may wait, characters. */
 const FLUSH_CHARS = 1 << 20;
+/** A chunk's last results up to this size are sent in one write with what is said of the chunk. */
+const TOGETHER_BYTES = 1 << 16;
 /** Items are timed one by one if they take long enough for the clock not to matter, else so many together. */
 const MOST_TIMED_TOGETHER = 64;
 const TIMED_TOGETHER_MS = 0.05;
@@ -30,6 +32,7 @@ export interface ChunkStats {
   /** Blank lines of JSONL: no items at all. */
   readonly blank: number;
   readonly outputBytes: number;
+  /** Resident memory; 0 if nobody wants to know. */
   readonly rssBytes: number;
 }
 
@@ -105,29 +108,38 @@ export class ItemRunner implements WorkerFacts {
       if (this.#output.length > FLUSH_CHARS) this.flush();
     }
     this.#current = null;
-    this.flush();
     const now = performance.now();
     if (together > left) this.#times.add((now - timedMs) / (together - left), together - left);
     const stats: ChunkStats = {
       ms: now - startMs,
       times: this.#times.drain(),
       blank,
-      outputBytes: this.#outputBytes,
-      rssBytes: process.memoryUsage.rss(),
+      outputBytes: this.#outputBytes + this.#output.length,
+      rssBytes: config.maxRssBytes === null ? 0 : process.memoryUsage.rss(),
     };
-    writeAll(OUT_FD, textFrame(Kind.done, { slot, count: this.#answered }, JSON.stringify(stats)));
+    const done = textFrame(Kind.done, { slot, count: this.#done }, JSON.stringify(stats));
+    const results = this.#takeResults();
+    // Together if that costs little: the pool is woken once and not twice.
+    if (results === null) writeAll(OUT_FD, done);
+    else if (results.length < TOGETHER_BYTES) writeAll(OUT_FD, Buffer.concat([results, done]));
+    else for (const frame of [results, done]) writeAll(OUT_FD, frame);
   }
 
   /** Sends the results that wait. */
   flush(): void {
     this.#flushedMs = performance.now();
+    const frame = this.#takeResults();
+    if (frame !== null) writeAll(OUT_FD, frame);
+  }
+
+  #takeResults(): Buffer | null {
     const count = this.#done - this.#answered;
-    if (count <= 0) return;
+    if (count <= 0) return null;
     const frame = textFrame(Kind.results, { slot: this.#slot, from: this.#answered, count }, this.#output);
     this.#answered = this.#done;
     this.#output = "";
     this.#outputBytes += frame.length;
-    writeAll(OUT_FD, frame);
+    return frame;
   }
 
   watch(context: ItemContext): void {

@@ -34,6 +34,7 @@ export interface WorkerConfig {
   readonly input: "lines" | "jsonl";
   readonly output: "jsonl" | "raw";
   readonly timeoutMs: number | null;
+  readonly maxRssBytes: number | null;
 }
 
 /** Imports a module that is part of this executable; undefined if there is none of that name. */
