@@ -13,7 +13,12 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   if (argv[0] === POOL_SENTINEL) {
     const { runPoolWorker } = await import("./pool/worker.ts");
-    return runPoolWorker(argv[1] ?? "", async (name) => (await import("./demos/targets.ts")).loadTargets(name));
+    return runPoolWorker(async (name) => (await import("./demos/targets.ts")).loadTargets(name));
+  }
+  const module = argv[0] === "map" ? likelyModule(argv) : undefined;
+  if (module !== undefined) {
+    const { startSpare } = await import("./pool/start.ts");
+    startSpare(module);
   }
   if (argv[0] === GUARD_SENTINEL) {
     const { runGuard } = await import("./process/guard.ts");
@@ -35,5 +40,11 @@ async function main(argv: readonly string[]): Promise<number> {
 // While a top-level await is pending and nothing else keeps the event loop alive (a wait for the lock does not), Bun 1.4.5
 // polls without pausing: a whole core. A timer that never comes due makes it sleep.
 setInterval(() => {}, 2 ** 31 - 1);
+
+/** The word that is likely to name a map's module, unless help is asked for: good enough to gain time by. */
+function likelyModule(argv: readonly string[]): string | undefined {
+  if (argv.some((word) => word === "-h" || word === "--help" || word === "--new")) return undefined;
+  return argv.find((word) => /^[^-]/.test(word) && Bun.file(word.replace(/#[^#]*$/, "")).size > 0);
+}
 
 process.exit(await main(process.argv.slice(2)));

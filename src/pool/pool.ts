@@ -119,7 +119,7 @@ export class Pool implements LaneListener {
     const { kind, slot, from, count } = header;
     const chunk = lane.chunks[slot];
     if (kind === Kind.ready) this.#ready(lane, body);
-    else if (kind === Kind.broken) this.#broken(JSON.parse(body.toString()) as Broken);
+    else if (kind === Kind.broken) this.#broken(JSON.parse(body.toString()) as Broken, lane);
     else if (kind === Kind.quit) lane.quit = JSON.parse(body.toString()) as QuitData;
     else if (!chunk) return;
     else if (kind === Kind.results) {
@@ -140,7 +140,7 @@ export class Pool implements LaneListener {
 
   ended(lane: Lane): void {
     this.#crew.leave(lane);
-    const clean = lane.retiring && lane.exitCode === 0;
+    const clean = lane.excused || (lane.retiring && lane.exitCode === 0);
     if (!this.#over && !clean) this.#died(lane);
     this.#recover(lane);
     this.#settle();
@@ -160,13 +160,17 @@ export class Pool implements LaneListener {
     this.#startFailures++;
     if (!this.#everReady) {
       const killed = lane.signal !== null && this.#startFailures < FIRST_START_FAILURES;
-      if (!killed) this.#broken({ reason: "quit", detail: ending });
+      if (!killed) this.#broken({ reason: "quit", detail: ending }, lane);
     } else if (this.#startFailures >= START_FAILURES) {
       this.#finished.reject(new LanesError("map.worker.starts", { times: START_FAILURES, ending }));
     }
   }
 
-  #broken({ reason, name = "", detail }: Broken): void {
+  #broken({ reason, name = "", detail }: Broken, lane: Lane): void {
+    if (reason === "control") {
+      lane.excused = true; // the next one inherits the page
+      return;
+    }
     const file = this.options.module;
     const errors = {
       load: () => usageError("map.module.load", { file, detail }),

@@ -9,21 +9,13 @@ import { ControlPage } from "./control.ts";
 import { type Broken, BrokenModule, loadModule, stackOf } from "./module.ts";
 import { ItemRunner } from "./runner.ts";
 import { connectFd } from "./socket.ts";
-import {
-  CONTROL_FD,
-  FrameParser,
-  GARBAGE_VARIABLE,
-  type Header,
-  IN_FD,
-  Kind,
-  OUT_FD,
-  textFrame,
-  writeAll,
-} from "./wire.ts";
+import { FrameParser, GARBAGE_VARIABLE, type Header, IN_FD, Kind, OUT_FD, textFrame, writeAll } from "./wire.ts";
 
-/** What a worker is told when it is started, as its argument. */
+/** What a worker is told first. */
 export interface WorkerConfig {
   readonly build: string;
+  /** Where it finds the control page. */
+  readonly control: string;
   /** An absolute path; or a name, of a module inside this executable. */
   readonly module: string;
   readonly exportName: string;
@@ -41,23 +33,27 @@ export interface WorkerConfig {
 export type LoadBuiltin = (name: string) => Promise<unknown>;
 
 /** Works until the pool has no more; resolves to this process's exit code. */
-export async function runPoolWorker(argument: string, loadBuiltin: LoadBuiltin): Promise<number> {
-  const config = JSON.parse(argument) as WorkerConfig;
+export async function runPoolWorker(loadBuiltin: LoadBuiltin): Promise<number> {
   // This process was told so once; what it starts decides for itself.
   delete process.env.BUN_FEATURE_FLAG_NO_ORPHANS;
   delete process.env[GARBAGE_VARIABLE];
+  const inbox = new Inbox();
+  inbox.listen();
+  const start = await inbox.next();
+  if (start === null) return 0; // it is not needed after all
+  const config = JSON.parse(start.body.toString()) as WorkerConfig;
   const quit = Promise.withResolvers<number>();
-  const worker = new Worker(config, quit.resolve);
+  const worker = new Worker(config, inbox, quit.resolve);
   return Promise.race([worker.work(loadBuiltin), quit.promise]);
 }
 
 class Worker {
-  readonly #inbox = new Inbox();
   #runner: ItemRunner | null = null;
   #finished = false;
 
   constructor(
     readonly config: WorkerConfig,
+    readonly inbox: Inbox,
     readonly quit: (code: number) => void,
   ) {
     // A terminal's Ctrl-C goes to the whole group; what becomes of this worker is for the pool to say.
@@ -73,11 +69,12 @@ class Worker {
   async work(loadBuiltin: LoadBuiltin): Promise<number> {
     const { config } = this;
     if (config.build !== buildId) return this.#broken({ reason: "build", detail: buildId });
-    this.#inbox.listen();
+    const control = controlPage(config.control);
+    if (control === null) return this.#broken({ reason: "control", detail: config.control });
     const load = () => (config.module.startsWith("/") ? import(config.module) : loadBuiltin(config.module));
     try {
       const { map, init } = await loadModule(load, config.exportName, config.init);
-      this.#runner = new ItemRunner(config, map, ControlPage.inherited(CONTROL_FD));
+      this.#runner = new ItemRunner(config, map, control);
       if (init !== null) await this.#init(init);
     } catch (error) {
       if (error instanceof BrokenModule) return this.#broken(error.broken);
@@ -87,7 +84,7 @@ class Worker {
       OUT_FD,
       textFrame(Kind.ready, {}, JSON.stringify({ pid: process.pid, ppid: process.ppid, atMs: nowMs() })),
     );
-    for (let frame = await this.#inbox.next(); frame !== null; frame = await this.#inbox.next()) {
+    for (let frame = await this.inbox.next(); frame !== null; frame = await this.inbox.next()) {
       await this.#runner.run(frame.header, frame.body);
     }
     this.#finished = true;
@@ -119,6 +116,14 @@ class Worker {
   #say(kind: "quit" | "crash", detail: string): void {
     this.#runner?.flush();
     writeAll(OUT_FD, textFrame(Kind.quit, {}, JSON.stringify({ kind, detail })));
+  }
+}
+
+function controlPage(path: string): ControlPage | null {
+  try {
+    return ControlPage.at(path);
+  } catch {
+    return null;
   }
 }
 
