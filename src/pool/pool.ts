@@ -9,8 +9,7 @@
  * sent again, or answered for. So none is lost and none doubled, whatever becomes of a worker; and as lanes are bounded
  * and the window is, so is memory.
  */
-import { LanesError, usageError } from "../errors.ts";
-import { buildId } from "../version.ts";
+import { LanesError } from "../errors.ts";
 import { type Chunk, type Tries, untried } from "./chunk.ts";
 import { ControlPage } from "./control.ts";
 import { Crew } from "./crew.ts";
@@ -18,8 +17,10 @@ import type { PoolTimeline } from "./events.ts";
 import { type FailureKind, type ItemError, recordOf, triedAgain, workerError } from "./failure.ts";
 import type { Lane, LaneListener, QuitData } from "./lane.ts";
 import type { Broken } from "./module.ts";
+import { moduleError } from "./module-error.ts";
 import type { PoolListener, PoolOptions } from "./options.ts";
 import type { Sink } from "./output.ts";
+import { Queue } from "./queue.ts";
 import { Reorder } from "./reorder.ts";
 import type { ChunkStats } from "./runner.ts";
 import type { Source } from "./source.ts";
@@ -44,8 +45,7 @@ export class Pool implements LaneListener {
   readonly tally = new Tally();
   readonly #control: ControlPage;
   readonly #crew: Crew;
-  /** Chunks to be sent again, by their first item. */
-  readonly #queue: Chunk[] = [];
+  readonly #queue = new Queue();
   readonly #tempo: Tempo;
   readonly #reorder: Reorder;
   readonly #watchdog: Watchdog;
@@ -166,21 +166,10 @@ export class Pool implements LaneListener {
     }
   }
 
-  #broken({ reason, name = "", detail }: Broken, lane: Lane): void {
-    if (reason === "control") {
+  #broken(broken: Broken, lane: Lane): void {
+    if (broken.reason === "control")
       lane.excused = true; // the next one inherits the page
-      return;
-    }
-    const file = this.options.module;
-    const errors = {
-      load: () => usageError("map.module.load", { file, detail }),
-      quit: () => usageError("map.module.quit", { file, ending: detail }),
-      export: () => usageError("map.module.export", { file, name, there: detail }),
-      type: () => usageError("map.module.type", { file, name, type: detail }),
-      init: () => new LanesError("map.module.init", { file, name, detail }),
-      build: () => new LanesError("map.worker.replaced", { path: process.execPath, mine: buildId, other: detail }),
-    };
-    this.#finished.reject(errors[reason]());
+    else this.#finished.reject(moduleError(broken, this.options.module));
   }
 
   #chunkDone(lane: Lane, slot: number, chunk: Chunk, stats: ChunkStats): void {
@@ -195,7 +184,7 @@ export class Pool implements LaneListener {
     });
     if (this.options.maxRssBytes !== null && stats.rssBytes > this.options.maxRssBytes) {
       lane.retiring = true;
-      this.#requeue(lane.takeBack(0));
+      this.#queue.add(lane.takeBack(0));
     }
     if (!lane.takes && lane.outstanding === 0) lane.end();
   }
@@ -207,11 +196,11 @@ export class Pool implements LaneListener {
       if (chunk === null) continue;
       lane.chunks[slot] = null;
       const suspect = running?.slot === slot && running.item >= chunk.answered ? running.item : chunk.count;
-      this.#requeue([chunk.slice(chunk.answered, suspect, chunk.tries), chunk.slice(suspect + 1, chunk.count)]);
+      this.#queue.add([chunk.slice(chunk.answered, suspect, chunk.tries), chunk.slice(suspect + 1, chunk.count)]);
       if (suspect >= chunk.count) continue;
       const { killed, quit } = lane;
       const forAnother = killed !== null && (killed.slot !== slot || killed.item !== suspect);
-      if (this.#over || forAnother) this.#requeue([chunk.slice(suspect, suspect + 1, chunk.tries)]);
+      if (this.#over || forAnother) this.#queue.add([chunk.slice(suspect, suspect + 1, chunk.tries)]);
       else {
         const kind: FailureKind = killed?.kind ?? (quit?.kind === "quit" ? "exit" : "crash");
         this.#failed(lane, chunk, suspect, workerError(kind, lane.ending, quit?.detail ?? "", this.options));
@@ -229,7 +218,7 @@ export class Pool implements LaneListener {
     if (triedAgain(error.kind, tries, this.options.retries)) {
       this.tally.retried++;
       this.#crew.emit(lane, { type: "retry", index, reason: error.kind });
-      this.#requeue([chunk.slice(item, item + 1, tries)]);
+      this.#queue.add([chunk.slice(item, item + 1, tries)]);
       return;
     }
     this.tally.failed++;
@@ -241,17 +230,9 @@ export class Pool implements LaneListener {
       this.#reorder.limit = ordered ? index : -1;
       this.source.close();
       this.#crew.takeBack(index);
-      this.#queue.splice(0, this.#queue.length, ...this.#queue.filter((chunk) => chunk.first < index));
+      this.#queue.limit = index;
     }
     this.#reorder.add(index, 1, onError === "record" ? recordOf(index, error) : null);
-  }
-
-  #requeue(chunks: readonly (Chunk | null)[]): void {
-    for (const chunk of chunks) {
-      if (chunk === null || chunk.first > this.#reorder.limit) continue;
-      const at = this.#queue.findIndex((other) => other.first > chunk.first);
-      this.#queue.splice(at < 0 ? this.#queue.length : at, 0, chunk);
-    }
   }
 
   #finish(ending: Ending): void {
@@ -264,7 +245,7 @@ export class Pool implements LaneListener {
     if (this.#reorder.next >= this.#reorder.limit) this.#finish("stopped");
     else if (this.#over) {
       if (!busy) this.#finish("interrupted");
-    } else if (!busy && this.#queue.length === 0 && this.source.ended) this.#finish("done");
+    } else if (!busy && this.#queue.empty && this.source.ended) this.#finish("done");
     else this.#pump();
   }
 
@@ -287,7 +268,7 @@ export class Pool implements LaneListener {
     try {
       (typeof to === "number" ? this.#crew.start(to) : to).send(chunk);
     } catch (error) {
-      this.#requeue([chunk]);
+      this.#queue.add([chunk]);
       this.#finished.reject(error);
       this.#over = true;
     }
@@ -295,12 +276,8 @@ export class Pool implements LaneListener {
 
   /** What is to be sent next, `most` items: what must be sent again, else new ones if there is room for results. */
   #nextChunk(most: number): Chunk | null {
-    const again = this.#queue.shift();
-    if (again !== undefined && again.count <= most) return again;
-    if (again !== undefined) {
-      this.#requeue([again.slice(most, again.count, again.tries)]);
-      return again.slice(0, most, again.tries);
-    }
+    const again = this.#queue.take(most);
+    if (again !== null) return again;
     return this.#hasRoom ? this.source.take(Math.min(most, this.#tempo.size), CHUNK_BYTES) : null;
   }
 
@@ -328,7 +305,7 @@ export class Pool implements LaneListener {
     if (this.#over || this.#spareTimer !== null || !this.#crew.uneven) return;
     this.#spareTimer = setTimeout(() => {
       this.#spareTimer = null;
-      this.#requeue(this.#crew.spare());
+      this.#queue.add(this.#crew.spare());
       this.#pump();
     }, SPARE_MS);
   }
