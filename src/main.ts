@@ -15,11 +15,6 @@ async function main(argv: readonly string[]): Promise<number> {
     const { runPoolWorker } = await import("./pool/worker.ts");
     return runPoolWorker(async (name) => (await import("./demos/targets.ts")).loadTargets(name));
   }
-  const module = argv[0] === "map" ? likelyModule(argv) : undefined;
-  if (module !== undefined) {
-    const { startSpare } = await import("./pool/start.ts");
-    startSpare(module);
-  }
   if (argv[0] === GUARD_SENTINEL) {
     const { runGuard } = await import("./process/guard.ts");
     return runGuard();
@@ -31,6 +26,13 @@ async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === "lock") {
     const { runPlainLock } = await import("./commands/lock-run.ts");
     const code = await runPlainLock(argv.slice(1));
+    if (code !== undefined) return code;
+  }
+  if (argv[0] === "map") {
+    const module = likelyModule(argv.slice(1));
+    if (module !== undefined) (await import("./pool/start.ts")).startSpare(module);
+    const { runPlainMap } = await import("./commands/map-plain.ts");
+    const code = await runPlainMap(argv.slice(1));
     if (code !== undefined) return code;
   }
   const { runCommandLine } = await import("./commands/cli.ts");

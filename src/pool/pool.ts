@@ -55,8 +55,12 @@ export class Pool implements LaneListener {
   /** The module has been loaded by some worker, so it can be. */
   #everReady = false;
   #startFailures = 0;
+  /** Items whose worker died and that then succeeded. */
+  #innocent = 0;
   /** No more work is handed out. */
   #over = false;
+  /** What comes now comes too late. */
+  #counted = false;
 
   constructor(
     readonly options: PoolOptions,
@@ -83,6 +87,7 @@ export class Pool implements LaneListener {
       this.#pump();
       const ending = await this.#finished.promise;
       this.#over = true;
+      this.#counted = true;
       this.tally.ok -= this.#reorder.unwanted;
       const notDone = this.#reorder.finish(ending === "stopped" ? this.#reorder.next : this.source.taken);
       await this.output.drained();
@@ -116,6 +121,7 @@ export class Pool implements LaneListener {
   }
 
   frame(lane: Lane, header: Header, body: Buffer): void {
+    if (this.#counted) return;
     const { kind, slot, from, count } = header;
     const chunk = lane.chunks[slot];
     if (kind === Kind.ready) this.#ready(lane, body);
@@ -125,6 +131,7 @@ export class Pool implements LaneListener {
     else if (kind === Kind.results) {
       chunk.answered = from + count;
       this.tally.ok += count;
+      if (chunk.tries.crashes > 0) this.#innocent++;
       this.#reorder.add(chunk.first + from, count, body);
     } else if (kind === Kind.failed) {
       chunk.answered = from + 1;
@@ -215,7 +222,7 @@ export class Pool implements LaneListener {
     const before = chunk.count === 1 ? chunk.tries : untried;
     const crashed = error.kind === "crash" || error.kind === "memory";
     const tries: Tries = { attempts: before.attempts + 1, crashes: before.crashes + (crashed ? 1 : 0) };
-    if (triedAgain(error.kind, tries, this.options.retries)) {
+    if (triedAgain(error.kind, tries, this.options.retries, this.#innocent)) {
       this.tally.retried++;
       this.#crew.emit(lane, { type: "retry", index, reason: error.kind });
       this.#queue.add([chunk.slice(item, item + 1, tries)]);

@@ -8,11 +8,7 @@
 import { resolve } from "node:path";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { POOL_SENTINEL } from "../process/sentinels.ts";
-import { nestedEnvironment } from "./nested.ts";
-import { GARBAGE_VARIABLE } from "./wire.ts";
-
-/** Enough for a chunk or two of garbage. */
-const GARBAGE_BYTES = String(4 * 1024 * 1024);
+import { workerEnvironment } from "./environment.ts";
 
 export type WorkerChild = Bun.Subprocess<"ignore", "pipe", "pipe">;
 
@@ -50,7 +46,7 @@ export function startWorker(controlFd: number, module: string): Started {
 }
 
 function spawn(control: number | "ignore", module: string): WorkerChild {
-  const env = { ...selfEnvironment(true), ...nestedEnvironment(module), [GARBAGE_VARIABLE]: GARBAGE_BYTES };
+  const env = { ...selfEnvironment(true), ...workerEnvironment(module) };
   return Bun.spawn(selfCommand(POOL_SENTINEL), {
     env,
     stdio: ["ignore", "pipe", "pipe", "socket-fd", "socket-fd", control],

@@ -21,12 +21,6 @@ import { writeSync } from "node:fs";
 export const IN_FD = 3;
 export const OUT_FD = 4;
 
-/**
- * How much garbage the engine lets a small heap collect; 32 MiB by default, in each of what may be many workers. A heap that
- * is larger by itself grows as it always does.
- */
-export const GARBAGE_VARIABLE = "BUN_JSC_largeHeapSize";
-
 export const Kind = { start: 1, chunk: 2, ready: 3, broken: 4, results: 5, failed: 6, done: 7, quit: 8 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 

@@ -6,10 +6,11 @@
 import { nowMs } from "../timeline/clock.ts";
 import { buildId } from "../version.ts";
 import { ControlPage } from "./control.ts";
+import { GARBAGE_VARIABLE } from "./environment.ts";
 import { type Broken, BrokenModule, loadModule, stackOf } from "./module.ts";
 import { ItemRunner } from "./runner.ts";
 import { connectFd } from "./socket.ts";
-import { FrameParser, GARBAGE_VARIABLE, type Header, IN_FD, Kind, OUT_FD, textFrame, writeAll } from "./wire.ts";
+import { FrameParser, type Header, IN_FD, Kind, OUT_FD, textFrame, writeAll } from "./wire.ts";
 
 /** What a worker is told first. */
 export interface WorkerConfig {
