@@ -81,7 +81,7 @@ async function map(kill: number): Promise<Mapped> {
     } catch {
       // it had just ended
     }
-  }, 7);
+  }, 15);
   const listen = async () => {
     let open = "";
     const decoder = new TextDecoder();

@@ -41,7 +41,7 @@ export class ControlPage {
   readonly #times: Float64Array;
 
   private constructor(
-    /** To be inherited by the workers. */
+    /** In the pool: to be inherited by the workers. */
     readonly fd: number,
     memory: Uint8Array<ArrayBuffer>,
   ) {
@@ -63,8 +63,8 @@ export class ControlPage {
   }
 
   /** The page of the pool this process works for. */
-  static inherited(fd: number): ControlPage {
-    return new ControlPage(fd, Bun.mmap(`/dev/fd/${fd}`, { shared: true }));
+  static at(path: string): ControlPage {
+    return new ControlPage(-1, Bun.mmap(path, { shared: true }));
   }
 
   close(): void {

@@ -50,10 +50,16 @@ export class Crew {
 
   /** Starts a worker in an empty place. @throws LanesError if the system refuses. */
   start(index: number): Lane {
-    const { module, exportName, init, input, output, timeoutMs, recycle } = this.options;
+    const { module, exportName, init, input, output, timeoutMs, maxRssBytes, recycle } = this.options;
     const name = `P${index + 1}`;
-    const config = { build: buildId, module, exportName, init, worker: index, lane: name, input, output, timeoutMs };
-    const lane = new Lane(index, this.control, config, this.listener, recycle);
+    const user = { module, exportName, init, input, output, timeoutMs, maxRssBytes };
+    const lane = new Lane(
+      index,
+      this.control,
+      { ...user, build: buildId, worker: index, lane: name },
+      this.listener,
+      recycle,
+    );
     this.#places[index] = lane;
     this.tally.lane(index, name).started++;
     this.emit(lane, { type: "spawn" });

@@ -57,6 +57,12 @@ export function recordOf(index: number, { name, message, stack }: ItemError): Bu
 /** Times an item whose worker died is tried again unless the person says otherwise: the killer may have been another. */
 const CRASH_RETRIES = 2;
 
+/**
+ * The most retries more that an item gets when other suspects have turned out innocent: someone kills workers at random
+ * then, and the same item may well be hit again.
+ */
+const MOST_DOUBTS = 8;
+
 /** Of an item in whose midst its worker grew too large: earlier items may have filled the memory. */
 const MEMORY_RETRIES = 1;
 
@@ -65,11 +71,12 @@ const MEMORY_RETRIES = 1;
  * @param tries this failure included.
  * @param retries what the person asked for; null if nothing: then only a crash is tried again, because it need not be the
  *   item's fault (someone killed the worker, or an earlier item left something behind).
+ * @param innocent items so far whose worker died and that then succeeded.
  */
-export function triedAgain(kind: FailureKind, tries: Tries, retries: number | null): boolean {
+export function triedAgain(kind: FailureKind, tries: Tries, retries: number | null, innocent: number): boolean {
   if (kind === "input") return false;
   if (kind !== "crash" && kind !== "memory") return tries.attempts <= (retries ?? 0);
-  const least = kind === "memory" ? MEMORY_RETRIES : CRASH_RETRIES;
+  const least = kind === "memory" ? MEMORY_RETRIES : CRASH_RETRIES + Math.min(innocent, MOST_DOUBTS);
   const allowed = retries === 0 ? 0 : Math.max(retries ?? 0, least);
   return tries.crashes <= allowed && tries.attempts <= Math.max(allowed, retries ?? 0);
 }

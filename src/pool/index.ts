@@ -1,7 +1,8 @@
 /** Warm workers for the user's own function; see pool.ts. */
+
+export { modulesAbove } from "./environment.ts";
 export type { PoolEvent, PoolTimeline } from "./events.ts";
 export type { Failure, ItemError } from "./failure.ts";
-export { modulesAbove } from "./lane.ts";
 export type { OnError, PoolListener, PoolOptions } from "./options.ts";
 export { Output, type Sink } from "./output.ts";
 export { Pool } from "./pool.ts";

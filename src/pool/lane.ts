@@ -2,13 +2,14 @@
  * One worker process, from the pool's side: started, sent chunks, listened to, ended. What it did not answer for when it
  * ended is still in {@link Lane.chunks}.
  */
+import { LanesError } from "../errors.ts";
 import { spawnError } from "../process/errors.ts";
-import { selfCommand, selfEnvironment } from "../process/reexec.ts";
-import { POOL_SENTINEL } from "../process/sentinels.ts";
 import type { Chunk } from "./chunk.ts";
 import { type ControlPage, SLOTS } from "./control.ts";
+import { Sender } from "./sender.ts";
 import { connectFd } from "./socket.ts";
-import { FrameParser, GARBAGE_VARIABLE, type Header } from "./wire.ts";
+import { type Started, startWorker, type WorkerChild } from "./start.ts";
+import { FrameParser, type Header, Kind, textFrame } from "./wire.ts";
 import type { WorkerConfig } from "./worker.ts";
 
 /** How long after its end a worker's last words may take, ms; longer only if something it started holds its socket. */
@@ -28,19 +29,6 @@ export interface LaneListener {
   ended(lane: Lane): void;
 }
 
-/** The modules whose workers are above this process, one a line: a module must not map itself without end. */
-const MODULES_VARIABLE = "LANES_MAP_MODULES";
-
-/** The modules of the maps this process is (below) a worker of. */
-export function modulesAbove(env: Readonly<Record<string, string | undefined>> = process.env): string[] {
-  return (env[MODULES_VARIABLE] ?? "").split("\n").filter((path) => path !== "");
-}
-
-/** Enough for a chunk or two of garbage. */
-const GARBAGE_BYTES = String(4 * 1024 * 1024);
-
-type Child = Bun.Subprocess<"ignore", "pipe", "pipe">;
-
 export class Lane {
   readonly name: string;
   /** The chunks it has not finished, by slot. */
@@ -54,37 +42,34 @@ export class Lane {
   sent = 0;
   /** Resolves when it has ended and its last words are heard. */
   readonly gone: Promise<void>;
+  /** It could not begin, through no fault of the module's. */
+  excused = false;
   quit: QuitData | null = null;
   /** Why the pool killed it, and at which item. */
   killed: { kind: "timeout" | "memory"; slot: number; item: number } | null = null;
-  readonly #child: Child;
+  readonly #child: WorkerChild;
   readonly #toWorker: Sender;
 
   /** @throws LanesError `error.spawn.*`, `error.depth` */
   constructor(
     readonly index: number,
     readonly control: ControlPage,
-    config: WorkerConfig,
+    config: Omit<WorkerConfig, "control">,
     readonly listener: LaneListener,
     /** Items after which it retires, or null. */
     readonly recycle: number | null,
   ) {
     this.name = config.lane;
     control.reset(index);
-    const env = {
-      ...selfEnvironment(true),
-      [MODULES_VARIABLE]: [...modulesAbove(), config.module].join("\n"),
-      [GARBAGE_VARIABLE]: GARBAGE_BYTES,
-    };
+    let started: Started;
     try {
-      this.#child = Bun.spawn(selfCommand(POOL_SENTINEL, JSON.stringify(config)), {
-        env,
-        stdio: ["ignore", "pipe", "pipe", "socket-fd", "socket-fd", control.fd],
-      });
+      started = startWorker(control.fd, config.module);
     } catch (error) {
-      throw spawnError(this.name, error);
+      throw error instanceof LanesError ? error : spawnError(this.name, error);
     }
+    this.#child = started.child;
     this.#toWorker = new Sender(this.#child.stdio[3] as number);
+    this.#toWorker.write(startFrame({ ...config, control: started.controlPath }));
     this.gone = this.#listen(this.#child.stdio[4] as number);
     void this.#hear(this.#child.stdout);
     void this.#hear(this.#child.stderr);
@@ -206,49 +191,6 @@ export class Lane {
   }
 }
 
-/** Writes to a worker what it takes, and the rest when it takes more. */
-class Sender {
-  readonly #queue: Uint8Array[] = [];
-  #socket: Bun.Socket | null = null;
-  #ending = false;
-  #closed = false;
-
-  constructor(fd: number) {
-    const end = () => {
-      this.#closed = true; // a worker that ends while it is written to: its exit tells more
-    };
-    void connectFd(fd, { drain: () => this.#flush(), end }).then((socket) => {
-      this.#socket = socket;
-      this.#flush();
-    });
-  }
-
-  write(bytes: Uint8Array): void {
-    this.#queue.push(bytes);
-    if (this.#queue.length === 1) this.#flush();
-  }
-
-  end(): void {
-    this.#ending = true;
-    this.#flush();
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#queue.length = 0;
-    this.#socket?.terminate();
-  }
-
-  #flush(): void {
-    if (this.#socket === null || this.#closed) return;
-    for (let bytes = this.#queue[0]; bytes !== undefined; bytes = this.#queue[0]) {
-      const written = Math.max(0, this.#socket.write(bytes));
-      if (written < bytes.length) {
-        this.#queue[0] = bytes.subarray(written);
-        return;
-      }
-      this.#queue.shift();
-    }
-    if (this.#ending) this.#socket.end();
-  }
+function startFrame(config: WorkerConfig): Buffer {
+  return textFrame(Kind.start, {}, JSON.stringify(config));
 }

@@ -8,8 +8,8 @@ export type MapFunction = (item: unknown, context: unknown) => unknown;
 
 /** Why a module cannot be used. */
 export interface Broken {
-  /** `load`: it did not load; `export`: it has no such export; `type`: that is not a function; `init`: that threw; `build`, `quit`. */
-  readonly reason: "load" | "export" | "type" | "init" | "build" | "quit";
+  /** `load`: it did not load; `export`: it has no such export; `type`: that is not a function; `init`: that threw; and what is no fault of it. */
+  readonly reason: "load" | "export" | "type" | "init" | "build" | "control" | "quit";
   /** The export in question. */
   readonly name?: string;
   /** What was thrown, told with its place; or what is there instead. */

@@ -11,6 +11,7 @@ const FULL_BYTES = 4 * 1024 * 1024;
 const MOST_BUFFERS = 256;
 /** What has been written may be dropped: a pool that only passes bytes on would let 32 MiB of them collect. */
 const GARBAGE_BYTES = 4 * 1024 * 1024;
+const GARBAGE_BUFFERS = 16;
 /** How long to wait for a descriptor that someone has set non-blocking, ms. */
 const AGAIN_MS = 5;
 
@@ -32,6 +33,7 @@ export class Output implements Sink {
   #queue: Uint8Array[] = [];
   #bytes = 0;
   #garbage = 0;
+  #largest = 0;
   #writing = false;
   #closed = false;
   #error: Error | null = null;
@@ -54,6 +56,7 @@ export class Output implements Sink {
     if (this.#closed) return;
     this.#queue.push(bytes);
     this.#bytes += bytes.length;
+    if (bytes.length > this.#largest) this.#largest = bytes.length;
     if (!this.#writing) this.#next();
   };
 
@@ -85,7 +88,7 @@ export class Output implements Sink {
   #drop(written: number): void {
     this.#bytes -= written;
     this.#garbage += written;
-    if (this.#garbage > GARBAGE_BYTES) {
+    if (this.#garbage > Math.max(GARBAGE_BYTES, GARBAGE_BUFFERS * this.#largest)) {
       this.#garbage = 0;
       Bun.gc(true);
     }

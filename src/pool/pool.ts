@@ -9,8 +9,7 @@
  * sent again, or answered for. So none is lost and none doubled, whatever becomes of a worker; and as lanes are bounded
  * and the window is, so is memory.
  */
-import { LanesError, usageError } from "../errors.ts";
-import { buildId } from "../version.ts";
+import { LanesError } from "../errors.ts";
 import { type Chunk, type Tries, untried } from "./chunk.ts";
 import { ControlPage } from "./control.ts";
 import { Crew } from "./crew.ts";
@@ -18,8 +17,10 @@ import type { PoolTimeline } from "./events.ts";
 import { type FailureKind, type ItemError, recordOf, triedAgain, workerError } from "./failure.ts";
 import type { Lane, LaneListener, QuitData } from "./lane.ts";
 import type { Broken } from "./module.ts";
+import { moduleError } from "./module-error.ts";
 import type { PoolListener, PoolOptions } from "./options.ts";
 import type { Sink } from "./output.ts";
+import { Queue } from "./queue.ts";
 import { Reorder } from "./reorder.ts";
 import type { ChunkStats } from "./runner.ts";
 import type { Source } from "./source.ts";
@@ -44,8 +45,7 @@ export class Pool implements LaneListener {
   readonly tally = new Tally();
   readonly #control: ControlPage;
   readonly #crew: Crew;
-  /** Chunks to be sent again, by their first item. */
-  readonly #queue: Chunk[] = [];
+  readonly #queue = new Queue();
   readonly #tempo: Tempo;
   readonly #reorder: Reorder;
   readonly #watchdog: Watchdog;
@@ -55,8 +55,12 @@ export class Pool implements LaneListener {
   /** The module has been loaded by some worker, so it can be. */
   #everReady = false;
   #startFailures = 0;
+  /** Items whose worker died and that then succeeded. */
+  #innocent = 0;
   /** No more work is handed out. */
   #over = false;
+  /** What comes now comes too late. */
+  #counted = false;
 
   constructor(
     readonly options: PoolOptions,
@@ -83,6 +87,7 @@ export class Pool implements LaneListener {
       this.#pump();
       const ending = await this.#finished.promise;
       this.#over = true;
+      this.#counted = true;
       this.tally.ok -= this.#reorder.unwanted;
       const notDone = this.#reorder.finish(ending === "stopped" ? this.#reorder.next : this.source.taken);
       await this.output.drained();
@@ -116,15 +121,17 @@ export class Pool implements LaneListener {
   }
 
   frame(lane: Lane, header: Header, body: Buffer): void {
+    if (this.#counted) return;
     const { kind, slot, from, count } = header;
     const chunk = lane.chunks[slot];
     if (kind === Kind.ready) this.#ready(lane, body);
-    else if (kind === Kind.broken) this.#broken(JSON.parse(body.toString()) as Broken);
+    else if (kind === Kind.broken) this.#broken(JSON.parse(body.toString()) as Broken, lane);
     else if (kind === Kind.quit) lane.quit = JSON.parse(body.toString()) as QuitData;
     else if (!chunk) return;
     else if (kind === Kind.results) {
       chunk.answered = from + count;
       this.tally.ok += count;
+      if (chunk.tries.crashes > 0) this.#innocent++;
       this.#reorder.add(chunk.first + from, count, body);
     } else if (kind === Kind.failed) {
       chunk.answered = from + 1;
@@ -140,7 +147,7 @@ export class Pool implements LaneListener {
 
   ended(lane: Lane): void {
     this.#crew.leave(lane);
-    const clean = lane.retiring && lane.exitCode === 0;
+    const clean = lane.excused || (lane.retiring && lane.exitCode === 0);
     if (!this.#over && !clean) this.#died(lane);
     this.#recover(lane);
     this.#settle();
@@ -160,23 +167,16 @@ export class Pool implements LaneListener {
     this.#startFailures++;
     if (!this.#everReady) {
       const killed = lane.signal !== null && this.#startFailures < FIRST_START_FAILURES;
-      if (!killed) this.#broken({ reason: "quit", detail: ending });
+      if (!killed) this.#broken({ reason: "quit", detail: ending }, lane);
     } else if (this.#startFailures >= START_FAILURES) {
       this.#finished.reject(new LanesError("map.worker.starts", { times: START_FAILURES, ending }));
     }
   }
 
-  #broken({ reason, name = "", detail }: Broken): void {
-    const file = this.options.module;
-    const errors = {
-      load: () => usageError("map.module.load", { file, detail }),
-      quit: () => usageError("map.module.quit", { file, ending: detail }),
-      export: () => usageError("map.module.export", { file, name, there: detail }),
-      type: () => usageError("map.module.type", { file, name, type: detail }),
-      init: () => new LanesError("map.module.init", { file, name, detail }),
-      build: () => new LanesError("map.worker.replaced", { path: process.execPath, mine: buildId, other: detail }),
-    };
-    this.#finished.reject(errors[reason]());
+  #broken(broken: Broken, lane: Lane): void {
+    if (broken.reason === "control")
+      lane.excused = true; // the next one inherits the page
+    else this.#finished.reject(moduleError(broken, this.options.module));
   }
 
   #chunkDone(lane: Lane, slot: number, chunk: Chunk, stats: ChunkStats): void {
@@ -191,7 +191,7 @@ export class Pool implements LaneListener {
     });
     if (this.options.maxRssBytes !== null && stats.rssBytes > this.options.maxRssBytes) {
       lane.retiring = true;
-      this.#requeue(lane.takeBack(0));
+      this.#queue.add(lane.takeBack(0));
     }
     if (!lane.takes && lane.outstanding === 0) lane.end();
   }
@@ -203,11 +203,11 @@ export class Pool implements LaneListener {
       if (chunk === null) continue;
       lane.chunks[slot] = null;
       const suspect = running?.slot === slot && running.item >= chunk.answered ? running.item : chunk.count;
-      this.#requeue([chunk.slice(chunk.answered, suspect, chunk.tries), chunk.slice(suspect + 1, chunk.count)]);
+      this.#queue.add([chunk.slice(chunk.answered, suspect, chunk.tries), chunk.slice(suspect + 1, chunk.count)]);
       if (suspect >= chunk.count) continue;
       const { killed, quit } = lane;
       const forAnother = killed !== null && (killed.slot !== slot || killed.item !== suspect);
-      if (this.#over || forAnother) this.#requeue([chunk.slice(suspect, suspect + 1, chunk.tries)]);
+      if (this.#over || forAnother) this.#queue.add([chunk.slice(suspect, suspect + 1, chunk.tries)]);
       else {
         const kind: FailureKind = killed?.kind ?? (quit?.kind === "quit" ? "exit" : "crash");
         this.#failed(lane, chunk, suspect, workerError(kind, lane.ending, quit?.detail ?? "", this.options));
@@ -222,10 +222,10 @@ export class Pool implements LaneListener {
     const before = chunk.count === 1 ? chunk.tries : untried;
     const crashed = error.kind === "crash" || error.kind === "memory";
     const tries: Tries = { attempts: before.attempts + 1, crashes: before.crashes + (crashed ? 1 : 0) };
-    if (triedAgain(error.kind, tries, this.options.retries)) {
+    if (triedAgain(error.kind, tries, this.options.retries, this.#innocent)) {
       this.tally.retried++;
       this.#crew.emit(lane, { type: "retry", index, reason: error.kind });
-      this.#requeue([chunk.slice(item, item + 1, tries)]);
+      this.#queue.add([chunk.slice(item, item + 1, tries)]);
       return;
     }
     this.tally.failed++;
@@ -237,17 +237,9 @@ export class Pool implements LaneListener {
       this.#reorder.limit = ordered ? index : -1;
       this.source.close();
       this.#crew.takeBack(index);
-      this.#queue.splice(0, this.#queue.length, ...this.#queue.filter((chunk) => chunk.first < index));
+      this.#queue.limit = index;
     }
     this.#reorder.add(index, 1, onError === "record" ? recordOf(index, error) : null);
-  }
-
-  #requeue(chunks: readonly (Chunk | null)[]): void {
-    for (const chunk of chunks) {
-      if (chunk === null || chunk.first > this.#reorder.limit) continue;
-      const at = this.#queue.findIndex((other) => other.first > chunk.first);
-      this.#queue.splice(at < 0 ? this.#queue.length : at, 0, chunk);
-    }
   }
 
   #finish(ending: Ending): void {
@@ -260,7 +252,7 @@ export class Pool implements LaneListener {
     if (this.#reorder.next >= this.#reorder.limit) this.#finish("stopped");
     else if (this.#over) {
       if (!busy) this.#finish("interrupted");
-    } else if (!busy && this.#queue.length === 0 && this.source.ended) this.#finish("done");
+    } else if (!busy && this.#queue.empty && this.source.ended) this.#finish("done");
     else this.#pump();
   }
 
@@ -283,7 +275,7 @@ export class Pool implements LaneListener {
     try {
       (typeof to === "number" ? this.#crew.start(to) : to).send(chunk);
     } catch (error) {
-      this.#requeue([chunk]);
+      this.#queue.add([chunk]);
       this.#finished.reject(error);
       this.#over = true;
     }
@@ -291,12 +283,8 @@ export class Pool implements LaneListener {
 
   /** What is to be sent next, `most` items: what must be sent again, else new ones if there is room for results. */
   #nextChunk(most: number): Chunk | null {
-    const again = this.#queue.shift();
-    if (again !== undefined && again.count <= most) return again;
-    if (again !== undefined) {
-      this.#requeue([again.slice(most, again.count, again.tries)]);
-      return again.slice(0, most, again.tries);
-    }
+    const again = this.#queue.take(most);
+    if (again !== null) return again;
     return this.#hasRoom ? this.source.take(Math.min(most, this.#tempo.size), CHUNK_BYTES) : null;
   }
 
@@ -324,7 +312,7 @@ export class Pool implements LaneListener {
     if (this.#over || this.#spareTimer !== null || !this.#crew.uneven) return;
     this.#spareTimer = setTimeout(() => {
       this.#spareTimer = null;
-      this.#requeue(this.#crew.spare());
+      this.#queue.add(this.#crew.spare());
       this.#pump();
     }, SPARE_MS);
   }

@@ -8,19 +8,19 @@ import { nowMs } from "../timeline/clock.ts";
 import { ItemContext, type WorkerFacts } from "./context.ts";
 import type { ControlPage } from "./control.ts";
 import type { FailureKind, ItemError } from "./failure.ts";
-import { type Counts, Histogram } from "./histogram.ts";
+import type { Counts } from "./histogram.ts";
 import { type MapFunction, stackOf } from "./module.ts";
 import { jsonLine, ResultError, rawOutput } from "./result.ts";
+import { Stopwatch } from "./stopwatch.ts";
 import { frameFor, HEADER_BYTES, type Header, Kind, OUT_FD, textFrame, writeAll, writeHeader } from "./wire.ts";
 import type { WorkerConfig } from "./worker.ts";
 
 /** How long a result may wait for others, ms. */
-const FLUSH_MS = 10;
+const FLUSH_MS = 30;
 /** How much output may wait, characters. */
 const FLUSH_CHARS = 1 << 20;
-/** Items are timed one by one if they take long enough for the clock not to matter, else so many together. */
-const MOST_TIMED_TOGETHER = 64;
-const TIMED_TOGETHER_MS = 0.05;
+/** A chunk's last results up to this size are sent in one write with what is said of the chunk. */
+const TOGETHER_BYTES = 1 << 16;
 
 /** What a worker says of a chunk it has finished. */
 export interface ChunkStats {
@@ -30,12 +30,13 @@ export interface ChunkStats {
   /** Blank lines of JSONL: no items at all. */
   readonly blank: number;
   readonly outputBytes: number;
+  /** Resident memory; 0 if nobody wants to know. */
   readonly rssBytes: number;
 }
 
 export class ItemRunner implements WorkerFacts {
   readonly lane: string;
-  readonly #times = new Histogram();
+  readonly #stopwatch = new Stopwatch();
   #current: ItemContext | null = null;
   #slot = 0;
   #output = "";
@@ -71,9 +72,7 @@ export class ItemRunner implements WorkerFacts {
     let blank = 0;
     const startMs = performance.now();
     this.#flushedMs = startMs;
-    let timedMs = startMs;
-    let together = 1;
-    let left = 1;
+    this.#stopwatch.start(startMs);
     for (;;) {
       const item = control.begin(config.worker, slot, notesTime ? nowMs() : 0);
       if (item < 0) break;
@@ -93,41 +92,41 @@ export class ItemRunner implements WorkerFacts {
       } catch (error) {
         this.#fail(item, itemError(error, context));
       }
-      if (--left === 0) {
-        const now = performance.now();
-        this.#time(now - timedMs, together);
-        if (now - timedMs > 4 * TIMED_TOGETHER_MS) together = 1;
-        else if (now - timedMs < TIMED_TOGETHER_MS) together = Math.min(together * 2, MOST_TIMED_TOGETHER);
-        left = together;
-        timedMs = now;
-        if (now - this.#flushedMs > FLUSH_MS) this.flush();
-      }
+      const now = this.#stopwatch.lap();
+      if (now - this.#flushedMs > FLUSH_MS) this.flush();
       if (this.#output.length > FLUSH_CHARS) this.flush();
     }
     this.#current = null;
-    this.flush();
-    const now = performance.now();
-    if (together > left) this.#times.add((now - timedMs) / (together - left), together - left);
     const stats: ChunkStats = {
-      ms: now - startMs,
-      times: this.#times.drain(),
+      ms: this.#stopwatch.stop() - startMs,
+      times: this.#stopwatch.times.drain(),
       blank,
-      outputBytes: this.#outputBytes,
-      rssBytes: process.memoryUsage.rss(),
+      outputBytes: this.#outputBytes + this.#output.length,
+      rssBytes: config.maxRssBytes === null ? 0 : process.memoryUsage.rss(),
     };
-    writeAll(OUT_FD, textFrame(Kind.done, { slot, count: this.#answered }, JSON.stringify(stats)));
+    const done = textFrame(Kind.done, { slot, count: this.#done }, JSON.stringify(stats));
+    const results = this.#takeResults();
+    // Together if that costs little: the pool is woken once and not twice.
+    if (results === null) writeAll(OUT_FD, done);
+    else if (results.length < TOGETHER_BYTES) writeAll(OUT_FD, Buffer.concat([results, done]));
+    else for (const frame of [results, done]) writeAll(OUT_FD, frame);
   }
 
   /** Sends the results that wait. */
   flush(): void {
     this.#flushedMs = performance.now();
+    const frame = this.#takeResults();
+    if (frame !== null) writeAll(OUT_FD, frame);
+  }
+
+  #takeResults(): Buffer | null {
     const count = this.#done - this.#answered;
-    if (count <= 0) return;
+    if (count <= 0) return null;
     const frame = textFrame(Kind.results, { slot: this.#slot, from: this.#answered, count }, this.#output);
     this.#answered = this.#done;
     this.#output = "";
     this.#outputBytes += frame.length;
-    writeAll(OUT_FD, frame);
+    return frame;
   }
 
   watch(context: ItemContext): void {
@@ -163,16 +162,6 @@ export class ItemRunner implements WorkerFacts {
     writeAll(OUT_FD, textFrame(Kind.failed, { slot: this.#slot, from: item, count: 1 }, JSON.stringify(error)));
     this.#answered = item + 1;
     this.#done = item + 1;
-  }
-
-  /** If one of many cheap items took long, the others still took what they always take. */
-  #time(ms: number, items: number): void {
-    if (items === 1 || ms < 4 * TIMED_TOGETHER_MS) this.#times.add(ms / items, items);
-    else {
-      const usual = TIMED_TOGETHER_MS / items;
-      this.#times.add(usual, items - 1);
-      this.#times.add(ms - usual * (items - 1));
-    }
   }
 }
 

@@ -5,6 +5,7 @@
 import { fstatSync } from "node:fs";
 import { errnoCode, LanesError, usageError } from "../errors.ts";
 import { Chunk } from "./chunk.ts";
+import { HEADER_BYTES } from "./wire.ts";
 
 /** The longest line: what a JavaScript string can hold is not far above. */
 export const LINE_LIMIT_BYTES = 512 * 1024 * 1024;
@@ -84,9 +85,10 @@ export class LineSource implements Source {
   taken = 0;
   readonly #reader: Reader;
   readonly #size: number | null;
-  /** Whole lines: from #at to the end. */
+  /** Whole lines: from #at to the end. What was put together from parts has room for a frame's header before it. */
   #lines: Buffer = Buffer.alloc(0);
   #at = 0;
+  #hasHeader = false;
   /** The beginning of a line whose end has not come. */
   #open: Uint8Array[] = [];
   #openBytes = 0;
@@ -134,7 +136,11 @@ export class LineSource implements Source {
       end = next;
       count++;
     }
-    const chunk = Chunk.of(this.taken, count, this.#lines.subarray(start, end - 1));
+    // All of what was put together: it need not be copied once more, which counts when a line has megabytes.
+    const whole = this.#hasHeader && start === HEADER_BYTES && end === this.#lines.length;
+    const chunk = whole
+      ? new Chunk(this.taken, count, this.#lines.subarray(0, end - 1))
+      : Chunk.of(this.taken, count, this.#lines.subarray(start, end - 1));
     this.taken += count;
     this.#at = end;
     return chunk;
@@ -171,10 +177,12 @@ export class LineSource implements Source {
     const open = bytes.subarray(last + 1);
     if (last >= 0) {
       const lines = bytes.subarray(0, last + 1);
-      this.#lines = this.#openBytes === 0 ? lines : Buffer.concat([...this.#open, lines]);
-      this.#at = 0;
-      this.#open = [];
-      this.#openBytes = 0;
+      if (this.#openBytes > 0) this.#complete(lines);
+      else {
+        this.#lines = lines;
+        this.#at = 0;
+        this.#hasHeader = false;
+      }
     }
     if (open.length > 0) this.#open.push(open);
     this.#openBytes += open.length;
@@ -187,8 +195,14 @@ export class LineSource implements Source {
   #finish(): void {
     this.#ended = true;
     if (this.#openBytes === 0) return;
-    this.#lines = Buffer.concat([...this.#open, Buffer.from("\n")]);
-    this.#at = 0;
+    this.#complete(Buffer.from("\n"));
+  }
+
+  /** The open line's end has come, and perhaps more lines. */
+  #complete(rest: Uint8Array): void {
+    this.#lines = Buffer.concat([Buffer.alloc(HEADER_BYTES), ...this.#open, rest]);
+    this.#at = HEADER_BYTES;
+    this.#hasHeader = true;
     this.#open = [];
     this.#openBytes = 0;
   }

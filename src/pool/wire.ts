@@ -2,6 +2,7 @@
  * The wire between the pool and a worker: frames of a fixed header and a body, over two socket pairs.
  *
  *     pool                                        worker
+ *       Start {what it is to do}                    ──►
  *       Chunk {slot, first, count, attempt; lines}  ──►
  *                                                   ◄──  Ready {pid, ppid, build}  |  Broken {error}: the module did not load
  *                                                   ◄──  Results {slot, from, count; lines}   output bytes as they are to be printed
@@ -19,15 +20,8 @@ import { writeSync } from "node:fs";
 /** The worker's ends. */
 export const IN_FD = 3;
 export const OUT_FD = 4;
-export const CONTROL_FD = 5;
 
-/**
- * How much garbage the engine lets a small heap collect; 32 MiB by default, in each of what may be many workers. A heap that
- * is larger by itself grows as it always does.
- */
-export const GARBAGE_VARIABLE = "BUN_JSC_largeHeapSize";
-
-export const Kind = { chunk: 1, ready: 2, broken: 3, results: 4, failed: 5, done: 6, quit: 7 } as const;
+export const Kind = { start: 1, chunk: 2, ready: 3, broken: 4, results: 5, failed: 6, done: 7, quit: 8 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
 export const HEADER_BYTES = 24;

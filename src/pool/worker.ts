@@ -6,24 +6,17 @@
 import { nowMs } from "../timeline/clock.ts";
 import { buildId } from "../version.ts";
 import { ControlPage } from "./control.ts";
+import { GARBAGE_VARIABLE } from "./environment.ts";
 import { type Broken, BrokenModule, loadModule, stackOf } from "./module.ts";
 import { ItemRunner } from "./runner.ts";
 import { connectFd } from "./socket.ts";
-import {
-  CONTROL_FD,
-  FrameParser,
-  GARBAGE_VARIABLE,
-  type Header,
-  IN_FD,
-  Kind,
-  OUT_FD,
-  textFrame,
-  writeAll,
-} from "./wire.ts";
+import { FrameParser, type Header, IN_FD, Kind, OUT_FD, textFrame, writeAll } from "./wire.ts";
 
-/** What a worker is told when it is started, as its argument. */
+/** What a worker is told first. */
 export interface WorkerConfig {
   readonly build: string;
+  /** Where it finds the control page. */
+  readonly control: string;
   /** An absolute path; or a name, of a module inside this executable. */
   readonly module: string;
   readonly exportName: string;
@@ -34,29 +27,34 @@ export interface WorkerConfig {
   readonly input: "lines" | "jsonl";
   readonly output: "jsonl" | "raw";
   readonly timeoutMs: number | null;
+  readonly maxRssBytes: number | null;
 }
 
 /** Imports a module that is part of this executable; undefined if there is none of that name. */
 export type LoadBuiltin = (name: string) => Promise<unknown>;
 
 /** Works until the pool has no more; resolves to this process's exit code. */
-export async function runPoolWorker(argument: string, loadBuiltin: LoadBuiltin): Promise<number> {
-  const config = JSON.parse(argument) as WorkerConfig;
+export async function runPoolWorker(loadBuiltin: LoadBuiltin): Promise<number> {
   // This process was told so once; what it starts decides for itself.
   delete process.env.BUN_FEATURE_FLAG_NO_ORPHANS;
   delete process.env[GARBAGE_VARIABLE];
+  const inbox = new Inbox();
+  inbox.listen();
+  const start = await inbox.next();
+  if (start === null) return 0; // it is not needed after all
+  const config = JSON.parse(start.body.toString()) as WorkerConfig;
   const quit = Promise.withResolvers<number>();
-  const worker = new Worker(config, quit.resolve);
+  const worker = new Worker(config, inbox, quit.resolve);
   return Promise.race([worker.work(loadBuiltin), quit.promise]);
 }
 
 class Worker {
-  readonly #inbox = new Inbox();
   #runner: ItemRunner | null = null;
   #finished = false;
 
   constructor(
     readonly config: WorkerConfig,
+    readonly inbox: Inbox,
     readonly quit: (code: number) => void,
   ) {
     // A terminal's Ctrl-C goes to the whole group; what becomes of this worker is for the pool to say.
@@ -72,11 +70,12 @@ class Worker {
   async work(loadBuiltin: LoadBuiltin): Promise<number> {
     const { config } = this;
     if (config.build !== buildId) return this.#broken({ reason: "build", detail: buildId });
-    this.#inbox.listen();
+    const control = controlPage(config.control);
+    if (control === null) return this.#broken({ reason: "control", detail: config.control });
     const load = () => (config.module.startsWith("/") ? import(config.module) : loadBuiltin(config.module));
     try {
       const { map, init } = await loadModule(load, config.exportName, config.init);
-      this.#runner = new ItemRunner(config, map, ControlPage.inherited(CONTROL_FD));
+      this.#runner = new ItemRunner(config, map, control);
       if (init !== null) await this.#init(init);
     } catch (error) {
       if (error instanceof BrokenModule) return this.#broken(error.broken);
@@ -86,7 +85,7 @@ class Worker {
       OUT_FD,
       textFrame(Kind.ready, {}, JSON.stringify({ pid: process.pid, ppid: process.ppid, atMs: nowMs() })),
     );
-    for (let frame = await this.#inbox.next(); frame !== null; frame = await this.#inbox.next()) {
+    for (let frame = await this.inbox.next(); frame !== null; frame = await this.inbox.next()) {
       await this.#runner.run(frame.header, frame.body);
     }
     this.#finished = true;
@@ -118,6 +117,14 @@ class Worker {
   #say(kind: "quit" | "crash", detail: string): void {
     this.#runner?.flush();
     writeAll(OUT_FD, textFrame(Kind.quit, {}, JSON.stringify({ kind, detail })));
+  }
+}
+
+function controlPage(path: string): ControlPage | null {
+  try {
+    return ControlPage.at(path);
+  } catch {
+    return null;
   }
 }
 

@@ -149,3 +149,25 @@ test("a folder or nothing on stdin", async () => {
   const closed = await place.shell(`$LANES map -q ${echo} <&-`);
   expect(closed.stdout).toBe("");
 });
+
+test("in a terminal: a progress line, cleared in the end; Ctrl-C goes to the workers too and still ends in good order", async () => {
+  let screen = "";
+  const child = Bun.spawn([lanes, "map", "-j2", slow, "1", "60000", "2"], {
+    env: { ...place.env, TERM: "xterm" },
+    cwd: place.tmp,
+    terminal: {
+      cols: 80,
+      rows: 24,
+      data: (_terminal, bytes) => {
+        screen += new TextDecoder().decode(bytes);
+      },
+    },
+  });
+  await until("progress to be shown", () => screen.includes("2/") || screen.includes("1/"));
+  await until("the short items to be done", () => existsSync(join(place.tmp, "done")) && screen.includes("%"));
+  child.terminal?.write("\x03");
+  expect(await child.exited).toBe(130);
+  await until("the end to be shown", () => screen.includes("not done: 2"));
+  expect(screen).toContain('"1"');
+  child.terminal?.close();
+});

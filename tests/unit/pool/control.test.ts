@@ -53,6 +53,6 @@ test("the page leaves no file, and another mapping of it sees the same", () => {
   expect(readdirSync(folder)).toEqual([]);
   rmdirSync(folder);
   other.assign(0, 0, 7);
-  expect(ControlPage.inherited(other.fd).notBegun(0, 0)).toBe(7);
+  expect(ControlPage.at(`/dev/fd/${other.fd}`).notBegun(0, 0)).toBe(7);
   other.close();
 });

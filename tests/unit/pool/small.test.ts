@@ -54,7 +54,7 @@ test("chunks begin with one item, grow with what they taught, and hold a fixed t
     tempo.learn(tempo.size, tempo.size * 0.01, tempo.size * 5);
   }
   expect(sizes.slice(0, 4)).toEqual([1, 8, 64, 512]);
-  expect(sizes.at(-1)).toBe(2000);
+  expect(sizes.at(-1)).toBe(2500);
   tempo.learn(1, 1000, 5);
   expect(tempo.size).toBe(1);
   expect(new Tempo(500).size).toBe(500);
@@ -68,14 +68,17 @@ test("large results make small chunks", () => {
 
 test("what is tried again: what was asked for; after a crash twice unasked, unless that was refused", () => {
   const after = (attempts: number, crashes = 0) => ({ attempts, crashes });
-  expect(triedAgain("throw", after(1), null)).toBe(false);
-  expect(triedAgain("throw", after(2), 2)).toBe(true);
-  expect(triedAgain("throw", after(3), 2)).toBe(false);
-  expect(triedAgain("input", after(1), 9)).toBe(false);
-  expect([1, 2, 3].map((n) => triedAgain("crash", after(n, n), null))).toEqual([true, true, false]);
-  expect([1, 2].map((n) => triedAgain("memory", after(n, n), null))).toEqual([true, false]);
-  expect(triedAgain("crash", after(1, 1), 0)).toBe(false);
-  expect(triedAgain("crash", after(5, 5), 5)).toBe(true);
+  expect(triedAgain("throw", after(1), null, 0)).toBe(false);
+  expect(triedAgain("throw", after(2), 2, 0)).toBe(true);
+  expect(triedAgain("throw", after(3), 2, 0)).toBe(false);
+  expect(triedAgain("input", after(1), 9, 0)).toBe(false);
+  expect([1, 2, 3].map((n) => triedAgain("crash", after(n, n), null, 0))).toEqual([true, true, false]);
+  expect([1, 2].map((n) => triedAgain("memory", after(n, n), null, 0))).toEqual([true, false]);
+  expect(triedAgain("crash", after(1, 1), 0, 0)).toBe(false);
+  expect(triedAgain("crash", after(5, 5), 5, 0)).toBe(true);
+  // Where suspects turn out innocent, someone kills workers at random: the next suspect gets more tries, but not for ever.
+  expect([3, 4, 5].map((n) => triedAgain("crash", after(n, n), null, 2))).toEqual([true, true, false]);
+  expect(triedAgain("crash", after(11, 11), null, 1000)).toBe(false);
 });
 
 test("errors are told with their causes and without lanes' own frames; anything else as it is", () => {

@@ -1,0 +1,109 @@
+/** `lanes map`, done: wires the pool to stdin and stdout, and turns what came of it into text and a code. */
+import { constants } from "node:os";
+import { ExitCode, signalExitCode, usageError } from "../errors.ts";
+import { t } from "../i18n/index.ts";
+import {
+  ArgumentSource,
+  LineSource,
+  Output,
+  Pool,
+  type PoolEvent,
+  type PoolOptions,
+  type Summary,
+} from "../pool/index.ts";
+import { usableCores } from "../process/cores.ts";
+import { nowMs } from "../timeline/clock.ts";
+import { notDoneText, summaryText } from "../views/map-text.ts";
+import { writeErr } from "../views/output.ts";
+import { isTerminal } from "../views/tty.ts";
+import { moduleNamed } from "./map-module.ts";
+import { MapReporter } from "./map-reporter.ts";
+import type { MapOptions, MapRequest } from "./map-request.ts";
+import { MapSignals } from "./map-signals.ts";
+
+/** The most workers: each is a process of some 30 MB. */
+const MOST_WORKERS = 1024;
+
+/** Runs a map. @returns the exit code. @throws LanesError. */
+export async function runMap({ words, options, quiet }: MapRequest): Promise<number> {
+  const [file, ...items] = words;
+  if (options.new !== undefined) {
+    const { writeStarter } = await import("./map-starter.ts");
+    return writeStarter(options.new);
+  }
+  if (file === undefined) {
+    const hint = t("cli.seeHelp", { command: "lanes map --help" });
+    throw usageError("cli.missingArgument", { name: "FILE", hint });
+  }
+  return mapped(poolOptions(file, options), items, options, quiet);
+}
+
+function poolOptions(file: string, options: MapOptions): PoolOptions {
+  return {
+    ...moduleNamed(file),
+    init: options.init ?? null,
+    jobs: Math.min(options.jobs ?? usableCores(), MOST_WORKERS),
+    input: options.input ?? "lines",
+    output: options.output ?? "jsonl",
+    ordered: !options.unordered,
+    chunk: typeof options.chunk === "number" ? options.chunk : null,
+    timeoutMs: options.timeout ?? null,
+    retries: options.retries ?? null,
+    onError: options.onError ?? "report",
+    recycle: options.recycle ?? null,
+    maxRssBytes: options.maxRss ?? null,
+  };
+}
+
+async function mapped(pool: PoolOptions, items: string[], options: MapOptions, quiet: boolean): Promise<number> {
+  const source = items.length > 0 ? new ArgumentSource(items, pool.input === "jsonl") : LineSource.stdin();
+  if (items.length === 0 && isTerminal(0) && !quiet) writeErr(`lanes: ${t("map.reading")}\n`);
+  // Arguments travel as JSON strings whatever they are; see ArgumentSource.
+  const settings: PoolOptions = items.length > 0 ? { ...pool, input: "jsonl" } : pool;
+  const structured = options.jsonl || options.json;
+  const reporter = new MapReporter({
+    unit: source.unit,
+    nameOf: (text) => (items.length > 0 && pool.input === "lines" ? argumentOf(text) : text),
+    failures: pool.onError === "report" || pool.onError === "stop",
+    events: options.jsonl ?? false,
+    progress: !quiet && !structured && isTerminal(2),
+  });
+  const timeline = { originMs: nowMs(), sink: (event: PoolEvent) => reporter.event(event) };
+  const run = new Pool(settings, source, new Output(1), reporter, timeline);
+  const signals = new MapSignals(run);
+  reporter.watch(run);
+  let summary: Summary;
+  try {
+    summary = await run.run();
+  } finally {
+    reporter.close();
+    signals.dispose();
+  }
+  return conclude(summary, { ...options, quiet, onError: pool.onError }, signals.stoppedBy);
+}
+
+/** An argument as it was given, from the JSON it travels as (of which the end may be missing). */
+function argumentOf(json: string): string {
+  try {
+    return String(JSON.parse(json));
+  } catch {
+    return json;
+  }
+}
+
+function conclude(
+  summary: Summary,
+  options: { json?: boolean; jsonl?: boolean; quiet: boolean; onError: PoolOptions["onError"] },
+  signal: NodeJS.Signals | null,
+): number {
+  if (options.jsonl) writeErr(`${JSON.stringify({ type: "result", v: 1, ...summary })}\n`);
+  else if (options.json) writeErr(`${JSON.stringify({ v: 1, ...summary })}\n`);
+  else if (!options.quiet && summary.ending !== "closed") writeErr(`lanes: ${summaryText(summary)}\n`);
+  if (summary.ending === "closed") return signalExitCode(constants.signals.SIGPIPE);
+  if (summary.ending === "interrupted" && signal !== null) {
+    const text = notDoneText(summary);
+    if (text !== null && !options.jsonl && !options.json) writeErr(`lanes: ${text}\n`);
+    return signalExitCode(constants.signals[signal]);
+  }
+  return summary.failed > 0 && options.onError !== "skip" ? ExitCode.failed : ExitCode.ok;
+}
