@@ -3,7 +3,7 @@
  * The lock beside what one would use instead, in one run on one file system: pairs a second, a contended counter, hand-over,
  * fairness, starting `lanes lock`, many waiters, recovery. Absolute times depend on the machine; read the ratios.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -84,17 +84,14 @@ async function counter(): Promise<void> {
   console.log("\n8 processes, a counter in a JSON file under the lock, increments a second");
   for (const [name, cmd, n] of works) {
     const data = join(dir, "data.json");
-    const time = async (count: number) => {
-      writeFileSync(data, '{"count":0}');
-      const start = performance.now();
-      await Promise.all(Array.from({ length: procs }, () => result([...cmd, join(dir, name), data, String(count)])));
-      return performance.now() - start;
-    };
-    // What starting the processes takes is not the lock's.
-    const ms = -(await time(1)) + (await time(n + 1));
+    writeFileSync(data, '{"count":0}');
+    const startMs = Date.now() + 1500; // by then all have been started
+    const one = [...cmd, join(dir, name), data, String(n), String(startMs)];
+    const ends = await Promise.all(Array.from({ length: procs }, async () => Number((await result(one)).endMs)));
+    const ms = Math.max(...ends) - startMs;
     const { count } = JSON.parse(readFileSync(data, "utf8"));
     console.log(
-      `  ${name.padEnd(18)} ${((procs * n) / (ms / 1e3)).toFixed(0).padStart(7)}   lost: ${procs * (n + 1) - count}`,
+      `  ${name.padEnd(18)} ${((procs * n) / (ms / 1e3)).toFixed(0).padStart(7)}   lost: ${procs * n - count}`,
     );
   }
 }
@@ -190,6 +187,7 @@ async function waiters(): Promise<void> {
     all.push(child);
     while (!sleepsInFlock(child.pid)) await Bun.sleep(1);
   }
+  await Bun.sleep(some(5000, 500)); // the last ones are still settling
   const before = cpuMs(all);
   const seconds = some(20, 2);
   await Bun.sleep(seconds * 1e3);
@@ -224,12 +222,18 @@ function ownerOf(path: string): { pid?: number; child?: number | null } | undefi
   }
 }
 
+/** Time on a processor, of all threads: /proc/PID/task/TID/schedstat, which counts ns where stat counts hundredths of a second. */
 function cpuMs(processes: readonly Bun.Subprocess[]): number {
-  return processes.reduce((sum, { pid }) => {
-    const text = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return sum + (Number(fields[11]) + Number(fields[12])) * 10;
-  }, 0);
+  const ofThread = (path: string) => {
+    try {
+      return Number(readFileSync(path, "latin1").split(" ")[0]) / 1e6;
+    } catch {
+      return 0; // a thread that has ended meanwhile
+    }
+  };
+  return processes
+    .flatMap(({ pid }) => readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}/schedstat`))
+    .reduce((sum, path) => sum + ofThread(path), 0);
 }
 
 async function recovery(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * A process that bench-lock.ts measures. `pairs KIND FILE N`: acquire and release, alone. `rmw KIND FILE DATA N`: increments the
- * count in a JSON file under the lock. `handover FILE SHARED N`: passes the lock to and fro with another one. `hammer FILE START MS`:
+ * A process that bench-lock.ts measures. `pairs KIND FILE N`: acquire and release, alone. `rmw KIND FILE DATA N START`: increments the
+ * count in a JSON file under the lock, from a moment on. `handover FILE SHARED N`: passes the lock to and fro with another one. `hammer FILE START MS`:
  * takes it as often as it can for so long, from a moment on. The result is a line of JSON on stdout.
  */
 import { dlopen } from "bun:ffi";
@@ -85,14 +85,15 @@ async function pairs(kind = "", file = "", n = 0): Promise<object> {
   return { perSecond: n / ((nowUs() - start) / 1e6) };
 }
 
-async function rmw(kind = "", file = "", data = "", n = 0): Promise<object> {
+async function rmw(kind = "", file = "", data = "", n = 0, startMs = 0): Promise<object> {
   const increment = () => {
     const value = JSON.parse(fs.readFileSync(data, "utf8"));
     value.count += 1;
     fs.writeFileSync(data, JSON.stringify(value));
   };
+  await Bun.sleep(startMs - Date.now());
   for (let round = 0; round < n; round++) await under(kind, file, increment);
-  return {};
+  return { endMs: Date.now() };
 }
 
 async function handover(file = "", shared = "", n = 0): Promise<object> {
@@ -128,10 +129,10 @@ async function hammer(file = "", startMs = 0, ms = 0): Promise<object> {
 }
 
 const alive = setInterval(() => {}, 1 << 30);
-const [a = "", b = "", c = "", d = ""] = args;
+const [a = "", b = "", c = "", d = "", e = ""] = args;
 const works: Record<string, () => Promise<object>> = {
   pairs: () => pairs(a, b, Number(c)),
-  rmw: () => rmw(a, b, c, Number(d)),
+  rmw: () => rmw(a, b, c, Number(d), Number(e)),
   handover: () => handover(a, b, Number(c)),
   hammer: () => hammer(a, Number(b), Number(c)),
 };

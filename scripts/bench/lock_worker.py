@@ -1,4 +1,4 @@
-"""The same as lock-worker.ts with flock(2) from Python's fcntl: `rmw FILE DATA N` and `handover FILE SHARED N`."""
+"""The same as lock-worker.ts with flock(2) from Python's fcntl: `rmw FILE DATA N START` and `handover FILE SHARED N`."""
 import fcntl
 import json
 import os
@@ -10,6 +10,7 @@ mode, path, other, n = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
 fd = os.open(path, os.O_CREAT | os.O_RDWR, 0o644)
 result = {}
 if mode == "rmw":
+    time.sleep(max(0, float(sys.argv[5]) / 1e3 - time.time()))
     for _ in range(n):
         fcntl.flock(fd, fcntl.LOCK_EX)
         with open(other) as data:
@@ -18,6 +19,7 @@ if mode == "rmw":
         with open(other, "w") as data:
             json.dump(value, data)
         fcntl.flock(fd, fcntl.LOCK_UN)
+    result = {"endMs": time.time() * 1e3}
 else:
     shared = os.open(other, os.O_CREAT | os.O_RDWR, 0o644)
     us = []

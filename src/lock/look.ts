@@ -7,17 +7,18 @@ import type { Place } from "./sleep.ts";
 import { status } from "./status.ts";
 import { headOf, turnstileOf } from "./turnstile.ts";
 
-/** When to look, ms after the look before; the last one repeats. */
-export const looksMs = [1000, 1000, 2000, 4000, 5000];
+/** When to look, ms after the look before; the last one repeats: five hundred waiters have to cost next to nothing. */
+export const looksMs = [1000, 1000, 2000, 4000, 8000, 16_000, 30_000];
 
 /** One waiter's looks: whether to wake it now, given where it sleeps. */
 export function looker(path: string): (place: Place) => boolean {
   let stalled: string | undefined;
   return (place) => {
     if (place === "lock") return true; // nobody is behind it in that queue: it may as well look itself
-    const head = looksFree(path) ? headOf(turnstileOf(path)) : undefined;
-    const overtake = head !== undefined && head === stalled;
-    stalled = head;
+    const head = headOf(turnstileOf(path));
+    const free = head !== undefined && looksFree(path);
+    const overtake = free && head === stalled;
+    stalled = free ? head : undefined;
     return overtake;
   };
 }
