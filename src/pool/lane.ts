@@ -4,10 +4,10 @@
  */
 import { LanesError } from "../errors.ts";
 import { spawnError } from "../process/errors.ts";
+import { connectFd } from "../process/socket.ts";
 import type { Chunk } from "./chunk.ts";
 import { type ControlPage, SLOTS } from "./control.ts";
 import { Sender } from "./sender.ts";
-import { connectFd } from "./socket.ts";
 import { type Started, startWorker, type WorkerChild } from "./start.ts";
 import { FrameParser, type Header, Kind, textFrame } from "./wire.ts";
 import type { WorkerConfig } from "./worker.ts";

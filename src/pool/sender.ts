@@ -1,5 +1,5 @@
 /** The pool's end of the wire to a worker: writes what it takes, and the rest when it takes more. Never blocks. */
-import { connectFd } from "./socket.ts";
+import { connectFd } from "../process/socket.ts";
 
 export class Sender {
   readonly #queue: Uint8Array[] = [];

@@ -3,13 +3,14 @@
  * after chunk, one item at a time, until there are no more. Whatever user code does (throws, exits, rejects without
  * anyone listening), the pool hears which item it was and gets the results before it.
  */
+
+import { connectFd } from "../process/socket.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { buildId } from "../version.ts";
 import { ControlPage } from "./control.ts";
 import { GARBAGE_VARIABLE } from "./environment.ts";
 import { type Broken, BrokenModule, loadModule, stackOf } from "./module.ts";
 import { ItemRunner } from "./runner.ts";
-import { connectFd } from "./socket.ts";
 import { FrameParser, type Header, IN_FD, Kind, OUT_FD, textFrame, writeAll } from "./wire.ts";
 
 /** What a worker is told first. */

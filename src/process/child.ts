@@ -2,7 +2,6 @@
  * A child as its parent has it: the operating-system process and the parent's end of its wire, from spawn to the moment
  * its exit is collected and its last word read. What it says goes to the timeline and the mailbox; process.ts asks.
  */
-import type { Socket } from "node:net";
 import { nowMs, sinceMs } from "../timeline/clock.ts";
 import type { Happening } from "../timeline/event.ts";
 import type { Timeline } from "../timeline/recording.ts";
@@ -12,6 +11,7 @@ import { type ChildFrame, FrameReader, WIRE_FD } from "./frames.ts";
 import { Mailbox } from "./mailbox.ts";
 import { selfCommand, selfEnvironment } from "./reexec.ts";
 import { WORKER_SENTINEL } from "./sentinels.ts";
+import { ParentWire } from "./wire.ts";
 
 type Frame<K extends ChildFrame["kind"]> = Extract<ChildFrame, { kind: K }>;
 
@@ -36,8 +36,7 @@ export class Child {
   /** When it had ended; null as long as it has not. */
   endedMs: number | null = null;
   readonly #process: Bun.Subprocess<"ignore", 2, "inherit">;
-  readonly #socket: Socket;
-  readonly #closed = Promise.withResolvers<void>();
+  readonly #wire: ParentWire;
   readonly #inherited = Promise.withResolvers<void>();
   /** It was told to end here: that it did is no error. */
   #asked = false;
@@ -56,8 +55,11 @@ export class Child {
       throw spawnError(options.name, error);
     }
     this.#emit({ type: "spawn", name: options.name });
-    this.#socket = this.#connect();
-    this.#socket.write(start);
+    const reader = new FrameReader<ChildFrame>();
+    this.#wire = new ParentWire(this.#process.stdio[3] as number, (bytes) => {
+      for (const frame of reader.push(bytes)) this.#take(frame);
+    });
+    this.#wire.write(start);
     this.ended = this.#end();
   }
 
@@ -84,31 +86,18 @@ export class Child {
   }
 
   send(bytes: Buffer): void {
-    if (!this.#socket.destroyed) this.#socket.write(bytes);
+    this.#wire.write(bytes);
   }
 
   /** Hangs up; resolves when the orphans that had this wire from it have hung up too. */
   hangUp(): Promise<void> {
-    this.#socket.end();
-    return this.#closed.promise;
-  }
-
-  #connect(): Socket {
-    // Loaded here and not at the top: a child loads this module too, and does not need it.
-    const { connect } = process.getBuiltinModule("node:net");
-    const socket = connect({ fd: this.#process.stdio[3] as number } as never);
-    const reader = new FrameReader<ChildFrame>();
-    socket.on("data", (chunk: Buffer) => {
-      for (const frame of reader.push(chunk)) this.#take(frame);
-    });
-    socket.on("error", () => {}); // it ended while it was written to: its exit tells more
-    socket.on("close", () => this.#closed.resolve());
-    return socket;
+    this.#wire.end();
+    return this.#wire.closed;
   }
 
   async #end(): Promise<void> {
     await this.#process.exited;
-    await Promise.race([this.#closed.promise, this.#inherited.promise.then(() => drained(this.#socket))]);
+    await Promise.race([this.#wire.closed, this.#inherited.promise.then(() => drained(this.#wire))]);
     this.endedMs = nowMs();
     const { pid, signal, exitCode } = this;
     const { name } = this.options;
@@ -156,9 +145,9 @@ export class Child {
  * Resolves when what had been sent before is read: a turn of the event loop that brings nothing. For a wire whose end does
  * not come with the child's, because an orphan has it too.
  */
-async function drained(socket: Socket): Promise<void> {
-  for (let before = -1; before !== socket.bytesRead; ) {
-    before = socket.bytesRead;
+async function drained(wire: ParentWire): Promise<void> {
+  for (let before = -1; before !== wire.bytesRead; ) {
+    before = wire.bytesRead;
     for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
   }
 }
