@@ -79,8 +79,11 @@ export async function playDemo(demo: Demo, options: PlayOptions): Promise<Played
       result: outcome.result,
     };
     return { demo, document, outcome, recording };
+  } catch (error) {
+    // What went wrong first is what matters; that something could not be tidied up then is no news.
+    await stage.clear().catch(() => {});
+    throw error;
   } finally {
-    await stage.clear();
     watchdog.dispose();
     if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
   }
