@@ -3,10 +3,11 @@ import type { Demo, Params } from "../../demos/demo.ts";
 import type { Played } from "../../demos/play.ts";
 import { t } from "../../i18n/index.ts";
 import { Recording } from "../../timeline/recording.ts";
-import type { Choice, Prompts } from "../../views/prompts.ts";
+import { Key } from "../../views/keyboard.ts";
+import { type Choice, InputEnded, type Prompts } from "../../views/prompts.ts";
 import { codeLines, demoText, introLines } from "../../views/text.ts";
 import { demoWords } from "../../views/words.ts";
-import { playLive } from "../live.ts";
+import { Left, playLive } from "../live.ts";
 import { explained } from "../report.ts";
 import type { Stopper } from "../signals.ts";
 import { askParameter, changeOne, paramText } from "./parameters.ts";
@@ -38,6 +39,7 @@ export async function demoMenu(menu: DemoMenu): Promise<"following" | "back"> {
       continue;
     }
     const played = await play(menu, params, predicted);
+    if (played === "left") return "back";
     const next = await whatNext(menu, played, params);
     if (next === undefined || next === "following") return next ?? "back";
     ({ params, ask } = next);
@@ -72,8 +74,15 @@ async function predict({ name, prediction }: Demo, params: Params, prompts: Prom
   return prompts.select(demoWords(name, "predict", params), choices);
 }
 
-/** Plays it live and shows what came of it; undefined if it ended with an error, which is shown. */
-async function play(menu: DemoMenu, params: Params, predicted: string | undefined): Promise<Played | undefined> {
+/**
+ * Plays it live and shows what came of it; undefined if it ended with an error, which is shown; `left` for Esc.
+ * @throws InputEnded for Ctrl-D; the stopper's reason.
+ */
+async function play(
+  menu: DemoMenu,
+  params: Params,
+  predicted: string | undefined,
+): Promise<Played | "left" | undefined> {
   const { demo, prompts, stopper } = menu;
   const { terminal } = prompts;
   terminal.write("\n");
@@ -84,6 +93,8 @@ async function play(menu: DemoMenu, params: Params, predicted: string | undefine
     return played;
   } catch (error) {
     stopper.signal.throwIfAborted();
+    if (error instanceof Left && error.key === Key.end) throw new InputEnded();
+    if (error instanceof Left) return "left";
     terminal.write(`${t("menu.failed", { reason: explained(error) })}\n`);
     return undefined;
   }
