@@ -25,12 +25,15 @@ async function picked(name: string, args: readonly string[] = [], options?: PtyO
   return pty;
 }
 
+/** Three lanes whose processes have begun, in whatever order they did. */
+const allRun = /P1 .* runs[\s\S]*P2 .* runs[\s\S]*P3 .* runs/;
+
 /** A demo that runs until something ends it, its lanes on the screen. */
 async function running(options?: PtyOptions): Promise<Pty> {
   const pty = await picked("function", [], options);
   await pty.answer(Keys.down + Keys.down + Keys.enter, "work:");
   await pty.answer(`${Keys.ctrlU}10000${Keys.enter}`, "work 10000 ms");
-  await pty.answer(Keys.enter, /P3 .* runs/);
+  await pty.answer(Keys.enter, allRun);
   return pty;
 }
 
@@ -46,7 +49,7 @@ test("opens with every demo under its heading, and leaves with Esc", async () =>
   expect(await pty.exitCode()).toBe(0);
 });
 
-test("typing filters; what matches nothing cannot be taken", async () => {
+test("typing filters, Esc takes the filter back; what matches nothing cannot be taken", async () => {
   const pty = start();
   await pty.shows("type to filter");
   await pty.answer("zz", "nothing matches");
@@ -55,6 +58,8 @@ test("typing filters; what matches nothing cannot be taken", async () => {
   await pty.answer("1", /● +1 .*function/);
   await pty.answer(`${Keys.ctrlU}race`, /● +\d+ .*race/);
   expect(pty.screen()).not.toContain("subclass");
+  await pty.answer(Keys.escape, "type to filter"); // takes back what was typed
+  expect(pty.screen()).toContain("subclass");
   pty.type(Keys.escape);
   expect(await pty.exitCode()).toBe(0);
 });
@@ -78,6 +83,21 @@ test("plays a demo: a parameter changed, a prediction, the result beside it, onc
   expect(pty.history()).toContain("const addOnes = defineTarget");
   await pty.answer("", "◆  What next?");
   await pty.answer(Keys.escape, /race +✓/);
+  pty.type(Keys.escape);
+  expect(await pty.exitCode()).toBe(0);
+});
+
+test("a question that is left shows no answer, and parameters are kept until the program ends", async () => {
+  const pty = await picked("function");
+  await pty.answer(Keys.down + Keys.enter, "procs:");
+  await pty.answer(Keys.escape, /■ {2}procs: .*\n│\n│\n◆ {2}How shall it run/);
+  await pty.answer(Keys.down + Keys.enter, /◆ {2}procs:/);
+  await pty.answer(`${Keys.ctrlU}7${Keys.enter}`, "procs 7");
+  await pty.answer(Keys.escape, "type to filter");
+  expect(pty.history()).toMatch(/■ {2}How shall it run\?\n│\n/);
+  await pty.answer("function", "function█");
+  await pty.answer(Keys.enter, /● run it \(procs 7 /);
+  await pty.answer(Keys.escape, "type to filter");
   pty.type(Keys.escape);
   expect(await pty.exitCode()).toBe(0);
 });
@@ -160,7 +180,7 @@ test("Ctrl-Z stops the demo with all its processes and gives the terminal back; 
   await pty.answer("function\r", "How shall it run?");
   await pty.answer(Keys.down + Keys.down + Keys.enter, "work:");
   await pty.answer(`${Keys.ctrlU}1500${Keys.enter}`, "work 1500 ms");
-  await pty.answer(Keys.enter, /P3 .* runs/);
+  await pty.answer(Keys.enter, allRun);
   const pids = pty
     .lines()
     .flatMap((line) => [...line.matchAll(/P\d +(\d+) +\d+ +runs/g)].map(([, pid]) => Number(pid)));

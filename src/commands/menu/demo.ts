@@ -18,6 +18,10 @@ export interface DemoMenu {
   readonly stopper: Stopper;
   /** The title of the demo that follows, if one does. */
   readonly following: string | undefined;
+  /** What its parameters were set to last time; undefined if never. */
+  readonly params: Params | undefined;
+  /** Called when a parameter was changed. */
+  readonly onParams: (params: Params) => void;
   /** Called when it has been played. */
   readonly onPlayed: () => void;
 }
@@ -29,13 +33,13 @@ export async function demoMenu(menu: DemoMenu): Promise<"following" | "back"> {
   const { demo, prompts } = menu;
   const { terminal } = prompts;
   terminal.write(`\n${introLines(demo.name, terminal.style).join("\n")}\n`);
-  let params: Params | undefined = Object.fromEntries(demo.params.map((param) => [param.name, param.default]));
-  params = await chooseParameters(demo, params, prompts);
+  const standard = Object.fromEntries(demo.params.map((param) => [param.name, param.default]));
+  let params = await chooseParameters(menu, menu.params ?? standard);
   let ask = true;
   while (params !== undefined) {
     const predicted: string | undefined = ask ? await predict(demo, params, prompts) : undefined;
     if (ask && demo.prediction !== undefined && predicted === undefined) {
-      params = await chooseParameters(demo, params, prompts); // Esc: back to the step before
+      params = await chooseParameters(menu, params); // Esc: back to the step before
       continue;
     }
     const played = await play(menu, params, predicted);
@@ -43,12 +47,13 @@ export async function demoMenu(menu: DemoMenu): Promise<"following" | "back"> {
     const next = await whatNext(menu, played, params);
     if (next === undefined || next === "following") return next ?? "back";
     ({ params, ask } = next);
+    menu.onParams(params);
   }
   return "back";
 }
 
 /** Run it, or change a parameter first; undefined for Esc. */
-async function chooseParameters(demo: Demo, params: Params, prompts: Prompts): Promise<Params | undefined> {
+async function chooseParameters({ demo, prompts, onParams }: DemoMenu, params: Params): Promise<Params | undefined> {
   for (let chosen = params; ; ) {
     const choice = await prompts.select(t("menu.ready"), [
       { value: "", label: t("menu.run"), hint: demo.params.map((param) => paramText(param, chosen)).join("  ") },
@@ -61,6 +66,7 @@ async function chooseParameters(demo: Demo, params: Params, prompts: Prompts): P
     const param = demo.params.find(({ name }) => name === choice);
     if (param === undefined) return chosen;
     chosen = (await askParameter(param, chosen, prompts)) ?? chosen;
+    onParams(chosen);
   }
 }
 
