@@ -8,10 +8,11 @@
  * makes a Terminal has made sure that there is one.
  */
 import type { Readable, Writable } from "node:stream";
-import { HIDE_CURSOR, upToStart } from "./ansi.ts";
+import { CLEAR_LINE_END, HIDE_CURSOR, upToStart } from "./ansi.ts";
 import { Key } from "./keyboard.ts";
 import { matches, type PickerItem, type PickerView, pickerLines } from "./picker.ts";
 import { choiceLines, type QuestionState, textLines } from "./question.ts";
+import { paintOf } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Thrown when there is nothing more to be typed: Ctrl-D, or the terminal is gone. Leave. */
@@ -94,6 +95,39 @@ export class Prompts {
       });
       return prompt.prompt() as Promise<string | symbol>;
     });
+  }
+
+  /** Shows a line until a key is typed, so that what stands above it can be read; then it is gone. */
+  async pause(text: string): Promise<void> {
+    const { terminal } = this;
+    const { signal, onInterrupt } = this.options;
+    for (;;) {
+      signal.throwIfAborted();
+      terminal.hideCursor();
+      terminal.write(paintOf(terminal.style).dim(text));
+      const key = await this.#key();
+      terminal.write(`\r${CLEAR_LINE_END}`);
+      if (key === Key.interrupt) onInterrupt();
+      signal.throwIfAborted();
+      if (key === Key.end) throw new InputEnded();
+      if (key !== Key.suspend) return;
+      await terminal.suspend();
+    }
+  }
+
+  /** The next key that is typed; empty if the signal comes first. */
+  async #key(): Promise<string> {
+    const { signal } = this.options;
+    const typed = Promise.withResolvers<string>();
+    const abort = () => typed.resolve("");
+    signal.addEventListener("abort", abort, { once: true });
+    const stopReading = this.terminal.keyboard.read(typed.resolve);
+    try {
+      return await typed.promise;
+    } finally {
+      stopReading();
+      signal.removeEventListener("abort", abort);
+    }
   }
 
   /** Draws the first frame of {@link pick} before anything is loaded that reads a key; pick draws over it. */

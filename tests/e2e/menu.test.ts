@@ -37,6 +37,18 @@ async function running(options?: PtyOptions): Promise<Pty> {
   return pty;
 }
 
+/** Reads the result page by page, down to the question below it. */
+async function next(pty: Pty): Promise<void> {
+  const asked = /◆ {2}What next\?|\* {2}What next\?/;
+  for (;;) {
+    await pty.shows(new RegExp(`${asked.source}|Enter goes on$`));
+    if (asked.test(pty.screen())) return;
+    const before = pty.raw.length;
+    pty.type(Keys.enter);
+    await until("the next page", () => /What next\?|Enter goes on/.test(pty.raw.slice(before)));
+  }
+}
+
 test("opens with every demo under its heading, and leaves with Esc", async () => {
   const pty = start();
   await pty.shows("type to filter");
@@ -70,15 +82,14 @@ test("plays a demo: a parameter changed, a prediction, the result beside it, onc
   await pty.answer(`${Keys.ctrlU}0${Keys.enter}`, "not valid: expected a whole number from 1 to");
   await pty.answer(`${Keys.ctrlU}3${Keys.enter}`, /run it \(.*rounds 3 /);
   await pty.answer(Keys.enter, "nothing is lost");
-  await pty.answer(Keys.down + Keys.enter, "What next?");
+  pty.type(Keys.down + Keys.enter);
+  await next(pty);
   expect(pty.history()).toMatch(/You predicted: less.*\nIt was: /);
   expect(pty.history()).toContain("✓ every process exited with 0");
   expect(pty.history()).toMatch(/├ P1 +\d+ +\d+ +exited 0/);
-  pty.type(Keys.enter);
-  await until(
-    "a second result",
-    () => pty.history().split("What next?").length === 3 && pty.screen().includes("◆  What next?"),
-  );
+  await pty.answer(Keys.enter, /◇ {2}What next\?/);
+  await next(pty);
+  expect(pty.history().split("What next?")).toHaveLength(3);
   await pty.answer(Keys.down.repeat(4) + Keys.enter, /multiprocessing|json\.dump/);
   expect(pty.history()).toContain("const addOnes = defineTarget");
   await pty.answer("", "◆  What next?");
@@ -102,10 +113,40 @@ test("a question that is left shows no answer, and parameters are kept until the
   expect(await pty.exitCode()).toBe(0);
 });
 
+test("a result that is taller than the screen is shown page by page, so that nothing of it scrolls away unseen", async () => {
+  const pty = await picked("mutex");
+  await pty.answer(Keys.down + Keys.down + Keys.enter, "rounds:");
+  await pty.answer(`${Keys.ctrlU}5${Keys.enter}`, "rounds 5");
+  await pty.answer(Keys.enter, "it takes");
+  await pty.answer(Keys.enter, /Enter goes on$/);
+  expect(pty.screen()).toContain("most holders at any moment");
+  expect(pty.screen()).toMatch(/^without the lock [\s\S]*^with the lock [\s\S]*holds$/m);
+  await pty.answer(Keys.enter, /process +times held[\s\S]*✓ at most one process[\s\S]*Enter goes on$/);
+  await pty.answer(Keys.enter, /You predicted:[\s\S]*Why:[\s\S]*◆ {2}What next\?/);
+  await pty.answer(Keys.escape, "type to filter");
+  pty.type(Keys.escape);
+  expect(await pty.exitCode()).toBe(0);
+});
+
+test("Ctrl-C and Ctrl-D between two pages of a result leave", async () => {
+  for (const [key, code] of [
+    [Keys.ctrlC, 130],
+    [Keys.ctrlD, 0],
+  ] as const) {
+    const pty = await picked("function", [], { rows: 12 });
+    await pty.answer(Keys.enter, "Enter goes on");
+    pty.type(key);
+    expect(await pty.exitCode()).toBe(code);
+  }
+});
+
 test("plays the suggested change, then the next demo", async () => {
   const pty = await picked("function");
-  await pty.answer(Keys.enter, "What next?");
-  await pty.answer(Keys.down + Keys.enter, "suggested change: procs 12");
+  pty.type(Keys.enter);
+  await next(pty);
+  await pty.answer(Keys.down + Keys.enter, /◇ {2}What next\?/);
+  await next(pty);
+  await pty.shows("suggested change: procs 12");
   expect(pty.history()).toMatch(/└ P6 +\d+ +\d+ +exited 0/);
   await pty.answer(Keys.up + Keys.up + Keys.enter, "A process from a class (subclass)");
   await pty.answer(Keys.escape, /function +✓/);
@@ -188,7 +229,8 @@ test("Ctrl-Z stops the demo with all its processes and gives the terminal back; 
   await pty.answer(Keys.ctrlZ, /Stopped[\s\S]*shell>$/);
   await until("the cursor to be shown", () => pty.cursorVisible);
   for (const pid of pids) expect(await Bun.file(`/proc/${pid}/stat`).text()).toMatch(/\) T /);
-  await pty.answer("fg\r", "What next?");
+  pty.type("fg\r");
+  await next(pty);
   expect(pty.history()).toContain("✓ every process exited with 0");
   await pty.answer(Keys.escape + Keys.escape, /shell> |Pick a demo/);
   await pty.answer(Keys.ctrlD, /shell>$/);
@@ -231,9 +273,10 @@ test("more lanes than rows: those that fit, and how many more there are", async 
   await pty.answer(Keys.down + Keys.down + Keys.enter, "work:");
   await pty.answer(`${Keys.ctrlU}10000${Keys.enter}`, "work 10000 ms");
   await pty.answer(Keys.enter, /and 1\d more lanes/);
-  const shown = pty.lines().filter((line) => /P\d+ +\d+ /.test(line)).length;
-  const hidden = Number(/and (\d+) more/.exec(pty.screen())?.[1]);
-  expect(shown + hidden).toBe(20);
+  await until("all lanes to be drawn or counted", () => {
+    const shown = pty.lines().filter((line) => /P\d+ +\d+ /.test(line)).length;
+    return shown + Number(/and (\d+) more/.exec(pty.screen())?.[1]) === 20;
+  });
   expect(pty.screen()).toMatch(/^function {3}procs 20/m);
   pty.type(Keys.ctrlC);
   expect(await pty.exitCode()).toBe(130);
@@ -269,7 +312,8 @@ test("--ascii draws nothing but ASCII; --no-color and NO_COLOR use no colour", a
     await pty.answer(`${Keys.ctrlU}x${Keys.enter}`, "not valid");
     await pty.answer(`${Keys.ctrlU}5${Keys.enter}`, "rounds 5");
     await pty.answer(Keys.enter, "nothing is lost");
-    await pty.answer(Keys.enter, "What next?");
+    pty.type(Keys.enter);
+    await next(pty);
     pty.type(Keys.escape);
     await pty.shows("type to filter");
     pty.type(Keys.escape);
@@ -282,7 +326,8 @@ test("--ascii draws nothing but ASCII; --no-color and NO_COLOR use no colour", a
 test("works at 40 columns and 12 rows", async () => {
   const pty = await picked("function", [], { columns: 40, rows: 12 });
   expect(Math.max(...pty.lines().map((line) => Bun.stringWidth(line)))).toBeLessThanOrEqual(40);
-  await pty.answer(Keys.enter, "What next?");
+  pty.type(Keys.enter);
+  await next(pty);
   expect(pty.history()).toMatch(/└ P3 +exited 0/);
   await pty.answer(Keys.escape, "type to filter");
   pty.type(Keys.escape);

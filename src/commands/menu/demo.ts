@@ -4,8 +4,9 @@ import type { Played } from "../../demos/play.ts";
 import { t } from "../../i18n/index.ts";
 import { Recording } from "../../timeline/recording.ts";
 import { Key } from "../../views/keyboard.ts";
+import { pagesOf } from "../../views/pages.ts";
 import { type Choice, InputEnded, type Prompts } from "../../views/prompts.ts";
-import { codeLines, demoText, introLines } from "../../views/text.ts";
+import { codeLines, introLines, resultSections } from "../../views/text.ts";
 import { demoWords } from "../../views/words.ts";
 import { Left, playLive } from "../live.ts";
 import { explained } from "../report.ts";
@@ -25,6 +26,9 @@ export interface DemoMenu {
   /** Called when it has been played. */
   readonly onPlayed: () => void;
 }
+
+/** How many rows "What next?" takes at most, with its edges. */
+const ROWS_OF_NEXT = 10;
 
 type Next = "again" | "suggested" | "change" | "predict" | "code" | "following" | "back";
 
@@ -94,15 +98,27 @@ async function play(
   terminal.write("\n");
   try {
     const played = await playLive(demo, { params, stopper, recording: new Recording() }, terminal);
-    terminal.write(demoText(played, terminal.style, { predicted, resultOnly: true }));
     menu.onPlayed();
+    await showResult(played, predicted, prompts);
     return played;
   } catch (error) {
     stopper.signal.throwIfAborted();
+    if (error instanceof InputEnded) throw error;
     if (error instanceof Left && error.key === Key.end) throw new InputEnded();
     if (error instanceof Left) return "left";
     terminal.write(`${t("menu.failed", { reason: explained(error) })}\n`);
     return undefined;
+  }
+}
+
+/** The result, page by page where the screen has not room for all of it and the question after it. */
+async function showResult(played: Played, predicted: string | undefined, prompts: Prompts): Promise<void> {
+  const { terminal } = prompts;
+  const { style, rows } = terminal;
+  const pages = pagesOf(resultSections(played, style, predicted), rows - 1, ROWS_OF_NEXT);
+  for (const [i, page] of pages.entries()) {
+    terminal.write(`\n${page.join("\n")}\n`);
+    if (i < pages.length - 1) await prompts.pause(t("menu.goOn"));
   }
 }
 
