@@ -2,7 +2,9 @@
 import type { Demo } from "../demos/demo.ts";
 import { type Played, type PlayOptions, playDemo } from "../demos/play.ts";
 import type { Recording } from "../timeline/recording.ts";
-import { eventLine, isWorthALine } from "../views/events.ts";
+import { EventLog } from "../views/event-log.ts";
+import { eventLine } from "../views/events.ts";
+import type { Key } from "../views/keyboard.ts";
 import { LiveLanes } from "../views/lanes.ts";
 import { writeErr } from "../views/output.ts";
 import { Terminal } from "../views/terminal.ts";
@@ -15,14 +17,31 @@ export interface LivePlay extends Omit<PlayOptions, "signal" | "recording"> {
   readonly stopper: Stopper;
 }
 
-/** Plays a demo with its lanes drawn on the terminal, where they stay. Ctrl-C in it stops. @throws as `playDemo`. */
+/** Thrown when the person left the demo, and not the program: Esc (back), or Ctrl-D (nothing more will be typed). */
+export class Left extends Error {
+  override readonly name = "Left";
+  constructor(readonly key: typeof Key.escape | typeof Key.end) {
+    super("left");
+  }
+}
+
+/**
+ * Plays a demo with its lanes drawn on the terminal, where they stay. Ctrl-C in it stops the command.
+ * @throws as `playDemo`; Left.
+ */
 export async function playLive(demo: Demo, options: LivePlay, terminal: Terminal): Promise<Played> {
   const { params, recording, stopper } = options;
-  const onInterrupt = () => stopper.stop("SIGINT");
-  const live = new LiveLanes({ live: { demo, params }, recording, terminal, onInterrupt });
+  const leaving = new AbortController();
+  const live = new LiveLanes({
+    live: { demo, params },
+    recording,
+    terminal,
+    onInterrupt: () => stopper.stop("SIGINT"),
+    onLeave: (key) => leaving.abort(new Left(key)),
+  });
   live.start();
   try {
-    return await playDemo(demo, { ...options, signal: stopper.signal });
+    return await playDemo(demo, { ...options, signal: AbortSignal.any([stopper.signal, leaving.signal]) });
   } finally {
     live.stop();
   }
@@ -31,6 +50,7 @@ export async function playLive(demo: Demo, options: LivePlay, terminal: Terminal
 /**
  * Plays a demo for someone who typed its command: with the lanes live on stderr if a person sits at it; with its events
  * line by line if stderr is a terminal that cannot show them, or nothing can be typed; silently if nobody would see it.
+ * Esc and Ctrl-D in the lanes stop the command as Ctrl-C does: there is nothing to go back to.
  * @returns also whether the lanes were drawn where stdout goes.
  */
 export async function playWatched(
@@ -45,15 +65,19 @@ export async function playWatched(
     const terminal = new Terminal({ out: 2, input: () => process.stdin, ascii, color });
     try {
       return { played: await playLive(demo, options, terminal), drawn: isTerminal(1) };
+    } catch (error) {
+      if (!(error instanceof Left)) throw error;
+      stopper.stop("SIGINT");
+      throw stopper.signal.reason;
     } finally {
       terminal.restore();
     }
   }
-  if (seen) {
-    const style = { color: false, ascii, columns: windowSize(2).columns };
-    recording.subscribe((event) => {
-      if (isWorthALine(event)) writeErr(`${eventLine(event, style)}\n`);
-    });
+  const style = { color: false, ascii, columns: windowSize(2).columns };
+  const log = seen ? new EventLog(recording, (event) => writeErr(`${eventLine(event, style)}\n`)) : undefined;
+  try {
+    return { played: await playDemo(demo, { ...options, signal: stopper.signal }), drawn: false };
+  } finally {
+    log?.end();
   }
-  return { played: await playDemo(demo, { ...options, signal: stopper.signal }), drawn: false };
 }

@@ -4,7 +4,7 @@
  * The first frame is drawn before anything is loaded that it does not need: neither a demo nor the prompt library.
  */
 import { loadDemo } from "../demos/catalog.ts";
-import { type DemoName, demoGroupOf, demoNames } from "../demos/demo.ts";
+import { type DemoName, demoGroupOf, demoNames, type Params } from "../demos/demo.ts";
 import { ExitCode } from "../errors.ts";
 import { message, t } from "../i18n/index.ts";
 import { version } from "../version.ts";
@@ -41,12 +41,18 @@ export async function menu(options: MenuOptions): Promise<number> {
   });
 }
 
+/** What was done so far in this menu. */
+interface Session {
+  readonly played: Set<DemoName>;
+  readonly params: Map<DemoName, Params>;
+}
+
 async function mainMenu(prompts: Prompts, stopper: Stopper): Promise<void> {
-  const played = new Set<string>();
+  const session: Session = { played: new Set(), params: new Map() };
   const names = demoNames.filter((name) => demoWords(name, "title") !== "");
   let initial: string | undefined;
   for (;;) {
-    const items = [...demoItems(names, played), ...ownWorkItems()];
+    const items = [...demoItems(names, session.played), ...ownWorkItems()];
     const options = { heading: heading(), message: t("menu.pick"), items, initial };
     if (initial === undefined) prompts.showPick(options);
     const picked = await prompts.pick(options);
@@ -54,7 +60,7 @@ async function mainMenu(prompts: Prompts, stopper: Stopper): Promise<void> {
     initial = picked;
     const builder = builders.find(({ name }) => name === picked);
     if (builder !== undefined) await buildCommand(builder, prompts);
-    else initial = await playFrom(picked as DemoName, names, played, prompts, stopper);
+    else initial = await playFrom(picked as DemoName, names, session, prompts, stopper);
   }
 }
 
@@ -62,7 +68,7 @@ async function mainMenu(prompts: Prompts, stopper: Stopper): Promise<void> {
 async function playFrom(
   name: DemoName,
   names: readonly DemoName[],
-  played: Set<string>,
+  session: Session,
   prompts: Prompts,
   stopper: Stopper,
 ): Promise<DemoName> {
@@ -74,7 +80,9 @@ async function playFrom(
       prompts,
       stopper,
       following: following === undefined ? undefined : demoWords(following, "title"),
-      onPlayed: () => played.add(current),
+      params: session.params.get(current),
+      onParams: (params) => session.params.set(current, params),
+      onPlayed: () => session.played.add(current),
     });
     if (next === "back" || following === undefined) return current;
     current = following;
@@ -86,7 +94,7 @@ function heading(): string {
   return t("menu.heading", { version, cores: navigator.hardwareConcurrency, system });
 }
 
-function demoItems(names: readonly DemoName[], played: ReadonlySet<string>): PickerItem[] {
+function demoItems(names: readonly DemoName[], played: ReadonlySet<DemoName>): PickerItem[] {
   return names.map((name, index) => ({
     value: name,
     group: message(`group.${demoGroupOf[name]}`),

@@ -14,13 +14,15 @@ export interface ShowOptions {
   readonly dir: string | undefined;
   readonly format: "text" | "json" | "jsonl";
   readonly settings: Settings;
+  /** One of several: the text says which, however quiet. */
+  readonly titled?: boolean;
 }
 
 /** Plays a demo and shows it. @returns the exit code: 1 if one of the demo's own checks failed. */
 export function showDemo(demo: Demo, options: ShowOptions): Promise<number> {
   return stoppable(async (stopper) => {
     const recording = new Recording();
-    const { params, dir, format, settings } = options;
+    const { params, dir, format, settings, titled = false } = options;
     if (format === "jsonl") {
       recording.subscribe((event) => stopper.try(() => writeOut(`${JSON.stringify(event)}\n`)));
     }
@@ -30,7 +32,7 @@ export function showDemo(demo: Demo, options: ShowOptions): Promise<number> {
       return exitCodeOf(played);
     }
     const { played, drawn } = await playWatched(demo, { params, dir, recording, stopper }, settings);
-    writeOut(demoText(played, styleOf(settings), { resultOnly: drawn }));
+    writeOut(demoText(played, styleOf(settings), { resultOnly: drawn, brief: settings.quiet, titled }));
     return exitCodeOf(played);
   });
 }

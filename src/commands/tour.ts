@@ -22,7 +22,7 @@ export function command(): Command {
     let worst: number = ExitCode.ok;
     for (const demo of await loadDemos()) {
       const params = Object.fromEntries(demo.params.map((param) => [param.name, param.default]));
-      const code = await showDemo(demo, { params, dir: undefined, format: "text", settings });
+      const code = await showDemo(demo, { params, dir: undefined, format: "text", settings, titled: true });
       worst = Math.max(worst, code);
       if (code > ExitCode.failed) break; // stopped by a signal
     }

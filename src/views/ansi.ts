@@ -25,9 +25,6 @@ export const CLEAR_SCREEN = "\x1b[H\x1b[2J";
 /** Moves to the first column, `lines` up. */
 export const upToStart = (lines: number): string => (lines > 0 ? `\r\x1b[${lines}A` : "\r");
 
-/** Any change of colour in someone else's text; bold, dim and inverse are none. */
-export const COLOUR = /\x1b\[(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0-9;]*)?m/g;
-
 /** The Esc key itself; with more behind it, it begins another key. */
 export const LONE_ESCAPE = "\x1b";
 

@@ -138,6 +138,8 @@ export class Histories {
   readonly #lanes = new Map<string, LaneHistory>();
   readonly #holders = new Map<string, string>();
   readonly #sharing: boolean;
+  /** Nothing runs any more, even if nobody was left to say when it ended: a child of one that was killed. */
+  over = false;
   /** The value written last, and when. */
   lastWrite: { readonly value: unknown; readonly t: number } | undefined;
 

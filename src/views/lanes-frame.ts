@@ -102,7 +102,7 @@ function strips(lanes: readonly LaneHistory[], histories: Histories, nowMs: numb
   const at = instants(histories, window);
   const rows = lanes.map((lane) => statesAt(lane, at, window));
   const line = (branch: string, cells: readonly string[], middle: string, count: string) => {
-    const text = cells.map((cell, i) => fit(cell, left[i]?.width ?? 0)).join(" ");
+    const text = cells.map((cell, i) => fit(cell, left[i]?.width ?? 0, glyphs.ellipsis)).join(" ");
     return `${branch} ${text} ${middle}${countWidth > 0 ? fitRight(count, countWidth) : ""}`.trimEnd();
   };
   const head = line(
@@ -157,6 +157,7 @@ function stateText(lane: LaneHistory, histories: Histories): string {
     if (signal !== null) return t("view.now.killed", { signal: signal.replace(/^SIG/, "") });
     return code === null ? t("view.now.ended") : t("view.now.exited", { code });
   }
+  if (histories.over && lane.lane !== "main") return t("view.now.ended");
   if (lane.waitsFor !== undefined) {
     const { kind, on, owner } = lane.waitsFor;
     if (kind === "join") return t("view.now.join", { on });

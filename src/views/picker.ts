@@ -4,6 +4,7 @@
  */
 import { t } from "../i18n/index.ts";
 import { fit, justify, truncate, widest } from "./layout.ts";
+import { type ListLine, scrolled } from "./scrolled.ts";
 import { glyphsOf, paintOf, type Style } from "./style.ts";
 
 export interface PickerItem {
@@ -50,32 +51,21 @@ export function pickerLines(view: PickerView, style: Style, rows: number): strin
   const edge = paint.cyan(glyphs.trunk);
   const message = `${paint.cyan(glyphs.active)}  ${paint.bold(view.message)}`;
   const keys = t("view.pick.keys");
-  const room = Bun.stringWidth(message) + 2 + Bun.stringWidth(keys) <= style.columns;
+  const hinted = Bun.stringWidth(message) + 2 + Bun.stringWidth(keys) <= style.columns;
   const head = [
     `${paint.dim(glyphs.begin)}  ${view.heading}`,
     bar,
-    room ? justify(message, paint.dim(keys), style.columns) : message,
+    hinted ? justify(message, paint.dim(keys), style.columns) : message,
   ];
-  const body = window(view, style, Math.max(3, rows - head.length - 1)).map((line) => `${edge}  ${line}`);
+  const room = Math.max(3, rows - head.length - 1);
+  const body = scrolled(entryLines(view, style), view.cursor, room, style).map((line) => `${edge}  ${line}`);
   if (view.items.length === 0) body.push(`${edge}  ${paint.yellow(t("view.pick.none"))}`);
   const typed = view.typed === "" ? paint.dim(t("view.pick.filter")) : `${view.typed}${glyphs.caret}`;
   return [...head, ...body, `${paint.cyan(glyphs.corner)}  ${typed}`].map((line) => truncate(line, style.columns));
 }
 
-/** Headings and entries, as many as fit around the one under the cursor. */
-function window(view: PickerView, style: Style, room: number): string[] {
-  const lines = entryLines(view, style);
-  if (lines.length <= room) return lines.map(({ text }) => text);
-  const at = lines.findIndex(({ index }) => index === view.cursor);
-  const first = Math.max(0, Math.min(at - (room >> 1), lines.length - room));
-  const shown = lines.slice(first, first + room).map(({ text }) => text);
-  const more = paintOf(style).dim(glyphsOf(style).ellipsis);
-  if (first > 0) shown[0] = more;
-  if (first + room < lines.length) shown[shown.length - 1] = more;
-  return shown;
-}
-
-function entryLines({ items, cursor }: PickerView, style: Style): { text: string; index: number }[] {
+/** Headings and entries. */
+function entryLines({ items, cursor }: PickerView, style: Style): ListLine[] {
   const paint = paintOf(style);
   const glyphs = glyphsOf(style);
   const numbers = widest(items.map(({ number }) => number));

@@ -1,6 +1,6 @@
 /**
- * Questions to a person at a terminal: the only file that knows @clack/prompts, which it loads when the first question
- * is asked.
+ * Questions to a person at a terminal: the only file that knows @clack/core, which it loads when the first question is
+ * asked. The library keeps what was typed and chosen; how that looks is picker.ts and question.ts.
  *
  * What the library leaves open is closed here: Esc (back) and Ctrl-C (stop) give the same answer there, so the keys
  * are watched before it gets them; Ctrl-D leaves its prompt dead with the cursor hidden, so the prompt is aborted; after Ctrl-Z it
@@ -8,9 +8,11 @@
  * makes a Terminal has made sure that there is one.
  */
 import type { Readable, Writable } from "node:stream";
-import { HIDE_CURSOR, upToStart } from "./ansi.ts";
+import { CLEAR_LINE_END, HIDE_CURSOR, upToStart } from "./ansi.ts";
 import { Key } from "./keyboard.ts";
 import { matches, type PickerItem, type PickerView, pickerLines } from "./picker.ts";
+import { choiceLines, type QuestionState, textLines } from "./question.ts";
+import { paintOf } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Thrown when there is nothing more to be typed: Ctrl-D, or the terminal is gone. Leave. */
@@ -30,6 +32,9 @@ export interface Choice<T> {
   readonly label: string;
   readonly hint?: string;
 }
+
+/** The keys that empty the line: to its end, then everything before. */
+const CLEAR_INPUT = "\x05\x15";
 
 /** What each question hands the library. */
 interface Streams {
@@ -53,15 +58,20 @@ export class Prompts {
 
   /** One of several. */
   async select<T extends string>(message: string, choices: readonly Choice<T>[], initial?: T): Promise<T | undefined> {
-    const { select } = await import("@clack/prompts");
-    const options = choices.map(({ value, label, hint }) => ({
-      value: value as string,
-      label,
-      ...(hint ? { hint } : {}),
-    }));
-    return this.#ask((streams) =>
-      select({ message, options, showInstructions: false, ...(initial ? { initialValue: initial } : {}), ...streams }),
-    ) as Promise<T | undefined>;
+    const { SelectPrompt } = await import("@clack/core");
+    const { terminal } = this;
+    return this.#ask((streams) => {
+      const prompt = new SelectPrompt<Choice<T>>({
+        options: [...choices],
+        ...(initial === undefined ? {} : { initialValue: initial }),
+        ...streams,
+        render() {
+          const view = { message, answers: choices, cursor: this.cursor, state: stateOf(this) };
+          return choiceLines(view, terminal.style, terminal.rows - 1).join("\n");
+        },
+      });
+      return prompt.prompt() as Promise<T | symbol>;
+    });
   }
 
   /** A line of text; `check` says what is wrong with one, and the question stays. */
@@ -70,10 +80,54 @@ export class Prompts {
     initial: string,
     check: (text: string) => string | undefined,
   ): Promise<string | undefined> {
-    const { text } = await import("@clack/prompts");
-    return this.#ask<string>((streams) =>
-      text({ message, initialValue: initial, validate: (value) => check(value ?? ""), ...streams }),
-    );
+    const { TextPrompt } = await import("@clack/core");
+    const { terminal } = this;
+    return this.#ask((streams) => {
+      const prompt = new TextPrompt({
+        initialValue: initial,
+        validate: (value) => check(value ?? ""),
+        ...streams,
+        render() {
+          const problem = this.state === "error" ? this.error : "";
+          const view = { message, typed: this.userInputWithCursor, problem, state: stateOf(this) };
+          return textLines(view, terminal.style).join("\n");
+        },
+      });
+      return prompt.prompt() as Promise<string | symbol>;
+    });
+  }
+
+  /** Shows a line until a key is typed, so that what stands above it can be read; then it is gone. */
+  async pause(text: string): Promise<void> {
+    const { terminal } = this;
+    const { signal, onInterrupt } = this.options;
+    for (;;) {
+      signal.throwIfAborted();
+      terminal.hideCursor();
+      terminal.write(paintOf(terminal.style).dim(text));
+      const key = await this.#key();
+      terminal.write(`\r${CLEAR_LINE_END}`);
+      if (key === Key.interrupt) onInterrupt();
+      signal.throwIfAborted();
+      if (key === Key.end) throw new InputEnded();
+      if (key !== Key.suspend) return;
+      await terminal.suspend();
+    }
+  }
+
+  /** The next key that is typed; empty if the signal comes first. */
+  async #key(): Promise<string> {
+    const { signal } = this.options;
+    const typed = Promise.withResolvers<string>();
+    const abort = () => typed.resolve("");
+    signal.addEventListener("abort", abort, { once: true });
+    const stopReading = this.terminal.keyboard.read(typed.resolve);
+    try {
+      return await typed.promise;
+    } finally {
+      stopReading();
+      signal.removeEventListener("abort", abort);
+    }
   }
 
   /** Draws the first frame of {@link pick} before anything is loaded that reads a key; pick draws over it. */
@@ -84,11 +138,12 @@ export class Prompts {
     terminal.write(HIDE_CURSOR + lines.join("\r\n") + upToStart(lines.length - 1));
   }
 
-  /** One of many under headings, found by typing. */
+  /** One of many under headings, found by typing. Esc first takes back what was typed. */
   async pick(options: PickOptions): Promise<string | undefined> {
     const { AutocompletePrompt } = await import("@clack/core");
     const { terminal } = this;
-    return this.#ask((streams) => {
+    let typed = "";
+    const open = (streams: Streams) => {
       const prompt = new AutocompletePrompt<PickerItem>({
         options: [...options.items],
         filter: matches,
@@ -96,22 +151,20 @@ export class Prompts {
         ...(options.initial === undefined ? {} : { initialValue: [options.initial] }),
         ...streams,
         render() {
-          const state = this.state === "submit" ? "taken" : this.state === "cancel" ? "left" : "open";
-          const view = {
-            ...options,
-            items: this.filteredOptions,
-            cursor: this.cursor,
-            typed: this.userInput,
-            state,
-          } as const;
+          typed = this.userInput;
+          const view = { ...options, items: this.filteredOptions, cursor: this.cursor, typed, state: stateOf(this) };
           return pickerLines(view, terminal.style, terminal.rows - 1).join("\n");
         },
       });
       return prompt.prompt() as Promise<string | symbol>;
-    });
+    };
+    return this.#ask(open, (key) => (key === Key.escape && typed !== "" ? CLEAR_INPUT : key));
   }
 
-  async #ask<T>(open: (streams: Streams) => Promise<T | symbol>): Promise<T | undefined> {
+  async #ask<T>(
+    open: (streams: Streams) => Promise<T | symbol>,
+    meaning: (key: string) => string = (key) => key,
+  ): Promise<T | undefined> {
     const { terminal } = this;
     const { signal, onInterrupt } = this.options;
     const { PromptInput, PromptOutput } = await import("./prompt-streams.ts");
@@ -123,9 +176,9 @@ export class Prompts {
       const output = new PromptOutput(terminal);
       let last = "";
       const stopReading = terminal.keyboard.read((key) => {
-        last = key;
-        if (key === Key.end || key === Key.suspend) closing.abort();
-        else input.push(key);
+        last = meaning(key);
+        if (last === Key.end || last === Key.suspend) closing.abort();
+        else input.push(last);
       });
       const both = AbortSignal.any([signal, closing.signal]);
       const answer = await open({ input, output, signal: both }).finally(() => {
@@ -141,6 +194,11 @@ export class Prompts {
       await terminal.suspend();
     }
   }
+}
+
+/** How a question stands, in the views' words. */
+function stateOf({ state }: { readonly state: string }): QuestionState {
+  return state === "submit" ? "taken" : state === "cancel" ? "left" : "open";
 }
 
 function firstView({ heading, message, items, initial }: PickOptions): PickerView {

@@ -7,8 +7,8 @@ import type { Recording } from "../timeline/recording.ts";
 import { Histories } from "./history.ts";
 import { durationText, fit, justify, widest, wrap } from "./layout.ts";
 import { draw } from "./pictures/index.ts";
-import { glyphsOf, paintOf, type Style, toAscii } from "./style.ts";
-import { demoWords, labelled, paramsLine, textColumns } from "./words.ts";
+import { glyphsOf, MIN_COLUMNS, paintOf, type Style, spelledOut, toAscii } from "./style.ts";
+import { demoWords, gapAfter, labelled, paramsLine, textColumns } from "./words.ts";
 
 /** A demo that was played: what `playDemo` returns. */
 export interface ShownDemo {
@@ -25,12 +25,15 @@ export interface TextOptions {
   readonly code?: boolean;
   /** Begin with the result: a live view has shown the rest. */
   readonly resultOnly?: boolean;
+  /** Nothing but what was measured and checked: no pictures, no explanations, no advice. */
+  readonly brief?: boolean;
+  /** Say which demo it was even then. */
+  readonly titled?: boolean;
 }
 
 /** Everything: heading, what to watch, result, and the code if wanted. Ends with a line break. */
 export function demoText(shown: ShownDemo, style: Style, options: TextOptions = {}): string {
-  const heading = options.resultOnly === true ? [] : headingLines(shown, style);
-  const lines = [...heading, "", ...resultLines(shown, style, options.predicted)];
+  const lines = options.brief === true ? briefLines(shown, style, options) : fullLines(shown, style, options);
   if (options.code === true) lines.push("", ...codeLines(shown.demo.code, style));
   const text = `${lines.join("\n")}\n`;
   return style.ascii ? toAscii(text) : text;
@@ -40,7 +43,7 @@ export function demoText(shown: ShownDemo, style: Style, options: TextOptions = 
 export function introLines(name: string, style: Style): string[] {
   return [
     paintOf(style).bold(`${demoWords(name, "title")} (${name})`),
-    ...wrap(demoWords(name, "summary"), textColumns(style)),
+    ...wrap(spelledOut(demoWords(name, "summary"), style), textColumns(style)),
   ];
 }
 
@@ -58,34 +61,61 @@ function headingLines(shown: Pick<ShownDemo, "demo" | "document">, style: Style)
   ];
 }
 
-/** After the run: facts, checks, pictures, prediction, why, and what to do next. */
-function resultLines(shown: ShownDemo, style: Style, predicted?: string): string[] {
+/** After the run: facts, pictures, checks, prediction, why, and what to do next; what is empty is left out. */
+export function resultSections(shown: ShownDemo, style: Style, predicted?: string): string[][] {
   const { demo, document, outcome, recording } = shown;
   const room = { ...style, columns: textColumns(style) };
   const histories = Histories.of(recording.events(), demo.shared !== undefined);
-  const sections = [
+  return [
     factLines(outcome, room),
     ...outcome.pictures.map((picture) => draw(picture, histories, room)),
     checkLines(outcome, room),
     predictionLines(demo.name, document.params, outcome.answer, predicted, room),
     labelled(t("view.why"), demoWords(demo.name, "why", document.params), room),
     [
-      ...labelled(t("view.ownWork"), demo.command, room),
-      ...labelled(t("view.tryNext"), suggestionCommand(shown), room),
+      ...commandLines(t("view.ownWork"), demo.command, room),
+      ...commandLines(t("view.tryNext"), suggestionCommand(shown), room),
     ],
-  ];
-  return sections.filter((lines) => lines.length > 0).flatMap((lines, i) => (i === 0 ? lines : ["", ...lines]));
+  ].filter((lines) => lines.length > 0);
 }
 
-/** The code that ran, and the Python one would write. */
+function fullLines(shown: ShownDemo, style: Style, { resultOnly, predicted }: TextOptions): string[] {
+  const heading = resultOnly === true ? [] : headingLines(shown, style);
+  return [...heading, "", ...together(resultSections(shown, style, predicted))];
+}
+
+function briefLines({ demo, outcome }: ShownDemo, style: Style, { titled }: TextOptions): string[] {
+  const room = { ...style, columns: textColumns(style) };
+  const title = titled === true ? [paintOf(style).bold(demo.name)] : [];
+  return [...title, ...factLines(outcome, room), ...checkLines(outcome, room), ...(titled === true ? [""] : [])];
+}
+
+/** Sections with an empty line between them. */
+function together(sections: readonly (readonly string[])[]): string[] {
+  return sections.flatMap((lines, i) => (i === 0 ? lines : ["", ...lines]));
+}
+
+/** A command to copy: never broken, whatever the width; one that is too wide stands on a line of its own. */
+function commandLines(label: string, command: string, style: Style): string[] {
+  const line = [paintOf(style).bold(label), command].join(gapAfter(label));
+  return Bun.stringWidth(line) <= style.columns ? [line] : [paintOf(style).bold(label), command];
+}
+
+/** The code that ran, and the Python one would write. A line that is too wide goes on below, further in than it began. */
 export function codeLines(code: Demo["code"], style: Style): string[] {
   const paint = paintOf(style);
+  const columns = Math.max(MIN_COLUMNS, style.columns);
+  const lines = (text: string) =>
+    text.split("\n").flatMap((line) => {
+      const indent = /^ */.exec(line)?.[0] ?? "";
+      return wrap(`  ${line}`, columns, `${indent}      `);
+    });
   return [
     paint.bold(t("view.typescript")),
-    ...code.typescript.split("\n").map((line) => `  ${line}`.trimEnd()),
+    ...lines(code.typescript),
     "",
     paint.bold(t("view.python")),
-    ...code.python.split("\n").map((line) => `  ${line}`.trimEnd()),
+    ...lines(code.python),
   ];
 }
 
@@ -97,11 +127,11 @@ function suggestionCommand({ demo, document, outcome }: ShownDemo): string {
 }
 
 function factLines(outcome: Outcome, style: Style): string[] {
-  const labels = outcome.facts.map(({ label }) => message(label));
+  const labels = outcome.facts.map(({ label }) => spelledOut(message(label), style));
   const labelWidth = Math.min(widest(labels), Math.max(12, style.columns - 24));
   return outcome.facts.flatMap(({ value }, i) => {
     const [first = "", ...more] = wrap(labels[i] ?? "", labelWidth);
-    const values = wrap(value, Math.max(10, style.columns - labelWidth - 2));
+    const values = wrap(spelledOut(value, style), Math.max(10, style.columns - labelWidth - 2));
     const lines = Math.max(1 + more.length, values.length);
     return Array.from({ length: lines }, (_, line) =>
       `${fit(line === 0 ? first : (more[line - 1] ?? ""), labelWidth)}  ${paintOf(style).bold(values[line] ?? "")}`.trimEnd(),
@@ -115,7 +145,7 @@ function checkLines(outcome: Outcome, style: Style): string[] {
   return outcome.checks.flatMap(({ label, ok }) => {
     const mark = ok ? paint.green(glyphs.ok) : paint.red(glyphs.wrong);
     const indent = Bun.stringWidth(glyphs.ok) + 1;
-    return wrap(message(label), style.columns - indent).map(
+    return wrap(spelledOut(message(label), style), style.columns - indent).map(
       (line, i) => `${i === 0 ? `${mark} ` : " ".repeat(indent)}${line}`,
     );
   });
@@ -137,6 +167,6 @@ function predictionLines(
   const mark = right ? paint.green(glyphs.ok) : paint.red(glyphs.wrong);
   return [
     ...labelled(t("view.predicted"), choice(predicted), style),
-    ...labelled(t("view.answer"), `${choice(answer)} ${mark}`, style),
+    ...labelled(t("view.answer"), `${choice(answer)} ${style.ascii ? `(${mark})` : mark}`, style),
   ];
 }

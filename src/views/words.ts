@@ -2,7 +2,7 @@
 import type { Demo, Params } from "../demos/demo.ts";
 import { isMessageKey, message } from "../i18n/index.ts";
 import { wrap } from "./layout.ts";
-import { MAX_TEXT_COLUMNS, MIN_COLUMNS, paintOf, type Style } from "./style.ts";
+import { MAX_TEXT_COLUMNS, MIN_COLUMNS, paintOf, type Style, spelledOut } from "./style.ts";
 
 /** The words of a demo: `title`, `summary`, `watch`, `why`, `predict`, `predict.CHOICE`; empty if it has none. */
 export function demoWords(name: string, part: string, params: Params = {}): string {
@@ -23,9 +23,13 @@ export function paramsLine(demo: Pick<Demo, "params">, params: Params): string {
 /** `Label: text`, wrapped. Nothing if there is no text. */
 export function labelled(label: string, text: string, style: Style): string[] {
   if (text === "") return [];
-  const gap = Bun.stringWidth(label.at(-1) ?? "") > 1 ? "" : " "; // a Chinese colon brings its own
-  const [first = "", ...more] = wrap(label + gap + text, textColumns(style));
+  const [first = "", ...more] = wrap(label + gapAfter(label) + spelledOut(text, style), textColumns(style));
   return [first.replace(label, paintOf(style).bold(label)), ...more];
+}
+
+/** What stands between a label and its text: a Chinese colon brings its own space. */
+export function gapAfter(label: string): string {
+  return Bun.stringWidth(label.at(-1) ?? "") > 1 ? "" : " ";
 }
 
 /** How wide a text gets in this style. */

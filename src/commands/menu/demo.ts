@@ -3,10 +3,12 @@ import type { Demo, Params } from "../../demos/demo.ts";
 import type { Played } from "../../demos/play.ts";
 import { t } from "../../i18n/index.ts";
 import { Recording } from "../../timeline/recording.ts";
-import type { Choice, Prompts } from "../../views/prompts.ts";
-import { codeLines, demoText, introLines } from "../../views/text.ts";
+import { Key } from "../../views/keyboard.ts";
+import { pagesOf } from "../../views/pages.ts";
+import { type Choice, InputEnded, type Prompts } from "../../views/prompts.ts";
+import { codeLines, introLines, resultSections } from "../../views/text.ts";
 import { demoWords } from "../../views/words.ts";
-import { playLive } from "../live.ts";
+import { Left, playLive } from "../live.ts";
 import { explained } from "../report.ts";
 import type { Stopper } from "../signals.ts";
 import { askParameter, changeOne, paramText } from "./parameters.ts";
@@ -17,9 +19,16 @@ export interface DemoMenu {
   readonly stopper: Stopper;
   /** The title of the demo that follows, if one does. */
   readonly following: string | undefined;
+  /** What its parameters were set to last time; undefined if never. */
+  readonly params: Params | undefined;
+  /** Called when a parameter was changed. */
+  readonly onParams: (params: Params) => void;
   /** Called when it has been played. */
   readonly onPlayed: () => void;
 }
+
+/** How many rows "What next?" takes at most, with its edges. */
+const ROWS_OF_NEXT = 10;
 
 type Next = "again" | "suggested" | "change" | "predict" | "code" | "following" | "back";
 
@@ -28,25 +37,27 @@ export async function demoMenu(menu: DemoMenu): Promise<"following" | "back"> {
   const { demo, prompts } = menu;
   const { terminal } = prompts;
   terminal.write(`\n${introLines(demo.name, terminal.style).join("\n")}\n`);
-  let params: Params | undefined = Object.fromEntries(demo.params.map((param) => [param.name, param.default]));
-  params = await chooseParameters(demo, params, prompts);
+  const standard = Object.fromEntries(demo.params.map((param) => [param.name, param.default]));
+  let params = await chooseParameters(menu, menu.params ?? standard);
   let ask = true;
   while (params !== undefined) {
     const predicted: string | undefined = ask ? await predict(demo, params, prompts) : undefined;
     if (ask && demo.prediction !== undefined && predicted === undefined) {
-      params = await chooseParameters(demo, params, prompts); // Esc: back to the step before
+      params = await chooseParameters(menu, params); // Esc: back to the step before
       continue;
     }
     const played = await play(menu, params, predicted);
+    if (played === "left") return "back";
     const next = await whatNext(menu, played, params);
     if (next === undefined || next === "following") return next ?? "back";
     ({ params, ask } = next);
+    menu.onParams(params);
   }
   return "back";
 }
 
 /** Run it, or change a parameter first; undefined for Esc. */
-async function chooseParameters(demo: Demo, params: Params, prompts: Prompts): Promise<Params | undefined> {
+async function chooseParameters({ demo, prompts, onParams }: DemoMenu, params: Params): Promise<Params | undefined> {
   for (let chosen = params; ; ) {
     const choice = await prompts.select(t("menu.ready"), [
       { value: "", label: t("menu.run"), hint: demo.params.map((param) => paramText(param, chosen)).join("  ") },
@@ -59,6 +70,7 @@ async function chooseParameters(demo: Demo, params: Params, prompts: Prompts): P
     const param = demo.params.find(({ name }) => name === choice);
     if (param === undefined) return chosen;
     chosen = (await askParameter(param, chosen, prompts)) ?? chosen;
+    onParams(chosen);
   }
 }
 
@@ -72,20 +84,41 @@ async function predict({ name, prediction }: Demo, params: Params, prompts: Prom
   return prompts.select(demoWords(name, "predict", params), choices);
 }
 
-/** Plays it live and shows what came of it; undefined if it ended with an error, which is shown. */
-async function play(menu: DemoMenu, params: Params, predicted: string | undefined): Promise<Played | undefined> {
+/**
+ * Plays it live and shows what came of it; undefined if it ended with an error, which is shown; `left` for Esc.
+ * @throws InputEnded for Ctrl-D; the stopper's reason.
+ */
+async function play(
+  menu: DemoMenu,
+  params: Params,
+  predicted: string | undefined,
+): Promise<Played | "left" | undefined> {
   const { demo, prompts, stopper } = menu;
   const { terminal } = prompts;
   terminal.write("\n");
   try {
     const played = await playLive(demo, { params, stopper, recording: new Recording() }, terminal);
-    terminal.write(demoText(played, terminal.style, { predicted, resultOnly: true }));
     menu.onPlayed();
+    await showResult(played, predicted, prompts);
     return played;
   } catch (error) {
     stopper.signal.throwIfAborted();
+    if (error instanceof InputEnded) throw error;
+    if (error instanceof Left && error.key === Key.end) throw new InputEnded();
+    if (error instanceof Left) return "left";
     terminal.write(`${t("menu.failed", { reason: explained(error) })}\n`);
     return undefined;
+  }
+}
+
+/** The result, page by page where the screen has not room for all of it and the question after it. */
+async function showResult(played: Played, predicted: string | undefined, prompts: Prompts): Promise<void> {
+  const { terminal } = prompts;
+  const { style, rows } = terminal;
+  const pages = pagesOf(resultSections(played, style, predicted), rows - 1, ROWS_OF_NEXT);
+  for (const [i, page] of pages.entries()) {
+    terminal.write(`\n${page.join("\n")}\n`);
+    if (i < pages.length - 1) await prompts.pause(t("menu.goOn"));
   }
 }
 

@@ -9,6 +9,7 @@ export const menu = {
   "menu.value": "{name}: {words} ({min}-{max})",
   "menu.choose": "{name}: {words}",
   "menu.notInRange": "not valid: expected a whole number from {min} to {max}",
+  "menu.goOn": "Enter goes on",
   "menu.next": "What next?",
   "menu.again": "run it again",
   "menu.suggested": "the suggested change: {change}",

@@ -10,6 +10,7 @@ export const menu: Record<keyof typeof english, string> = {
   "menu.value": "{name}：{words}（{min}-{max}）",
   "menu.choose": "{name}：{words}",
   "menu.notInRange": "无效：应为 {min} 到 {max} 之间的整数",
+  "menu.goOn": "按回车继续",
   "menu.next": "接下来？",
   "menu.again": "再运行一次",
   "menu.suggested": "试试建议的改动：{change}",

@@ -46,3 +46,11 @@ test("fits any size, and what does not fit is scrolled, never what is under the 
     }
   }
 });
+
+test("the hint gives way to the title", () => {
+  for (let columns = 20; columns <= 80; columns++) {
+    expect(pickerLines({ ...view, message: "Pick a demo" }, { ...style, columns }, 24)[2]).toMatch(
+      /^\* {2}Pick a demo( {2,}\S.*Esc leaves)?$/,
+    );
+  }
+});
