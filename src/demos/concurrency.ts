@@ -86,7 +86,7 @@ export const demo: Demo<ConcurrencyResult> = {
   ],
   prediction: { choices: ["sum", "longest"] },
   code: codeOf("concurrency"),
-  command: "lanes run sleep {} ::: 0.4 0.3 0.2 0.1",
+  command: "lanes run -j 4 sleep {} ::: 0.4 0.3 0.2 0.1",
   async play(stage) {
     const first = await part(stage, oneAfterAnother);
     const second = await part(stage, together);

@@ -119,7 +119,7 @@ export interface Demo<R extends object = object> {
   readonly prediction?: Prediction;
   /** The code that ran, from this very source, and the Python one would write. */
   readonly code: { readonly typescript: string; readonly python: string };
-  /** The command that does the same to one's own work. */
+  /** The command that does the same to one's own work: one line of shell that runs as it stands, in any folder. */
   readonly command: string;
   /**
    * What the live view shows beside the lanes: a shared value read from `write` events, and what it should reach.

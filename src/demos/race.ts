@@ -109,7 +109,8 @@ export const demo: Demo<RaceResult> = {
   ],
   prediction: { choices: ["all", "less"] },
   code: codeOf("race"),
-  command: "lanes run -j 4 ./update.sh ::: 1 2 3 4",
+  command:
+    "echo 0 > count.txt; lanes run -j 4 --shell 'n=$(cat count.txt); echo $((n + {})) > count.txt' ::: 1 2 3 4; cat count.txt",
   shared: { label: "data.json count", expected: expectedOf },
   async play(stage) {
     const [procs, rounds, mode] = [stage.number("procs"), stage.number("rounds"), stage.choice("mode")];

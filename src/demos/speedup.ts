@@ -115,7 +115,7 @@ export const demo: Demo<SpeedupResult> = {
   ],
   prediction: { choices: ["double", "some", "none"] },
   code: codeOf("speedup"),
-  command: "lanes map work.ts 1 2 3 4",
+  command: "lanes map --new work.ts && lanes map work.ts 1 2 3 4",
   async play(stage) {
     const { workers, throws } = await getReady(stage);
     const counts = pointsUpTo(stage.number("procs"), cores);
