@@ -68,7 +68,7 @@ function resultLines(shown: ShownDemo, style: Style, predicted?: string): string
     ...outcome.pictures.map((picture) => draw(picture, histories, room)),
     checkLines(outcome, room),
     predictionLines(demo.name, document.params, outcome.answer, predicted, room),
-    labelled(t("view.why"), demoWords(demo.name, "why", document.params), room),
+    labelled(t("view.why"), outcome.why ? message(outcome.why) : demoWords(demo.name, "why", document.params), room),
     [
       ...labelled(t("view.ownWork"), demo.command, room),
       ...labelled(t("view.tryNext"), suggestionCommand(shown), room),
