@@ -5,7 +5,7 @@ export const mutex = {
   "demo.mutex.why":
     "The lock is a file that only one process can create. While it holds it, nobody else reads or writes, so no update can be overwritten unseen. The price is that the others wait: under the lock there is one lane, however many processes there are.",
   "demo.mutex.predict":
-    "{procs} processes each add 1, {rounds} times, pausing {gap} ms between reading and writing. With a lock around each addition, it takes …",
+    "{procs} {procs:process adds|processes each add} 1, {rounds} {rounds:time|times}, pausing {gap} ms between reading and writing. With a lock around each addition, it takes …",
   "demo.mutex.predict.hardly": "hardly longer (less than 1.5 times)",
   "demo.mutex.predict.less": "longer, but by less than the number of processes",
   "demo.mutex.predict.times": "about as many times longer as there are processes",
