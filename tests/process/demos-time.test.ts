@@ -4,6 +4,7 @@ import type { ConcurrencyResult } from "../../src/demos/concurrency.ts";
 import { sum } from "../../src/demos/numbers.ts";
 import type { Played } from "../../src/demos/play.ts";
 import type { SpeedupResult } from "../../src/demos/speedup-report.ts";
+import { message } from "../../src/i18n/index.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";
 import { isRunning } from "../support/processes.ts";
 
@@ -34,6 +35,13 @@ describe("concurrency", () => {
       expect(lane.startMs).toBeGreaterThanOrEqual(first[i]?.endMs ?? NaN);
     const firstEnd = Math.min(...second.map((lane) => lane.endMs ?? NaN));
     for (const lane of second) expect(lane.startMs).toBeLessThan(firstEnd);
+  });
+
+  test("one process is not said to wait beside others", async () => {
+    const { outcome } = await played("concurrency", { procs: 1, wait: 20 });
+    expect(outcome.checks.map(({ label }) => label)).not.toContain("demo.concurrency.check.atOnce");
+    expect(outcome.answer).toBeUndefined();
+    expect(message("demo.concurrency.watch", { procs: 1 })).not.toContain("together");
   });
 
   test("the prediction's answer is the nearer of the two", async () => {
