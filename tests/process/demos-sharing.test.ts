@@ -114,6 +114,10 @@ describe("mutex", () => {
     expect(countIn(join(dir, "data.json"))).toBe(expected);
     expect(readdirSync(dir)).toEqual(["data.json"]);
 
+    const sums = play.outcome.pictures.find((picture) => picture.kind === "table");
+    expect(sums?.columns[0]).toBe("in 2 runs");
+    expect(sums?.rows.map(([, times]) => times)).toEqual(Array(procs).fill(`${2 * rounds}`));
+
     // The record, read another way: between each hold and its release there is one read and one write, by the holder, and
     // the counts written under the lock go up by one.
     const locked = play.recording.events().filter(({ type, lane }) => lane !== "main" && underLock.has(type));
