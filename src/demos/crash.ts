@@ -65,7 +65,7 @@ export const demo: Demo<CrashResult> = {
   ],
   prediction: { choices: ["atOnce", "later", "never"] },
   code: codeOf("crash"),
-  command: "lanes lock status data.json.lock",
+  command: "lanes lock job.lock -c 'kill -9 $PPID $$'; lanes lock --verbose job.lock echo mine now",
   shared: { label: "data.json count", expected: survivorsOf },
   async play(stage) {
     const file = counterFile(stage.dir);

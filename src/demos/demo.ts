@@ -1,7 +1,8 @@
 /**
  * What a demo is. A demo starts real processes on a {@link Stage}, which records what they do, and returns what it
  * measured with its own checks. It never knows who is watching: commands wire it to views, and views find its words in
- * the message catalog by its name (`demo.NAME.title`, `.summary`, `.watch`, `.why`; `demo.NAME.fact.X`, `.check.X`).
+ * the message catalog by its name (`demo.NAME.title`, `.summary`, `.watch`, `.why`; `demo.NAME.fact.X`, `.check.X`). What
+ * is said before the run (`.watch`) holds however it ends; `.why` is what usually happens, and an outcome may say another.
  */
 import type { MessageKey } from "../i18n/index.ts";
 import type { Stage } from "./stage.ts";
@@ -101,8 +102,10 @@ export interface Outcome<R extends object = object> {
   /** The demo is `ok` if all of them are. */
   readonly checks: readonly Check[];
   readonly pictures: readonly Picture[];
-  /** Which of the prediction's choices came true. */
+  /** Which of the prediction's choices came true. None if the parameters left nothing to predict. */
   readonly answer?: string;
+  /** Why it came out so, where `demo.NAME.why` would explain what did not happen in this run. */
+  readonly why?: MessageKey;
   /** What to try next: the same demo with these parameters changed. */
   readonly suggestion: Params;
 }
@@ -119,7 +122,7 @@ export interface Demo<R extends object = object> {
   readonly prediction?: Prediction;
   /** The code that ran, from this very source, and the Python one would write. */
   readonly code: { readonly typescript: string; readonly python: string };
-  /** The command that does the same to one's own work. */
+  /** The command that does the same to one's own work: one line of shell that runs as it stands, in any folder. */
   readonly command: string;
   /**
    * What the live view shows beside the lanes: a shared value read from `write` events, and what it should reach.

@@ -159,7 +159,7 @@ export const demo: Demo<{ media: MediumResult[] }> = {
   ],
   prediction: { choices: mediumNames },
   code: codeOf("exchange"),
-  command: "seq 1000 | lanes run echo {} > all.txt",
+  command: "seq 100 | lanes run echo {} > all.txt",
   async play(stage) {
     const results = await play(stage);
     const fastest = (rate: (result: MediumResult) => number) =>

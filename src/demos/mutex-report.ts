@@ -57,7 +57,7 @@ export function mutexFacts(result: MutexResult, waits: readonly Interval[]): Fac
   ];
 }
 
-/** The last two runs on one time axis, and who waited how long. */
+/** The last two runs on one time axis, and who waited how long in all of them. */
 export function mutexPictures(
   runs: readonly Run[],
   workers: readonly Process[],
@@ -81,7 +81,7 @@ export function mutexPictures(
     {
       kind: "table",
       columns: [
-        t("demo.mutex.column.process"),
+        t("demo.mutex.column.process", { runs: runs.filter(({ locked }) => locked).length }),
         t("demo.mutex.column.holds"),
         t("demo.mutex.column.held"),
         t("demo.mutex.column.waited"),

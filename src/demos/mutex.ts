@@ -63,7 +63,8 @@ export const demo: Demo<MutexResult> = {
   ],
   prediction: { choices: ["hardly", "less", "times", "more"] },
   code: codeOf("mutex"),
-  command: "lanes lock data.json.lock ./update.sh",
+  command:
+    "echo 0 > count.txt; lanes run -j 4 lanes lock count.lock -c 'n=$(cat count.txt); echo $((n + {})) > count.txt' ::: 1 2 3 4; cat count.txt",
   shared: { label: "data.json count", expected: expectedOf },
   async play(stage) {
     const [procs, rounds, gap] = [stage.number("procs"), stage.number("rounds"), stage.number("gap")];

@@ -143,7 +143,7 @@ export const demo: Demo<PoolResult> = {
   ],
   prediction: { choices: ["ten", "hundred", "more"] },
   code: codeOf("pool"),
-  command: "seq 1000000 | lanes map square.ts",
+  command: "lanes map --new job.ts && seq 100000 | lanes map job.ts | tail -1",
   async play(stage) {
     const procs = stage.number("procs");
     const tasks = stage.number("tasks");

@@ -2,11 +2,11 @@
  * Demo `race`: processes add to a count in data.json without a lock, and updates get lost. `natural` leaves them alone;
  * `staged` lets nobody write before all have read, which loses all updates of a round but one, always.
  */
-import { t } from "../i18n/index.ts";
 import { currentProcess, defineTarget, type Process } from "../process/index.ts";
 import { counterFile, readCount, SharedCounter, writeCount } from "./counterfile.ts";
-import type { Demo, Fact, Params, Picture } from "./demo.ts";
-import { accessesOf, findLostUpdate, type LostUpdate } from "./lost-update.ts";
+import type { Demo, Params } from "./demo.ts";
+import { accessesOf, findLostUpdate } from "./lost-update.ts";
+import { type RaceResult, raceFacts, racePictures, raceWhy } from "./race-report.ts";
 import { codeOf } from "./source.macro.ts" with { type: "macro" };
 import type { Stage } from "./stage.ts";
 
@@ -44,51 +44,7 @@ async function myTurn(): Promise<void> {
   me.emit({ type: "run" });
 }
 
-export interface RaceResult {
-  readonly mode: string;
-  readonly expected: number;
-  /** The count in the file at the end; 0 if the file was left unreadable. */
-  readonly actual: number;
-  readonly lost: number;
-  /** How often a process found the file empty, half-written or damaged. */
-  readonly unreadable: number;
-  /** Whether the file was readable when all had ended. */
-  readonly leftReadable: boolean;
-  /** Null if nothing was lost. */
-  readonly example: LostUpdate | null;
-}
-
 const expectedOf = (params: Params) => Number(params.procs) * Number(params.rounds);
-
-function factsOf({ expected, actual, lost, unreadable }: RaceResult, procs: number): Fact[] {
-  return [
-    { label: "demo.race.fact.count", value: `${actual} / ${expected}` },
-    lost > 0 || procs === 1
-      ? { label: "demo.race.fact.lost", value: `${lost} (${((lost / expected) * 100).toFixed(0)} %)` }
-      : { label: "demo.race.fact.nothingLost", value: `${lost}` },
-    { label: "demo.race.fact.unreadable", value: `${unreadable}` },
-  ];
-}
-
-/** One lost update as a table, line by line in the order of time. */
-function pictureOf({ reads, writes }: LostUpdate): Picture {
-  const rows = [...reads, ...writes].toSorted((a, b) => a.t - b.t);
-  return {
-    kind: "table",
-    columns: [
-      t("demo.race.column.time"),
-      t("demo.race.column.process"),
-      t("demo.race.column.access"),
-      t("demo.race.column.value"),
-    ],
-    rows: rows.map((access) => [
-      access.t.toFixed(3),
-      `${access.lane} (${access.pid})`,
-      t(access === writes[1] ? "demo.race.access.overwrite" : `demo.race.access.${access.type}`),
-      String(access.value),
-    ]),
-  };
-}
 
 /** More rounds if luck hid it, the other mode after the staged one, else more processes. */
 function suggestionOf(stage: Stage, lost: number): Params {
@@ -109,7 +65,8 @@ export const demo: Demo<RaceResult> = {
   ],
   prediction: { choices: ["all", "less"] },
   code: codeOf("race"),
-  command: "lanes run -j 4 ./update.sh ::: 1 2 3 4",
+  command:
+    "echo 0 > count.txt; lanes run -j 4 --shell 'n=$(cat count.txt); echo $((n + {})) > count.txt' ::: 1 2 3 4; cat count.txt",
   shared: { label: "data.json count", expected: expectedOf },
   async play(stage) {
     const [procs, rounds, mode] = [stage.number("procs"), stage.number("rounds"), stage.choice("mode")];
@@ -141,7 +98,8 @@ export const demo: Demo<RaceResult> = {
     const written = accesses.filter(({ type }) => type === "write").length;
     return {
       result,
-      facts: factsOf(result, procs),
+      facts: raceFacts(result),
+      ...raceWhy(result, procs),
       checks: [
         { label: "demo.race.check.all", ok: written === expected },
         // A process that went on from memory, because the file stayed unreadable, lost what it did not read.
@@ -152,17 +110,7 @@ export const demo: Demo<RaceResult> = {
         ...(staged ? [{ label: "demo.race.check.staged", ok: lost === rounds * (procs - 1) } as const] : []),
         { label: "demo.check.exit", ok: children.every(({ exitCode }) => exitCode === 0) },
       ],
-      pictures: [
-        {
-          kind: "bars",
-          unit: "",
-          rows: [
-            { label: t("demo.race.bar.expected"), value: expected },
-            { label: t("demo.race.bar.actual"), value: result.actual },
-          ],
-        },
-        ...(result.example === null ? [] : [pictureOf(result.example)]),
-      ],
+      pictures: racePictures(result),
       answer: lost > 0 ? "less" : "all",
       suggestion: suggestionOf(stage, lost),
     };

@@ -1,26 +1,109 @@
 /** Demo `speedup`'s result: Amdahl's law, and the result as facts and pictures. */
-import { t } from "../i18n/index.ts";
+import { type MessageKey, t } from "../i18n/index.ts";
 import type { Process } from "../process/index.ts";
 import type { Fact, Picture } from "./demo.ts";
-import { duration, median } from "./numbers.ts";
+import { duration, median, round } from "./numbers.ts";
+
+/** One measurement of all the work. */
+export interface Run {
+  readonly ms: number;
+  readonly hits: number;
+  /** CPU time of all its processes. */
+  readonly cpuMs: number;
+  /** The part of its computing time in which a process had a core: of the process that had least. */
+  readonly coreShare: number;
+}
+
+/** The measurements with so many processes. */
+export interface Point {
+  readonly procs: number;
+  /** The fastest of `runsMs`. */
+  readonly ms: number;
+  /** The time of one process by this time. */
+  readonly speedup: number;
+  /** Speedup by processes. */
+  readonly efficiency: number;
+  /** {@link Run.coreShare} of the fastest. With more processes than cores it is below 1 whatever else happens. */
+  readonly coreShare: number;
+  readonly runsMs: readonly number[];
+}
 
 export interface SpeedupResult {
   readonly cores: number;
-  readonly points: readonly {
-    readonly procs: number;
-    /** The fastest of `runsMs`. */
-    readonly ms: number;
-    /** The time of one process by this time. */
-    readonly speedup: number;
-    /** Speedup by processes. */
-    readonly efficiency: number;
-    readonly runsMs: readonly number[];
-  }[];
+  readonly points: readonly Point[];
   /** The same work in one process as `asyncTasks` concurrent tasks. */
   readonly asyncMs: number;
   readonly asyncTasks: number;
-  /** From the point with as many processes as cores, or the nearest there is; null if only one process was played. */
+  /** See {@link serialShareOf}. It says nothing of the work if the measurement was disturbed. */
   readonly serialShare: number | null;
+  /** See {@link isDisturbed}. */
+  readonly disturbed: boolean;
+}
+
+/** A process that computes has its core all the time, if nobody else wants it; a little goes to messages and interrupts. */
+const LEAST_CORE_SHARE = 0.9;
+/** The middle run by the fastest: more than this is no noise. */
+const MOST_SCATTER = 1.25;
+
+/** The point of these runs; `oneMs` is the fastest time of one process. */
+export function pointOf(procs: number, runs: readonly Run[], oneMs: number): Point {
+  const fastest = runs.reduce((best, run) => (run.ms < best.ms ? run : best));
+  const speedup = oneMs / fastest.ms;
+  return {
+    procs,
+    ms: round(fastest.ms),
+    speedup: round(speedup),
+    efficiency: round(speedup / procs),
+    coreShare: round(fastest.coreShare),
+    runsMs: runs.map(({ ms }) => round(ms)),
+  };
+}
+
+/** The points at which every process could have had a core for itself. */
+const roomy = (points: readonly Point[], cores: number) => points.filter(({ procs }) => procs <= cores);
+const leastCoreShare = (points: readonly Point[], cores: number) =>
+  Math.min(...roomy(points, cores).map(({ coreShare }) => coreShare));
+const scatter = (points: readonly Point[], cores: number) =>
+  Math.max(...roomy(points, cores).map(({ ms, runsMs }) => median(runsMs) / ms));
+
+const lacksCores = (points: readonly Point[], cores: number) => leastCoreShare(points, cores) < LEAST_CORE_SHARE;
+const scatters = (points: readonly Point[], cores: number) => scatter(points, cores) > MOST_SCATTER;
+
+/**
+ * Whether these times are not those of the work alone: where there was a core for every process, one had to do without it,
+ * even in the fastest run, or runs of the same work differ too much.
+ */
+export function isDisturbed(points: readonly Point[], cores: number): boolean {
+  return lacksCores(points, cores) || scatters(points, cores);
+}
+
+/** The point that is held against Amdahl's law: as many processes as cores, or the nearest there is. */
+function amdahlPoint(points: readonly Point[], cores: number): Point | undefined {
+  return points.find(({ procs }) => procs === Math.max(2, cores)) ?? points.at(-1);
+}
+
+/** The serial share that the times give, null if only one process was played. */
+export function serialShareOf(points: readonly Point[], cores: number): number | null {
+  const point = amdahlPoint(points, cores);
+  const share = point === undefined ? null : serialShare(point.procs, point.speedup);
+  return share === null ? null : round(share);
+}
+
+const speedupOfTwo = (points: readonly Point[]) => points.find(({ procs }) => procs === 2)?.speedup;
+
+/** Which of the prediction's choices came true; none if nobody measured two processes. */
+export function answerOf(points: readonly Point[]): { answer?: string } {
+  const double = speedupOfTwo(points);
+  if (double === undefined) return {};
+  if (double < 0.9) return { answer: "slower" };
+  return { answer: double >= 1.8 ? "double" : double >= 1.2 ? "some" : "none" };
+}
+
+/** Why, where more processes were measured not to do what they usually do. */
+export function speedupWhy({ points, cores, disturbed }: SpeedupResult): { why?: MessageKey } {
+  if (disturbed) return { why: "demo.speedup.why.disturbed" };
+  const noGain = cores > 1 && (speedupOfTwo(points) ?? 2) < 1.2;
+  return noGain ? { why: "demo.speedup.why.noGain" } : {};
 }
 
 /**
@@ -47,6 +130,9 @@ const times = (ratio: number) => `${ratio.toFixed(2)}×`;
 export function speedupFacts(result: SpeedupResult, workers: readonly Process[]): Fact[] {
   const { cores, points, asyncMs } = result;
   const facts: Fact[] = [{ label: "demo.speedup.fact.cores", value: String(cores) }];
+  if (lacksCores(points, cores))
+    facts.push({ label: "demo.speedup.fact.coreShare", value: percent(leastCoreShare(points, cores)) });
+  if (scatters(points, cores)) facts.push({ label: "demo.speedup.fact.scatter", value: times(scatter(points, cores)) });
   const full = points.find(({ procs }) => procs === cores);
   if (full !== undefined && cores > 1)
     facts.push({ label: "demo.speedup.fact.full", value: `${times(full.speedup)} · ${percent(full.efficiency)}` });
@@ -57,7 +143,10 @@ export function speedupFacts(result: SpeedupResult, workers: readonly Process[])
     label: "demo.speedup.fact.async",
     value: `${times((points[0]?.ms ?? Number.NaN) / asyncMs)} (${duration(asyncMs)})`,
   });
-  if (result.serialShare !== null)
+  const amdahl = amdahlPoint(points, cores);
+  // The law is of work that gains by more processes, each on a core of its own; a slow-down is no share of anything.
+  const lawful = !result.disturbed && amdahl !== undefined && amdahl.procs <= cores && amdahl.speedup > 1;
+  if (lawful && result.serialShare !== null)
     facts.push({ label: "demo.speedup.fact.serial", value: percent(result.serialShare) });
   const startMs = workers.map(({ times }) => (times.readyMs ?? Number.NaN) - times.startMs);
   return [...facts, { label: "demo.speedup.fact.start", value: duration(median(startMs)) }];

@@ -60,7 +60,7 @@ export const demo: Demo<{ spawnMs: number; instances: Sides[] }> = {
   ],
   prediction: { choices: ["stays", "returns"] },
   code: codeOf("subclass"),
-  command: "lanes map count.ts 100 200 300",
+  command: "lanes map --new count.ts && lanes map count.ts 100 200 300",
   async play(stage) {
     const counters = await play(stage);
     const startMs = counters.map(({ times }) => (times.readyMs ?? Number.NaN) - times.startMs);

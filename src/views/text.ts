@@ -71,7 +71,7 @@ export function resultSections(shown: ShownDemo, style: Style, predicted?: strin
     ...outcome.pictures.map((picture) => draw(picture, histories, room)),
     checkLines(outcome, room),
     predictionLines(demo.name, document.params, outcome.answer, predicted, room),
-    labelled(t("view.why"), demoWords(demo.name, "why", document.params), room),
+    labelled(t("view.why"), outcome.why ? message(outcome.why) : demoWords(demo.name, "why", document.params), room),
     [
       ...commandLines(t("view.ownWork"), demo.command, room),
       ...commandLines(t("view.tryNext"), suggestionCommand(shown), room),

@@ -8,8 +8,9 @@ import type { CrashResult } from "../../src/demos/crash-report.ts";
 import type { DemoName, Params } from "../../src/demos/demo.ts";
 import type { MutexResult } from "../../src/demos/mutex-report.ts";
 import { type Played, playDemo } from "../../src/demos/play.ts";
-import type { RaceResult } from "../../src/demos/race.ts";
+import type { RaceResult } from "../../src/demos/race-report.ts";
 import { Recording } from "../../src/timeline/recording.ts";
+import { demoText } from "../../src/views/text.ts";
 import { abandoned, paramsOf, pidsOf } from "../support/played.ts";
 import { isRunning } from "../support/processes.ts";
 
@@ -72,6 +73,8 @@ describe("race", () => {
     const play = await playedIn("race", { procs: 1, rounds: 50, gap: 0, mode });
     expect(resultOf<RaceResult>(play)).toMatchObject({ lost: 0, example: null });
     expect(play.outcome.answer).toBe("all");
+    const text = demoText(play, { columns: 100, ascii: true, color: false });
+    expect(text).toContain("Why: One process alone loses nothing");
     expect(play.outcome.suggestion).toEqual({ procs: 4 });
   });
 
@@ -110,6 +113,10 @@ describe("mutex", () => {
     expect(result.lockedMs).toBeGreaterThan(expected * gap);
     expect(countIn(join(dir, "data.json"))).toBe(expected);
     expect(readdirSync(dir)).toEqual(["data.json"]);
+
+    const sums = play.outcome.pictures.find((picture) => picture.kind === "table");
+    expect(sums?.columns[0]).toBe("in 2 runs");
+    expect(sums?.rows.map(([, times]) => times)).toEqual(Array(procs).fill(`${2 * rounds}`));
 
     // The record, read another way: between each hold and its release there is one read and one write, by the holder, and
     // the counts written under the lock go up by one.

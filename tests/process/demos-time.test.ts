@@ -4,6 +4,8 @@ import type { ConcurrencyResult } from "../../src/demos/concurrency.ts";
 import { sum } from "../../src/demos/numbers.ts";
 import type { Played } from "../../src/demos/play.ts";
 import type { SpeedupResult } from "../../src/demos/speedup-report.ts";
+import { message } from "../../src/i18n/index.ts";
+import { usableCores } from "../../src/process/cores.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";
 import { isRunning } from "../support/processes.ts";
 
@@ -36,6 +38,13 @@ describe("concurrency", () => {
     for (const lane of second) expect(lane.startMs).toBeLessThan(firstEnd);
   });
 
+  test("one process is not said to wait beside others", async () => {
+    const { outcome } = await played("concurrency", { procs: 1, wait: 20 });
+    expect(outcome.checks.map(({ label }) => label)).not.toContain("demo.concurrency.check.atOnce");
+    expect(outcome.answer).toBeUndefined();
+    expect(message("demo.concurrency.watch", { procs: 1 })).not.toContain("together");
+  });
+
   test("the prediction's answer is the nearer of the two", async () => {
     const { document, outcome } = await played("concurrency", { procs: 8, wait: 50 });
     const { concurrentMs, longestMs, sumMs } = document.result as ConcurrencyResult;
@@ -56,6 +65,7 @@ describe("speedup", () => {
       expect(efficiency).toBeCloseTo(speedup / procs, 2);
     }
     expect(result.asyncMs).toBeGreaterThan(0);
+    expect(result.cores).toBe(usableCores());
     if (procs === 1) expect(result.serialShare).toBeNull();
     else expect(result.serialShare).toBeWithin(0, 1.000_001);
   });
@@ -67,6 +77,25 @@ describe("speedup", () => {
     const cpuMs = sum(play.document.lanes.map((lane) => lane.cpuMs ?? NaN));
     expect(cpuMs).toBeGreaterThan(60);
     expect(points.every(({ ms }) => ms > 5) && asyncMs > 10).toBe(true);
+  });
+
+  test("while other programs keep the cores busy it says so, and reads no law from the times", async () => {
+    const busy = ["sh", "-c", "i=0; while [ $i -lt 50000000 ]; do i=$((i + 1)); done"]; // ends by itself, if need be
+    const others = Array.from({ length: 3 * usableCores() }, () => Bun.spawn(busy));
+    try {
+      const play = await played("speedup", { procs: 2, cpu: 60, runs: 1 });
+      expect(resultOf<SpeedupResult>(play).disturbed).toBe(true);
+      const labels = play.outcome.facts.map(({ label }) => label);
+      expect(labels).toContain("demo.speedup.fact.coreShare");
+      expect(labels).not.toContain("demo.speedup.fact.serial");
+      expect(play.outcome.why).toBe("demo.speedup.why.disturbed");
+      // `cpu` is time of a core, whoever else has it in between.
+      const cpuMs = sum(play.document.lanes.map((lane) => lane.cpuMs ?? NaN));
+      expect(cpuMs).toBeWithin(120, 1_000);
+    } finally {
+      for (const other of others) other.kill("SIGKILL");
+      await Promise.all(others.map((other) => other.exited));
+    }
   });
 
   test("as many processes as it allows", async () => {

@@ -1,7 +1,8 @@
 export const concurrency = {
   "demo.concurrency.title": "At the same time",
   "demo.concurrency.summary": "processes that each wait a different time: one after another, then together",
-  "demo.concurrency.watch": "together, all lanes wait at once, and the last one started is the first to end",
+  "demo.concurrency.watch":
+    "{procs:one process has none beside it: both parts take as long as it waits|together, all lanes wait at once, and the last one started is the first to end}",
   "demo.concurrency.why":
     "A process does not wait for the one started before it: each has its own life, and the parent only waits where it joins. One after another takes the sum of all waits; together takes the longest, and a little for starting.",
   "demo.concurrency.predict":

@@ -1,9 +1,9 @@
 export const crash = {
   "demo.crash.title": "The holder dies",
   "demo.crash.summary": "the process that holds the lock is killed halfway through a write: who frees the lock?",
-  "demo.crash.watch": "P1 holds, then is gone; the next lane holds in the same moment",
+  "demo.crash.watch": "P1 holds, then is gone; how soon does the next lane hold?",
   "demo.crash.why":
-    "The lock file stays behind, and its record names a process that is dead. Nobody guesses by a timeout: the kernel frees its lock on the file when the holder dies, the next one in line finds it free and the record's owner gone, and takes the file over. data.json is whole because each version is written beside it and renamed into its place.",
+    "The lock file stays behind, and alone it would keep everybody out for ever. But its holder also held a lock of the kernel's on that file, and the kernel frees it when the holder dies; so nobody guesses by a timeout: the next one in line finds it free and the owner in the file's record gone, and takes the file over. data.json is whole because each version is written beside it and renamed into its place.",
   "demo.crash.predict":
     "P1 holds the lock and is killed with SIGKILL halfway through its write; {procs} processes take part in all. The next one gets the lock …",
   "demo.crash.predict.atOnce": "at once",

@@ -8,7 +8,7 @@ export const identityDemo = {
     "The main process starts P1, and P1 starts {procs} {procs:child|children}. Then P1 exits. What becomes of what it started?",
   "demo.identity.predict.dies": "it ends with its parent",
   "demo.identity.predict.grandparent": "the main process becomes its parent",
-  "demo.identity.predict.adopted": "a process that knows nothing of it becomes its parent",
+  "demo.identity.predict.adopted": "another process, which did not start it, becomes its parent",
   "demo.identity.fact.before": "parent of P1.1 at first",
   "demo.identity.fact.after": "parent of P1.1 after P1 has exited",
   "demo.identity.adopter.init": "{name} (pid {pid}): the first process adopts whoever nobody else does",

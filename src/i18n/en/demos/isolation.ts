@@ -3,7 +3,7 @@ export const isolationDemo = {
   "demo.isolation.summary": "parent and children hold the same variable, and each changes only its own",
   "demo.isolation.watch": "every child counts up in its own steps, undisturbed by the others",
   "demo.isolation.why":
-    "Every process has an address space of its own. The same line of source makes a variable in each of them, and no process can reach another's. That is why one process's crash or bug leaves the others' data alone, and why data has to be sent.",
+    "Every process has an address space of its own. The same line of source makes a variable in each of them, and no process can reach another's unless both ask for memory to share. That is why one process's crash or bug leaves the others' data alone, and why data has to be sent.",
   "demo.isolation.predict":
     "counter is 0. {procs} {procs:child adds|children add} to counter {rounds} times, each in steps of its own. What does the parent read afterwards?",
   "demo.isolation.predict.unchanged": "0",

@@ -3,9 +3,9 @@ export const mutex = {
   "demo.mutex.summary": "the same additions without and with a lock: nothing is lost, and what that costs",
   "demo.mutex.watch": "under the lock, no column has more than one holder",
   "demo.mutex.why":
-    "The lock is a file that only one process can create. While it holds it, nobody else reads or writes, so no update can be overwritten unseen. The price is that the others wait: under the lock there is one lane, however many processes there are.",
+    "The lock is a file that only one process can create, and on which it then holds a lock of the kernel's (see crash for what that is good for). Whoever asks for it meanwhile has to wait, so each reads and writes alone, and no update is overwritten unseen. It keeps out only those who ask: a process that writes without asking is not stopped. The price is that the others wait: under the lock there is one lane, however many processes there are.",
   "demo.mutex.predict":
-    "{procs} processes each add 1, {rounds} times, pausing {gap} ms between reading and writing. With a lock around each addition, it takes …",
+    "{procs} {procs:process adds|processes each add} 1, {rounds} {rounds:time|times}, pausing {gap} ms between reading and writing. With a lock around each addition, it takes …",
   "demo.mutex.predict.hardly": "hardly longer (less than 1.5 times)",
   "demo.mutex.predict.less": "longer, but by less than the number of processes",
   "demo.mutex.predict.times": "about as many times longer as there are processes",
@@ -21,7 +21,7 @@ export const mutex = {
   "demo.mutex.check.nothingLost": "with the lock nothing was lost",
   "demo.mutex.check.oneHolder": "at most one process held the lock at any moment",
   "demo.mutex.check.eachHeld": "every update was made under the lock",
-  "demo.mutex.column.process": "process",
+  "demo.mutex.column.process": "in {runs} {runs:run|runs}",
   "demo.mutex.column.holds": "times held",
   "demo.mutex.column.held": "held, ms",
   "demo.mutex.column.waited": "waited, ms",

@@ -4,15 +4,22 @@ export const speedup = {
   "demo.speedup.watch": "the same work again and again: how many lanes compute, and how soon they are done",
   "demo.speedup.why":
     "One process computes on one core. Async tasks take turns in that one process, so they gain nothing when there is nothing to wait for; processes compute on different cores at once. Past the number of cores, processes take turns again.",
+  "demo.speedup.why.disturbed":
+    "These times do not tell what more processes are worth: meanwhile something else took part of the cores (other programs, or a limit on this one). Try again when the machine is quiet, or with more --runs: the fastest of them counts.",
+  "demo.speedup.why.noGain":
+    "Each process had a core for itself, and yet two were hardly sooner than one, if at all. Work that is too small is eaten up by the messages around it; and what the system counts as two cores can be two threads of one, which share its arithmetic.",
   "demo.speedup.predict": "A computation takes one process about {cpu} ms. How much faster are two processes?",
   "demo.speedup.predict.double": "about twice as fast (1.8 times or more)",
   "demo.speedup.predict.some": "faster, but not twice",
-  "demo.speedup.predict.none": "hardly faster",
+  "demo.speedup.predict.none": "about as fast",
+  "demo.speedup.predict.slower": "slower than one",
   "demo.speedup.axis.procs": "processes",
   "demo.speedup.axis.speedup": "speedup",
   "demo.speedup.axis.ms": "ms (fastest)",
   "demo.speedup.axis.efficiency": "efficiency",
   "demo.speedup.fact.cores": "cores this program may use",
+  "demo.speedup.fact.coreShare": "disturbed: of its core, a process had only",
+  "demo.speedup.fact.scatter": "disturbed: the middle run by the fastest, at worst",
   "demo.speedup.fact.full": "a process on every core: speedup · efficiency",
   "demo.speedup.fact.past": "more processes than cores",
   "demo.speedup.fact.async": "async tasks in one process",

@@ -3,7 +3,8 @@ import type { concurrency as english } from "../../en/demos/concurrency.ts";
 export const concurrency: Record<keyof typeof english, string> = {
   "demo.concurrency.title": "同时运行",
   "demo.concurrency.summary": "几个进程各等待不同的时间：先逐个运行，再同时运行",
-  "demo.concurrency.watch": "同时运行时，所有泳道一起等待，最后启动的反而最先结束",
+  "demo.concurrency.watch":
+    "{procs:只有一个进程，没有谁与它同时运行：两部分耗时都等于它的等待时间|同时运行时，所有泳道一起等待，最后启动的反而最先结束}",
   "demo.concurrency.why":
     "进程不会等前一个进程结束：它们各自独立，父进程只在 join 处等待。逐个运行的耗时是所有等待之和；同时运行的耗时取决于最长的那个，外加少许启动开销。",
   "demo.concurrency.predict": "{procs} 个进程，最短的等待 {wait} ms，其余依次多等 {wait} ms。同时运行总共大约需要……",

@@ -3,9 +3,9 @@ import type { crash as english } from "../../en/demos/crash.ts";
 export const crash: Record<keyof typeof english, string> = {
   "demo.crash.title": "持有者崩溃",
   "demo.crash.summary": "持有锁的进程写到一半被杀死：谁来释放这把锁？",
-  "demo.crash.watch": "P1 持有锁，随后消失；同一时刻下一条泳道就拿到了锁",
+  "demo.crash.watch": "P1 持有锁，随后消失；下一条泳道多快能拿到锁？",
   "demo.crash.why":
-    "锁文件留了下来，里面记录的持有者已经死亡。这里不靠超时去猜：持有者一死，内核就释放它在该文件上的锁；排在下一位的进程发现锁已空闲、记录中的进程也已不在，便接管锁文件。data.json 之所以完好，是因为每个新版本都先写在旁边，再用 rename 一步替换。",
+    "锁文件留了下来，如果只靠它，谁也别想再进来。但持有者还持有该文件上的内核锁，它一死，内核就会释放，所以不必靠超时去猜：排在下一位的进程发现内核锁已空闲、记录中的持有者也已不在，便接管锁文件。data.json 之所以完好，是因为每个新版本都先写在旁边，再用 rename 一步替换。",
   "demo.crash.predict": "P1 持有锁，写到一半被 SIGKILL 杀死；共有 {procs} 个进程参与。下一个进程会在什么时候拿到锁？",
   "demo.crash.predict.atOnce": "立刻",
   "demo.crash.predict.later": "等到超时之后",

@@ -5,7 +5,7 @@ export const mutex: Record<keyof typeof english, string> = {
   "demo.mutex.summary": "同样的累加，先不加锁，再加互斥锁：一次不丢，以及要付出多少代价",
   "demo.mutex.watch": "加锁之后，任何一列都不会出现两个持有者",
   "demo.mutex.why":
-    "锁就是一个只有一个进程能创建成功的文件。持有它期间，别人既不能读也不能写，更新就不会被悄悄覆盖。代价是其他进程都得等：临界区内永远只有一条泳道，与进程数无关。",
+    "锁就是一个只有一个进程能创建成功的文件，创建者还持有该文件上的内核锁（作用见 crash）。此时申请锁的进程都得等待，所以每个进程都独自读写，更新就不会被悄悄覆盖。锁只约束申请它的进程：不申请就直接写的进程，它拦不住。代价是其他进程都得等：临界区内永远只有一条泳道，与进程数无关。",
   "demo.mutex.predict":
     "{procs} 个进程各自给计数加 1，重复 {rounds} 次，读与写之间停顿 {gap} ms。每次累加都加锁之后，耗时会……",
   "demo.mutex.predict.hardly": "几乎不变（不到 1.5 倍）",
@@ -23,7 +23,7 @@ export const mutex: Record<keyof typeof english, string> = {
   "demo.mutex.check.nothingLost": "加锁后没有丢失更新",
   "demo.mutex.check.oneHolder": "任何时刻至多一个进程持有锁",
   "demo.mutex.check.eachHeld": "每次更新都在持有锁时进行",
-  "demo.mutex.column.process": "进程",
+  "demo.mutex.column.process": "{runs} 次运行合计",
   "demo.mutex.column.holds": "持有次数",
   "demo.mutex.column.held": "持有 ms",
   "demo.mutex.column.waited": "等待 ms",
