@@ -133,6 +133,7 @@ async function first(): Promise<void> {
 async function many(): Promise<void> {
   const count = Number(values.many);
   const tenth = Math.floor(count / 10);
+  writeFileSync(log, "");
   const child = Bun.spawn(lanesRun("-j4", "/bin/true", "::::", list(count)), {
     env,
     stdio: ["ignore", "ignore", "inherit"],
@@ -143,7 +144,6 @@ async function many(): Promise<void> {
   };
   const started = performance.now();
   const marks: { jobs: number; ms: number; rss: number; fds: number }[] = [];
-  const logFd = openSync(log, "r");
   for (let lines = 0; child.exitCode === null; ) {
     // Lines of the joblog say how far it is.
     lines = readFileSync(log).reduce((sum, byte) => sum + Number(byte === 10), -1);
@@ -156,7 +156,6 @@ async function many(): Promise<void> {
     }
     await Bun.sleep(200);
   }
-  closeSync(logFd);
   console.log(`\nmany: ${count} jobs, -j4\n    jobs   jobs/s   RSS KiB   descriptors`);
   for (const [index, { jobs: at, ms, rss, fds }] of marks.entries()) {
     const before = marks[index - 1] ?? { jobs: 0, ms: 0 };

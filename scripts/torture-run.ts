@@ -61,7 +61,8 @@ function noted(sign: "+" | "-"): string[] {
     .map((line) => line.slice(1));
 }
 
-function alive(): number {
+/** The pids of what still runs. */
+function alive(): string[] {
   const mark = `LANES_TORTURE=${folder}`;
   return readdirSync("/proc").filter((pid) => {
     try {
@@ -71,13 +72,25 @@ function alive(): number {
     } catch {
       return false;
     }
-  }).length;
+  });
+}
+
+/** What a process is: its pid, group, parent and command. */
+function described(pid: string): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1").replace(/.*\) /, "").split(" ");
+    const command = readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ").slice(0, 60);
+    const mark = /LANES_JOB=([^\0]*)/.exec(readFileSync(`/proc/${pid}/environ`, "latin1"))?.[1];
+    return `${pid} (parent ${stat[1]}, group ${stat[2]}, state ${stat[0]}, mark ${mark}) ${command}`;
+  } catch {
+    return `${pid} (gone)`;
+  }
 }
 
 /** Waits until nothing of the run is alive any more. @returns how long it took, ms. */
 async function settled(): Promise<number> {
   const since = performance.now();
-  while (alive() > 0 && performance.now() - since < 5_000) await Bun.sleep(2);
+  while (alive().length > 0 && performance.now() - since < 5_000) await Bun.sleep(2);
   return performance.now() - since;
 }
 
@@ -103,7 +116,9 @@ while (seen.kills < wantedKills && performance.now() < endMs && wrong.length ===
     clearTimeout(timer);
     finished = child.signalCode === null;
     if (!finished) seen.kills += 1;
-    if (finished) {
+    // Killed when all was done, in the last moment before its exit: as good as undisturbed.
+    const over = finished || logged().length === jobs;
+    if (over) {
       // An undisturbed end leaves alone what jobs left running: that is ours to end.
       for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
         try {
@@ -115,8 +130,9 @@ while (seen.kills < wantedKills && performance.now() < endMs && wrong.length ===
       }
     }
     const tookMs = await settled();
-    if (!finished) seen.slowestMs = Math.max(seen.slowestMs, tookMs);
-    if (tookMs > 1_000) wrong.push(`${Math.round(tookMs)} ms after the kill something was still alive`);
+    if (!over) seen.slowestMs = Math.max(seen.slowestMs, tookMs);
+    if (tookMs > 1_000)
+      wrong.push(`${Math.round(tookMs)} ms after the kill still alive: ${alive().map(described).join(", ")}`);
     const again = noted("+")
       .slice(begunBefore)
       .filter((value) => before.has(value));
