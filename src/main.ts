@@ -35,6 +35,11 @@ async function main(argv: readonly string[]): Promise<number> {
     const code = await runPlainMap(argv.slice(1));
     if (code !== undefined) return code;
   }
+  if (argv[0] === "run") {
+    const { runPlainRun } = await import("./commands/run-plain.ts");
+    const code = await runPlainRun(argv.slice(1));
+    if (code !== undefined) return code;
+  }
   const { runCommandLine } = await import("./commands/cli.ts");
   return runCommandLine(argv);
 }

@@ -34,11 +34,11 @@ export class RunSignals {
     if (this.stoppedBy === null) {
       this.stoppedBy = signal;
       this.#run.stop("signal");
-    } else this.#run.kill();
+    } else this.#run.jobs.kill();
   }
 
   #suspend(): void {
-    this.#run.suspend();
+    this.#run.jobs.suspend();
     this.#suspendedMs = nowMs();
     process.kill(process.pid, "SIGSTOP");
   }
@@ -46,6 +46,6 @@ export class RunSignals {
   #continue(): void {
     const pausedMs = this.#suspendedMs === null ? 0 : nowMs() - this.#suspendedMs;
     this.#suspendedMs = null;
-    this.#run.resume(pausedMs);
+    this.#run.jobs.resume(pausedMs);
   }
 }

@@ -1,4 +1,4 @@
-/** What happens in a run, as data: what `--jsonl` prints and what the views draw. Lanes are the slots, `P1` … */
+/** What happens in a run, as data: what `--jsonl` prints on stderr and what the views draw. Lanes are the slots, `P1` … */
 import type { Stamp } from "../timeline/event.ts";
 
 /** A job as it is known in one run. */

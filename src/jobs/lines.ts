@@ -15,8 +15,12 @@ const PARTIAL_LIMIT = 1 << 20;
 const TAIL_BYTES = 2048;
 /** Pieces waiting for lanes' own reader before the job has to wait too. */
 const BACKLOG = 16;
-/** After its job has ended a stream that something else still holds open is left once it was silent this long, ms. */
-const SILENCE_MS = 50;
+/**
+ * After its job has ended a stream that something else still holds open is left once nothing came for this many turns of
+ * the event loop, each at least so many ms after the last: what the job wrote is in the pipe, and has been read by then.
+ */
+const SILENT_TURNS = 3;
+const TURN_MS = 2;
 
 export class LinePump {
   /** Bytes so far. */
@@ -30,7 +34,6 @@ export class LinePump {
   #partialBytes = 0;
   /** The unfinished line's beginning, once it is long. */
   #spill: { fd: number; size: number } | null = null;
-  #lastMs = performance.now();
 
   constructor(
     stream: ReadableStream<Uint8Array>,
@@ -44,19 +47,23 @@ export class LinePump {
 
   /** The job has ended: resolves when everything it wrote is on its way. */
   async finish(): Promise<void> {
-    const silence = setInterval(() => {
-      if (performance.now() - this.#lastMs > SILENCE_MS && this.outlet.backlog === 0) void this.#reader.cancel();
-    }, SILENCE_MS);
-    this.#lastMs = performance.now();
+    let ended = false;
+    void this.#done.then(() => {
+      ended = true;
+    });
+    for (let silent = 0; silent < SILENT_TURNS && !ended; silent += 1) {
+      const before = this.bytes;
+      await Bun.sleep(TURN_MS);
+      if (this.bytes !== before || this.outlet.backlog > 0) silent = -1;
+    }
+    if (!ended) await this.#reader.cancel();
     await this.#done;
-    clearInterval(silence);
   }
 
   async #pump(): Promise<void> {
     for (;;) {
       const { done, value } = await this.#reader.read();
       if (done) break;
-      this.#lastMs = performance.now();
       this.#take(value);
       if (this.outlet.backlog > BACKLOG) await this.outlet.drained();
     }

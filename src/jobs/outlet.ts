@@ -32,10 +32,14 @@ export class Outlet {
   /** The same pipe, non-blocking; or the descriptor itself where writing never blocks for long. */
   readonly #direct: number | null;
   readonly #queue: Item[] = [];
-  readonly #buffer = Buffer.allocUnsafeSlow(CHUNK);
+  /** Made when the first file is passed on. */
+  #buffer: Buffer | null = null;
   #waiting = false;
   #broken: Error | null = null;
   #drained: (() => void)[] = [];
+
+  /** Called before anything is written: a view on the same terminal makes room. */
+  beforeWrite: () => void = () => {};
 
   /** @param onBroken called once if it cannot be written to any more: EPIPE (the reader is gone), ENOSPC, … */
   constructor(
@@ -44,6 +48,11 @@ export class Outlet {
   ) {
     this.#fd = fd;
     this.#direct = openDirect(fd);
+  }
+
+  /** Whether what is written may appear on a terminal. */
+  get onTerminal(): boolean {
+    return fstatSync(this.#fd).isCharacterDevice();
   }
 
   /** How many pieces wait for the reader. */
@@ -92,6 +101,7 @@ export class Outlet {
   }
 
   #send(item: Item): void {
+    this.beforeWrite();
     if (this.#direct === null) {
       this.#sendWaiting(item);
       return;
@@ -125,6 +135,7 @@ export class Outlet {
     const { stored } = item;
     const left = stored === null ? 0 : stored.end - item.at;
     if (stored === null || left <= 0) return false;
+    this.#buffer ??= Buffer.allocUnsafeSlow(CHUNK);
     const length = readSync(stored.fd, this.#buffer, 0, Math.min(left, CHUNK), item.at);
     item.at = length === 0 ? stored.end : item.at + length;
     const bytes = this.#buffer.subarray(0, length);

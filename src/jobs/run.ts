@@ -12,41 +12,17 @@
  */
 import { LanesError } from "../errors.ts";
 import { nowMs, sinceMs } from "../timeline/clock.ts";
-import type { Timeout } from "./amounts.ts";
 import { Attempt, type Ending } from "./attempt.ts";
-import type { Delivery } from "./delivery.ts";
-import type { RunHappening, RunSink } from "./events.ts";
+import type { RunEvent, RunHappening } from "./events.ts";
 import { Feed, type JobSpec } from "./feed.ts";
-import { type GateOptions, Gates } from "./gates.ts";
-import { type Halt, haltReached } from "./halt.ts";
-import { type Launcher, Shortage } from "./launcher.ts";
-import { Leftovers } from "./leftovers.ts";
+import { Gates } from "./gates.ts";
+import { haltReached } from "./halt.ts";
+import { Shortage } from "./launcher.ts";
 import { type Outcome, outcomeOf, refusedOutcome, tailText } from "./outcome.ts";
+import type { RunOptions, RunParts, StopReason } from "./plan.ts";
+import { RunningJobs } from "./running.ts";
 import { Stats } from "./stats.ts";
 import type { Command } from "./template.ts";
-import type { Values } from "./values.ts";
-
-export interface RunOptions extends GateOptions {
-  readonly slots: number;
-  /** How often a job is tried in all. */
-  readonly tries: number;
-  readonly timeout: Timeout | null;
-  readonly halt: Halt | null;
-  /** The number of jobs, if it is known. */
-  readonly total: number | null;
-}
-
-export interface RunParts {
-  readonly values: AsyncIterator<Values[]>;
-  readonly launcher: Launcher;
-  readonly delivery: Delivery;
-  /** Whether an earlier run has done a job. */
-  readonly isDone: (seq: number, values: Values) => boolean;
-  readonly sink: RunSink;
-}
-
-/** Why no more jobs are started. */
-export type StopReason = "halt" | "signal" | "output" | "error";
 
 /** Timeouts and memory are looked at this often, ms. */
 const TICK_MS = 50;
@@ -58,16 +34,13 @@ const SHORTAGES = 20;
 
 export class JobRun {
   readonly stats: Stats;
+  readonly jobs = new RunningJobs();
   readonly #options: RunOptions;
   readonly #parts: RunParts;
   readonly #feed: Feed;
   readonly #gates: Gates;
-  readonly #running = new Map<Attempt, { readonly job: JobSpec; readonly slot: number }>();
-  readonly #leftovers = new Leftovers();
-  readonly #freeSlots: number[] = [];
   readonly #originMs = nowMs();
   readonly #done = Promise.withResolvers<void>();
-  #slotsMade = 0;
   #shortages = 0;
   #stopped: StopReason | null = null;
   #error: Error | null = null;
@@ -88,9 +61,9 @@ export class JobRun {
     await this.#done.promise;
     clearInterval(ticker);
     if (this.#wake !== null) clearTimeout(this.#wake);
-    if (this.#stopped !== null && this.#stopped !== "halt") await this.#leftovers.stop();
+    if (this.#stopped !== null && this.#stopped !== "halt") await this.jobs.stopLeftovers();
     await this.#parts.delivery.close();
-    this.#leftovers.release();
+    this.jobs.releaseLeftovers();
     if (this.#error !== null) throw this.#error;
   }
 
@@ -107,34 +80,13 @@ export class JobRun {
   /** Starts no more jobs, and stops those that run. */
   stop(reason: StopReason): void {
     this.#startNoMore(reason);
-    for (const attempt of this.#running.keys()) attempt.stop("stop");
+    this.jobs.stop();
     this.pump();
-  }
-
-  /** Ends everything at once. */
-  kill(): void {
-    for (const attempt of this.#running.keys()) attempt.kill();
-    this.#leftovers.signal("SIGKILL");
-  }
-
-  /** Ctrl-Z: stops every process of every job. */
-  suspend(): void {
-    for (const attempt of this.#running.keys()) attempt.group.signal("SIGSTOP");
-    this.#leftovers.signal("SIGSTOP");
-  }
-
-  /** Goes on after {@link suspend}. @param pausedMs how long it took: no job is charged for it. */
-  resume(pausedMs: number): void {
-    for (const attempt of this.#running.keys()) {
-      attempt.pausedMs += pausedMs;
-      attempt.group.signal("SIGCONT");
-    }
-    this.#leftovers.signal("SIGCONT");
   }
 
   /** Starts what can be started now. */
   pump(): void {
-    while (this.#stopped === null && this.#running.size < this.#options.slots) {
+    while (this.#stopped === null && this.jobs.size < this.#options.slots) {
       const waitMs = this.#parts.delivery.congested ? TICK_MS : this.#gates.waitMs();
       if (waitMs > 0) {
         this.#pumpIn(waitMs);
@@ -147,12 +99,12 @@ export class JobRun {
         this.#parts.delivery.skip(job);
       } else if (!this.#start(job)) break;
     }
-    if (this.#running.size === 0 && (this.#stopped !== null || this.#feed.empty)) this.#done.resolve();
+    if (this.jobs.size === 0 && (this.#stopped !== null || this.#feed.empty)) this.#done.resolve();
   }
 
   /** @returns whether another may be started at once. */
   #start(job: JobSpec): boolean {
-    const slot = this.#freeSlots.pop() ?? ++this.#slotsMade;
+    const slot = this.jobs.takeSlot();
     const command = this.#parts.launcher.compose(job, slot);
     try {
       const started = this.#parts.launcher.start(job, slot, command, (ending) => {
@@ -161,13 +113,13 @@ export class JobRun {
       this.#shortages = 0;
       this.#gates.started();
       if (started instanceof Attempt) {
-        this.#running.set(started, { job, slot });
+        this.jobs.add(started, { slot, command: command.text });
         this.stats.used(slot);
         this.#emit(slot, started.pid, { type: "spawn", seq: job.seq, attempt: job.attempt, command: command.text });
       } else this.#settle(job, slot, 0, refusedOutcome(job, command, nowMs(), started));
       return true;
     } catch (error) {
-      this.#freeSlots.push(slot);
+      this.jobs.freeSlot(slot);
       if (error instanceof Shortage) this.#wait(job, error);
       else this.#fail(error as Error);
       return false;
@@ -176,8 +128,7 @@ export class JobRun {
 
   #ended(attempt: Attempt, job: JobSpec, slot: number, command: Command, ending: Ending): void {
     try {
-      this.#running.delete(attempt);
-      this.#leftovers.keepOrRelease(attempt.group);
+      this.jobs.remove(attempt);
       this.stats.took(ending);
       this.#settle(job, slot, attempt.pid, outcomeOf(job, command, attempt, ending));
     } catch (error) {
@@ -190,7 +141,7 @@ export class JobRun {
   #settle(job: JobSpec, slot: number, pid: number, outcome: Outcome): void {
     const { delivery } = this.#parts;
     const { stopped, failed, captured } = outcome;
-    this.#freeSlots.push(slot);
+    this.jobs.freeSlot(slot);
     const again = this.#stopped === null && (stopped || (failed && job.attempt < this.#options.tries));
     const { startMs: _, captured: __, notice, failed: ___, ...ending } = outcome;
     this.#emit(slot, pid, { type: "exit", ...ending, retry: again });
@@ -237,7 +188,7 @@ export class JobRun {
   /** Something the system is short of: a job that ends gives some back. */
   #wait(job: JobSpec, shortage: Shortage): void {
     this.#feed.putBack(job);
-    this.#shortages += this.#running.size === 0 ? 1 : 0;
+    this.#shortages += this.jobs.size === 0 ? 1 : 0;
     if (this.#shortages > SHORTAGES) {
       this.#fail(new LanesError("run.error.shortage", { reason: shortage.message }, { cause: shortage }));
     } else this.#pumpIn(SHORTAGE_MS);
@@ -251,13 +202,10 @@ export class JobRun {
   }
 
   #tick(): void {
-    this.#leftovers.prune();
+    this.jobs.prune();
     const limitMs = this.#timeoutMs();
-    for (const attempt of limitMs === null ? [] : this.#running.keys()) {
-      if (nowMs() - attempt.startedMs - attempt.pausedMs > (limitMs ?? 0) && attempt.stopReason === null)
-        attempt.stop("timeout");
-    }
-    if (this.#gates.memoryIsShort && this.#running.size > 1) [...this.#running.keys()].at(-1)?.stop("memory");
+    if (limitMs !== null) this.jobs.expire(limitMs);
+    if (this.#gates.memoryIsShort) this.jobs.putOffYoungest();
   }
 
   #timeoutMs(): number | null {
@@ -270,6 +218,7 @@ export class JobRun {
   #emit(slot: number, pid: number, happening: RunHappening): void {
     const lane = slot === 0 ? "main" : `P${slot}`;
     const ppid = slot === 0 ? process.ppid : process.pid;
-    this.#parts.sink({ ...happening, t: sinceMs(this.#originMs), lane, pid, ppid });
+    const { type, ...rest } = happening;
+    this.#parts.sink({ type, t: sinceMs(this.#originMs), lane, pid, ppid, ...rest } as RunEvent);
   }
 }

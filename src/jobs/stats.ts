@@ -23,7 +23,7 @@ export class Stats {
   #maxRssKb = 0;
   #slotsUsed = 0;
 
-  constructor(private readonly slots: number) {}
+  constructor(readonly slots: number) {}
 
   /** Jobs that ended for good. */
   get jobs(): number {

@@ -25,9 +25,15 @@ export const MARK_VARIABLE = "LANES_JOB";
 const ENTRY_BYTES = 64;
 /** The guard's descriptor of the list. */
 const LIST_FD = 3;
-/** Rounds of killing and looking again, and the ms between them: what forks while it is killed is found next round. */
-const ROUNDS = 60;
+/** Ms between two rounds of killing: what forks while it is killed is found in the next one. */
 const ROUND_MS = 10;
+/**
+ * Where a start was noted but not its pid, it is looked for this long, ms: between vfork and exec a process has lanes'
+ * own environment, and on a busy machine that takes a while.
+ */
+const PENDING_MS = 600;
+/** No longer than this, ms, even if there is still something. */
+const LIMIT_MS = 900;
 
 /** One thing that is to die with lanes. */
 export interface Entry {
@@ -89,7 +95,12 @@ export async function runGuard(): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
   waitForEnd();
   const list = readList();
-  for (let round = 0; round < ROUNDS && list.marks.size > 0 && killListed(list); round += 1) await Bun.sleep(ROUND_MS);
+  const startedMs = performance.now();
+  for (let waitedMs = 0; list.marks.size > 0 && waitedMs < LIMIT_MS; waitedMs = performance.now() - startedMs) {
+    const found = killListed(list);
+    if (!found && (!list.pending || waitedMs > PENDING_MS)) break;
+    await Bun.sleep(ROUND_MS);
+  }
   return 0;
 }
 
@@ -111,6 +122,8 @@ interface Listed {
   /** Pids, negative for groups. */
   readonly targets: readonly number[];
   readonly marks: ReadonlySet<string>;
+  /** A start was noted, and not yet whether it came to be. */
+  readonly pending: boolean;
 }
 
 function readList(): Listed {
@@ -118,13 +131,15 @@ function readList(): Listed {
   readSync(LIST_FD, bytes, 0, bytes.length, 0);
   const targets: number[] = [];
   const marks = new Set<string>();
+  let pending = false;
   for (const line of bytes.toString("latin1").split("\n")) {
     const [target, mark] = line.trim().split(" ");
     if (mark === undefined) continue;
     marks.add(mark);
-    if (target !== "?") targets.push(Number(target));
+    if (target === "?") pending = true;
+    else targets.push(Number(target));
   }
-  return { targets, marks };
+  return { targets, marks, pending };
 }
 
 /** @returns whether anything that still ran was there to be killed. */

@@ -19,8 +19,8 @@ describe("a command that cannot be run fails like a job", () => {
       [plain, 126, "cannot be executed"],
       [play.tmp, 126, "cannot be executed"],
     ] as const) {
-      const { stdout, stderr, code: exit } = await run("--json", command, ":::", "a");
-      expect(JSON.parse(stdout).failures[0]).toMatchObject({ seq: 1, code });
+      const { stderr, code: exit } = await run("--json", command, ":::", "a");
+      expect(JSON.parse(stderr.trim().split("\n").at(-1) ?? "").failures[0]).toMatchObject({ seq: 1, code });
       expect([exit, stderr]).toEqual([1, expect.stringContaining(words)]);
     }
   });

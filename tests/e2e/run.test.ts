@@ -165,9 +165,10 @@ describe("output", () => {
     expect(readFileSync(join(folder, "1", "a\\_b", "seq"), "utf8")).toBe("5");
   });
 
-  test("--json and --jsonl: stdout is for the program that reads it", async () => {
+  test("--json and --jsonl: stdout is the jobs', stderr ends with what a program can read", async () => {
     const json = await run("--json", "--retries", "2", "--shell", "echo hello; exit {}", ":::", "0", "3");
-    const document = JSON.parse(json.stdout);
+    expect([json.stdout, json.code]).toEqual(["hello\nhello\n", 1]);
+    const document = JSON.parse(json.stderr);
     expect(document).toMatchObject({
       v: 1,
       jobs: 2,
@@ -179,11 +180,8 @@ describe("output", () => {
       stopped: 0,
     });
     expect(document.failures).toMatchObject([{ seq: 2, code: 3, signal: null, attempt: 2 }]);
-    expect([json.stderr.includes("hello"), json.code]).toEqual([true, 1]);
-    const events = (await run("--jsonl", "true", ":::", "a")).stdout
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
+    const lines = (await run("--jsonl", "true", ":::", "a")).stderr.trim().split("\n");
+    const events = lines.map((line) => JSON.parse(line));
     expect(events.map(({ type }) => type)).toEqual(["spawn", "exit", "result"]);
     expect(events[0]).toMatchObject({ lane: "P1", seq: 1, command: "true a", ppid: expect.any(Number) });
   });
@@ -255,8 +253,8 @@ describe("scheduling", () => {
   test("--halt", async () => {
     const command = ["-j2", "--shell", "sleep 0.{}; exit $(( {#} % 2 ))"];
     const done = async (halt: string, ...values: string[]) => {
-      const { stdout, code } = await run("--json", "--halt", halt, ...command, ":::", ...values);
-      const { ok, failed, stopped } = JSON.parse(stdout);
+      const { stderr, code } = await run("--json", "--halt", halt, ...command, ":::", ...values);
+      const { ok, failed, stopped } = JSON.parse(stderr);
       return { ok, failed, stopped, code };
     };
     // Job 1, 3, … fail; the values say how long they take.
@@ -264,6 +262,8 @@ describe("scheduling", () => {
     expect(await done("soon,fail=1", "1", "3", "9")).toEqual({ ok: 1, failed: 1, stopped: 0, code: 1 });
     expect(await done("now,success=1", "9", "1", "9")).toEqual({ ok: 1, failed: 0, stopped: 1, code: 0 });
     expect(await done("soon,fail=50%", "0", "0", "0", "0")).toMatchObject({ failed: 2, code: 1 });
+    const share = await play.shell("seq 10 | $LANES run --json -j1 --halt now,fail=30% --shell 'exit {}'");
+    expect(JSON.parse(share.stderr)).toMatchObject({ ok: 0, failed: 3 });
     expect(await done("never", "0", "0", "0")).toEqual({ ok: 1, failed: 2, stopped: 0, code: 1 });
   });
 
@@ -288,6 +288,6 @@ describe("scheduling", () => {
     expect([stdout, code]).toEqual(["0\n50\n", 1]);
     expect(stderr).toContain("1 timed out");
     const share = await run("-j1", "--json", "--timeout", "1000%", "sleep", ":::", "0.05", "0.05", "0.05", "60");
-    expect(JSON.parse(share.stdout)).toMatchObject({ ok: 3, failed: 1, timedOut: 1 });
+    expect(JSON.parse(share.stderr)).toMatchObject({ ok: 3, failed: 1, timedOut: 1 });
   });
 });

@@ -1,0 +1,128 @@
+/** `lanes run`, done: wires the parts of src/jobs together, and turns what came of it into text and a code. */
+import { constants } from "node:os";
+import { ExitCode, errnoCode, LanesError, signalExitCode, usageError } from "../errors.ts";
+import { t } from "../i18n/index.ts";
+import { Delivery } from "../jobs/delivery.ts";
+import { Joblog } from "../jobs/joblog.ts";
+import { Launcher } from "../jobs/launcher.ts";
+import { Outlet } from "../jobs/outlet.ts";
+import type { RunOptions } from "../jobs/plan.ts";
+import { Results } from "../jobs/results.ts";
+import { Resume } from "../jobs/resume.ts";
+import { JobRun } from "../jobs/run.ts";
+import { Template } from "../jobs/template.ts";
+import { encodeText } from "../jobs/text.ts";
+import { countValues, grouped, readValues, type Source, splitSources, type Values } from "../jobs/values.ts";
+import { usableCores } from "../process/cores.ts";
+import { Guard } from "../process/guard.ts";
+import { writeErr, writeOut } from "../views/output.ts";
+import { reportText } from "../views/run-text.ts";
+import { isTerminal } from "../views/tty.ts";
+import type { RunRequest } from "./run-request.ts";
+import { RunSignals } from "./run-signals.ts";
+import { watchRun } from "./run-watch.ts";
+
+/** Runs the jobs of a command line. @returns the exit code. @throws LanesError. */
+export async function runJobs(request: RunRequest): Promise<number> {
+  const { words, options, quiet } = request;
+  const { command: argv, sources } = splitSources(words);
+  if (options.shell && argv.length === 0) throw usageError("run.error.shell", {});
+  const template = new Template(argv, { shell: options.shell ?? false });
+  if (sources.length === 0 && isTerminal(0) && !quiet) writeErr(`lanes: ${t("run.note.terminal")}\n`);
+  const rows = readValues(sources, options.null ? "\0" : "\n");
+  const batches = options.maxArgs === undefined ? rows : grouped(rows, options.maxArgs);
+  if (options.dryRun) return printCommands(template, batches);
+
+  const resume = options.resume || options.resumeFailed ? new Resume(options.resumeFailed ? "failed" : "all") : null;
+  if (resume !== null && options.joblog === undefined) throw usageError("run.error.resume", {});
+  const joblog =
+    options.joblog === undefined
+      ? null
+      : new Joblog(options.joblog, { keep: resume !== null, onLine: (line) => resume?.add(line) });
+
+  const guard = new Guard();
+  let broken: Error | null = null;
+  const stdout = new Outlet(1, (error) => {
+    broken = error;
+    run.stop("output");
+  });
+  const stderr = new Outlet(2, () => {}); // nobody reads our warnings: no reason to stop
+  const tag = options.tag ?? false;
+  const keepOrder = options.keepOrder ?? false;
+  const results = options.results === undefined ? null : new Results(options.results);
+  const capture = options.tty ? "tty" : options.lineBuffer && !keepOrder && results === null ? "lines" : "files";
+  const { values, total } = await counted(batches, sources, options);
+  const run = new JobRun(runOptions(options, total), {
+    values,
+    launcher: new Launcher({ template, guard, results, capture, tag, outlets: { out: stdout, err: stderr } }),
+    delivery: new Delivery({ out: stdout, err: stderr, tag, keepOrder, joblog }),
+    isDone: (seq, row) => resume?.skips(template, seq, row) ?? false,
+    sink: options.jsonl ? (event) => stderr.write(encodeText(`${JSON.stringify(event)}\n`)) : () => {},
+  });
+  const signals = new RunSignals(run);
+  const watching = await watchRun(run, request, [stdout, stderr]);
+  try {
+    await run.execute();
+  } finally {
+    watching();
+    await guard.close();
+    signals.dispose();
+  }
+  const summary = run.stats.summary();
+  if (broken !== null) return outputLost(broken);
+  if (options.jsonl) writeErr(`${JSON.stringify({ type: "result", t: summary.wallMs, ...summary })}\n`);
+  else if (options.json) writeErr(`${JSON.stringify(summary)}\n`);
+  else if (!quiet) writeErr(reportText(summary, signals.stoppedBy));
+  if (signals.stoppedBy !== null) return signalExitCode(constants.signals[signals.stoppedBy]);
+  const enough = run.stopReason === "halt" && options.halt?.what === "success";
+  return summary.failed === 0 || enough ? ExitCode.ok : ExitCode.failed;
+}
+
+/**
+ * How many jobs there will be, if it can be told from the command line. A share of all jobs (`--halt soon,fail=10%`) can be
+ * told from nothing else, and so is worth reading all values first.
+ */
+async function counted(
+  values: AsyncGenerator<Values[]>,
+  sources: readonly Source[],
+  { halt, maxArgs = 1 }: RunRequest["options"],
+): Promise<{ values: AsyncIterator<Values[]>; total: number | null }> {
+  const listed = countValues(sources);
+  if (listed !== null) return { values, total: Math.ceil(listed / maxArgs) };
+  if (halt === undefined || "count" in halt.limit) return { values, total: null };
+  const all = (await Array.fromAsync(values)).flat();
+  return { values: once(all), total: all.length };
+}
+
+async function* once<T>(value: T): AsyncGenerator<T> {
+  yield value;
+}
+
+function runOptions(options: RunRequest["options"], total: number | null): RunOptions {
+  return {
+    slots: options.jobs ?? (options.tty ? 1 : usableCores()),
+    tries: options.retries ?? 1,
+    timeout: options.timeout ?? null,
+    halt: options.halt ?? null,
+    total,
+    delayMs: options.delay ?? 0,
+    load: options.load ?? null,
+    memfree: options.memfree ?? null,
+  };
+}
+
+/** `--dry-run`: the commands, one a line, and nothing is run. */
+async function printCommands(template: Template, values: AsyncIterable<Values[]>): Promise<number> {
+  let seq = 0;
+  for await (const batch of values) {
+    const lines = batch.map((row) => `${template.compose({ seq: ++seq, slot: 1, values: row }).text}\n`);
+    writeOut(encodeText(lines.join("")));
+  }
+  return ExitCode.ok;
+}
+
+/** Our stdout cannot be written to: quiet if its reader has left (`lanes run … | head`), as a program SIGPIPE ends. */
+function outputLost(error: Error): number {
+  if (errnoCode(error) === "EPIPE") return signalExitCode(constants.signals.SIGPIPE);
+  throw new LanesError("error.output", { reason: error.message }, { cause: error });
+}

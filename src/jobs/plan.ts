@@ -1,0 +1,30 @@
+/** What a run is told to do, and the parts it does it with. */
+import type { Timeout } from "./amounts.ts";
+import type { Delivery } from "./delivery.ts";
+import type { RunSink } from "./events.ts";
+import type { GateOptions } from "./gates.ts";
+import type { Halt } from "./halt.ts";
+import type { Launcher } from "./launcher.ts";
+import type { Values } from "./values.ts";
+
+export interface RunOptions extends GateOptions {
+  readonly slots: number;
+  /** How often a job is tried in all. */
+  readonly tries: number;
+  readonly timeout: Timeout | null;
+  readonly halt: Halt | null;
+  /** The number of jobs, if it is known. */
+  readonly total: number | null;
+}
+
+export interface RunParts {
+  readonly values: AsyncIterator<Values[]>;
+  readonly launcher: Launcher;
+  readonly delivery: Delivery;
+  /** Whether an earlier run has done a job. */
+  readonly isDone: (seq: number, values: Values) => boolean;
+  readonly sink: RunSink;
+}
+
+/** Why no more jobs are started. */
+export type StopReason = "halt" | "signal" | "output" | "error";
