@@ -32,3 +32,6 @@ export const LONE_ESCAPE = "\x1b";
 export function keysIn(text: string): string[] {
   return text.match(/\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|\x1b[^\x1b]|[\s\S]/gu) ?? [];
 }
+
+/** Any change of colour in someone else's text; bold, dim and inverse are none. */
+export const COLOUR = /\x1b\[(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0-9;]*)?m/g;

@@ -1,8 +1,10 @@
 /**
- * What @clack/core reads from and writes to. It gets keys one by one and never the terminal itself, whose mode is not its
- * to change; what it writes goes out at once, in the terminal's size and with its alphabet.
+ * What @clack/prompts reads from and writes to. It gets keys one by one and never the terminal itself, whose mode is not
+ * its to change; what it writes goes out at once, in the terminal's size, with its alphabet, and without colours where
+ * there are to be none (the library has no option for either).
  */
 import { Readable, Writable } from "node:stream";
+import { COLOUR } from "./ansi.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Keys, pushed. */
@@ -30,7 +32,8 @@ export class PromptOutput extends Writable {
   }
 
   override _write(chunk: string | Buffer, _encoding: string, done: () => void): void {
-    this.#terminal.write(chunk.toString());
+    const text = chunk.toString();
+    this.#terminal.write(this.#terminal.style.color ? text : text.replace(COLOUR, ""));
     done();
   }
 

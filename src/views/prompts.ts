@@ -1,6 +1,6 @@
 /**
- * Questions to a person at a terminal: the only file that knows @clack/core, which it loads when the first question is
- * asked. The library keeps what was typed and chosen; how that looks is picker.ts and question.ts.
+ * Questions to a person at a terminal: the only file that knows @clack/prompts and its core, which it loads when the first
+ * question is asked. The menu itself is drawn by picker.ts, over the core: the library has no list under headings.
  *
  * What the library leaves open is closed here: Esc (back) and Ctrl-C (stop) give the same answer there, so the keys
  * are watched before it gets them; Ctrl-D leaves its prompt dead with the cursor hidden, so the prompt is aborted; after Ctrl-Z it
@@ -10,9 +10,9 @@
 import type { Readable, Writable } from "node:stream";
 import { CLEAR_LINE_END, HIDE_CURSOR, upToStart } from "./ansi.ts";
 import { Key } from "./keyboard.ts";
+import { wrap } from "./layout.ts";
 import { matches, type PickerItem, type PickerView, pickerLines } from "./picker.ts";
-import { choiceLines, type QuestionState, textLines } from "./question.ts";
-import { paintOf } from "./style.ts";
+import { MIN_COLUMNS, paintOf } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Thrown when there is nothing more to be typed: Ctrl-D, or the terminal is gone. Leave. */
@@ -26,6 +26,9 @@ export interface PromptsOptions {
   /** Ctrl-C was typed: abort the signal. */
   readonly onInterrupt: () => void;
 }
+
+/** The library writes a bar and two spaces before each line of a question. */
+const MARGIN = 3;
 
 export interface Choice<T> {
   readonly value: T;
@@ -58,20 +61,16 @@ export class Prompts {
 
   /** One of several. */
   async select<T extends string>(message: string, choices: readonly Choice<T>[], initial?: T): Promise<T | undefined> {
-    const { SelectPrompt } = await import("@clack/core");
-    const { terminal } = this;
-    return this.#ask((streams) => {
-      const prompt = new SelectPrompt<Choice<T>>({
-        options: [...choices],
-        ...(initial === undefined ? {} : { initialValue: initial }),
-        ...streams,
-        render() {
-          const view = { message, answers: choices, cursor: this.cursor, state: stateOf(this) };
-          return choiceLines(view, terminal.style, terminal.rows - 1).join("\n");
-        },
-      });
-      return prompt.prompt() as Promise<T | symbol>;
-    });
+    const { select } = await import("@clack/prompts");
+    const options = choices.map(({ value, label, hint }) => ({
+      value: value as string,
+      label,
+      ...(hint ? { hint } : {}),
+    }));
+    const more = { showInstructions: false, ...(initial ? { initialValue: initial } : {}) };
+    return this.#ask((streams) => select({ message: this.#wrapped(message), options, ...more, ...streams })) as Promise<
+      T | undefined
+    >;
   }
 
   /** A line of text; `check` says what is wrong with one, and the question stays. */
@@ -80,21 +79,14 @@ export class Prompts {
     initial: string,
     check: (text: string) => string | undefined,
   ): Promise<string | undefined> {
-    const { TextPrompt } = await import("@clack/core");
-    const { terminal } = this;
-    return this.#ask((streams) => {
-      const prompt = new TextPrompt({
-        initialValue: initial,
-        validate: (value) => check(value ?? ""),
-        ...streams,
-        render() {
-          const problem = this.state === "error" ? this.error : "";
-          const view = { message, typed: this.userInputWithCursor, problem, state: stateOf(this) };
-          return textLines(view, terminal.style).join("\n");
-        },
-      });
-      return prompt.prompt() as Promise<string | symbol>;
-    });
+    const { text } = await import("@clack/prompts");
+    const options = { message: this.#wrapped(message), initialValue: initial };
+    return this.#ask<string>((streams) => text({ ...options, validate: (value) => check(value ?? ""), ...streams }));
+  }
+
+  /** A question in lines that the library need not break: it would indent what follows anew. */
+  #wrapped(message: string): string {
+    return wrap(message, Math.max(MIN_COLUMNS, this.terminal.columns - MARGIN)).join("\n");
   }
 
   /** Shows a line until a key is typed, so that what stands above it can be read; then it is gone. */
@@ -197,7 +189,7 @@ export class Prompts {
 }
 
 /** How a question stands, in the views' words. */
-function stateOf({ state }: { readonly state: string }): QuestionState {
+function stateOf({ state }: { readonly state: string }): PickerView["state"] {
   return state === "submit" ? "taken" : state === "cancel" ? "left" : "open";
 }
 
