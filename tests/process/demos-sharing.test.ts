@@ -118,6 +118,12 @@ describe("mutex", () => {
     expect(sums?.columns[0]).toBe("in 2 runs");
     expect(sums?.rows.map(([, times]) => times)).toEqual(Array(procs).fill(`${2 * rounds}`));
 
+    const lines = demoText(play, { columns: 80, ascii: true, color: false }).split("\n");
+    const chart = lines.findIndex((line) => /^without the lock +\d/.test(line));
+    const end = lines.findIndex((line) => /^with the lock +\d/.test(line));
+    expect(lines.slice(chart + 1, end)).not.toBeEmpty();
+    expect(lines.slice(chart + 1, end).filter((line) => line.includes("#"))).toEqual([]); // nobody holds without it
+
     // The record, read another way: between each hold and its release there is one read and one write, by the holder, and
     // the counts written under the lock go up by one.
     const locked = play.recording.events().filter(({ type, lane }) => lane !== "main" && underLock.has(type));
