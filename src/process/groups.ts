@@ -15,6 +15,8 @@ interface Status {
 
 /** Sends a signal to a process, or a group (negative). 0 only asks. @returns whether there is such a thing. */
 export function signalTarget(target: number, signal: NodeJS.Signals | 0): boolean {
+  // kill(2) takes 0 for one's own group and -1 for everything there is: no mistake of ours may ever mean those.
+  if (!Number.isInteger(target) || Math.abs(target) <= 1) return false;
   try {
     process.kill(target, signal);
     return true;

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { version } from "../../package.json" with { type: "json" };
 import { demoNames } from "../../src/demos/demo.ts";
 import { lanes, Playground } from "../support/lanes.ts";
-import { isRunning } from "../support/processes.ts";
+import { isRunning, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 
 let place: Playground;
@@ -149,7 +149,7 @@ test("a worker that somebody stopped: said, and everything ended", async () => {
   const child = place.spawn(["demo", "function", "--work", "300"]);
   await until("a worker to run", () => place.running().length >= 2);
   const [worker = 0] = place.running().filter((pid) => pid !== child.pid);
-  process.kill(worker, "SIGSTOP");
+  signalProcess(worker, "SIGSTOP");
   const stderr = await new Response(child.stderr).text();
   expect(await child.exited).toBe(1);
   expect(stderr).toContain(`pid ${worker}`);

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { lanes, Playground } from "../support/lanes.ts";
-import { isRunning } from "../support/processes.ts";
+import { isRunning, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 
 let place: Playground;
@@ -147,7 +147,7 @@ test("kill -9 of lanes: the command keeps the lock until it ends, and status say
   expect(await state()).toMatchObject({ state: "held", owner: { pid: holder.pid, child: command } });
   expect((await place.run(["lock", "-n", file, "--", "true"])).code).toBe(75);
   const waiter = place.spawn(["lock", "--verbose", file, "--", "true"]);
-  process.kill(command, "SIGKILL");
+  signalProcess(command, "SIGKILL");
   expect(await waiter.exited).toBe(0);
   expect(await new Response(waiter.stderr).text()).toContain(`pid ${holder.pid}, which ended without releasing`);
 });
@@ -157,14 +157,14 @@ test("-o: the command does not keep the lock", async () => {
   holder.kill("SIGKILL");
   await holder.exited;
   expect((await place.run(["lock", "-n", file, "--", "true"])).code).toBe(0);
-  process.kill(inside(), "SIGKILL");
+  signalProcess(inside(), "SIGKILL");
 });
 
 test("a daemon the command left behind does not keep the lock", async () => {
   const script = "sleep 60 > /dev/null 2>&1 & echo $! > daemon";
   expect((await place.run(["lock", file, "--", "sh", "-c", script])).code).toBe(0);
   expect((await place.run(["lock", "-n", file, "--", "true"])).code).toBe(0);
-  process.kill(Number(readFileSync(`${place.tmp}/daemon`, "utf8")), "SIGKILL");
+  signalProcess(Number(readFileSync(`${place.tmp}/daemon`, "utf8")), "SIGKILL");
 });
 
 test("--keep leaves a released file, which the next one takes", async () => {

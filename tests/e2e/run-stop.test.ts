@@ -3,6 +3,7 @@ import { afterAll, afterEach, describe, expect, test } from "bun:test";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
+import { signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 
 const play = new Playground();
@@ -83,10 +84,10 @@ describe("signals", () => {
     });
     await begun(1);
     await Bun.sleep(100);
-    process.kill(Number(noted()[0]), "SIGTERM");
+    signalProcess(Number(noted()[0]), "SIGTERM");
     const { value } = await waiting.stdout.getReader().read();
     expect(Buffer.from(value ?? []).toString()).toBe("code 143\n");
-    for (const pid of play.running()) process.kill(pid, "SIGKILL");
+    for (const pid of play.running()) signalProcess(pid, "SIGKILL");
     await waiting.exited;
 
     const unread = play.spawn([
@@ -140,7 +141,7 @@ describe("kill -9 of lanes", () => {
     await begun(1);
     const pid = Number(noted()[0]);
     expect(() => process.kill(pid, 0)).not.toThrow();
-    process.kill(pid, "SIGKILL");
+    signalProcess(pid, "SIGKILL");
   });
 });
 

@@ -7,7 +7,7 @@ import { loadDemo } from "../../src/demos/catalog.ts";
 import { playDemo } from "../../src/demos/play.ts";
 import { Recording } from "../../src/timeline/recording.ts";
 import { abandoned, paramsOf, pidsOf, played } from "../support/played.ts";
-import { isRunning, parentOf } from "../support/processes.ts";
+import { isRunning, parentOf, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 
 interface Result {
@@ -107,7 +107,7 @@ async function playedWithout(lane: string, name: string): Promise<string> {
     const pid = recording.of("ready").find((event) => event.lane === lane)?.pid;
     if (pid === undefined || !begun(recording, name)) return;
     unsubscribe();
-    process.kill(pid, "SIGKILL");
+    signalProcess(pid, "SIGKILL");
   });
   let message = "";
   try {

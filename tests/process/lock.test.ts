@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lock, status, tryLock } from "../../src/lock/index.ts";
 import { Locker } from "../support/locker.ts";
+import { signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 
 let dir: string;
@@ -91,9 +92,12 @@ test("a zombie has ended, though its parent has not noticed", async () => {
   const script = `${process.execPath} ${join(import.meta.dir, "../fixtures/lock-process.ts")} ${file} < /dev/zero & echo $!; exec sleep 60`;
   const shell = Bun.spawn(["bash", "-c", script], { stdio: ["ignore", "pipe", "inherit"] });
   try {
-    await until("it is held", () => existsSync(file) && status(file).state === "held");
-    const pid = status(file).owner?.pid ?? 0;
-    process.kill(pid, "SIGKILL");
+    let pid = 0;
+    await until("its holder is known", () => {
+      if (existsSync(file)) pid = status(file).owner?.pid ?? 0;
+      return pid > 0;
+    });
+    signalProcess(pid, "SIGKILL");
     await until("it is a zombie", () => readFileSync(`/proc/${pid}/stat`, "latin1").includes(") Z "));
     expect(status(file).state).toBe("stale");
     using handle = await lock(file, { wait: 0 });

@@ -3,7 +3,7 @@ import { LanesError } from "../../src/errors.ts";
 import { currentProcess, liveProcesses, Process, RemoteError, stopAll } from "../../src/process/index.ts";
 import { Recording } from "../../src/timeline/recording.ts";
 import * as targets from "../fixtures/targets.ts";
-import { isRunning, marked, openDescriptors, parentOf } from "../support/processes.ts";
+import { isRunning, marked, openDescriptors, parentOf, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 
 test("a function runs in another process, with its arguments, and its result comes back", async () => {
@@ -120,7 +120,7 @@ test("waiting for a word from a process that has died says what ended it", async
   const child = new Process({ target: targets.sleep, name: "P1" }).start();
   expect(await child.receive()).toBe("asleep");
   const word = child.receive();
-  process.kill(child.pid ?? 0, "SIGKILL");
+  signalProcess(child.pid ?? 0, "SIGKILL");
   await expect(word).rejects.toThrow(`P1 (pid ${child.pid}) ended with SIGKILL`);
   await child.join();
 });
@@ -176,10 +176,10 @@ test("kill -9 of the parent ends a child that had not even begun", async () => {
     delete process.env.LANES_TEST_MARK;
     await until("the grandchild's start", () => marked(mark).length === 2);
     const [grandchild = 0] = marked(mark).filter((pid) => pid !== top.pid);
-    process.kill(grandchild, "SIGSTOP"); // most likely before it has asked the kernel to end it with its parent
+    signalProcess(grandchild, "SIGSTOP"); // most likely before it has asked the kernel to end it with its parent
     top.kill();
     await until("the end of its parent", () => !isRunning(top.pid ?? 0));
-    if (isRunning(grandchild)) process.kill(grandchild, "SIGCONT");
+    if (isRunning(grandchild)) signalProcess(grandchild, "SIGCONT");
     await top.join();
     await until("the grandchild's end", () => !isRunning(grandchild), 1_000);
   }

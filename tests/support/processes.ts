@@ -35,3 +35,12 @@ export function marked(marker: string): number[] {
 export function openDescriptors(): number {
   return readdirSync("/proc/self/fd").length;
 }
+
+/**
+ * Sends a signal to one process.
+ * @throws Error for what is no pid: kill(2) takes 0 for the sender's whole group, the tests and their runner included.
+ */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  if (!Number.isInteger(pid) || pid <= 1) throw new Error(`not the pid of a process: ${pid}`);
+  process.kill(pid, signal);
+}
