@@ -1,14 +1,14 @@
 /**
  * The events of a recording that are worth a line, one after another as they happened, while it is being made. Only one
- * that arrives later than any before it can stand out of its order: what was told cannot be taken back.
+ * that arrives half a second late can stand out of its order: what was told cannot be taken back.
  */
 import type { LaneEvent } from "../timeline/event.ts";
 import type { Recording } from "../timeline/recording.ts";
 import { isWorthALine } from "./events.ts";
-import { Reorder } from "./reorder.ts";
+import { MOST_BEHIND_MS, Reorder } from "./reorder.ts";
 
 export class EventLog {
-  readonly #reorder = new Reorder();
+  readonly #reorder = new Reorder(MOST_BEHIND_MS);
   readonly #unsubscribe: () => void;
   #timer: NodeJS.Timeout | undefined;
 

@@ -10,7 +10,7 @@ import type { LaneEvent } from "../timeline/event.ts";
 /** A child batches for 16 ms (process/current.ts), and so does each process its events come through. */
 const LEAST_BEHIND_MS = 50;
 /** However busy the machine: a picture further behind is none of what happens now. */
-const MOST_BEHIND_MS = 500;
+export const MOST_BEHIND_MS = 500;
 
 export interface Batch {
   /** In the order of `t`; those of one moment as they arrived. */
@@ -23,9 +23,14 @@ export interface Batch {
 
 export class Reorder {
   #waiting: LaneEvent[] = [];
-  #behindMs = LEAST_BEHIND_MS;
+  #behindMs: number;
   #untilMs = 0;
   #lastMs = 0;
+
+  /** @param behindMs how long to keep an event back to begin with. */
+  constructor(behindMs = LEAST_BEHIND_MS) {
+    this.#behindMs = behindMs;
+  }
 
   /** Ms an event is kept back: more than any took to arrive so far. */
   get behindMs(): number {

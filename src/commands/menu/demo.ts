@@ -114,8 +114,8 @@ async function play(
 /** The result, page by page where the screen has not room for all of it and the question after it. */
 async function showResult(played: Played, predicted: string | undefined, prompts: Prompts): Promise<void> {
   const { terminal } = prompts;
-  const { style, rows } = terminal;
-  const pages = pagesOf(resultSections(played, style, predicted), rows - 1, ROWS_OF_NEXT);
+  const { style, rows, columns } = terminal;
+  const pages = pagesOf(resultSections(played, style, predicted), { rows: rows - 1, columns }, ROWS_OF_NEXT);
   for (const [i, page] of pages.entries()) {
     terminal.write(`\n${page.join("\n")}\n`);
     if (i < pages.length - 1) await prompts.pause(t("menu.goOn"));

@@ -11,7 +11,7 @@ test("pages hold every line in order, and fit where their sections do", () => {
       fc.integer({ min: 16, max: 40 }),
       (sections, rows) => {
         const below = 10;
-        const pages = pagesOf(sections, rows, below);
+        const pages = pagesOf(sections, { rows, columns: 80 }, below);
         expect(pages.flat().filter((line) => line !== "")).toEqual(sections.flat());
         for (const page of pages) expect(page.length).toBeLessThan(rows);
         if (sections.at(-1)!.length <= rows - below) expect(pages.at(-1)!.length).toBeLessThanOrEqual(rows - below);
@@ -21,6 +21,8 @@ test("pages hold every line in order, and fit where their sections do", () => {
 });
 
 test("what fits with what comes below it is one page", () => {
-  expect(pagesOf([["a"], ["b", "c"]], 14, 10)).toEqual([["a", "", "b", "c"]]);
-  expect(pagesOf([["a"], ["b", "c"]], 13, 10)).toEqual([["a"], ["b", "c"]]);
+  expect(pagesOf([["a"], ["b", "c"]], { rows: 14, columns: 80 }, 10)).toEqual([["a", "", "b", "c"]]);
+  expect(pagesOf([["a"], ["b", "c"]], { rows: 14, columns: 1 }, 10)).toEqual([["a", "", "b", "c"]]);
+  expect(pagesOf([["a"], ["b", "cc"]], { rows: 14, columns: 1 }, 10)).toEqual([["a"], ["b", "cc"]]);
+  expect(pagesOf([["a"], ["b", "c"]], { rows: 13, columns: 80 }, 10)).toEqual([["a"], ["b", "c"]]);
 });
