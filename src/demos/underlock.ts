@@ -74,12 +74,16 @@ export function waitsOf(events: readonly LaneEvent[], on = DATA_LOCK): Interval[
   );
 }
 
-/** Removes, when the demo is over, the lock files of processes that were stopped while they held them. */
+/**
+ * Removes, when the demo is over, the lock files of processes that were stopped: those that name a dead owner, and those
+ * that are still empty, because their process was stopped while it made them. Anybody else's stays as it is.
+ */
 export function tidyLocks(stage: Stage, ...paths: readonly string[]): void {
   stage.tidyUp(() => {
     for (const path of paths) {
-      const { state } = status(path);
-      if (state === "stale" || state === "free") breakLock(path); // nobody else's, in a folder that is the person's
+      const { state, owner } = status(path);
+      const justMade = state === "held" && owner === null;
+      if (state === "stale" || state === "free" || justMade) breakLock(path, { force: justMade });
     }
   });
 }
