@@ -13,6 +13,7 @@ const load: Partial<Record<DemoName, () => Promise<{ demo: Demo }>>> = {
   race: () => import("./race.ts"),
   mutex: () => import("./mutex.ts"),
   crash: () => import("./crash.ts"),
+  deadlock: () => import("./deadlock.ts"),
 };
 
 /** Whether a word is a demo's name. */

@@ -13,7 +13,7 @@ import { maxOverlap } from "./intervals.ts";
 import { round } from "./numbers.ts";
 import { codeOf } from "./source.macro.ts" with { type: "macro" };
 import type { Stage } from "./stage.ts";
-import { holdsOf, tidyLock, underLock } from "./underlock.ts";
+import { holdsOf, tidyLocks, underLock } from "./underlock.ts";
 
 // show
 const addOne = defineTarget("crash#addOne", async (file: string, work: number, isToDie: boolean) => {
@@ -69,7 +69,7 @@ export const demo: Demo<CrashResult> = {
   shared: { label: "data.json count", expected: survivorsOf },
   async play(stage) {
     const file = counterFile(stage.dir);
-    tidyLock(stage, file);
+    tidyLocks(stage, `${file}.lock`);
     stage.tidyUp(() => rmSync(`${file}.new`, { force: true }));
     writeCount(file, 0);
     stage.recording.emit({ type: "write", value: 0 });

@@ -19,6 +19,7 @@ export const demoNames = [
   "race",
   "mutex",
   "crash",
+  "deadlock",
 ] as const;
 export type DemoName = (typeof demoNames)[number];
 
@@ -38,6 +39,7 @@ export const demoGroupOf: Readonly<Record<DemoName, DemoGroup>> = {
   race: "sharing",
   mutex: "sharing",
   crash: "sharing",
+  deadlock: "sharing",
 };
 
 /** A whole number a person may set: `--name N`. */

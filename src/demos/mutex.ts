@@ -10,7 +10,7 @@ import { type MutexResult, mutexFacts, mutexPictures, type Run, slowdown } from 
 import { median, round } from "./numbers.ts";
 import { codeOf } from "./source.macro.ts" with { type: "macro" };
 import type { Stage } from "./stage.ts";
-import { holdsOf, tidyLock, underLock, waitsOf } from "./underlock.ts";
+import { holdsOf, tidyLocks, underLock, waitsOf } from "./underlock.ts";
 
 // show
 async function addOne(shared: SharedCounter, round: number, gap: number) {
@@ -69,7 +69,7 @@ export const demo: Demo<MutexResult> = {
   async play(stage) {
     const [procs, rounds, gap] = [stage.number("procs"), stage.number("rounds"), stage.number("gap")];
     const file = counterFile(stage.dir);
-    tidyLock(stage, file);
+    tidyLocks(stage, `${file}.lock`);
     const workers = Array.from({ length: procs }, () => stage.process(worker, [file, rounds, gap]).start());
     for (const each of workers) await stage.or(each.receive());
     const runs: Run[] = [];

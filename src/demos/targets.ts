@@ -11,6 +11,7 @@ const modules: Readonly<Record<string, () => Promise<unknown>>> = {
   race: () => import("./race.ts"),
   mutex: () => import("./mutex.ts"),
   crash: () => import("./crash.ts"),
+  deadlock: () => import("./deadlock.ts"),
 };
 
 /** Imports the module of a target. An absolute path is a module of its own: tests define theirs that way. */

@@ -22,6 +22,7 @@ const fields: Record<string, readonly string[]> = {
   race: ["expected", "actual", "lost", "unreadable", "mode", "example"],
   mutex: ["expected", "actual", "lost", "maxHolders", "unlockedMs", "lockedMs", "costRatio"],
   crash: ["killedPid", "nextPid", "recoveryMs", "intact"],
+  deadlock: ["cycle", "timedOut", "orderedMs"],
 };
 
 const demos = await loadDemos();

@@ -21,6 +21,7 @@ const printed: Readonly<Record<string, RegExp>> = {
   race: /^\d+\n$/,
   mutex: /^10\n$/,
   crash: /^mine now\n$/,
+  deadlock: /^(1 has both\n2 has both|2 has both\n1 has both)\n$/,
 };
 
 const demos = (await loadDemos()).map(({ name, command }) => [name, command] as const);

@@ -15,6 +15,7 @@ const printed: Readonly<Record<string, readonly RegExp[]>> = {
   race: [/^expected {"count": 400}, found /m],
   mutex: [/^expected {"count": 200}, found {"count": 200}$/m],
   crash: [/^process \d+ has the lock \d+\.\d ms after the kill$/m, /^process \d+ ended with exit code -9$/m],
+  deadlock: [/^opposite order: [01] of 2 had both locks, after \d+\.\d s$/m, /^one order: 2 of 2 had both locks, /m],
 };
 
 test.if(python !== null).each(Object.entries(printed))("%s.py", async (name, lines) => {

@@ -2,6 +2,7 @@ import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
 import { crash } from "./demos/crash.ts";
+import { deadlock } from "./demos/deadlock.ts";
 import { exchangeDemo } from "./demos/exchange.ts";
 import { functionDemo } from "./demos/function.ts";
 import { identityDemo } from "./demos/identity.ts";
@@ -23,6 +24,7 @@ export const en = {
   ...common,
   ...concurrency,
   ...crash,
+  ...deadlock,
   ...exchangeDemo,
   ...functionDemo,
   ...identityDemo,

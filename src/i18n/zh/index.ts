@@ -3,6 +3,7 @@ import { cli } from "./cli.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
 import { crash } from "./demos/crash.ts";
+import { deadlock } from "./demos/deadlock.ts";
 import { exchangeDemo } from "./demos/exchange.ts";
 import { functionDemo } from "./demos/function.ts";
 import { identityDemo } from "./demos/identity.ts";
@@ -24,6 +25,7 @@ export const zh: Catalog = {
   ...common,
   ...concurrency,
   ...crash,
+  ...deadlock,
   ...exchangeDemo,
   ...functionDemo,
   ...identityDemo,

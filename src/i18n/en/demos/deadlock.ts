@@ -1,0 +1,31 @@
+export const deadlock = {
+  "param.patience": "how long each waits for its second lock, ms",
+  "demo.deadlock.title": "Each waits for the next",
+  "demo.deadlock.summary": "each process has a lock and waits for the next one's: how it ends, and how it cannot begin",
+  "demo.deadlock.watch":
+    "all lanes hold, then all wait at once, and nothing moves until one gives up; in one order, somebody always works",
+  "demo.deadlock.why":
+    "Each waits for a lock that its holder gives back only when it has got another one, and so on around the circle: no lock can see that, each does what it should. A timeout ends it, at the price of the time waited and of work that was not done, and chance decides who goes without. If everybody takes the locks in one order, no circle can come about: whoever has the last one waits for nobody.",
+  "demo.deadlock.predict":
+    "{procs} processes stand in a circle, a lock between any two neighbours. Each takes the one on its left; once all have one, each asks for the one on its right, and waits {patience} ms at most. Who gets both before anybody gives up?",
+  "demo.deadlock.predict.all": "all, one after another",
+  "demo.deadlock.predict.one": "one or some, but not all",
+  "demo.deadlock.predict.none": "nobody",
+  "demo.deadlock.part.tangled": "each begins with its own lock",
+  "demo.deadlock.part.ordered": "all take them in one order",
+  "demo.deadlock.fact.circle": "who waits for whom, by the owner records",
+  "demo.deadlock.fact.stuck": "nobody moved for",
+  "demo.deadlock.fact.timedOut": "gave up",
+  "demo.deadlock.fact.finished": "had both locks after that",
+  "demo.deadlock.fact.ordered": "in one order: had both locks / processes",
+  "demo.deadlock.fact.orderedMs": "in one order: time until all were done",
+  "demo.deadlock.check.circle": "while it lasted, the owner records showed every process in one circle",
+  "demo.deadlock.check.stuck": "nobody had both locks before somebody gave up",
+  "demo.deadlock.check.timedOut": "whoever gave up had waited in vain, and everybody else had both locks",
+  "demo.deadlock.check.ordered": "in one order every process had both locks, without a timeout",
+  "demo.deadlock.check.oneHolder": "at most one process held a lock at any moment",
+  "demo.deadlock.column.process": "process",
+  "demo.deadlock.column.holds": "holds",
+  "demo.deadlock.column.waitsFor": "waits for",
+  "demo.deadlock.column.owner": "which is held by",
+} as const;
