@@ -55,7 +55,6 @@ const functions = {
   // Lengths and results are small here: 32 bits of a ssize_t are enough.
   pread: { args: ["i32", "buffer", "u64", "i64"], returns: "i32" },
   pwrite: { args: ["i32", "buffer", "u64", "i64"], returns: "i32" },
-  ftruncate: { args: ["i32", "i64"], returns: "i32" },
   unlink: { args: ["cstring"], returns: "i32" },
   mkdir: { args: ["cstring", "u32"], returns: "i32" },
   readlink: { args: ["cstring", "buffer", "u64"], returns: "i32" },
@@ -121,7 +120,6 @@ export function linuxSys(): Sys {
     },
     read: (fd, into) => check(libc.pread(fd, into, into.length, 0)),
     write: (fd, bytes, position) => check(libc.pwrite(fd, bytes, bytes.length, position)),
-    truncate: (fd, length) => void check(libc.ftruncate(fd, length)),
     unlink: (path) => void check(libc.unlink(named(path))),
     makeFolder: (path, mode) => void check(libc.mkdir(named(path), mode)),
     readLink(path) {

@@ -36,7 +36,6 @@ export function nodeSys(): Sys {
     statAt: (path) => unless("ENOENT", () => describe(fs.lstatSync(path, { bigint: true }))),
     read: (fd, into) => fs.readSync(fd, into, 0, into.length, 0),
     write: (fd, bytes, position) => fs.writeSync(fd, bytes, 0, bytes.length, position),
-    truncate: fs.ftruncateSync,
     unlink: fs.unlinkSync,
     makeFolder: (path, mode) => fs.mkdirSync(path, { mode }),
     readLink: (path) => unless("EINVAL", () => fs.readlinkSync(path)) ?? "",

@@ -53,7 +53,6 @@ export interface Sys {
   read(fd: number, into: Uint8Array): number;
   /** Writes at a position. @returns the number of bytes. */
   write(fd: number, bytes: Uint8Array, position: number): number;
-  truncate(fd: number, length: number): void;
   unlink(path: string): void;
   makeFolder(path: string, mode: number): void;
   /** The target of a symbolic link; empty if there is none. */
