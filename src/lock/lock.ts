@@ -67,10 +67,13 @@ export function tryLock(path: string, options: LockOptions = {}): LockHandle | n
 }
 
 const newClaim = (options: LockOptions): Claim => ({
-  command: options.command ?? process.argv,
+  command: options.command ?? commandLine(),
   token: crypto.randomUUID(),
   inherit: options.inherit ?? false,
 });
+
+/** How this process was started. In the executable, process.argv begins with "bun" and a name that exists only in there. */
+const commandLine = () => (Bun.isStandaloneExecutable ? [process.execPath, ...process.argv.slice(2)] : process.argv);
 
 /** One attempt, if nobody is before us. */
 function attemptInTurn(file: string, claim: Claim): Held | undefined {
