@@ -11,10 +11,8 @@ const root = join(import.meta.dir, "..", "..");
 /** What a mutant leaves out: source texts, and what takes their place. */
 const mutations = {
   "no-creator-check": [
-    [
-      "if (!isNamed(path, opened)) return undefined;",
-      "if (!opened.created && !isNamed(path, opened)) return undefined;",
-    ],
+    ["if (named === undefined) return undefined;", "if (named === undefined && !opened.created) return undefined;"],
+    ["named.size === 0 ?", "named?.size === 0 ?"],
     [
       "const why = barrier(content, opened, emptyForMs);",
       "const why = opened.created ? undefined : barrier(content, opened, emptyForMs);",
@@ -23,7 +21,7 @@ const mutations = {
   "close-before-unlink": [
     [
       "else remove(path, opened);",
-      "else { writeAtStart(opened.fd, tombstone); unlockFlock(opened.fd); if (inodeAt(path)) sys().unlink(path); }",
+      "else { writeAtStart(opened.fd, tombstone); unlockFlock(opened.fd); if (statAt(path)) sys().unlink(path); }",
     ],
   ],
 } as const;

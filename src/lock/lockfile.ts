@@ -49,6 +49,7 @@
  */
 import { errnoCode } from "../errors.ts";
 import { vouchFor } from "./filesystem.ts";
+import { identity } from "./identity.ts";
 import { tryFlock, unlockFlock } from "./kernel.ts";
 import {
   type Content,
@@ -61,7 +62,7 @@ import {
   type OwnerRecord,
   tombstone,
 } from "./owner.ts";
-import { type Inode, isSame, sys } from "./sys.ts";
+import { type Inode, isSame, type Stat, sys } from "./sys.ts";
 import { cannotLock, notAFile } from "./trouble.ts";
 
 /** An empty, unlocked file is taken for the remains of a crash after this long. */
@@ -108,6 +109,7 @@ export interface Claim {
  */
 export function attempt(path: string, claim: Claim, emptyForMs = 0): Attempt {
   orTrouble(path, () => vouchFor(path));
+  identity(); // read the first time before there is a file: it is to be empty as shortly as possible
   for (;;) {
     // Undefined: the file was there for the one and gone for the other.
     const opened = create(path) ?? openExisting(path);
@@ -135,8 +137,9 @@ export function settle(
 ): Exclude<Attempt, { state: "busy" }> | undefined {
   let held = false;
   try {
-    if (!isNamed(path, opened)) return undefined;
-    const { content, bytes } = readContent(opened.fd);
+    const named = statIfNamed(path, opened);
+    if (named === undefined) return undefined;
+    const { content, bytes } = named.size === 0 ? empty : readContent(opened.fd);
     const previous = content.kind === "owner" ? content.owner : null;
     const why = barrier(content, opened, emptyForMs);
     if (why !== undefined) return { state: "barred", why, owner: previous };
@@ -155,7 +158,7 @@ export type Ending = "released" | "removed" | "replaced";
 /** Releases a held lock; with `keep` the file stays, as a tombstone. */
 export function release(path: string, opened: Opened, keep = false): Ending {
   try {
-    const named = inodeAt(path);
+    const named = statAt(path);
     if (named === undefined) return "removed";
     if (!isSame(named, opened)) return "replaced";
     if (keep) writeAtStart(opened.fd, tombstone);
@@ -204,12 +207,18 @@ export function letGo(opened: Opened): void {
 
 /** Whether the path still names this inode. */
 export function isNamed(path: string, opened: Opened): boolean {
-  const named = inodeAt(path);
-  return named !== undefined && isSame(named, opened);
+  return statIfNamed(path, opened) !== undefined;
+}
+
+function statIfNamed(path: string, opened: Opened): Stat | undefined {
+  const named = statAt(path);
+  return named !== undefined && isSame(named, opened) ? named : undefined;
 }
 
 /** One byte more than a record can have: enough to see that it is none. Read into and decoded at once, so one is enough. */
 const contentBuffer = new Uint8Array(maxRecordBytes + 1);
+
+const empty = { content: { kind: "empty" }, bytes: 0 } as const;
 
 /** How often what is foreign is read again: it may be a record of ours that another process is just writing. */
 const rereads = 3;
@@ -218,7 +227,8 @@ const rereads = 3;
 export function readContent(fd: number): { readonly content: Content; readonly bytes: number } {
   for (let reread = 0; ; reread++) {
     const bytes = sys().read(fd, contentBuffer);
-    const content: Content = bytes === 0 ? { kind: "empty" } : decode(Buffer.from(contentBuffer.buffer, 0, bytes));
+    if (bytes === 0) return empty;
+    const content = decode(Buffer.from(contentBuffer.buffer, 0, bytes));
     if (content.kind !== "foreign" || reread === rereads) return { content, bytes };
   }
 }
@@ -266,7 +276,7 @@ function tryFlockOf(opened: Opened): boolean {
   }
 }
 
-function inodeAt(path: string): Inode | undefined {
+function statAt(path: string): Stat | undefined {
   try {
     return sys().statAt(path);
   } catch (error) {

@@ -19,8 +19,8 @@ const O_NOFOLLOW = process.arch === "arm64" ? 0o100000 : 0o400000;
 const AT_FDCWD = -100;
 const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_EMPTY_PATH = 0x1000;
-/** STATX_TYPE | MODE | NLINK | UID | MTIME | INO */
-const wanted = 0x01 | 0x02 | 0x04 | 0x08 | 0x40 | 0x100;
+/** STATX_TYPE | MODE | NLINK | UID | MTIME | INO | SIZE */
+const wanted = 0x01 | 0x02 | 0x04 | 0x08 | 0x40 | 0x100 | 0x200;
 const S_IFMT = 0o170000;
 const S_IFREG = 0o100000;
 const S_IFDIR = 0o040000;
@@ -84,7 +84,7 @@ function named(path: string): string {
 const struct = new DataView(new ArrayBuffer(256));
 const structBytes = new Uint8Array(struct.buffer);
 
-/** struct statx: nlink at 16, uid 20, mode 28, ino 32, mtime 112 (s) and 120 (ns), dev 136 and 140. */
+/** struct statx: nlink at 16, uid 20, mode 28, ino 32, size 40, mtime 112 (s) and 120 (ns), dev 136 and 140. */
 function decodeStat(): Stat {
   const kind = struct.getUint16(28, true);
   return {
@@ -95,6 +95,7 @@ function decodeStat(): Stat {
     isFolder: (kind & S_IFMT) === S_IFDIR,
     isUnlinked: struct.getUint32(16, true) === 0,
     uid: struct.getUint32(20, true),
+    size: struct.getUint32(40, true) + struct.getUint32(44, true) * 2 ** 32,
     mode: kind & 0o7777,
     mtimeMs:
       (struct.getUint32(112, true) + struct.getInt32(116, true) * 2 ** 32) * 1e3 + struct.getUint32(120, true) / 1e6,

@@ -20,6 +20,7 @@ const describe = (stat: Fs.BigIntStats): Stat => ({
   isFolder: stat.isDirectory(),
   isUnlinked: stat.nlink === 0n,
   uid: Number(stat.uid),
+  size: Number(stat.size),
   mode: Number(stat.mode) & 0o7777,
   mtimeMs: Number(stat.mtimeNs) / 1e6,
 });

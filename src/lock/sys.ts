@@ -32,6 +32,8 @@ export interface Stat extends Inode {
   /** No path names it any more. */
   readonly isUnlinked: boolean;
   readonly uid: number;
+  /** In bytes. */
+  readonly size: number;
   /** The permission bits. */
   readonly mode: number;
   /** Ms since 1970. */

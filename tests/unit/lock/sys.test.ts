@@ -34,6 +34,7 @@ test.each(implementations)("%s: create, write, read, stat, unlink", (_, sys) => 
     isFile: true,
     isFolder: false,
     isUnlinked: false,
+    size: 5,
     mode: 0o640,
     uid: process.getuid?.(),
   });
