@@ -138,7 +138,7 @@ function stepsOf(state: State, proc: Proc, me: number, mutant: Mutant | undefine
       const buried = withInode(state, proc.inode, { content: "tombstone" });
       if (mutant === "close-before-unlink") return [["bury and close", closed(buried, me, "unlink")]];
       return [
-        ["bury", changed(buried, me, { at: "unlink" })],
+        ["do not bury", go("unlink")],
         ["bury and keep the file", changed(buried, me, { at: "close" })],
       ];
     }

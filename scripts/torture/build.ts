@@ -8,15 +8,21 @@ import type { BunPlugin } from "bun";
 
 const root = join(import.meta.dir, "..", "..");
 
-/** What a mutant leaves out: the source text, and what takes its place. */
+/** What a mutant leaves out: source texts, and what takes their place. */
 const mutations = {
   "no-creator-check": [
-    "if (!isNamed(path, opened)) return undefined;",
-    "if (!opened.created && !isNamed(path, opened)) return undefined;",
+    ["if (named === undefined) return undefined;", "if (named === undefined && !opened.created) return undefined;"],
+    ["named.size === 0 ?", "named?.size === 0 ?"],
+    [
+      "const why = barrier(content, opened, emptyForMs);",
+      "const why = opened.created ? undefined : barrier(content, opened, emptyForMs);",
+    ],
   ],
   "close-before-unlink": [
-    "else sys().unlink(path);",
-    "else { unlockFlock(opened.fd); if (inodeAt(path) !== undefined) sys().unlink(path); }",
+    [
+      "else remove(path, opened);",
+      "else { writeAtStart(opened.fd, tombstone); unlockFlock(opened.fd); if (statAt(path)) sys().unlink(path); }",
+    ],
   ],
 } as const;
 export type Mutant = keyof typeof mutations;
@@ -24,7 +30,7 @@ export const mutants = Object.keys(mutations) as Mutant[];
 
 /** Compiles the program. @throws Error if the source no longer says what a mutation is to change. */
 export async function buildTortured(outfile: string, mutant: Mutant | undefined): Promise<void> {
-  const changes = [["emptyGraceMs = 2000;", "emptyGraceMs = 0;"], ...(mutant ? [mutations[mutant]] : [])] as const;
+  const changes = [["emptyGraceMs = 2000;", "emptyGraceMs = 0;"], ...(mutant ? mutations[mutant] : [])] as const;
   const mutate: BunPlugin = {
     name: "mutate",
     setup(build) {

@@ -54,7 +54,7 @@ export async function guard(request: Guarded, tell: (line: string) => void): Pro
 
 /** Undefined: a signal came first. */
 async function acquire(
-  { file, command, wait, keep, verbose }: Guarded,
+  { file, command, wait, inherit, keep, verbose }: Guarded,
   signals: Signals,
   tell: (line: string) => void,
 ): Promise<LockHandle | undefined> {
@@ -62,6 +62,7 @@ async function acquire(
     const handle = await lock(file, {
       command,
       wait,
+      inherit,
       keep,
       signal: signals.ended,
       onWait: (owner) =>
@@ -88,7 +89,7 @@ async function run(request: Guarded, handle: LockHandle, given: Inheritance, sig
   const child = execute(request.command, request.inherit ? { ...given, lock: handle.fd } : given);
   signals.passTo(child);
   try {
-    handle.nameChild(child.pid, request.inherit);
+    handle.nameChild(child.pid);
   } catch {
     // The record without the child's pid is still a record: the command runs, and that is what counts.
   }

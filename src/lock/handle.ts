@@ -1,7 +1,7 @@
 /** A held lock. */
 import { forget, remember } from "./held.ts";
 import { startOf } from "./identity.ts";
-import { type Ending, type Held, isNamed, type Opened, release, rewrite } from "./lockfile.ts";
+import { type Ending, type Held, isNamed, type Opened, release, rewriteHead } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
 import { isExpected, turnstileOf } from "./turnstile.ts";
 
@@ -47,11 +47,11 @@ export class LockHandle implements AsyncDisposable, Disposable {
     return this.#opened !== undefined && isNamed(this.path, this.#opened);
   }
 
-  /** Names the command that runs under the lock in the record; with `inherit` it keeps the lock should this process be killed. */
-  nameChild(child: number, inherit: boolean): void {
+  /** Names the command that runs under the lock in the record. */
+  nameChild(child: number): void {
     if (this.#opened === undefined) return;
-    this.#owner = { ...this.#owner, child, childStarted: startOf(child), inherit };
-    if (this.intact) rewrite(this.path, this.#opened, this.#owner);
+    this.#owner = { ...this.#owner, child, childStarted: startOf(child) };
+    if (this.intact) rewriteHead(this.path, this.#opened, this.#owner);
   }
 
   /**

@@ -3,7 +3,7 @@
  * from, the pid namespace it is valid in, and the host. No clock, no heartbeat, no age: suspending a machine, stopping a
  * process or setting the clock back changes none of them.
  *
- * Sources: proc_pid_stat(5) field 22 and state; /proc/sys/kernel/random/boot_id; pid_namespaces(7). macOS: libproc's
+ * Sources: proc_pid_stat(5) fields 3 (state), 9 (flags), 22 (start time); /proc/sys/kernel/random/boot_id; pid_namespaces(7). macOS: libproc's
  * proc_bsdinfo and kern.bootsessionuuid.
  */
 import { dlopen } from "bun:ffi";
@@ -66,16 +66,23 @@ function linuxStat(pid: number): string[] | undefined {
   return text ? text.slice(text.lastIndexOf(")") + 2).split(" ") : undefined;
 }
 
-/** A zombie has closed all its files, its locks with them: it has ended, whether or not its parent has noticed. */
-const isEnded = (state: string | undefined) => state === "Z" || state === "X";
+/** linux/sched.h: on its way through exit(2), never to run its program again. */
+const PF_EXITING = 0x4;
+
+/**
+ * A zombie has closed all its files, its locks with them: it has ended, whether or not its parent has noticed. And what is
+ * exiting will be one: it gives up its locks some steps before, and whom that wakes should not have to look twice.
+ */
+const isEnded = ([state, , , , , , flags]: readonly string[]) =>
+  state === "Z" || state === "X" || (Number(flags) & PF_EXITING) !== 0;
 
 function linuxStart(pid: number): number | null {
   const fields = linuxStat(pid);
-  return fields === undefined || isEnded(fields[0]) ? null : Number(fields[19]);
+  return fields === undefined || isEnded(fields) ? null : Number(fields[19]);
 }
 
 function isZombie(pid: number): boolean {
-  return process.platform === "linux" ? isEnded(linuxStat(pid)?.[0]) : macInfo(pid)?.zombie === true;
+  return process.platform === "linux" ? isEnded(linuxStat(pid) ?? []) : macInfo(pid)?.zombie === true;
 }
 
 const PROC_PIDTBSDINFO = 3;

@@ -17,6 +17,8 @@ const longestTimerMs = 2 ** 31 - 1;
 export interface LockOptions {
   /** What the record says is being done; default: this process's command line. */
   readonly command?: readonly string[];
+  /** The child that is going to be named in the record inherits the descriptor, and so keeps the lock if this process is killed. */
+  readonly inherit?: boolean;
   /** Leave the file there after release, as a tombstone. Default: remove it. */
   readonly keep?: boolean;
 }
@@ -65,9 +67,13 @@ export function tryLock(path: string, options: LockOptions = {}): LockHandle | n
 }
 
 const newClaim = (options: LockOptions): Claim => ({
-  command: options.command ?? process.argv,
+  command: options.command ?? commandLine(),
   token: crypto.randomUUID(),
+  inherit: options.inherit ?? false,
 });
+
+/** How this process was started. In the executable, process.argv begins with "bun" and a name that exists only in there. */
+const commandLine = () => (Bun.isStandaloneExecutable ? [process.execPath, ...process.argv.slice(2)] : process.argv);
 
 /** One attempt, if nobody is before us. */
 function attemptInTurn(file: string, claim: Claim): Held | undefined {

@@ -31,16 +31,16 @@
  *
  * TO RELEASE
  *   1. Does the path still name our inode? If not, somebody removed or replaced the file: report it, touch nothing there.
- *   2. Write the tombstone: should we die before 3, the next one need not wonder.
- *   3. unlink the path, while we still have the flock. The other way round, close and then unlink, would remove the file
- *      of whoever adopted it in between. The model finds that mutant too. (Not with --keep; nor if somebody sleeps on the
- *      file at this moment: the tombstone lets him take it over where it is, which is the fastest hand-over there is.)
- *   4. LOCK_UN, which frees the lock even if a daemon still has the inherited descriptor, and wakes the sleepers; close.
+ *   2. unlink the path, while we still have the flock. The other way round, close and then unlink, would remove the file
+ *      of whoever adopted it in between. The model finds that mutant too. With --keep, or if somebody sleeps on the file at
+ *      this moment, a tombstone instead: it lets him take it over where it is, which is the fastest hand-over there is.
+ *   3. LOCK_UN, which frees the lock even if a daemon still has the inherited descriptor, and wakes the sleepers; close.
  *
  * INVARIANTS
  *   - Whoever does not have the flock on the inode the path names never writes it and never unlinks it.
  *     (`lock break --force` is the one exception, and says so.)
- *   - At most one process is past step 3 of acquire and before step 3 of release.
+ *   - At most one process is past step 3 of acquire and before step 2 of release.
+ *   - While the lock is held the file is one line of JSON for everybody who reads it (owner.ts), and never gets shorter.
  *   - No step depends on a clock, an age or a heartbeat, with one exception: an empty file carries no second reason, so it
  *     is adopted only when it has been empty and unlocked for {@link emptyGraceMs}: its creator, if it is one of us, died
  *     between open and write. A creator that only slept that long finds in step 2 or 3 that it has lost. (Another
@@ -49,9 +49,20 @@
  */
 import { errnoCode } from "../errors.ts";
 import { vouchFor } from "./filesystem.ts";
+import { identity } from "./identity.ts";
 import { tryFlock, unlockFlock } from "./kernel.ts";
-import { type Content, decode, encode, fate, maxRecordBytes, newOwner, type OwnerRecord, tombstone } from "./owner.ts";
-import { type Inode, isSame, sys } from "./sys.ts";
+import {
+  type Content,
+  decode,
+  encode,
+  encodeHead,
+  fate,
+  maxRecordBytes,
+  newOwner,
+  type OwnerRecord,
+  tombstone,
+} from "./owner.ts";
+import { type Inode, isSame, type Stat, sys } from "./sys.ts";
 import { cannotLock, notAFile } from "./trouble.ts";
 
 /** An empty, unlocked file is taken for the remains of a crash after this long. */
@@ -88,6 +99,8 @@ export type Held = Extract<Attempt, { state: "held" }>;
 export interface Claim {
   readonly command: readonly string[];
   readonly token: string;
+  /** The command is going to inherit the descriptor. */
+  readonly inherit: boolean;
 }
 
 /**
@@ -96,11 +109,12 @@ export interface Claim {
  */
 export function attempt(path: string, claim: Claim, emptyForMs = 0): Attempt {
   orTrouble(path, () => vouchFor(path));
+  identity(); // read the first time before there is a file: it is to be empty as shortly as possible
   for (;;) {
     // Undefined: the file was there for the one and gone for the other.
     const opened = create(path) ?? openExisting(path);
     if (opened === undefined) continue;
-    const why = opened.created ? undefined : untouchable(readContent(opened.fd), opened, emptyForMs);
+    const why = opened.created ? undefined : untouchable(readContent(opened.fd).content, opened, emptyForMs);
     if (why !== undefined) {
       sys().close(opened.fd);
       return { state: "barred", why, owner: null };
@@ -123,13 +137,14 @@ export function settle(
 ): Exclude<Attempt, { state: "busy" }> | undefined {
   let held = false;
   try {
-    if (!isNamed(path, opened)) return undefined;
-    const content = readContent(opened.fd);
+    const named = statIfNamed(path, opened);
+    if (named === undefined) return undefined;
+    const { content, bytes } = named.size === 0 ? empty : readContent(opened.fd);
     const previous = content.kind === "owner" ? content.owner : null;
     const why = barrier(content, opened, emptyForMs);
     if (why !== undefined) return { state: "barred", why, owner: previous };
-    const owner = newOwner(claim.command, claim.token);
-    takeOver(path, opened, owner, content.kind === "empty");
+    const owner = newOwner(claim.command, claim.token, claim.inherit);
+    takeOver(path, opened, owner, bytes);
     held = true;
     return { state: "held", opened, owner, recovered: previous };
   } finally {
@@ -143,12 +158,11 @@ export type Ending = "released" | "removed" | "replaced";
 /** Releases a held lock; with `keep` the file stays, as a tombstone. */
 export function release(path: string, opened: Opened, keep = false): Ending {
   try {
-    const named = inodeAt(path);
+    const named = statAt(path);
     if (named === undefined) return "removed";
     if (!isSame(named, opened)) return "replaced";
-    sys().write(opened.fd, tombstone, 0);
-    if (keep) sys().truncate(opened.fd, tombstone.length);
-    else sys().unlink(path);
+    if (keep) writeAtStart(opened.fd, tombstone);
+    else remove(path, opened);
     return "released";
   } catch (error) {
     throw cannotLock(path, error);
@@ -157,10 +171,20 @@ export function release(path: string, opened: Opened, keep = false): Ending {
   }
 }
 
-/** Writes the record of a held lock anew. The line comes first and the cut after it: a reader always finds a whole line. */
-export function rewrite(path: string, opened: Opened, owner: OwnerRecord): void {
+/** What cannot be removed any more has to say that it is free: its owner may live on. */
+function remove(path: string, opened: Opened): void {
   try {
-    sys().truncate(opened.fd, writeLine(opened.fd, encode(owner)));
+    sys().unlink(path);
+  } catch (error) {
+    writeAtStart(opened.fd, tombstone);
+    throw error;
+  }
+}
+
+/** Names the child in the record of a held lock. */
+export function rewriteHead(path: string, opened: Opened, owner: OwnerRecord): void {
+  try {
+    writeAtStart(opened.fd, encodeHead(owner));
   } catch (error) {
     throw cannotLock(path, error);
   }
@@ -168,13 +192,11 @@ export function rewrite(path: string, opened: Opened, owner: OwnerRecord): void 
 
 const encoder = new TextEncoder();
 
-/** Writes the line at the start of the file. @returns its length in bytes. */
-function writeLine(fd: number, line: string): number {
+function writeAtStart(fd: number, text: string): void {
   // (TextEncoder: the first Buffer.from of a process costs a tenth of a millisecond.)
-  const bytes = encoder.encode(line);
+  const bytes = encoder.encode(text);
   // So little goes into the page cache at once or not at all: less means that the disk is full.
   if (sys().write(fd, bytes, 0) !== bytes.length) throw Object.assign(new Error("short write"), { code: "ENOSPC" });
-  return bytes.length;
 }
 
 /** LOCK_UN before close: a description that leaked into a daemon must not keep the lock, nor the waiters asleep. */
@@ -185,17 +207,30 @@ export function letGo(opened: Opened): void {
 
 /** Whether the path still names this inode. */
 export function isNamed(path: string, opened: Opened): boolean {
-  const named = inodeAt(path);
-  return named !== undefined && isSame(named, opened);
+  return statIfNamed(path, opened) !== undefined;
+}
+
+function statIfNamed(path: string, opened: Opened): Stat | undefined {
+  const named = statAt(path);
+  return named !== undefined && isSame(named, opened) ? named : undefined;
 }
 
 /** One byte more than a record can have: enough to see that it is none. Read into and decoded at once, so one is enough. */
 const contentBuffer = new Uint8Array(maxRecordBytes + 1);
 
-/** What a lock file holds, read through a descriptor. */
-export function readContent(fd: number): Content {
-  const length = sys().read(fd, contentBuffer);
-  return length === 0 ? { kind: "empty" } : decode(Buffer.from(contentBuffer.buffer, 0, length));
+const empty = { content: { kind: "empty" }, bytes: 0 } as const;
+
+/** How often what is foreign is read again: it may be a record of ours that another process is just writing. */
+const rereads = 3;
+
+/** What a lock file holds, and how long it is (not beyond {@link maxRecordBytes}), read through a descriptor. */
+export function readContent(fd: number): { readonly content: Content; readonly bytes: number } {
+  for (let reread = 0; ; reread++) {
+    const bytes = sys().read(fd, contentBuffer);
+    if (bytes === 0) return empty;
+    const content = decode(Buffer.from(contentBuffer.buffer, 0, bytes));
+    if (content.kind !== "foreign" || reread === rereads) return { content, bytes };
+  }
 }
 
 /** A descriptor of the file at the path; undefined if there is none. @throws LanesError if it is no regular file. */
@@ -241,7 +276,7 @@ function tryFlockOf(opened: Opened): boolean {
   }
 }
 
-function inodeAt(path: string): Inode | undefined {
+function statAt(path: string): Stat | undefined {
   try {
     return sys().statAt(path);
   } catch (error) {
@@ -269,10 +304,9 @@ function untouchable(content: Content, opened: Opened, emptyForMs: number): Bar 
 }
 
 /** Step 5. A file that cannot hold our record (disk full) is taken away again: nobody else has a right to it. */
-function takeOver(path: string, opened: Opened, owner: OwnerRecord, empty: boolean): void {
+function takeOver(path: string, opened: Opened, owner: OwnerRecord, leastBytes: number): void {
   try {
-    if (empty) writeLine(opened.fd, encode(owner));
-    else rewrite(path, opened, owner);
+    writeAtStart(opened.fd, encode(owner, leastBytes));
   } catch (error) {
     sys().unlink(path);
     throw cannotLock(path, error);

@@ -1,7 +1,11 @@
 /**
  * The owner record: the one line of JSON in a lock file, for people (`cat` it), for `status`, and as the second of the two
- * reasons adopting needs. It starts with `{"lanes":1`, which tells our files from everybody else's, and ends with a
- * newline; what follows the first newline is the rest of a longer record that was here before, and does not count.
+ * reasons adopting needs. It starts with `{"lanes":1`, which tells our files from everybody else's, and ends with the first
+ * newline.
+ *
+ * Whoever reads while it is written must find JSON. So the line never changes its length while the lock is held: what changes
+ * then (the child's pid, or all of it becoming a tombstone) is in its first {@link headBytes}, filled up with blanks, which lie
+ * in one cache line, and are read and written whole.
  */
 import { hasEnded, identity } from "./identity.ts";
 
@@ -20,7 +24,7 @@ export interface OwnerRecord {
   readonly started: number | null;
   /** When the lock was acquired, ms since 1970: for people; nothing is decided by it. */
   readonly since: number;
-  /** Whether the child keeps the lock when `pid` is killed. */
+  /** Whether the child, if there is one, keeps the lock when `pid` is killed. */
   readonly inherit: boolean;
   readonly command: readonly string[];
   readonly token: string;
@@ -35,10 +39,14 @@ export type Content =
 
 /** A record fits one page of the page cache, so that no crash of a process can leave half of one. */
 export const maxRecordBytes = 4000;
-export const tombstone = new TextEncoder().encode('{"lanes":1,"released":true}\n');
+/** A cache line: a longer piece of a page may be copied to a reader while it is being written. */
+export const headBytes = 64;
+
+/** The head of a record that makes it a tombstone; the rest still says whose it was. */
+export const tombstone = headOf('{"lanes":1,"released":true');
 
 /** A record of this process for a new acquisition. */
-export function newOwner(command: readonly string[], token: string): OwnerRecord {
+export function newOwner(command: readonly string[], token: string, inherit = false): OwnerRecord {
   const me = identity();
   return {
     lanes: 1,
@@ -51,15 +59,31 @@ export function newOwner(command: readonly string[], token: string): OwnerRecord
     ns: me.ns,
     started: me.started,
     since: Date.now(),
-    inherit: false,
+    inherit,
     command,
     token,
   };
 }
 
-/** The line that goes into the file; a command line too long for it is cut, with an ellipsis. */
-export function encode(owner: OwnerRecord): string {
-  const line = JSON.stringify(owner) + "\n";
+/** What of a record changes while the lock is held: its first {@link headBytes}. */
+export function encodeHead({ lanes, child, childStarted }: OwnerRecord): string {
+  // Two whole numbers and their names: 64 bytes hold a pid of 7 digits and a time of 19.
+  return headOf(JSON.stringify({ lanes, child, childStarted }).slice(0, -1));
+}
+
+function headOf(members: string): string {
+  return `${members.padEnd(headBytes - 1)},`;
+}
+
+/** The line that goes into the file, as long as the one it takes the place of; a command line too long for it is cut, with an ellipsis. */
+export function encode(owner: OwnerRecord, leastBytes = 0): string {
+  const line = encodeLine(owner);
+  const missing = leastBytes === 0 ? 0 : leastBytes - Buffer.byteLength(line);
+  return missing > 0 ? `${line.slice(0, -1)}${" ".repeat(missing)}\n` : line;
+}
+
+function encodeLine(owner: OwnerRecord): string {
+  const line = encodeWhole(owner);
   if (line.length * 3 < maxRecordBytes || Buffer.byteLength(line) <= maxRecordBytes) return line;
   const command: string[] = [];
   let room = 2000;
@@ -71,14 +95,19 @@ export function encode(owner: OwnerRecord): string {
     if (kept !== word || room < 100) break;
   }
   if (command.length < owner.command.length) command.push("…");
-  return JSON.stringify({ ...owner, command }) + "\n";
+  return encodeWhole({ ...owner, command });
+}
+
+function encodeWhole(owner: OwnerRecord): string {
+  const { lanes, child, childStarted, ...rest } = owner;
+  return `${encodeHead(owner)}${JSON.stringify(rest).slice(1)}\n`;
 }
 
 /** Reads what a lock file holds; anything that is not exactly ours is foreign. */
 export function decode(bytes: Buffer): Content {
   if (bytes.length === 0) return { kind: "empty" };
-  const end = bytes.indexOf(10);
-  if (end < 0 || end > maxRecordBytes) return { kind: "foreign" };
+  const end = bytes.length - 1;
+  if (bytes.length > maxRecordBytes || bytes.indexOf(10) !== end) return { kind: "foreign" };
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString("utf8", 0, end));

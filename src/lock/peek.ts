@@ -21,7 +21,7 @@ export function peek(path: string): Peek {
   try {
     const stat = sys().statOf(fd);
     if (!stat.isFile) throw notAFile(path, stat);
-    const content = readContent(fd);
+    const { content } = readContent(fd);
     const owner = content.kind === "owner" ? content.owner : null;
     return {
       kind: content.kind,

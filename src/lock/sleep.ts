@@ -7,6 +7,7 @@
  */
 import { sleepInFlock } from "./kernel.ts";
 import { attempt, type Claim, type Held, isNamed, type Opened, release, settle } from "./lockfile.ts";
+import { encode, fate, newOwner } from "./owner.ts";
 import { sys } from "./sys.ts";
 import { takeTurn, turnstileOf } from "./turnstile.ts";
 
@@ -79,8 +80,20 @@ function waitAtTheLock(path: string, claim: Claim, pause: Pause): Held | undefin
   return undefined;
 }
 
+let rehearsed = false;
+
+/** Does what follows the waking up, for nothing, once: the first time takes half a millisecond, and now nobody waits for it. */
+function rehearse({ command, token, inherit }: Claim): void {
+  if (rehearsed) return;
+  rehearsed = true;
+  const owner = newOwner(command, token, inherit);
+  fate(owner);
+  encode(owner);
+}
+
 /** Sleeps on a lock file somebody holds. Undefined: it is another file by now, or the wait was cancelled. */
 function sleepOn(path: string, opened: Opened, claim: Claim, pause: Pause): ReturnType<typeof settle> {
+  rehearse(claim);
   while (sleepInFlock(opened.fd) === "interrupted") {
     if (pause.cancelled() || !isNamed(path, opened)) {
       sys().close(opened.fd);

@@ -19,8 +19,8 @@ const O_NOFOLLOW = process.arch === "arm64" ? 0o100000 : 0o400000;
 const AT_FDCWD = -100;
 const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_EMPTY_PATH = 0x1000;
-/** STATX_TYPE | MODE | NLINK | UID | MTIME | INO */
-const wanted = 0x01 | 0x02 | 0x04 | 0x08 | 0x40 | 0x100;
+/** STATX_TYPE | MODE | NLINK | UID | MTIME | INO | SIZE */
+const wanted = 0x01 | 0x02 | 0x04 | 0x08 | 0x40 | 0x100 | 0x200;
 const S_IFMT = 0o170000;
 const S_IFREG = 0o100000;
 const S_IFDIR = 0o040000;
@@ -55,7 +55,6 @@ const functions = {
   // Lengths and results are small here: 32 bits of a ssize_t are enough.
   pread: { args: ["i32", "buffer", "u64", "i64"], returns: "i32" },
   pwrite: { args: ["i32", "buffer", "u64", "i64"], returns: "i32" },
-  ftruncate: { args: ["i32", "i64"], returns: "i32" },
   unlink: { args: ["cstring"], returns: "i32" },
   mkdir: { args: ["cstring", "u32"], returns: "i32" },
   readlink: { args: ["cstring", "buffer", "u64"], returns: "i32" },
@@ -85,7 +84,7 @@ function named(path: string): string {
 const struct = new DataView(new ArrayBuffer(256));
 const structBytes = new Uint8Array(struct.buffer);
 
-/** struct statx: nlink at 16, uid 20, mode 28, ino 32, mtime 112 (s) and 120 (ns), dev 136 and 140. */
+/** struct statx: nlink at 16, uid 20, mode 28, ino 32, size 40, mtime 112 (s) and 120 (ns), dev 136 and 140. */
 function decodeStat(): Stat {
   const kind = struct.getUint16(28, true);
   return {
@@ -96,6 +95,7 @@ function decodeStat(): Stat {
     isFolder: (kind & S_IFMT) === S_IFDIR,
     isUnlinked: struct.getUint32(16, true) === 0,
     uid: struct.getUint32(20, true),
+    size: struct.getUint32(40, true) + struct.getUint32(44, true) * 2 ** 32,
     mode: kind & 0o7777,
     mtimeMs:
       (struct.getUint32(112, true) + struct.getInt32(116, true) * 2 ** 32) * 1e3 + struct.getUint32(120, true) / 1e6,
@@ -121,7 +121,6 @@ export function linuxSys(): Sys {
     },
     read: (fd, into) => check(libc.pread(fd, into, into.length, 0)),
     write: (fd, bytes, position) => check(libc.pwrite(fd, bytes, bytes.length, position)),
-    truncate: (fd, length) => void check(libc.ftruncate(fd, length)),
     unlink: (path) => void check(libc.unlink(named(path))),
     makeFolder: (path, mode) => void check(libc.mkdir(named(path), mode)),
     readLink(path) {

@@ -20,6 +20,7 @@ const describe = (stat: Fs.BigIntStats): Stat => ({
   isFolder: stat.isDirectory(),
   isUnlinked: stat.nlink === 0n,
   uid: Number(stat.uid),
+  size: Number(stat.size),
   mode: Number(stat.mode) & 0o7777,
   mtimeMs: Number(stat.mtimeNs) / 1e6,
 });
@@ -36,7 +37,6 @@ export function nodeSys(): Sys {
     statAt: (path) => unless("ENOENT", () => describe(fs.lstatSync(path, { bigint: true }))),
     read: (fd, into) => fs.readSync(fd, into, 0, into.length, 0),
     write: (fd, bytes, position) => fs.writeSync(fd, bytes, 0, bytes.length, position),
-    truncate: fs.ftruncateSync,
     unlink: fs.unlinkSync,
     makeFolder: (path, mode) => fs.mkdirSync(path, { mode }),
     readLink: (path) => unless("EINVAL", () => fs.readlinkSync(path)) ?? "",

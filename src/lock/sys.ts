@@ -32,6 +32,8 @@ export interface Stat extends Inode {
   /** No path names it any more. */
   readonly isUnlinked: boolean;
   readonly uid: number;
+  /** In bytes. */
+  readonly size: number;
   /** The permission bits. */
   readonly mode: number;
   /** Ms since 1970. */
@@ -53,7 +55,6 @@ export interface Sys {
   read(fd: number, into: Uint8Array): number;
   /** Writes at a position. @returns the number of bytes. */
   write(fd: number, bytes: Uint8Array, position: number): number;
-  truncate(fd: number, length: number): void;
   unlink(path: string): void;
   makeFolder(path: string, mode: number): void;
   /** The target of a symbolic link; empty if there is none. */

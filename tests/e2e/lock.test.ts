@@ -175,6 +175,12 @@ test("--keep leaves a released file, which the next one takes", async () => {
   expect(existsSync(file)).toBe(false);
 });
 
+test("the record of a process that is no command names its own command line, not the inside of the executable", async () => {
+  const { result } = JSON.parse((await place.run(["demo", "crash", "--json", "--procs", "2"])).stdout);
+  expect(result.owner.command[0]).toBe(lanes);
+  expect(JSON.stringify(result.owner.command)).not.toContain("bunfs");
+});
+
 test("nested use is an error, not a deadlock, also through a shell", async () => {
   for (const inner of [`"$LANES" lock ${file} -- true`, `sh -c '"$LANES" lock -n ${file} -- true'`]) {
     const done = await place.shell(`"$LANES" lock ${file} -- sh -c '${inner.replaceAll("'", "'\\''")}'`);

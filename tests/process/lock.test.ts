@@ -38,6 +38,30 @@ test("a held lock is a file that says who holds it; released, it is gone", async
   expect(status(file)).toMatchObject({ state: "free", owner: null });
 });
 
+test("whoever reads the file while it is held finds one line of JSON, also while the child is being named", async () => {
+  const script = `
+    import { lock } from ${JSON.stringify(join(import.meta.dir, "../../src/lock/index.ts"))};
+    const handle = await lock(${JSON.stringify(file)});
+    for (;;) for (const pid of [1, process.pid, process.ppid]) handle.nameChild(pid);
+  `;
+  writeFileSync(join(dir, "script.ts"), script);
+  const holder = Bun.spawn([process.execPath, join(dir, "script.ts")], { stdio: ["ignore", "inherit", "inherit"] });
+  try {
+    const children = new Set<unknown>();
+    await until("it is held", () => existsSync(file) && readFileSync(file).length > 0);
+    for (let reads = 0; reads < 20_000 || children.size < 3; reads++) {
+      const text = readFileSync(file, "utf8");
+      expect(text.indexOf("\n")).toBe(text.length - 1);
+      children.add(JSON.parse(text).child);
+    }
+    children.delete(null);
+    expect(children).toEqual(new Set([1, holder.pid, process.pid]));
+  } finally {
+    holder.kill("SIGKILL");
+    await holder.exited;
+  }
+});
+
 test("a waiter sleeps in the kernel, says whom it waits for, and has the lock after the release", async () => {
   await using holder = new Locker(file);
   await holder.until("held");
@@ -99,7 +123,8 @@ test("a zombie has ended, though its parent has not noticed", async () => {
     });
     signalProcess(pid, "SIGKILL");
     await until("it is a zombie", () => readFileSync(`/proc/${pid}/stat`, "latin1").includes(") Z "));
-    expect(status(file).state).toBe("stale");
+    // A zombie's other threads may still be on their way out, and the lock with them.
+    await until("its threads have ended, too", () => status(file).state === "stale");
     using handle = await lock(file, { wait: 0 });
     expect(handle.recovered?.pid).toBe(pid);
   } finally {

@@ -6,7 +6,17 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { identity } from "../../../src/lock/identity.ts";
 import { lock, status, tryLock } from "../../../src/lock/index.ts";
-import { decode, encode, fate, maxRecordBytes, newOwner, type OwnerRecord } from "../../../src/lock/owner.ts";
+import {
+  decode,
+  encode,
+  encodeHead,
+  fate,
+  headBytes,
+  maxRecordBytes,
+  newOwner,
+  type OwnerRecord,
+  tombstone,
+} from "../../../src/lock/owner.ts";
 
 const mine = newOwner(["sleep", "1"], "token");
 /** Of this process's parent: alive as long as the test runs. */
@@ -28,9 +38,35 @@ test("a record comes back as it was written, whatever the command, and fits a pa
   );
 });
 
-test("only a whole record is one; the rest of a longer one after it does not count", () => {
+test("what changes while a lock is held is the record's head, as long as before", () => {
   const line = encode(mine);
-  expect(decode(Buffer.from(`${line}rest of an older, longer record"}\n`))).toEqual({ kind: "owner", owner: mine });
+  for (const [child, childStarted] of [
+    [1, 0],
+    [2 ** 22, 2 ** 53 - 1],
+    [99_999, null],
+  ] as const) {
+    const named = { ...mine, child, childStarted };
+    const head = encodeHead(named);
+    expect(head).toHaveLength(headBytes);
+    expect(JSON.parse(head + line.slice(headBytes))).toEqual(named);
+    expect(decode(Buffer.from(head + line.slice(headBytes)))).toEqual({ kind: "owner", owner: named });
+  }
+  expect(tombstone).toHaveLength(headBytes);
+  expect(decode(Buffer.from(tombstone + line.slice(headBytes)))).toEqual({ kind: "released" });
+});
+
+test("a record is as long as the one it takes the place of", () => {
+  const line = encode(mine);
+  for (const bytes of [line.length - 1, line.length, line.length + 1, maxRecordBytes]) {
+    const longer = encode(mine, bytes);
+    expect(longer).toHaveLength(Math.max(bytes, line.length));
+    expect(decode(Buffer.from(longer))).toEqual({ kind: "owner", owner: mine });
+  }
+});
+
+test("only a whole record, and nothing else, is one", () => {
+  const line = encode(mine);
+  expect(decode(Buffer.from(`${line}{"more":1}\n`)).kind).toBe("foreign");
   for (let length = 1; length < line.length; length++)
     expect(decode(Buffer.from(line.slice(0, length))).kind).toBe("foreign");
   for (const text of [
@@ -109,10 +145,11 @@ describe("a file whose flock is free is adopted only for a second reason:", () =
     expect(readFileSync(file, "utf8")).toBe(content);
   });
 
-  test("a shorter record over a longer one leaves nothing of it", () => {
-    writeFileSync(file, encode({ ...gone, command: ["x".repeat(2000)] }));
+  test("a shorter record over a longer one leaves nothing of it, nor changes its length", () => {
+    const longer = encode({ ...gone, command: ["锁".repeat(500)] });
+    writeFileSync(file, longer);
     using handle = tryLock(file);
-    expect(readFileSync(file, "utf8")).toBe(encode(handle?.owner ?? mine));
+    expect(readFileSync(file, "utf8")).toBe(encode(handle?.owner ?? mine, Buffer.byteLength(longer)));
   });
 });
 
