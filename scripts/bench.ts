@@ -3,7 +3,7 @@
  * Start-up, processes and `speedup`, beside an empty compiled Bun program and Python's multiprocessing, in one run:
  * `scripts/bench.ts [--rounds N]`. Absolute times depend on the machine; read the ratios.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -53,23 +53,9 @@ async function pythonTimes(method: string, n: number): Promise<number[]> {
   return JSON.parse(await new Response(Bun.spawn(["python3", file, String(n)]).stdout).text());
 }
 
-/** Peak resident memory of a command, KiB, as the kernel accounts it to the process itself. */
-async function peakRssKb(program: string): Promise<number> {
-  const child = Bun.spawn([program], { stdio: ["ignore", "ignore", "inherit"] });
-  let peak = 0;
-  while (child.exitCode === null && child.signalCode === null) {
-    try {
-      peak = Math.max(
-        peak,
-        Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "latin1"))?.[1] ?? 0),
-      );
-    } catch {
-      break;
-    }
-    await new Promise(setImmediate);
-  }
-  await child.exited;
-  return peak;
+/** Peak resident memory of the empty program, KiB, as it reads it itself. */
+async function emptyRssKb(): Promise<number> {
+  return Number(await new Response(Bun.spawn([empty, "rss"]).stdout).text());
 }
 
 try {
@@ -80,11 +66,10 @@ try {
     "start-up",
     await interleaved(rounds, { "empty program": command(empty), "lanes --version": command(lanes, "--version") }),
   );
-  if (process.env.X)
-    report(
-      "first frame of the menu, in a pty",
-      await interleaved(rounds, { "empty program": command(empty), "lanes (menu)": () => firstFrame(lanes) }),
-    );
+  report(
+    "first frame of the menu, in a pty",
+    await interleaved(rounds, { "empty program": command(empty), "lanes (menu)": () => firstFrame(lanes) }),
+  );
 
   const own = JSON.parse(await new Response(Bun.spawn([startJoin, String(rounds), empty]).stdout).text());
   const samples = [
@@ -97,7 +82,7 @@ try {
   }
   report("start and join one process", samples);
 
-  const yardstick = median(await Promise.all(Array.from({ length: 5 }, () => peakRssKb(empty))));
+  const yardstick = median(await Promise.all(Array.from({ length: 5 }, () => emptyRssKb())));
   console.log(
     `\nresident memory\n  empty program ${yardstick} KiB   worker ${own.workerRssKb} KiB   ${(own.workerRssKb / yardstick).toFixed(2)}×`,
   );

@@ -24,4 +24,6 @@ export async function firstFrame(lanes: string): Promise<void> {
   });
   await seen.promise;
   child.kill("SIGKILL");
+  await child.exited;
+  child.terminal?.close();
 }
