@@ -18,12 +18,20 @@ export const regionFile = (dir: string) => join(dir, "region");
 export const violationsFile = (dir: string) => join(dir, "violations");
 export const acksFolder = (dir: string) => join(dir, "acks");
 
-/** The kernel's start time of a process; 0 if there is none, or it is a zombie. */
+/** linux/sched.h: on its way through exit(2). */
+const PF_EXITING = 0x4;
+
+/**
+ * The kernel's start time of a process; 0 if there is none, or it never runs its program again: a zombie, or one that is
+ * exiting. The kernel frees an exiting process's flock some steps before it calls it a zombie, so the next one may be in by
+ * then; what the dead one wrote is checked all the same, by the numbers it left.
+ */
 export function startedOf(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "latin1");
     const [state, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return state === "Z" || state === "X" ? 0 : Number(rest[18]);
+    const ended = state === "Z" || state === "X" || (Number(rest[5]) & PF_EXITING) !== 0;
+    return ended ? 0 : Number(rest[18]);
   } catch {
     return 0;
   }
