@@ -8,12 +8,12 @@ import { GUARD_SENTINEL, POOL_SENTINEL, WORKER_SENTINEL } from "./process/sentin
 async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === WORKER_SENTINEL) {
     const { runWorker } = await import("./process/worker.ts");
-    const { loadTargets } = await import("./demos/targets.ts");
+    const { loadTargets } = await import("./demos/catalog.ts");
     return runWorker(loadTargets);
   }
   if (argv[0] === POOL_SENTINEL) {
     const { runPoolWorker } = await import("./pool/worker.ts");
-    return runPoolWorker(async (name) => (await import("./demos/targets.ts")).loadTargets(name));
+    return runPoolWorker(async (name) => (await import("./demos/catalog.ts")).loadTargets(name));
   }
   if (argv[0] === GUARD_SENTINEL) {
     const { runGuard } = await import("./process/guard.ts");
