@@ -1,15 +1,13 @@
 /** Measuring, for all benchmarks: repeated, interleaved, medians and ratios. */
 
+import { median } from "../../src/demos/numbers.ts";
+
 export interface Sample {
   readonly name: string;
   readonly ms: readonly number[];
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
-}
+export { median };
 
 /** Runs each of the works once a round, `rounds` rounds after one to warm up, so that all meet the same machine. */
 export async function interleaved(rounds: number, works: Readonly<Record<string, () => unknown>>): Promise<Sample[]> {

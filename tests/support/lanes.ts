@@ -14,6 +14,21 @@ export interface Done {
   readonly signal: string | null;
 }
 
+/** Waits until a child has ended, and reads all it wrote meanwhile. */
+async function ended(child: Bun.Subprocess<"ignore", "pipe", "pipe">): Promise<Done> {
+  const [stdout, stderr] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return {
+    stdout,
+    stderr,
+    code: child.exitCode,
+    signal: child.signalCode === null ? null : String(child.signalCode),
+  };
+}
+
 /**
  * A place where lanes runs: its own temporary folder (TMPDIR), and a mark in the environment by which everything it
  * starts is found again. `clean` fails if any process or file is left.
@@ -42,18 +57,7 @@ export class Playground {
 
   /** Runs lanes to its end. */
   async run(args: readonly string[], env: Record<string, string> = {}): Promise<Done> {
-    const child = this.spawn(args, env);
-    const [stdout, stderr] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-      child.exited,
-    ]);
-    return {
-      stdout,
-      stderr,
-      code: child.exitCode,
-      signal: child.signalCode === null ? null : String(child.signalCode),
-    };
+    return ended(this.spawn(args, env));
   }
 
   /** Runs a line of shell with lanes as `$LANES`. */
@@ -65,18 +69,7 @@ export class Playground {
       stderr: "pipe",
       cwd: this.tmp,
     } as const;
-    const child = Bun.spawn(["bash", "-c", line], options);
-    const [stdout, stderr] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-      child.exited,
-    ]);
-    return {
-      stdout,
-      stderr,
-      code: child.exitCode,
-      signal: child.signalCode === null ? null : String(child.signalCode),
-    };
+    return ended(Bun.spawn(["bash", "-c", line], options));
   }
 
   /** The processes that were started here and still run. */
