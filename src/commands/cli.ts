@@ -26,7 +26,7 @@ const commands: Readonly<Record<string, Entry>> = {
 /** Runs what the arguments ask for. Never throws; resolves to the exit code. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   try {
-    await setLanguage(languageFrom(requestedLanguage(argv), process.env));
+    setLanguage(languageFrom(requestedLanguage(argv), process.env));
     return await dispatch(argv);
   } catch (error) {
     return report(error);

@@ -8,7 +8,7 @@ import { type LockRequest, plainRequest } from "./lock-request.ts";
 export async function runPlainLock(args: readonly string[]): Promise<number | undefined> {
   const request = plainRequest(args);
   if (request === undefined) return undefined;
-  await setLanguage(languageFrom(undefined, process.env));
+  setLanguage(languageFrom(undefined, process.env));
   try {
     return await runLock(request, false);
   } catch (error) {

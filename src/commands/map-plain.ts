@@ -5,7 +5,7 @@ import { plainLine } from "./plain.ts";
 
 /** Runs a plain `lanes map` line. @returns its exit code; undefined if the line has to be parsed in earnest. */
 export async function runPlainMap(args: readonly string[]): Promise<number | undefined> {
-  await setLanguage(languageFrom(undefined, process.env));
+  setLanguage(languageFrom(undefined, process.env));
   const line = plainLine(mapOptions, args);
   if (line === undefined || line.words.length === 0) return undefined;
   try {

@@ -4,7 +4,7 @@ import { plainRunRequest } from "./run-request.ts";
 
 /** Runs a plain `lanes run` line. @returns its exit code; undefined if the line has to be parsed in earnest. */
 export async function runPlainRun(args: readonly string[]): Promise<number | undefined> {
-  await setLanguage(languageFrom(undefined, process.env));
+  setLanguage(languageFrom(undefined, process.env));
   const request = plainRunRequest(args);
   if (request === undefined) return undefined;
   try {

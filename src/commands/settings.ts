@@ -31,7 +31,7 @@ export function withSettings(command: Command): Command {
 /** What a command's options and the environment come to. */
 export async function settingsOf(command: Command, env: Environment = process.env): Promise<Settings> {
   const options = command.optsWithGlobals<{ lang?: string; color: boolean; ascii?: boolean; quiet?: boolean }>();
-  if (options.lang !== undefined) await setLanguage(languageFrom(options.lang, env));
+  if (options.lang !== undefined) setLanguage(languageFrom(options.lang, env));
   return {
     language: currentLanguage(),
     color: options.color !== false && !env.NO_COLOR && env.TERM !== "dumb" && isTerminal(1),

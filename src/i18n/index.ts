@@ -2,10 +2,11 @@
  * Every word a person reads. English is the type: its keys and the `{names}` in its messages are what a caller must give,
  * and Chinese must have the same keys. One folder a language, one file an area, so that a change touches one pair.
  *
- * The language is chosen once, at start; it is the only mutable state shared by the program. Chinese is loaded only
- * when it is wanted.
+ * The language is chosen once, at start; it is the only mutable state shared by the program. A catalog is loaded when its
+ * first word is said: most processes (workers, plain runs, locks) never say one, and loading it takes 0.45 ms of the
+ * 3.8 ms in which an empty compiled program starts and ends.
  */
-import { en } from "./en/index.ts";
+import type { en } from "./en/index.ts";
 import { format, type Values } from "./message.ts";
 
 export type Language = "en" | "zh";
@@ -16,11 +17,19 @@ export type Catalog = Readonly<Record<MessageKey, string>>;
 export type ParamsOf<K extends MessageKey> = Values<(typeof en)[K]>;
 
 let language: Language = "en";
-let catalog: Catalog = en;
+const catalogs: Partial<Record<Language, Catalog>> = {};
+
+/** The words of a language. `require`, because a word may be wanted where nobody can wait: in an error's constructor. */
+function catalogOf(wanted: Language): Catalog {
+  catalogs[wanted] ??=
+    wanted === "zh"
+      ? (require("./zh/index.ts") as typeof import("./zh/index.ts")).zh
+      : (require("./en/index.ts") as typeof import("./en/index.ts")).en;
+  return catalogs[wanted];
+}
 
 /** Speaks this language from now on, in this process. */
-export async function setLanguage(wanted: Language): Promise<void> {
-  catalog = wanted === "zh" ? (await import("./zh/index.ts")).zh : en;
+export function setLanguage(wanted: Language): void {
   language = wanted;
 }
 
@@ -40,12 +49,12 @@ export function t(key: MessageKey, params?: Readonly<Record<string, string | num
 
 /** The message for a key that is only known when the program runs, so that its values cannot be checked before. */
 export function message(key: MessageKey, params: Readonly<Record<string, string | number>> = {}): string {
-  return format(catalog[key], params);
+  return format(catalogOf(language)[key], params);
 }
 
 /** Whether a string is a key: for keys made from a name (`demo.${name}.title`) that the compiler cannot follow. */
 export function isMessageKey(key: string): key is MessageKey {
-  return Object.hasOwn(en, key);
+  return Object.hasOwn(catalogOf("en"), key);
 }
 
 /** Whether this is what `--lang` takes. */

@@ -51,7 +51,7 @@ const picture: fc.Arbitrary<Picture> = fc.oneof(
 
 test("no picture is wider than it may be, at any width, in either alphabet", async () => {
   for (const language of ["en", "zh"] as const) {
-    await setLanguage(language);
+    setLanguage(language);
     fc.assert(
       fc.property(
         picture,
@@ -112,7 +112,7 @@ test("a frame of the live view fits the screen whatever its size", async () => {
   );
   const demo = { name: "race", params: [], shared: { label: "data.json count", expected: () => 400 } } as const;
   for (const language of ["en", "zh"] as const) {
-    await setLanguage(language);
+    setLanguage(language);
     fc.assert(
       fc.property(
         fc.integer({ min: 10, max: 130 }),

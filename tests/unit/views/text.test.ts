@@ -9,7 +9,7 @@ afterEach(() => setLanguage("en"));
 test("the text of a demo keeps to its width, in both languages and alphabets", async () => {
   const shown = await played("race", { procs: 2, rounds: 3, gap: 0 });
   for (const language of ["en", "zh"] as const) {
-    await setLanguage(language);
+    setLanguage(language);
     for (const columns of [40, 80, 200]) {
       const text = demoText(shown, { columns, ascii: language === "en", color: false }, { predicted: "all" });
       const commands = [shown.demo.command, "lanes demo race "]; // to copy: never broken
