@@ -119,22 +119,37 @@ async function loopsPerMs(): Promise<number> {
   return 400_000 / ms;
 }
 
-/** How near to half the serial time two workers come. */
+/** The ms that the work itself takes in one plain process. */
+async function plainly(input: string): Promise<number> {
+  const child = Bun.spawn([process.execPath, work, "burn"], { stdin: Bun.file(input) });
+  return Number(await new Response(child.stdout).text());
+}
+
+/**
+ * How near two workers come to half the serial time; and to what two plain processes take that share the items between
+ * them beforehand, without their start: two cores are not always twice one.
+ */
 async function efficiency(title: string, lines: readonly number[]): Promise<void> {
   const input = put("burn", lines);
+  const halves = [0, 1].map((half) => put(`burn-${half}`, shareOf(lines, half)));
   const serial: number[] = [];
+  const both: number[] = [];
   const samples = await interleaved(rounds, {
-    serial: async () => {
-      const child = Bun.spawn([process.execPath, work, "burn"], { stdin: Bun.file(input) });
-      serial.push(Number(await new Response(child.stdout).text()));
-    },
+    serial: async () => void serial.push(await plainly(input)),
+    both: async () => void both.push(Math.max(...(await Promise.all(halves.map(plainly))))),
     lanes: filter(map(`${work}#burn`), input, lines.length),
   });
-  const ideal = median(serial.slice(1)) / 2;
-  const took = median(samples[1]?.ms ?? []);
-  console.log(
-    `\n${title}\n  ideal ${ideal.toFixed(0)} ms, lanes ${took.toFixed(0)} ms: ${(took / ideal).toFixed(3)}× the ideal, efficiency ${(ideal / took).toFixed(3)}   n ${rounds}`,
-  );
+  const took = median(samples[2]?.ms ?? []);
+  const beside = (name: string, ms: number) =>
+    `${name} ${ms.toFixed(0)} ms: lanes ${(took / ms).toFixed(3)}×, efficiency ${(ms / took).toFixed(3)}`;
+  console.log(`\n${title}: lanes ${took.toFixed(0)} ms   n ${rounds}`);
+  console.log(`  ${beside("half of one process", median(serial.slice(1)) / 2)}`);
+  console.log(`  ${beside("two plain processes", median(both.slice(1)))}`);
+}
+
+/** Half of the work: every other of the cheap items, and of the dear ones. */
+function shareOf(lines: readonly number[], half: number): number[] {
+  return lines.toSorted((a, b) => a - b).filter((_, i) => i % 2 === half);
 }
 
 async function efficiencies(): Promise<void> {
