@@ -12,16 +12,13 @@
  * answered for, so no word is ever mistaken for an older one. When a worker has died, the page still says which item it
  * was at: that one is the suspect, all others are innocent.
  */
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 /** How many chunks a worker may have been sent and not answered: one to work at, one so that it need not wait. */
 export const SLOTS = 2;
 /** The most items in a chunk: `next` and `end` share 32 bits. */
 export const MAX_CHUNK_ITEMS = 0xffff;
 
-const LINE_BYTES = 64;
+/** What a worker has of the page. */
+export const LINE_BYTES = 64;
 const WORDS = LINE_BYTES / 4;
 /** Word SLOTS of a line: 1 + the slot whose item is being run, 0 between items. */
 const RUNNING = SLOTS;
@@ -40,35 +37,14 @@ export class ControlPage {
   readonly #words: Int32Array;
   readonly #times: Float64Array;
 
-  private constructor(
-    /** In the pool: to be inherited by the workers. */
-    readonly fd: number,
-    memory: Uint8Array<ArrayBuffer>,
-  ) {
+  protected constructor(memory: Uint8Array<ArrayBuffer>) {
     this.#words = new Int32Array(memory.buffer, memory.byteOffset, memory.byteLength / 4);
     this.#times = new Float64Array(memory.buffer, memory.byteOffset, memory.byteLength / 8);
   }
 
-  /** A new page for so many workers. Its file has no name any more when this returns: nothing is left to clear up. */
-  static create(workers: number): ControlPage {
-    const folder = mkdtempSync(join(tmpdir(), "lanes-map-"));
-    try {
-      const path = join(folder, "control");
-      const fd = openSync(path, "wx+", 0o600);
-      ftruncateSync(fd, Math.ceil((workers * LINE_BYTES) / 4096) * 4096);
-      return new ControlPage(fd, Bun.mmap(path, { shared: true }));
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  }
-
-  /** The page of the pool this process works for. */
+  /** The page in the file at this path, which is the pool's; see control-file.ts for how the pool makes one. */
   static at(path: string): ControlPage {
-    return new ControlPage(-1, Bun.mmap(path, { shared: true }));
-  }
-
-  close(): void {
-    closeSync(this.fd);
+    return new ControlPage(Bun.mmap(path, { shared: true }));
   }
 
   /** The pool: this slot now stands for a chunk of `count` items, none begun. Before the chunk is sent. */

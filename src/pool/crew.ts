@@ -5,7 +5,8 @@
 import { sinceMs } from "../timeline/clock.ts";
 import { buildId } from "../version.ts";
 import type { Chunk } from "./chunk.ts";
-import { type ControlPage, SLOTS } from "./control.ts";
+import { SLOTS } from "./control.ts";
+import type { ControlFile } from "./control-file.ts";
 import type { PoolHappening, PoolTimeline } from "./events.ts";
 import { Lane, type LaneListener } from "./lane.ts";
 import type { PoolOptions } from "./options.ts";
@@ -19,7 +20,7 @@ export class Crew {
 
   constructor(
     readonly options: PoolOptions,
-    readonly control: ControlPage,
+    readonly control: ControlFile,
     readonly tally: Tally,
     readonly listener: LaneListener,
     readonly timeline: PoolTimeline,

@@ -6,7 +6,8 @@ import { LanesError } from "../errors.ts";
 import { spawnError } from "../process/errors.ts";
 import { connectFd } from "../process/socket.ts";
 import type { Chunk } from "./chunk.ts";
-import { type ControlPage, SLOTS } from "./control.ts";
+import { SLOTS } from "./control.ts";
+import type { ControlFile } from "./control-file.ts";
 import { Sender } from "./sender.ts";
 import { type Started, startWorker, type WorkerChild } from "./start.ts";
 import { FrameParser, type Header, Kind, textFrame } from "./wire.ts";
@@ -53,7 +54,7 @@ export class Lane {
   /** @throws LanesError `error.spawn.*`, `error.depth` */
   constructor(
     readonly index: number,
-    readonly control: ControlPage,
+    readonly control: ControlFile,
     config: Omit<WorkerConfig, "control">,
     readonly listener: LaneListener,
     /** Items after which it retires, or null. */

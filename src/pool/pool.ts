@@ -11,7 +11,7 @@
  */
 import { LanesError } from "../errors.ts";
 import { type Chunk, type Tries, untried } from "./chunk.ts";
-import { ControlPage } from "./control.ts";
+import { ControlFile } from "./control-file.ts";
 import { Crew } from "./crew.ts";
 import type { PoolTimeline } from "./events.ts";
 import { type FailureKind, type ItemError, recordOf, triedAgain, workerError } from "./failure.ts";
@@ -43,7 +43,7 @@ const STOP_GRACE_MS = 500;
 
 export class Pool implements LaneListener {
   readonly tally = new Tally();
-  readonly #control: ControlPage;
+  readonly #control: ControlFile;
   readonly #crew: Crew;
   readonly #queue = new Queue();
   readonly #tempo: Tempo;
@@ -69,7 +69,7 @@ export class Pool implements LaneListener {
     readonly listener: PoolListener,
     timeline: PoolTimeline,
   ) {
-    this.#control = ControlPage.create(options.jobs);
+    this.#control = ControlFile.create(options.jobs);
     this.#crew = new Crew(options, this.#control, this.tally, this, timeline);
     this.#tempo = new Tempo(options.chunk);
     this.#reorder = new Reorder(options.ordered, output.write);

@@ -4,6 +4,7 @@
  * is the pool's as soon as it is there.
  */
 import { isUtf8 } from "node:buffer";
+import { writeWire } from "../process/write.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { ItemContext, type WorkerFacts } from "./context.ts";
 import type { ControlPage } from "./control.ts";
@@ -12,7 +13,7 @@ import type { Counts } from "./histogram.ts";
 import { type MapFunction, stackOf } from "./module.ts";
 import { jsonLine, ResultError, rawOutput } from "./result.ts";
 import { Stopwatch } from "./stopwatch.ts";
-import { frameFor, HEADER_BYTES, type Header, Kind, OUT_FD, textFrame, writeAll, writeHeader } from "./wire.ts";
+import { frameFor, HEADER_BYTES, type Header, Kind, OUT_FD, textFrame, writeHeader } from "./wire.ts";
 import type { WorkerConfig } from "./worker.ts";
 
 /** How long a result may wait for others, ms. */
@@ -107,16 +108,16 @@ export class ItemRunner implements WorkerFacts {
     const done = textFrame(Kind.done, { slot, count: this.#done }, JSON.stringify(stats));
     const results = this.#takeResults();
     // Together if that costs little: the pool is woken once and not twice.
-    if (results === null) writeAll(OUT_FD, done);
-    else if (results.length < TOGETHER_BYTES) writeAll(OUT_FD, Buffer.concat([results, done]));
-    else for (const frame of [results, done]) writeAll(OUT_FD, frame);
+    if (results === null) writeWire(OUT_FD, done);
+    else if (results.length < TOGETHER_BYTES) writeWire(OUT_FD, Buffer.concat([results, done]));
+    else for (const frame of [results, done]) writeWire(OUT_FD, frame);
   }
 
   /** Sends the results that wait. */
   flush(): void {
     this.#flushedMs = performance.now();
     const frame = this.#takeResults();
-    if (frame !== null) writeAll(OUT_FD, frame);
+    if (frame !== null) writeWire(OUT_FD, frame);
   }
 
   #takeResults(): Buffer | null {
@@ -151,7 +152,7 @@ export class ItemRunner implements WorkerFacts {
     const frame = frameFor(output.length);
     frame.set(output, HEADER_BYTES);
     const count = item + 1 - this.#answered;
-    writeAll(OUT_FD, writeHeader(frame, Kind.results, { slot: this.#slot, from: this.#answered, count }));
+    writeWire(OUT_FD, writeHeader(frame, Kind.results, { slot: this.#slot, from: this.#answered, count }));
     this.#outputBytes += frame.length;
     this.#answered = item + 1;
   }
@@ -159,7 +160,7 @@ export class ItemRunner implements WorkerFacts {
   #fail(item: number, error: ItemError): void {
     this.#done = item;
     this.flush();
-    writeAll(OUT_FD, textFrame(Kind.failed, { slot: this.#slot, from: item, count: 1 }, JSON.stringify(error)));
+    writeWire(OUT_FD, textFrame(Kind.failed, { slot: this.#slot, from: item, count: 1 }, JSON.stringify(error)));
     this.#answered = item + 1;
     this.#done = item + 1;
   }

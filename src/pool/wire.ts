@@ -15,8 +15,6 @@
  * frame that was cut short is ignored. Items travel as the lines that were read and results as the lines that will be
  * printed, so the pool itself never looks into either.
  */
-import { writeSync } from "node:fs";
-
 /** The worker's ends. */
 export const IN_FD = 3;
 export const OUT_FD = 4;
@@ -63,11 +61,6 @@ export function textFrame(kind: Kind, header: Partial<Header>, text: string): Bu
   if (bytes === text.length) frame.write(text, HEADER_BYTES, "latin1");
   else frame.write(text, HEADER_BYTES, "utf8");
   return writeHeader(frame, kind, header);
-}
-
-/** Writes all the bytes to a blocking descriptor. */
-export function writeAll(fd: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 }
 
 /** Cuts a stream into frames. A body is copied once, into a buffer of its own. */

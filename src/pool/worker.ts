@@ -5,13 +5,14 @@
  */
 
 import { connectFd } from "../process/socket.ts";
+import { writeWire } from "../process/write.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { buildId } from "../version.ts";
 import { ControlPage } from "./control.ts";
 import { GARBAGE_VARIABLE } from "./environment.ts";
 import { type Broken, BrokenModule, loadModule, stackOf } from "./module.ts";
 import { ItemRunner } from "./runner.ts";
-import { FrameParser, type Header, IN_FD, Kind, OUT_FD, textFrame, writeAll } from "./wire.ts";
+import { FrameParser, type Header, IN_FD, Kind, OUT_FD, textFrame } from "./wire.ts";
 
 /** What a worker is told first. */
 export interface WorkerConfig {
@@ -82,7 +83,7 @@ class Worker {
       if (error instanceof BrokenModule) return this.#broken(error.broken);
       throw error;
     }
-    writeAll(
+    writeWire(
       OUT_FD,
       textFrame(Kind.ready, {}, JSON.stringify({ pid: process.pid, ppid: process.ppid, atMs: nowMs() })),
     );
@@ -103,7 +104,7 @@ class Worker {
 
   #broken(broken: Broken): number {
     this.#finished = true;
-    writeAll(OUT_FD, textFrame(Kind.broken, {}, JSON.stringify(broken)));
+    writeWire(OUT_FD, textFrame(Kind.broken, {}, JSON.stringify(broken)));
     return 1;
   }
 
@@ -117,7 +118,7 @@ class Worker {
 
   #say(kind: "quit" | "crash", detail: string): void {
     this.#runner?.flush();
-    writeAll(OUT_FD, textFrame(Kind.quit, {}, JSON.stringify({ kind, detail })));
+    writeWire(OUT_FD, textFrame(Kind.quit, {}, JSON.stringify({ kind, detail })));
   }
 }
 

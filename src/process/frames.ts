@@ -15,7 +15,6 @@
  * child is killed the next instant. (Bun's own IPC can drop a message sent just before exit.)
  */
 import { deserialize, serialize } from "bun:jsc";
-import { errnoCode } from "../errors.ts";
 import type { LaneEvent } from "../timeline/event.ts";
 
 /** The child's end of the wire. */
@@ -76,26 +75,6 @@ export function encodeFrame(frame: ParentFrame | ChildFrame): Buffer {
   bytes.writeUInt32LE(body.length);
   body.copy(bytes, 4);
   return bytes;
-}
-
-/** Bun.write is synchronous for what is smaller than 256 KiB; larger goes to a thread, and frames would overtake. */
-const SMALL_BYTES = 64 * 1024;
-
-/**
- * Writes a frame's bytes to the wire, all of them before it returns (the descriptor blocks). Small ones, which is nearly
- * all, by Bun.write: loading `node:fs` would cost every worker 1.3 ms. A parent that is gone is nobody to tell.
- */
-export function writeWire(fd: number, bytes: Uint8Array): void {
-  if (bytes.length <= SMALL_BYTES) {
-    Bun.write(Bun.file(fd), bytes).catch(() => {});
-    return;
-  }
-  const { writeSync } = process.getBuiltinModule("node:fs");
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-  } catch (error) {
-    if (errnoCode(error) !== "EPIPE") throw error;
-  }
 }
 
 /** Cuts a stream of chunks into frames; a large frame's chunks are put together once, when the last has come. */

@@ -14,11 +14,11 @@ import {
   type StartFrame,
   UPPER_WIRE_FD,
   WIRE_FD,
-  writeWire,
 } from "./frames.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Process } from "./process.ts";
 import { processNamed, targetNamed } from "./registry.ts";
+import { writeWire } from "./write.ts";
 
 /** Imports the module of a target, `module#name`, so that it is in the registry. */
 export type LoadModule = (module: string) => Promise<unknown>;

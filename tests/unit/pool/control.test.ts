@@ -3,10 +3,11 @@ import { mkdtempSync, readdirSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ControlPage, MAX_CHUNK_ITEMS } from "../../../src/pool/control.ts";
+import { ControlFile } from "../../../src/pool/control-file.ts";
 
-let page: ControlPage;
+let page: ControlFile;
 beforeEach(() => {
-  page = ControlPage.create(3);
+  page = ControlFile.create(3);
 });
 afterEach(() => page.close());
 
@@ -47,7 +48,7 @@ test("the page leaves no file, and another mapping of it sees the same", () => {
   const { TMPDIR } = process.env;
   const folder = mkdtempSync(join(tmpdir(), "test-"));
   process.env.TMPDIR = folder;
-  const other = ControlPage.create(1);
+  const other = ControlFile.create(1);
   if (TMPDIR === undefined) delete process.env.TMPDIR;
   else process.env.TMPDIR = TMPDIR;
   expect(readdirSync(folder)).toEqual([]);
