@@ -17,7 +17,7 @@ import { frameFor, HEADER_BYTES, type Header, Kind, OUT_FD, textFrame, writeHead
 import type { WorkerConfig } from "./worker.ts";
 
 /** How long a result may wait for others, ms. */
-const FLUSH_MS = 30;
+const FLUSH_MS = 50;
 /** How much output may wait, characters. */
 const FLUSH_CHARS = 1 << 20;
 /** A chunk's last results up to this size are sent in one write with what is said of the chunk. */

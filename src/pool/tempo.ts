@@ -5,7 +5,7 @@
 import { MAX_CHUNK_ITEMS } from "./control.ts";
 
 /** The time of work a chunk should hold, ms. */
-const AIM_MS = 25;
+const AIM_MS = 100;
 /** What a chunk may hold and bring forth, bytes. */
 export const CHUNK_BYTES = 128 * 1024;
 const OUTPUT_BYTES = 1024 * 1024;

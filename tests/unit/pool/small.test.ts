@@ -54,7 +54,7 @@ test("chunks begin with one item, grow with what they taught, and hold a fixed t
     tempo.learn(tempo.size, tempo.size * 0.01, tempo.size * 5);
   }
   expect(sizes.slice(0, 4)).toEqual([1, 8, 64, 512]);
-  expect(sizes.at(-1)).toBe(2500);
+  expect(sizes.at(-1)).toBe(10_000);
   tempo.learn(1, 1000, 5);
   expect(tempo.size).toBe(1);
   expect(new Tempo(500).size).toBe(500);
