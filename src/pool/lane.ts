@@ -69,8 +69,8 @@ export class Lane {
       throw error instanceof LanesError ? error : spawnError(this.name, error);
     }
     this.#child = started.child;
-    this.#toWorker = new Sender(this.#child.stdio[3] as number);
-    this.#toWorker.write(startFrame({ ...config, control: started.controlPath }));
+    const start = startFrame({ ...config, control: started.controlPath });
+    this.#toWorker = new Sender(this.#child.stdio[3] as number, start);
     this.gone = this.#listen(this.#child.stdio[4] as number);
     void this.#hear(this.#child.stdout);
     void this.#hear(this.#child.stderr);

@@ -1,5 +1,6 @@
 /** The pool's end of the wire to a worker: writes what it takes, and the rest when it takes more. Never blocks. */
 import { connectFd } from "../process/socket.ts";
+import { writeWire } from "../process/write.ts";
 
 export class Sender {
   readonly #queue: Uint8Array[] = [];
@@ -7,7 +8,11 @@ export class Sender {
   #ending = false;
   #closed = false;
 
-  constructor(fd: number) {
+  /**
+   * @param first sent at once, and not when the event loop next has time: a new socket has room for it. At most a few KiB.
+   */
+  constructor(fd: number, first: Uint8Array) {
+    writeWire(fd, first);
     const end = () => {
       this.#closed = true; // a worker that ends while it is written to: its exit tells more
     };
