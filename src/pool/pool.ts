@@ -9,15 +9,14 @@
  * sent again, or answered for. So none is lost and none doubled, whatever becomes of a worker; and as lanes are bounded
  * and the window is, so is memory.
  */
-import { LanesError } from "../errors.ts";
-import { type Chunk, type Tries, untried } from "./chunk.ts";
+import type { Chunk } from "./chunk.ts";
 import { ControlFile } from "./control-file.ts";
 import { Crew } from "./crew.ts";
 import type { PoolTimeline } from "./events.ts";
-import { type FailureKind, type ItemError, recordOf, triedAgain, workerError } from "./failure.ts";
+import type { ItemError } from "./failure.ts";
 import type { Lane, LaneListener, QuitData } from "./lane.ts";
+import { Losses } from "./losses.ts";
 import type { Broken } from "./module.ts";
-import { moduleError } from "./module-error.ts";
 import type { PoolListener, PoolOptions } from "./options.ts";
 import type { Sink } from "./output.ts";
 import { Queue } from "./queue.ts";
@@ -32,10 +31,6 @@ import { type Header, Kind } from "./wire.ts";
 /** Results that may wait for an earlier item's, and pieces of them. */
 const WINDOW_BYTES = 32 * 1024 * 1024;
 const WINDOW_PIECES = 20_000;
-/** Workers that may die one after another before they have loaded the module: of a signal, if none ever loaded it … */
-const FIRST_START_FAILURES = 3;
-/** … and of anything, if one did. */
-const START_FAILURES = 10;
 /** How soon an idle worker looks again for items to take over, ms. */
 const SPARE_MS = 2;
 /** What items in flight are given to end by themselves when everything is stopped, ms. */
@@ -49,14 +44,10 @@ export class Pool implements LaneListener {
   readonly #tempo: Tempo;
   readonly #reorder: Reorder;
   readonly #watchdog: Watchdog;
+  readonly #losses: Losses;
   readonly #finished = Promise.withResolvers<Ending>();
   #filling = false;
   #spareTimer: Timer | null = null;
-  /** The module has been loaded by some worker, so it can be. */
-  #everReady = false;
-  #startFailures = 0;
-  /** Items whose worker died and that then succeeded. */
-  #innocent = 0;
   /** No more work is handed out. */
   #over = false;
   /** What comes now comes too late. */
@@ -74,6 +65,10 @@ export class Pool implements LaneListener {
     this.#tempo = new Tempo(options.chunk);
     this.#reorder = new Reorder(options.ordered, output.write);
     this.#watchdog = new Watchdog(options, this.#control, () => this.#crew.lanes);
+    this.#losses = new Losses({
+      ...{ options, source, listener, fatal: this.#finished.reject },
+      ...{ tally: this.tally, crew: this.#crew, control: this.#control, queue: this.#queue, reorder: this.#reorder },
+    });
     output.onChange = () => this.#pump();
   }
 
@@ -124,18 +119,18 @@ export class Pool implements LaneListener {
     if (this.#counted) return;
     const { kind, slot, from, count } = header;
     const chunk = lane.chunks[slot];
-    if (kind === Kind.ready) this.#ready(lane, body);
-    else if (kind === Kind.broken) this.#broken(JSON.parse(body.toString()) as Broken, lane);
+    if (kind === Kind.ready) this.#ready(lane, JSON.parse(body.toString()) as { ppid: number });
+    else if (kind === Kind.broken) this.#losses.broken(lane, JSON.parse(body.toString()) as Broken);
     else if (kind === Kind.quit) lane.quit = JSON.parse(body.toString()) as QuitData;
     else if (!chunk) return;
     else if (kind === Kind.results) {
       chunk.answered = from + count;
       this.tally.ok += count;
-      if (chunk.tries.crashes > 0) this.#innocent++;
+      this.#losses.answered(chunk);
       this.#reorder.add(chunk.first + from, count, body);
     } else if (kind === Kind.failed) {
       chunk.answered = from + 1;
-      this.#failed(lane, chunk, from, JSON.parse(body.toString()) as ItemError);
+      this.#losses.failed(lane, chunk, from, JSON.parse(body.toString()) as ItemError);
     } else if (kind === Kind.done) this.#chunkDone(lane, slot, chunk, JSON.parse(body.toString()) as ChunkStats);
     this.#settle();
   }
@@ -147,36 +142,14 @@ export class Pool implements LaneListener {
 
   ended(lane: Lane): void {
     this.#crew.leave(lane);
-    const clean = lane.excused || (lane.retiring && lane.exitCode === 0);
-    if (!this.#over && !clean) this.#died(lane);
-    this.#recover(lane);
+    this.#losses.ended(lane, this.#over);
     this.#settle();
   }
 
-  #ready(lane: Lane, body: Buffer): void {
+  #ready(lane: Lane, { ppid }: { ppid: number }): void {
     lane.ready = true;
-    this.#everReady = true;
-    this.#startFailures = 0;
-    this.#crew.emit(lane, { type: "ready" }, (JSON.parse(body.toString()) as { ppid: number }).ppid);
-  }
-
-  #died(lane: Lane): void {
-    if (lane.killed === null) this.tally.crashes++;
-    if (lane.ready) return;
-    const ending = lane.quit?.detail ?? lane.ending;
-    this.#startFailures++;
-    if (!this.#everReady) {
-      const killed = lane.signal !== null && this.#startFailures < FIRST_START_FAILURES;
-      if (!killed) this.#broken({ reason: "quit", detail: ending }, lane);
-    } else if (this.#startFailures >= START_FAILURES) {
-      this.#finished.reject(new LanesError("map.worker.starts", { times: START_FAILURES, ending }));
-    }
-  }
-
-  #broken(broken: Broken, lane: Lane): void {
-    if (broken.reason === "control")
-      lane.excused = true; // the next one inherits the page
-    else this.#finished.reject(moduleError(broken, this.options.module));
+    this.#losses.ready();
+    this.#crew.emit(lane, { type: "ready" }, ppid);
   }
 
   #chunkDone(lane: Lane, slot: number, chunk: Chunk, stats: ChunkStats): void {
@@ -194,52 +167,6 @@ export class Pool implements LaneListener {
       this.#queue.add(lane.takeBack(0));
     }
     if (!lane.takes && lane.outstanding === 0) lane.end();
-  }
-
-  /** A worker is gone: what it did not answer for is sent to another, the item it was at by itself. */
-  #recover(lane: Lane): void {
-    const running = this.#control.running(lane.index);
-    for (const [slot, chunk] of lane.chunks.entries()) {
-      if (chunk === null) continue;
-      lane.chunks[slot] = null;
-      const suspect = running?.slot === slot && running.item >= chunk.answered ? running.item : chunk.count;
-      this.#queue.add([chunk.slice(chunk.answered, suspect, chunk.tries), chunk.slice(suspect + 1, chunk.count)]);
-      if (suspect >= chunk.count) continue;
-      const { killed, quit } = lane;
-      const forAnother = killed !== null && (killed.slot !== slot || killed.item !== suspect);
-      if (this.#over || forAnother) this.#queue.add([chunk.slice(suspect, suspect + 1, chunk.tries)]);
-      else {
-        const kind: FailureKind = killed?.kind ?? (quit?.kind === "quit" ? "exit" : "crash");
-        this.#failed(lane, chunk, suspect, workerError(kind, lane.ending, quit?.detail ?? "", this.options));
-      }
-    }
-  }
-
-  /** An item failed: it is tried again, or answered for as failed. */
-  #failed(lane: Lane, chunk: Chunk, item: number, error: ItemError): void {
-    const index = chunk.first + item;
-    if (index > this.#reorder.limit) return; // behind the failure that stopped it all
-    const before = chunk.count === 1 ? chunk.tries : untried;
-    const crashed = error.kind === "crash" || error.kind === "memory";
-    const tries: Tries = { attempts: before.attempts + 1, crashes: before.crashes + (crashed ? 1 : 0) };
-    if (triedAgain(error.kind, tries, this.options.retries, this.#innocent)) {
-      this.tally.retried++;
-      this.#crew.emit(lane, { type: "retry", index, reason: error.kind });
-      this.#queue.add([chunk.slice(item, item + 1, tries)]);
-      return;
-    }
-    this.tally.failed++;
-    this.#crew.emit(lane, { type: "fail", index, attempts: tries.attempts, error });
-    this.listener.failed({ index, text: chunk.text(item), attempts: tries.attempts, lane: lane.name, error });
-    const { onError, ordered } = this.options;
-    if (onError === "stop") {
-      // In order, the items before it are still wanted; nothing after it is.
-      this.#reorder.limit = ordered ? index : -1;
-      this.source.close();
-      this.#crew.takeBack(index);
-      this.#queue.limit = index;
-    }
-    this.#reorder.add(index, 1, onError === "record" ? recordOf(index, error) : null);
   }
 
   #finish(ending: Ending): void {
