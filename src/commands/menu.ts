@@ -12,7 +12,8 @@ import type { PickerItem } from "../views/picker.ts";
 import { InputEnded, Prompts } from "../views/prompts.ts";
 import { Terminal } from "../views/terminal.ts";
 import { demoWords } from "../views/words.ts";
-import { buildCommand, builders, ownWorkItems } from "./menu/own-work.ts";
+import { builders } from "./menu/builders.ts";
+import { buildCommand, ownWorkItems } from "./menu/own-work.ts";
 import { type Stopper, stoppable } from "./signals.ts";
 
 export interface MenuOptions {

@@ -377,10 +377,17 @@ test("builds a run command and runs it", async () => {
   await pty.shows("type to filter");
   await pty.answer("every core", /Run commands/);
   await pty.answer(`${Keys.ctrlU}run commands${Keys.enter}`, "standing for the value");
-  await pty.answer(Keys.enter, "separated by spaces");
+  await pty.answer(Keys.enter, "as you would type them");
   await pty.answer(Keys.enter, "lanes run --shell 'echo {}' ::: a b c");
   await pty.answer(Keys.enter, /◆ {2}exit code 0/);
   expect(pty.history()).toMatch(/^[abc]\n[abc]\n[abc]\n/m);
+  await pty.answer(Keys.escape, "type to filter");
+  await Bun.write(`${pty.place.tmp}/two words.log`, "");
+  await Bun.write(`${pty.place.tmp}/one.log`, "");
+  await pty.answer(Keys.enter, "standing for the value");
+  await pty.answer(Keys.enter, "as you would type them");
+  await pty.answer(`${Keys.ctrlU}*.log 'and this'${Keys.enter}`, /::: \*\.log 'and this'/);
+  await pty.answer(Keys.down + Keys.enter, /^echo one\.log\necho 'two words\.log'\necho 'and this'$/m);
   await pty.answer(Keys.escape, "type to filter");
   pty.type(Keys.escape);
   expect(await pty.exitCode()).toBe(0);
@@ -392,9 +399,26 @@ test("builds a map command and runs it", async () => {
   await pty.shows("type to filter");
   await pty.answer("your function", /● .*map/);
   await pty.answer(Keys.enter, "default export");
-  await pty.answer(`./double.ts${Keys.enter}`, "separated by spaces");
+  await pty.answer(`./double.ts${Keys.enter}`, "as you would type them");
   await pty.answer(`${Keys.ctrlU}20 21${Keys.enter}`, "lanes map ./double.ts 20 21");
   await pty.answer(Keys.enter, /40\n42\n[\s\S]*◆ {2}exit code 0/);
+  await pty.answer(Keys.escape, "type to filter");
+  pty.type(Keys.escape);
+  expect(await pty.exitCode()).toBe(0);
+});
+
+test("the map command's module is written for who has none yet", async () => {
+  const pty = start();
+  await pty.shows("type to filter");
+  await pty.answer("your function", /● .*map/);
+  await pty.answer(Keys.enter, "default export");
+  await pty.answer(`mine.ts${Keys.enter}`, "There is no mine.ts yet");
+  await pty.answer(Keys.escape, /◆ {2}The TypeScript/);
+  await pty.answer(Keys.enter, /◆ {2}There is no mine/);
+  await pty.answer(Keys.enter, "as you would type them");
+  await pty.answer(Keys.enter, "lanes map mine.ts 1 2 3");
+  await pty.answer(Keys.enter, /"item":"3"[\s\S]*◆ {2}exit code 0/);
+  for (const file of ["mine.ts", "lanes-map.d.ts"]) await Bun.file(`${pty.place.tmp}/${file}`).delete();
   await pty.answer(Keys.escape, "type to filter");
   pty.type(Keys.escape);
   expect(await pty.exitCode()).toBe(0);

@@ -1,66 +1,9 @@
-/**
- * The entries that build a command for one's own work, step by step: ask for each part, show the command, run it. A
- * builder is data; one for another command is a few lines in {@link builders}.
- */
-import { currentLanguage, type MessageKey, message, t } from "../../i18n/index.ts";
+/** The entries that build a command for one's own work, step by step: ask for each part, show the command, run it. */
+import { currentLanguage, message, t } from "../../i18n/index.ts";
 import { selfCommand } from "../../process/reexec.ts";
 import type { PickerItem } from "../../views/picker.ts";
 import type { Prompts } from "../../views/prompts.ts";
-
-/** One part of the command. */
-export interface Step {
-  readonly name: string;
-  readonly question: MessageKey;
-  /** What is in the line to begin with. */
-  readonly initial: string;
-  /** May be left empty. */
-  readonly optional?: boolean;
-}
-
-export interface Builder {
-  /** The command's name, and its entry's. */
-  readonly name: string;
-  readonly label: MessageKey;
-  readonly steps: readonly Step[];
-  /** The arguments after the command's name, from the answers by step. */
-  command(answers: Readonly<Record<string, string>>): readonly string[];
-}
-
-/** In the menu's order. */
-export const builders: readonly Builder[] = [
-  {
-    name: "run",
-    label: "menu.own.run",
-    steps: [
-      { name: "command", question: "menu.own.run.command", initial: "echo {}" },
-      { name: "values", question: "menu.own.run.values", initial: "a b c" },
-    ],
-    command: ({ command = "", values = "" }) => ["--shell", command, ":::", ...words(values)],
-  },
-  {
-    name: "map",
-    label: "menu.own.map",
-    steps: [
-      { name: "file", question: "menu.own.map.file", initial: "" },
-      { name: "items", question: "menu.own.map.items", initial: "1 2 3" },
-    ],
-    command: ({ file = "", items = "" }) => [file, ...words(items)],
-  },
-  {
-    name: "lock",
-    label: "menu.own.lock",
-    steps: [
-      { name: "file", question: "menu.own.lock.file", initial: "/tmp/my.lock" },
-      { name: "command", question: "menu.own.lock.command", initial: "" },
-    ],
-    command: ({ file = "", command = "" }) => [file, "--shell", command],
-  },
-];
-
-/** What was typed as several values, one after another. */
-function words(text: string): string[] {
-  return text.trim().split(/\s+/);
-}
+import { type Builder, builders } from "./builders.ts";
 
 /** The menu's entries for them. */
 export function ownWorkItems(): PickerItem[] {
@@ -74,45 +17,54 @@ export function ownWorkItems(): PickerItem[] {
   }));
 }
 
+type Next = "run" | "rehearse" | "back";
+
 /** Asks for the parts, shows the command, and runs it if the person says so. Esc at a question goes back one. */
 export async function buildCommand(builder: Builder, prompts: Prompts): Promise<void> {
-  const answers: Record<string, string> = {};
-  for (let at = 0; at < builder.steps.length; ) {
-    const { name, question, initial, optional } = builder.steps[at]!;
-    const check = (text: string) => (text.trim() === "" && optional !== true ? t("menu.notEmpty") : undefined);
-    const answer = await prompts.text(message(question), answers[name] ?? initial, check);
-    if (answer === undefined && at === 0) return;
-    if (answer === undefined) at--;
-    else {
-      answers[name] = answer;
-      at++;
-    }
-  }
-  const args = [builder.name, ...builder.command(answers)];
-  const line = ["lanes", ...args].map(shellQuoted).join(" ");
+  const answers = await ask(builder, prompts);
+  if (answers === undefined) return;
+  const { name, rehearsal } = builder;
+  const line = builder.line(answers);
   const choices = [
     { value: "run", label: t("menu.runCommand") },
+    ...(rehearsal === undefined ? [] : [{ value: "rehearse", label: t("menu.rehearse") } as const]),
     { value: "back", label: t("menu.back") },
   ] as const;
-  let question = line;
-  while ((await prompts.select(question, choices)) === "run") {
-    question = t("menu.exitCode", { code: await run(args, prompts) });
+  for (let question = `lanes ${name} ${line}`, at: Next = "run"; ; ) {
+    const choice: Next | undefined = await prompts.select(question, choices, at);
+    if (choice === undefined || choice === "back") return;
+    const code = await run(name, choice === "run" ? line : `${rehearsal} ${line}`, prompts);
+    question = choice === "run" ? t("menu.exitCode", { code }) : `lanes ${name} ${line}`;
+    at = choice === "run" ? "back" : "run";
   }
 }
 
-/** Runs the command as if it had been typed: the terminal is its own while it runs, Ctrl-C included. */
-async function run([name = "", ...args]: readonly string[], { terminal, options }: Prompts): Promise<number> {
+/** The answers by step; undefined for Esc at the first. */
+async function ask({ steps }: Builder, prompts: Prompts): Promise<Record<string, string> | undefined> {
+  const answers: Record<string, string> = {};
+  for (let at = 0; ; ) {
+    const step = steps[at];
+    if (step === undefined) return answers;
+    const check = (text: string) => (text.trim() === "" ? t("menu.notEmpty") : undefined);
+    const answer = await prompts.text(message(step.question), answers[step.name] ?? step.initial, check);
+    if (answer === undefined && at === 0) return undefined;
+    if (answer === undefined) at--;
+    else {
+      answers[step.name] = answer;
+      if ((await step.prepare?.(answer, prompts)) !== false) at++;
+    }
+  }
+}
+
+/** Runs the line as if it had been typed: by a shell, and the terminal is its own while it runs, Ctrl-C included. */
+async function run(name: string, line: string, { terminal, options }: Prompts): Promise<number> {
   terminal.restore();
-  const env = { ...process.env, LANES_LANG: currentLanguage() };
-  const child = Bun.spawn(selfCommand(name, ...args), {
+  const self = selfCommand(name);
+  const words = self.map((_, i) => `"$\{${i}}"`).join(" ");
+  const child = Bun.spawn(["sh", "-c", `exec ${words} ${line}`, ...self], {
     stdio: ["inherit", "inherit", "inherit"],
-    env,
+    env: { ...process.env, LANES_LANG: currentLanguage() },
     signal: options.signal,
   });
   return child.exited;
-}
-
-/** A word as one would type it into a shell. */
-function shellQuoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

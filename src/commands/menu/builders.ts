@@ -1,0 +1,81 @@
+/** What the menu asks for to build each command for one's own work. One for another command is a few lines here. */
+import { type MessageKey, t } from "../../i18n/index.ts";
+import type { Prompts } from "../../views/prompts.ts";
+import { explained } from "../report.ts";
+
+/** One part of the command. */
+export interface Step {
+  readonly name: string;
+  readonly question: MessageKey;
+  /** What is in the line to begin with. */
+  readonly initial: string;
+  /** Sees to what the answer needs; false if the person would rather answer again. */
+  prepare?(answer: string, prompts: Prompts): Promise<boolean>;
+}
+
+export interface Builder {
+  /** The command's name, and its entry's. */
+  readonly name: string;
+  readonly label: MessageKey;
+  readonly steps: readonly Step[];
+  /** An option with which it only says what it would do. */
+  readonly rehearsal?: string;
+  /** What stands after the command's name, as one would type it into a shell. */
+  line(answers: Readonly<Record<string, string>>): string;
+}
+
+/** In the menu's order. Values are put into the line as they were typed: `*.log` and `'two words'` mean what they always do. */
+export const builders: readonly Builder[] = [
+  {
+    name: "run",
+    label: "menu.own.run",
+    steps: [
+      { name: "command", question: "menu.own.run.command", initial: "echo {}" },
+      { name: "values", question: "menu.own.run.values", initial: "a b c" },
+    ],
+    rehearsal: "--dry-run",
+    line: ({ command = "", values = "" }) => `--shell ${shellQuoted(command)} ::: ${values.trim()}`,
+  },
+  {
+    name: "map",
+    label: "menu.own.map",
+    steps: [
+      { name: "file", question: "menu.own.map.file", initial: "", prepare: offerStarter },
+      { name: "items", question: "menu.own.map.items", initial: "1 2 3" },
+    ],
+    line: ({ file = "", items = "" }) => `${shellQuoted(file.trim())} ${items.trim()}`,
+  },
+  {
+    name: "lock",
+    label: "menu.own.lock",
+    steps: [
+      { name: "file", question: "menu.own.lock.file", initial: "/tmp/my.lock" },
+      { name: "command", question: "menu.own.lock.command", initial: "" },
+    ],
+    line: ({ file = "", command = "" }) => `${shellQuoted(file.trim())} --shell ${shellQuoted(command)}`,
+  },
+];
+
+/** Where there is no module yet, one to begin with can be written. */
+async function offerStarter(answer: string, prompts: Prompts): Promise<boolean> {
+  const file = answer.trim();
+  if ((await Bun.file(file).exists()) || (await Bun.file(file.replace(/#[^#]*$/, "")).exists())) return true;
+  const choice = await prompts.select(t("menu.own.map.missing", { file }), [
+    { value: "write", label: t("menu.own.map.write") },
+    { value: "other", label: t("menu.own.map.other") },
+  ]);
+  if (choice !== "write") return false;
+  const { writeStarter } = await import("../map-starter.ts");
+  try {
+    writeStarter(file);
+    return true;
+  } catch (error) {
+    prompts.terminal.write(`${explained(error)}\n`);
+    return false;
+  }
+}
+
+/** A word as one would type it into a shell. */
+function shellQuoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
