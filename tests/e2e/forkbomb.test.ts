@@ -21,7 +21,10 @@ async function growing(spawned: number) {
     if (done) throw new Error(`ended early: ${text}`);
     text += new TextDecoder().decode(value);
   }
-  reader.cancel().catch(() => {});
+  const rest = async () => {
+    while (!(await reader.read()).done);
+  };
+  void rest(); // nobody likes a reader that goes
   return lanes;
 }
 
