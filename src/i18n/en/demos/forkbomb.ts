@@ -3,7 +3,7 @@ export const forkbomb = {
   "param.generations": "generations the depth guard lets through, the first process included",
   "demo.forkbomb.title": "The missing main guard",
   "demo.forkbomb.summary":
-    "what starts processes runs again in every process it started: how fast that grows, and what stops it",
+    "every process that a program starts runs the program again: how fast that grows, and what stops it",
   "demo.forkbomb.watch":
     "P1 starts {children}, each of those starts {children}, and so on; the last generation is refused, and when P1 is killed all are gone",
   "demo.forkbomb.why":
@@ -11,8 +11,8 @@ export const forkbomb = {
   "demo.forkbomb.predict":
     "A program starts {children} children; they load the same program, which has no main guard. {generations} generations are let through. How many processes does each generation have?",
   "demo.forkbomb.predict.first": "there is no second one: only the first process starts any",
-  "demo.forkbomb.predict.add": "{children} each",
-  "demo.forkbomb.predict.multiply": "each {children} times as many as the one before",
+  "demo.forkbomb.predict.add": "each has {children}",
+  "demo.forkbomb.predict.multiply": "each has {children} times as many as the one before",
   "demo.forkbomb.error.total":
     "refusing to start another process: there may be no more than {limit} of this program in all.",
   "demo.forkbomb.unguarded": "{count} with {n} generations",
