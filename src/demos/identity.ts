@@ -5,13 +5,10 @@
 import { t } from "../i18n/index.ts";
 import { currentProcess, defineTarget, Process } from "../process/index.ts";
 import { ancestorsOf, type KernelView, kernelView } from "../process/kernel.ts";
-import { nowMs } from "../timeline/clock.ts";
 import type { Demo } from "./demo.ts";
 import { codeOf } from "./source.macro.ts" with { type: "macro" };
 import type { Stage } from "./stage.ts";
-
-/** What takes a millisecond has not happened if it takes this long, ms. */
-const LIMIT_MS = 3_000;
+import { happened, haveEnded } from "./witness.ts";
 
 // show
 const grandchild = defineTarget("identity#grandchild", async () => {
@@ -88,31 +85,6 @@ function look(stage: Stage): Member[] {
 /** What a process says itself, stamped with what it reads of itself; `spawn` and `exit` are its parent's words. */
 const tellsParent: ReadonlySet<string> = new Set(["say", "adopted"]);
 
-/**
- * Resolves when the record shows it; or when it no longer can: the process in the middle has ended too early, or too much
- * time has passed. The checks tell.
- * @throws what that process threw, or the signal's reason.
- */
-async function happened(stage: Stage, parent: Process, shown: () => boolean): Promise<void> {
-  const seen = Promise.withResolvers<void>();
-  const look = () => shown() && seen.resolve();
-  const unsubscribe = stage.recording.subscribe(look);
-  try {
-    look();
-    await stage.or(Promise.race([seen.promise, parent.isAlive ? parent.join() : Bun.sleep(LIMIT_MS)]));
-  } finally {
-    unsubscribe();
-  }
-  if (parent.error !== null) throw parent.error;
-}
-
-/** Whether none of them runs any more. An ending process has closed its wire a moment before the kernel says it ended. */
-async function haveEnded(members: readonly Member[]): Promise<boolean> {
-  const ended = ({ pid }: Member) => kernelView(pid)?.zombie ?? true;
-  for (const endMs = nowMs() + LIMIT_MS; nowMs() < endMs; await Bun.sleep(1)) if (members.every(ended)) return true;
-  return false;
-}
-
 /** Whom the kernel gave the orphans to, and why that one, in a person's words. */
 function adoptedBy(adopter: KernelView | null): string {
   if (adopter === null) return "?";
@@ -135,7 +107,10 @@ export const demo: Demo<Identity> = {
     const { parent, family, orphans, adopter } = await play(stage);
     const [first] = orphans;
     const adoption = stage.recording.of("adopted").find((event) => event.pid === first?.pid);
-    const gone = await haveEnded(orphans);
+    const gone = await haveEnded(
+      stage,
+      orphans.map(({ pid }) => pid),
+    );
     // Nobody here can collect an orphan's exit code; that it has ended is known from its wire, and from the kernel.
     for (const { lane, pid, ppid } of gone ? orphans : []) {
       stage.recording.emit({ type: "exit", code: null, signal: null }, { lane, pid, ppid });

@@ -43,7 +43,7 @@ interface Answer {
 
 // show
 /** Each throw: 10,000 darts at a square. How many hit the circle in it (hits / darts = π / 4)? */
-function hitsOf(from: number, to: number): number {
+export function hitsOf(from: number, to: number): number {
   let hits = 0;
   for (let n = from; n < to; n++) {
     let random = (n * 2654435761 + 1) >>> 0 || 1; // a seed for each throw: the answer is the same, whoever throws
@@ -106,7 +106,7 @@ async function hitsOfTasks({ from, to, tasks }: Job): Promise<number> {
 }
 
 /** Cuts a range into equal parts. */
-function shares(from: number, to: number, parts: number): { from: number; to: number }[] {
+export function shares(from: number, to: number, parts: number): { from: number; to: number }[] {
   const cut = (i: number) => from + Math.round(((to - from) * i) / parts);
   return Array.from({ length: parts }, (_, i) => ({ from: cut(i), to: cut(i + 1) }));
 }

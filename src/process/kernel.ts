@@ -27,6 +27,45 @@ export function ancestorsOf(pid: number): number[] {
   return above;
 }
 
+/** What a process has of the machine, as the kernel says. */
+export interface Vitals {
+  readonly ppid: number;
+  /** `R` runs, `S` sleeps, `D` waits for a device, `T` stopped, `Z` zombie … (the letters of ps and /proc). */
+  readonly state: string;
+  /** Resident memory, KiB; 0 for a zombie: it has none. */
+  readonly rssKb: number;
+  /** How a zombie has exited, where the kernel tells others than its parent (Linux). */
+  readonly exitCode: number | null;
+}
+
+/** What the process with this pid has, or null if there is none. */
+export function vitalsOf(pid: number): Vitals | null {
+  if (process.platform !== "linux") {
+    const [ppid, state = "", rss] = psFields(pid, "ppid=,stat=,rss=");
+    return ppid === undefined
+      ? null
+      : { ppid: Number(ppid), state: state[0] ?? "", rssKb: Number(rss), exitCode: null };
+  }
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // from the third on: proc_pid_stat(5)
+    const [state = "", ppid] = fields;
+    // VmRSS is missing once a process has no memory.
+    const rss = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    const status = Number(fields[49]); // as wait(2) gives it: the code in its second byte, the signal in the first
+    const exited = state === "Z" && (status & 0x7f) === 0;
+    return { ppid: Number(ppid), state, rssKb: Number(rss ?? 0), exitCode: exited ? (status >> 8) & 0xff : null };
+  } catch {
+    return null;
+  }
+}
+
+/** Fields of one process, none if there is no such process. */
+function psFields(pid: number, format: string): string[] {
+  const { stdout } = Bun.spawnSync(["ps", "-o", format, "-p", String(pid)], { stderr: "ignore" });
+  return stdout.toString().split(/\s+/).filter(Boolean);
+}
+
 function fromProc(pid: number): KernelView | null {
   let line: string;
   try {

@@ -10,6 +10,7 @@ import { LanesError } from "../errors.ts";
 /** Generations of lanes below the one a person started; more than any demo or nested `lanes` in a script needs. */
 export const DEPTH_LIMIT = 8;
 const DEPTH_VARIABLE = "LANES_DEPTH";
+const LIMIT_VARIABLE = "LANES_DEPTH_LIMIT";
 
 /** How many generations of lanes are above this process: 0 in the one a person started. */
 export function currentDepth(env: Readonly<Record<string, string | undefined>> = process.env): number {
@@ -17,14 +18,28 @@ export function currentDepth(env: Readonly<Record<string, string | undefined>> =
   return Number.isInteger(depth) && depth >= 0 ? depth : DEPTH_LIMIT;
 }
 
+/** How deep this process and those below it may go: {@link DEPTH_LIMIT}, or less where {@link limitGenerations} was called. */
+function depthLimit(env: Readonly<Record<string, string | undefined>> = process.env): number {
+  const limit = Number(env[LIMIT_VARIABLE] ?? DEPTH_LIMIT);
+  return Number.isInteger(limit) && limit >= 0 ? Math.min(limit, DEPTH_LIMIT) : DEPTH_LIMIT;
+}
+
+/**
+ * From now on this process has at most so many generations below it. It can only take away: what was not allowed before is
+ * not allowed afterwards.
+ */
+export function limitGenerations(generations: number): void {
+  process.env[LIMIT_VARIABLE] = String(Math.min(depthLimit(), currentDepth() + generations));
+}
+
 /**
  * The depth a child of this process has.
- * @throws LanesError `error.depth` beyond {@link DEPTH_LIMIT}.
+ * @throws LanesError `error.depth` beyond {@link depthLimit}.
  */
 export function childDepth(): number {
-  const depth = currentDepth() + 1;
-  if (depth > DEPTH_LIMIT) throw new LanesError("error.depth", { depth: depth - 1, limit: DEPTH_LIMIT });
-  return depth;
+  const [depth, limit] = [currentDepth(), depthLimit()];
+  if (depth >= limit) throw new LanesError("error.depth", { depth, limit });
+  return depth + 1;
 }
 
 /** The command that starts this program in another role: the same executable, and the script only from source. */
@@ -48,7 +63,7 @@ export function selfEnvironment(dieWithParent: boolean): Record<string, string |
 /**
  * The environment of a command that is not lanes but may start it: this one's, and the depth, so that a script that runs
  * `lanes run` on itself ends.
- * @throws LanesError `error.depth` beyond {@link DEPTH_LIMIT}.
+ * @throws LanesError `error.depth` beyond {@link depthLimit}.
  */
 export function jobEnvironment(): Record<string, string | undefined> {
   return { ...process.env, [DEPTH_VARIABLE]: String(childDepth()) };

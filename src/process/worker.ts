@@ -45,7 +45,7 @@ export async function runWorker(load: LoadModule): Promise<number> {
     const result = await (start.orphan ? Promise.race([runTarget(start), wire.unheard()]) : runTarget(start));
     self.flush();
     wire.send({ kind: "done", result, peakRssKb: await peakRssKb() });
-    return 0;
+    return Number(process.exitCode ?? 0); // as Python's sys.exit(): a target may say how it ended
   } catch (error) {
     self.flush();
     wire.send({ kind: "error", error: errorData(error), peakRssKb: await peakRssKb() });

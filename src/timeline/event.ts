@@ -30,6 +30,18 @@ export type Happening =
   | { readonly type: "release"; readonly on: string }
   | { readonly type: "read"; readonly value: unknown; readonly round?: number }
   | { readonly type: "write"; readonly value: unknown; readonly round?: number }
+  /** It has exited, and is kept by the kernel until its parent has asked how (emitted by whoever saw it from outside). */
+  | { readonly type: "zombie" }
+  /** It was not allowed to start another process: by the depth guard, by a limit on their number, or by the system. */
+  | {
+      readonly type: "refused";
+      readonly by: "depth" | "total" | "system";
+      /** Generations above it, and how many there may be at most; or processes, where `by` is `total`. */
+      readonly depth: number;
+      readonly limit: number;
+      /** The error as it was thrown. */
+      readonly text: string;
+    }
   /** Its parent has exited, and the kernel has given it another: both pids as it read them itself. */
   | { readonly type: "adopted"; readonly before: number; readonly after: number }
   | { readonly type: "exit"; readonly code: number | null; readonly signal: string | null };

@@ -39,12 +39,20 @@ function what(event: LaneEvent): string {
     case "write":
       return t("view.event.write", { value: valueText(event.value) });
     case "exit":
-      return event.signal === null
-        ? t("view.event.exit", { code: event.code ?? 0 })
-        : t("view.event.killed", { signal: event.signal });
+      if (event.signal !== null) return t("view.event.killed", { signal: event.signal });
+      return event.code === null ? t("view.event.ended") : t("view.event.exit", { code: event.code });
+    case "zombie":
+      return t("view.event.zombie");
+    case "refused":
+      return refusal(event);
     case "adopted":
       return t("view.event.adopted", { before: event.before, after: event.after });
   }
+}
+
+function refusal({ by, depth, limit, text }: Extract<LaneEvent, { type: "refused" }>): string {
+  if (by === "system") return text;
+  return by === "depth" ? t("view.event.refused.depth", { depth, limit }) : t("view.event.refused.total", { limit });
 }
 
 function valueText(value: unknown): string {

@@ -8,9 +8,9 @@ import type { LaneEvent } from "../timeline/event.ts";
 
 /**
  * `reads` is the time between a read and the write that follows it, outside a lock, even while it waits for something:
- * another process's write gets lost there.
+ * another process's write gets lost there. `zombie`: it has exited, and its parent has not asked yet.
  */
-export type LaneState = "starts" | "runs" | "waits" | "holds" | "reads" | "exited" | "killed";
+export type LaneState = "starts" | "runs" | "waits" | "holds" | "reads" | "zombie" | "exited" | "killed";
 
 /** A stretch of one state. */
 export interface Stretch {
@@ -30,6 +30,8 @@ export class LaneHistory {
   writes = 0;
   /** What it waits for, as its event said: a lane to join, a lock, a pid. */
   waitsFor: { readonly kind: "join" | "wait"; readonly on: string; readonly owner?: number } | undefined;
+  /** It was not allowed to start another process, and nothing has happened since. */
+  refused = false;
   ending: { readonly code: number | null; readonly signal: string | null } | undefined;
 
   constructor(
@@ -58,6 +60,7 @@ export class LaneHistory {
     const state = this.#after(event);
     if (state === undefined) return;
     this.waitsFor = waiting(event);
+    this.refused = event.type === "refused";
     if (state === this.state) return;
     this.#times.push(Math.max(event.t, this.#times.at(-1) ?? 0));
     this.#states.push(state);
@@ -84,6 +87,10 @@ export class LaneHistory {
       case "write":
         this.#hasRead = this.sharing && event.type === "read";
         return this.#busy();
+      case "refused":
+        return "waits"; // it has nothing to do any more
+      case "zombie":
+        return "zombie";
       case "exit":
         this.ending = { code: event.code, signal: event.signal };
         return event.signal === null && (event.code ?? 0) === 0 ? "exited" : "killed";

@@ -3,7 +3,7 @@
  * a given size. It gives up columns, then rows, before it gives up saying which process does what.
  */
 import type { Demo, Params } from "../demos/demo.ts";
-import { type MessageKey, message, t } from "../i18n/index.ts";
+import { message, t } from "../i18n/index.ts";
 import type { Histories, LaneHistory } from "./history.ts";
 import { durationText, fit, fitRight, justify, truncate, widest } from "./layout.ts";
 import { legend } from "./legend.ts";
@@ -158,6 +158,7 @@ function stateText(lane: LaneHistory, histories: Histories): string {
     return code === null ? t("view.now.ended") : t("view.now.exited", { code });
   }
   if (histories.over && lane.lane !== "main") return t("view.now.ended");
+  if (lane.refused) return t("view.now.refused");
   if (lane.waitsFor !== undefined) {
     const { kind, on, owner } = lane.waitsFor;
     if (kind === "join") return t("view.now.join", { on });
@@ -165,6 +166,7 @@ function stateText(lane: LaneHistory, histories: Histories): string {
       histories.locks.get(on) || (owner === undefined ? "" : (histories.lanePid(owner)?.lane ?? `${owner}`));
     return t("view.now.waits", { on: holder === "" ? on : holder });
   }
-  const key: MessageKey = `view.now.${lane.state === "starts" ? "starts" : lane.state === "holds" ? "holds" : lane.state === "reads" ? "reads" : "runs"}`;
-  return message(key);
+  const { state } = lane;
+  const says = state === "starts" || state === "holds" || state === "reads" || state === "zombie";
+  return message(`view.now.${says ? state : "runs"}`);
 }

@@ -65,6 +65,7 @@ export function strip(states: readonly (LaneState | undefined)[], glyphs: Glyphs
     waits: paint.dim,
     holds: paint.magenta,
     reads: paint.yellow,
+    zombie: paint.cyan,
     exited: paint.dim,
     killed: paint.red,
   };
@@ -83,7 +84,7 @@ export function strip(states: readonly (LaneState | undefined)[], glyphs: Glyphs
 export function statesIn(rows: Iterable<readonly (LaneState | undefined)[]>): LaneState[] {
   const seen = new Set<LaneState>();
   for (const row of rows) for (const state of row) if (state !== undefined) seen.add(state);
-  return (["starts", "runs", "waits", "reads", "holds", "exited", "killed"] as const).filter((state) =>
+  return (["starts", "runs", "waits", "reads", "holds", "zombie", "exited", "killed"] as const).filter((state) =>
     seen.has(state),
   );
 }

@@ -15,6 +15,8 @@ const printed: Readonly<Record<string, RegExp>> = {
   function: /^hello (Ada|Ken|Mary)$/m,
   subclass: /"item":"300"/,
   identity: /^b: I am \d+, my parent is \d+$/m,
+  zombie: /^ *\d+ +\d+ Z\S* +sleep/m,
+  forkbomb: /^generation 1\n[\s\S]*^generation 8\n[\s\S]*^refused\n$/m,
   isolation: /^1\n2\n3\n$/,
   speedup: /"item":"4"/,
   pool: /^\{"index":99999,.*\}\n$/,

@@ -4,14 +4,17 @@ import { concurrency } from "./demos/concurrency.ts";
 import { crash } from "./demos/crash.ts";
 import { deadlock } from "./demos/deadlock.ts";
 import { exchangeDemo } from "./demos/exchange.ts";
+import { forkbomb } from "./demos/forkbomb.ts";
 import { functionDemo } from "./demos/function.ts";
 import { identityDemo } from "./demos/identity.ts";
 import { isolationDemo } from "./demos/isolation.ts";
 import { mutex } from "./demos/mutex.ts";
+import { oversubscribe } from "./demos/oversubscribe.ts";
 import { pool } from "./demos/pool.ts";
 import { race } from "./demos/race.ts";
 import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
+import { zombie } from "./demos/zombie.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
 import { map } from "./map.ts";
@@ -26,14 +29,17 @@ export const en = {
   ...crash,
   ...deadlock,
   ...exchangeDemo,
+  ...forkbomb,
   ...functionDemo,
   ...identityDemo,
   ...isolationDemo,
   ...mutex,
+  ...oversubscribe,
   ...pool,
   ...race,
   ...speedup,
   ...subclassDemo,
+  ...zombie,
   ...errors,
   ...lock,
   ...map,
