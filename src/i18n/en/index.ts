@@ -19,6 +19,7 @@ import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
 import { map } from "./map.ts";
 import { menu } from "./menu.ts";
+import { progress } from "./progress.ts";
 import { run } from "./run.ts";
 import { views } from "./views.ts";
 
@@ -44,6 +45,7 @@ export const en = {
   ...lock,
   ...map,
   ...menu,
+  ...progress,
   ...run,
   ...views,
 } as const;

@@ -20,6 +20,7 @@ import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
 import { map } from "./map.ts";
 import { menu } from "./menu.ts";
+import { progress } from "./progress.ts";
 import { run } from "./run.ts";
 import { views } from "./views.ts";
 
@@ -45,6 +46,7 @@ export const zh: Catalog = {
   ...lock,
   ...map,
   ...menu,
+  ...progress,
   ...run,
   ...views,
 };
