@@ -25,6 +25,11 @@ const commands: Program["commands"] = {
     load: async (args) => (await import("./lock.ts")).command(args),
   },
   progress: { summary: "command.progress", load: async () => (await import("./progress.ts")).command() },
+  completions: {
+    summary: "command.completions",
+    load: async () => (await import("./completions.ts")).command(program),
+  },
+  man: { summary: "command.man", load: async () => (await import("./man.ts")).command(program) },
 };
 
 /** All of the command line. */
