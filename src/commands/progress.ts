@@ -5,6 +5,7 @@ import { ExitCode, usageError } from "../errors.ts";
 import { message, t } from "../i18n/index.ts";
 import { nextInCourse, progressOf } from "../progress/course.ts";
 import { journalFile, readJournal, removeJournal } from "../progress/journal.ts";
+import type { Play } from "../progress/play.ts";
 import { writeErr, writeOut } from "../views/output.ts";
 import { progressText } from "../views/progress.ts";
 import { createCommand } from "./command.ts";
@@ -54,7 +55,7 @@ function show(json: boolean, settings: Settings): number {
       demo,
       group: demoGroupOf[demo],
       ...counts,
-      last: last === undefined ? null : { ...last, at: new Date(last.at).toISOString() },
+      last: last === undefined ? null : withoutName(last),
     }));
     writeOut(`${JSON.stringify({ v: 1, file: file ?? null, next: next ?? null, demos: list })}\n`);
     return ExitCode.ok;
@@ -63,6 +64,8 @@ function show(json: boolean, settings: Settings): number {
   writeOut(progressText({ demos: shown, next, file: plays.length > 0 ? file : undefined }, styleOf(settings)));
   return ExitCode.ok;
 }
+
+const withoutName = ({ demo: _, at, ...play }: Play) => ({ at: new Date(at).toISOString(), ...play });
 
 /** Forgets everything, after asking: what a person did cannot be brought back. @returns the exit code. */
 async function forget(force: boolean, settings: Settings): Promise<number> {

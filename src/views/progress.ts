@@ -1,7 +1,7 @@
 /** How far a person has come, as text: a line for each demo of the course under its heading, and what to play next. */
 import { isMessageKey, message, t } from "../i18n/index.ts";
 import type { DemoProgress } from "../progress/course.ts";
-import { fit, fitRight, truncate, widest } from "./layout.ts";
+import { fit, fitRight, truncate, widest, wrap } from "./layout.ts";
 import { glyphsOf, paintOf, type Style, toAscii } from "./style.ts";
 import { demoWords, gapAfter } from "./words.ts";
 
@@ -28,7 +28,7 @@ export function progressText(shown: ShownProgress, style: Style): string {
     ...(predictions > 0 ? [t("progress.predictions", { right, predictions })] : []),
   ].join(" · ");
   const lines = [
-    ...(Bun.stringWidth(heading) <= style.columns ? [heading] : heading.split(" · ")).map(paint.bold),
+    ...wrap(heading, style.columns).map(paint.bold),
     "",
     ...table(demos, style),
     "",
