@@ -6,7 +6,6 @@ import type { Play } from "../progress/play.ts";
 
 /** A demo that was just played, as it is remembered. */
 export function playOf({ document, outcome }: Played, predicted?: string): Play {
-  const { answer } = outcome;
   const fact = headline(outcome.facts, outcome.headline);
   const pids = [document.parent, ...document.lanes].flatMap(({ pid, ppid }) => [pid, ppid]);
   return {
@@ -14,10 +13,10 @@ export function playOf({ document, outcome }: Played, predicted?: string): Play 
     at: Date.now(),
     params: document.params,
     ok: document.ok,
-    ...(predicted === undefined ? {} : { predicted }),
-    ...(answer === undefined ? {} : { answer }),
+    predicted,
+    answer: outcome.answer,
     // Who it was then means nothing later: a fact about one of the processes is not kept.
-    ...(fact === undefined || numbersIn(fact.value).some((n) => pids.includes(n)) ? {} : { fact }),
+    fact: fact !== undefined && numbersIn(fact.value).some((n) => pids.includes(n)) ? undefined : fact,
   };
 }
 

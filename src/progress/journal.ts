@@ -57,9 +57,15 @@ function read(fd: number): Journal {
   const length = readSync(fd, bytes, 0, bytes.length, from);
   const lines = bytes.toString("utf8", 0, length).split("\n");
   if (from > 0) lines.shift(); // the rest of a line
-  const written = lines.filter((line) => line !== "");
-  const plays = written.map(playOf).filter((play) => play !== undefined);
-  return { plays, skipped: written.length - plays.length, trouble: undefined };
+  const plays: Play[] = [];
+  let skipped = 0;
+  for (const line of lines) {
+    if (line === "") continue;
+    const play = playOf(line);
+    if (play === undefined) skipped++;
+    else plays.push(play);
+  }
+  return { plays, skipped, trouble: undefined };
 }
 
 /** Adds a play. @throws what the system says when it cannot: {@link reasonOf} puts it in a word. */

@@ -13,11 +13,11 @@ export interface Play {
   /** Whether its own checks held. */
   readonly ok: boolean;
   /** The choice the person predicted, if one was asked. */
-  readonly predicted?: string;
+  readonly predicted?: string | undefined;
   /** The choice that came true, if there was anything to predict. */
-  readonly answer?: string;
+  readonly answer?: string | undefined;
   /** What was measured, in one line: a key of the message catalog and a value. */
-  readonly fact?: { readonly label: string; readonly value: string };
+  readonly fact?: { readonly label: string; readonly value: string } | undefined;
 }
 
 const VERSION = 1;
@@ -27,37 +27,35 @@ export function lineOf({ at, ...play }: Play): string {
   return `${JSON.stringify({ v: VERSION, at: new Date(at).toISOString(), ...play })}\n`;
 }
 
-/** The play in a line, or undefined if there is none that this version can read. */
+/**
+ * The play in a line, or undefined if there is none that this version can read. Plain code: the menu's first frame waits for
+ * a few hundred of them, before anything has been compiled.
+ */
 export function playOf(line: string): Play | undefined {
-  const found = parsed(line);
-  if (found?.v !== VERSION) return undefined;
-  const { demo, params, ok, predicted, answer, fact } = found;
-  const at = typeof found.at === "string" ? Date.parse(found.at) : Number.NaN;
-  if (typeof demo !== "string" || Number.isNaN(at) || typeof ok !== "boolean" || !isParams(params)) return undefined;
-  return {
-    demo,
-    at,
-    params,
-    ok,
-    ...(typeof predicted === "string" ? { predicted } : {}),
-    ...(typeof answer === "string" ? { answer } : {}),
-    ...(isFact(fact) ? { fact: { label: fact.label, value: fact.value } } : {}),
-  };
-}
-
-function parsed(line: string): Record<string, unknown> | undefined {
+  let found: unknown;
   try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : undefined;
+    found = JSON.parse(line);
   } catch {
     return undefined;
   }
+  if (!isObject(found) || found.v !== VERSION) return undefined;
+  const { demo, ok, predicted, answer, params, fact } = found;
+  const at = typeof found.at === "string" ? Date.parse(found.at) : Number.NaN;
+  if (typeof demo !== "string" || Number.isNaN(at) || typeof ok !== "boolean" || !isParams(params)) return undefined;
+  return { demo, at, params, ok, predicted: textOf(predicted), answer: textOf(answer), fact: factOf(fact) };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
-const isParams = (value: unknown): value is Play["params"] =>
-  isObject(value) && Object.values(value).every((one) => typeof one === "number" || typeof one === "string");
+const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
 
-const isFact = (value: unknown): value is NonNullable<Play["fact"]> =>
-  isObject(value) && typeof value.label === "string" && typeof value.value === "string";
+function isParams(value: unknown): value is Play["params"] {
+  if (!isObject(value)) return false;
+  for (const key in value) if (typeof value[key] !== "number" && typeof value[key] !== "string") return false;
+  return true;
+}
+
+function factOf(value: unknown): Play["fact"] {
+  if (!isObject(value) || typeof value.label !== "string" || typeof value.value !== "string") return undefined;
+  return { label: value.label, value: value.value };
+}

@@ -20,14 +20,15 @@ _lanes_value() {
 
 # Adds what begins like $cur: words from $2, or files, folders, commands.
 _lanes_offer() {
-  local found IFS=$'\n'
+  local found word
   case "$1" in
-  words) found=$(IFS=' '; compgen -W "$2" -- "$cur") ;;
+  words) found=$(compgen -W "$2" -- "$cur") ;;
   file) compopt -o filenames 2>/dev/null; found=$(compgen -f -- "$cur") ;;
   dir) compopt -o filenames 2>/dev/null; found=$(compgen -d -- "$cur") ;;
   command) compopt -o filenames 2>/dev/null; found=$(compgen -c -- "$cur"; compgen -d -- "$cur") ;;
   esac
-  [[ -n $found ]] && COMPREPLY+=($found)
+  [[ -z $found ]] && return
+  while IFS= read -r word; do COMPREPLY+=("$word"); done <<<"$found"
 }
 
 # The words from $1 on are a command of the user's, and `:::` and what follows are values for it.

@@ -7,16 +7,20 @@ set -g __lanes_commands @COMMANDS@
 set -g __lanes_until @UNTIL@
 
 # Reads the line up to the cursor: the command, how many operands it has, whether an option may follow, and where the
-# user's own command begins (0: it does not).
+# user's own command begins (0: it does not). Asked for every line below, so read only once.
 function __lanes_read
+    set -l tokens (commandline -opc)
+    set -l line (string escape -- $tokens | string join ' ')
+    test "$line" = "$__lanes_line"; and return
+    set -g __lanes_line $line
     set -g __lanes_path ''
     set -g __lanes_count 0
     set -g __lanes_ended 0
     set -g __lanes_rest 0
-    set -l tokens (commandline -opc)
     set -l pending 0
-    for i in (seq 2 (count $tokens))
-        set -l word $tokens[$i]
+    set -l at 1
+    for word in $tokens[2..-1]
+        set at (math $at + 1)
         if test $pending = 1
             set pending 0
         else if test $__lanes_ended = 0; and test "$word" = --
@@ -28,7 +32,7 @@ function __lanes_read
                 set __lanes_path (string trim -- "$__lanes_path $word")
             end
         else if contains -- "$__lanes_path $__lanes_count" $__lanes_commands
-            set __lanes_rest $i
+            set __lanes_rest $at
             return
         else
             set __lanes_count (math $__lanes_count + 1)
