@@ -15,7 +15,7 @@ export function command(program: Program): Command {
     usage: "[options]",
     description: t("man.description"),
     examples: [
-      ["lanes man | man -l -", t("man.example.read")],
+      ["lanes man > lanes.1 && man ./lanes.1", t("man.example.read")],
       ["lanes man > ~/.local/share/man/man1/lanes.1", t("man.example.install")],
     ],
   });

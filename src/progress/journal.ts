@@ -6,7 +6,7 @@
  * file is never written over: a line that cannot be read (torn by a full disk, damaged, from a newer version) is
  * skipped and stays. Reading takes a bounded time and memory, whatever lies there, and waits for nothing.
  */
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { errnoCode } from "../errors.ts";
 import { lineOf, type Play, playOf } from "./play.ts";
 
@@ -31,7 +31,7 @@ export function journalFile(env: Readonly<Record<string, string | undefined>>): 
   const { XDG_STATE_HOME: state = "", HOME: home = "" } = env;
   if (state.startsWith("/")) return `${state}/lanes/${NAME}`;
   // A home folder that is missing on purpose (/nonexistent) is not to be made.
-  if (!home.startsWith("/") || statSync(home, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+  if (!home.startsWith("/") || !existsSync(`${home}/.`)) return undefined;
   return `${home}/.local/state/lanes/${NAME}`;
 }
 const NAME = "progress.jsonl";

@@ -24,7 +24,7 @@ const helpOptions = (help: string) =>
 describe.each(["en", "zh"] as const)("in %s", (language: Language) => {
   let definitions: CommandDefinition[];
   beforeAll(async () => {
-    await setLanguage(language);
+    setLanguage(language);
     definitions = await definitionsOf(program);
   });
   afterAll(() => setLanguage("en"));

@@ -156,6 +156,9 @@ test("the place: XDG_STATE_HOME if it is absolute, else below a home folder that
   expect(journalFile({ HOME: "relative" })).toBeUndefined();
   expect(journalFile({ HOME: `${home}/missing` })).toBeUndefined();
   expect(journalFile({})).toBeUndefined();
+  symlinkSync(join(home, "loop"), join(home, "loop"));
+  writeFileSync(join(home, "file"), "");
+  for (const name of ["loop", "file"]) expect(journalFile({ HOME: join(home, name) })).toBeUndefined();
 });
 
 test("processes that add at the same time lose nothing", async () => {

@@ -53,7 +53,7 @@ test("nothing from the file reaches the terminal as an escape sequence or a line
 
 test("every width: the table never goes beyond it, whatever the language; --ascii is ASCII but for the language", async () => {
   for (const language of ["en", "zh"] as const) {
-    await setLanguage(language);
+    setLanguage(language);
     for (let columns = 20; columns <= 120; columns++) {
       const table = progressText(shown, { ...style, columns })
         .split("\n")
