@@ -4,7 +4,8 @@
  * Always true: two lanes at once cannot lose each other's plays, because each adds its line in one write(2) at the end of
  * the file, wherever that is by then, so there is no lock to wait for and no copy to be out of date. What stands in the
  * file is never written over: a line that cannot be read (torn by a full disk, damaged, from a newer version) is
- * skipped and stays. Reading takes a bounded time and memory, whatever lies there, and waits for nothing.
+ * skipped and stays. (Over NFS, which cannot append atomically, one of two lines written in the same moment may be torn.)
+ * Reading takes a bounded time and memory, whatever lies there, and waits for nothing.
  */
 import { closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { errnoCode } from "../errors.ts";

@@ -125,6 +125,6 @@ function valueKind(name: string): Kind {
 }
 
 function kindOf(name: string, otherwise: "file" | "other"): Kind {
-  if (name === "file" || name === "dir" || name === "command") return { is: name };
-  return { is: otherwise };
+  const is = name.toLowerCase();
+  return { is: is === "file" || is === "dir" || is === "command" ? is : otherwise };
 }
