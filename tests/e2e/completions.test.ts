@@ -11,7 +11,7 @@ setDefaultTimeout(60_000);
 let place: Playground;
 beforeEach(() => {
   place = new Playground();
-  writeFileSync(join(place.tmp, "one file.txt"), "");
+  for (const name of ["one file.txt", "gl*b", "glub"]) writeFileSync(join(place.tmp, name), "");
   mkdirSync(join(place.tmp, "onefolder"));
 });
 afterEach(() => place.clean());
@@ -46,6 +46,7 @@ const cases: readonly (readonly [
   [["lock", "sta"], { is: ["status"] }],
   [["lock", ""], { has: [...lockSubcommands, "one file.txt"] }],
   [["lock", "status", "one"], { is: ["one file.txt", "onefolder"] }],
+  [["lock", "status", "gl"], { is: ["gl*b", "glub"] }],
   [["lock", "f.lock", "--non"], { is: ["--nonblock"] }],
   [["lock", "f.lock", "--", "base"], { has: ["basename"] }],
   [["lock", "-w", "1", "f.lock", "base"], { has: ["basename"] }],
