@@ -76,7 +76,7 @@ export function addPlay(file: string, play: Play): void {
   const fd = openSync(file, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
   try {
     // After a line that was torn, this one begins on its own.
-    const line = Buffer.from(endsInLine(fd) ? `\n${lineOf(play)}` : lineOf(play));
+    const line = Buffer.from(endsTorn(fd) ? `\n${lineOf(play)}` : lineOf(play));
     if (writeSync(fd, line) < line.length) throw new NotKept("ENOSPC");
   } finally {
     closeSync(fd);
@@ -113,7 +113,8 @@ function sizeOf(fd: number): number {
   return stat.size;
 }
 
-function endsInLine(fd: number): boolean {
+/** Whether the last line has no end: nothing may be added to it. */
+function endsTorn(fd: number): boolean {
   const size = sizeOf(fd);
   const last = Buffer.from("\n");
   if (size > 0) readSync(fd, last, 0, 1, size - 1);

@@ -162,7 +162,7 @@ test("the place: XDG_STATE_HOME if it is absolute, else below a home folder that
 });
 
 test("processes that add at the same time lose nothing", async () => {
-  const each = 200;
+  const each = 1500; // long enough for all of them to be at it
   const adders = ["a", "b", "c"].map((name) =>
     Bun.spawn([process.execPath, join(import.meta.dir, "../../fixtures/add-plays.ts"), file(), name, String(each)], {
       stdio: ["ignore", "inherit", "inherit"],
