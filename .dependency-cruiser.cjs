@@ -3,7 +3,7 @@
  * what it does not name is forbidden.
  */
 const house = {
-  commands: ["commands", "demos", "views", "jobs", "pool", "lock", "process"],
+  commands: ["commands", "demos", "views", "jobs", "pool", "lock", "process", "progress"],
   demos: ["demos", "process", "pool", "lock", "channel"],
   views: ["views"],
   jobs: ["jobs", "process"],
@@ -11,6 +11,7 @@ const house = {
   process: ["process"],
   lock: ["lock"],
   channel: ["channel"],
+  progress: ["progress"],
   timeline: ["timeline"],
   i18n: ["i18n"],
 };

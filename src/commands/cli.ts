@@ -1,26 +1,55 @@
 /** The command line: which command it is, its language, and what an error looks like. Commands are loaded by name. */
-import type { Command } from "commander";
 import { demoNames } from "../demos/demo.ts";
 import { ExitCode } from "../errors.ts";
-import { isLanguage, languageFrom, type MessageKey, message, setLanguage, t } from "../i18n/index.ts";
+import { isLanguage, languageFrom, message, setLanguage, t } from "../i18n/index.ts";
 import { writeErr, writeOut } from "../views/output.ts";
+import { lockSubcommands } from "./lock-request.ts";
+import type { Program } from "./program.ts";
 import { report } from "./report.ts";
 import { isInteractive, requestedLanguage } from "./settings.ts";
 import { unknown } from "./suggest.ts";
 import { printVersion } from "./version.ts";
 
-interface Entry {
-  readonly summary: MessageKey;
-  /** Makes the command; `args` are its arguments, for one whose options depend on them. */
-  load(args: readonly string[]): Promise<Command>;
-}
-
-const commands: Readonly<Record<string, Entry>> = {
-  demo: { summary: "command.demo", load: async (args) => (await import("./demo.ts")).command(args) },
+const commands: Program["commands"] = {
+  demo: {
+    summary: "command.demo",
+    below: demoNames,
+    load: async (args) => (await import("./demo.ts")).command(args),
+  },
   tour: { summary: "command.tour", load: async () => (await import("./tour.ts")).command() },
   run: { summary: "command.run", load: async () => (await import("./run.ts")).command() },
   map: { summary: "map.command", load: async () => (await import("./map.ts")).command() },
-  lock: { summary: "command.lock", load: async (args) => (await import("./lock.ts")).command(args) },
+  lock: {
+    summary: "command.lock",
+    below: lockSubcommands,
+    load: async (args) => (await import("./lock.ts")).command(args),
+  },
+  progress: { summary: "command.progress", load: async () => (await import("./progress.ts")).command() },
+  completions: {
+    summary: "command.completions",
+    load: async () => (await import("./completions.ts")).command(program),
+  },
+  man: { summary: "command.man", load: async () => (await import("./man.ts")).command(program) },
+};
+
+/** All of the command line. */
+export const program: Program = {
+  commands,
+  options: [
+    { flags: "--lang <en|zh>", summary: "option.lang", menu: true },
+    { flags: "--no-color", summary: "option.noColor", menu: true },
+    { flags: "--ascii", summary: "option.ascii", menu: true },
+    { flags: "-q, --quiet", summary: "option.quiet", menu: true },
+    { flags: "--no-state", summary: "option.noState", menu: true },
+    { flags: "--version", summary: "option.version", menu: false },
+    { flags: "-h, --help", summary: "option.help", menu: false },
+  ],
+  examples: [
+    ["lanes", "help.example.menu"],
+    ["lanes demo race", "help.example.demo"],
+    ["lanes run gzip -k {} ::: *.log", "help.example.run"],
+    ["lanes lock /tmp/job.lock ./backup.sh", "help.example.lock"],
+  ],
 };
 
 /** Runs what the arguments ask for. Never throws; resolves to the exit code. */
@@ -56,13 +85,9 @@ async function run(name: string, args: readonly string[]): Promise<number> {
 
 /** What the menu takes; any other option is tour's to refuse. */
 const menuOptions: ReadonlySet<string> = new Set([
-  "--lang",
+  ...program.options.filter(({ menu }) => menu).flatMap(({ flags }) => flags.split(/,? /)),
   "--lang=en",
   "--lang=zh",
-  "--no-color",
-  "--ascii",
-  "-q",
-  "--quiet",
 ]);
 
 /** `lanes` alone: the menu for a person at a terminal; for anything else a line that says so, and the tour. */
@@ -74,7 +99,7 @@ async function bare(options: readonly string[]): Promise<number> {
   }
   const { menu } = await import("./menu.ts");
   const color = !options.includes("--no-color") && !process.env.NO_COLOR;
-  return menu({ ascii: options.includes("--ascii"), color });
+  return menu({ ascii: options.includes("--ascii"), color, state: !options.includes("--no-state") });
 }
 
 async function help(words: readonly string[]): Promise<number> {
@@ -84,29 +109,20 @@ async function help(words: readonly string[]): Promise<number> {
   const rows = Object.entries(commands).map(
     ([command, { summary }]) => `  ${command.padEnd(width)}  ${message(summary)}`,
   );
-  const examples = [
-    ["lanes", t("help.example.menu")],
-    ["lanes demo race", t("help.example.demo")],
-    ["lanes run gzip -k {} ::: *.log", t("help.example.run")],
-    ["lanes lock /tmp/job.lock ./backup.sh", t("help.example.lock")],
-  ] as const;
+  const options = program.options.map(({ flags, summary }) => [flags.replace(/[<>]/g, ""), message(summary)] as const);
+  const optionWidth = Math.max(...options.map(([flags]) => flags.length));
   writeOut(`${t("cli.tagline")}
 
 ${t("help.usage")}lanes [COMMAND]
 
 ${t("help.examples")}
-${examples.map(([command, what]) => `  ${command.padEnd(36)}  ${what}`).join("\n")}
+${program.examples.map(([command, what]) => `  ${command.padEnd(36)}  ${message(what)}`).join("\n")}
 
 ${t("help.commands")}
 ${rows.join("\n")}
 
 ${t("help.options")}
-  --lang en|zh   ${t("option.lang")}
-  --no-color     ${t("option.noColor")}
-  --ascii        ${t("option.ascii")}
-  -q, --quiet    ${t("option.quiet")}
-  --version      ${t("option.version")}
-  -h, --help     ${t("option.help")}
+${options.map(([flags, what]) => `  ${flags.padEnd(optionWidth)}  ${what}`).join("\n")}
 `);
   return ExitCode.ok;
 }

@@ -19,9 +19,19 @@ export interface CommandInfo {
   readonly examples: readonly (readonly [command: string, what: string])[];
 }
 
+const infos = new WeakMap<Command, CommandInfo>();
+
+/** What {@link createCommand} was told of a command. */
+export function infoOf(command: Command): CommandInfo {
+  const info = infos.get(command);
+  if (info === undefined) throw new Error(`not made by createCommand: ${command.name()}`);
+  return info;
+}
+
 /** A command with the common options and lanes' help; the caller adds its own options and the action. */
 export function createCommand(info: CommandInfo): Command {
   const command = new Command(info.name);
+  infos.set(command, info);
   command
     .usage(info.usage)
     .description(info.description)

@@ -7,7 +7,7 @@ import { type MessageKey, message, t } from "../i18n/index.ts";
 import { writeOut } from "../views/output.ts";
 import { createCommand } from "./command.ts";
 import { showDemo } from "./play.ts";
-import { oneOf, settingsOf, wholeNumber } from "./settings.ts";
+import { oneOf, settingsOf, wholeNumber, withState } from "./settings.ts";
 import { unknown } from "./suggest.ts";
 
 /** The command for these arguments: each demo has options of its own. @throws LanesError (usage) for an unknown demo. */
@@ -43,7 +43,7 @@ export function demoCommand(demo: Demo): Command {
       param.default,
     );
   }
-  command
+  withState(command)
     .option("--dir <dir>", t("option.dir"))
     .option("--json", t("option.json"))
     .option("--jsonl", t("option.jsonl"))

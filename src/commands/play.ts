@@ -6,7 +6,7 @@ import { Recording } from "../timeline/recording.ts";
 import { writeOut } from "../views/output.ts";
 import { demoText } from "../views/text.ts";
 import { playWatched } from "./live.ts";
-import { type Settings, styleOf } from "./settings.ts";
+import { isInteractive, type Settings, styleOf } from "./settings.ts";
 import { stoppable } from "./signals.ts";
 
 export interface ShowOptions {
@@ -32,6 +32,11 @@ export function showDemo(demo: Demo, options: ShowOptions): Promise<number> {
       return exitCodeOf(played);
     }
     const { played, drawn } = await playWatched(demo, { params, dir, recording, stopper }, settings);
+    // What a script plays is nobody's progress.
+    if (settings.state && isInteractive()) {
+      const { playOf, remember } = await import("./remember.ts");
+      remember(playOf(played));
+    }
     writeOut(demoText(played, styleOf(settings), { resultOnly: drawn, brief: settings.quiet, titled }));
     return exitCodeOf(played);
   });

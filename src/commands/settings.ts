@@ -13,6 +13,8 @@ export interface Settings {
   readonly color: boolean;
   readonly ascii: boolean;
   readonly quiet: boolean;
+  /** What a person plays is remembered in later runs. */
+  readonly state: boolean;
 }
 
 /** Their long names, help included. */
@@ -28,15 +30,27 @@ export function withSettings(command: Command): Command {
     .helpOption("-h, --help", t("option.help"));
 }
 
+/** Adds `--no-state` to a command that plays demos. */
+export function withState(command: Command): Command {
+  return command.option("--no-state", t("option.noState"));
+}
+
 /** What a command's options and the environment come to. */
 export async function settingsOf(command: Command, env: Environment = process.env): Promise<Settings> {
-  const options = command.optsWithGlobals<{ lang?: string; color: boolean; ascii?: boolean; quiet?: boolean }>();
+  const options = command.optsWithGlobals<{
+    lang?: string;
+    color: boolean;
+    ascii?: boolean;
+    quiet?: boolean;
+    state?: boolean;
+  }>();
   if (options.lang !== undefined) setLanguage(languageFrom(options.lang, env));
   return {
     language: currentLanguage(),
     color: options.color !== false && !env.NO_COLOR && env.TERM !== "dumb" && isTerminal(1),
     ascii: options.ascii ?? false,
     quiet: options.quiet ?? false,
+    state: options.state ?? true,
   };
 }
 
@@ -51,7 +65,7 @@ export function isInteractive(env: Environment = process.env): boolean {
 }
 
 /** Commands all of whose words are lanes' own. */
-const ownWords: ReadonlySet<string | undefined> = new Set(["demo", "tour", "help"]);
+const ownWords: ReadonlySet<string | undefined> = new Set(["demo", "tour", "help", "progress", "completions", "man"]);
 
 /**
  * The value of `--lang` among lanes' own arguments, before anything is parsed: even a usage error is to be said in that

@@ -5,7 +5,7 @@ import { ExitCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { createCommand } from "./command.ts";
 import { showDemo } from "./play.ts";
-import { settingsOf } from "./settings.ts";
+import { settingsOf, withState } from "./settings.ts";
 
 export function command(): Command {
   const command = createCommand({
@@ -17,7 +17,7 @@ export function command(): Command {
       ["lanes tour > tour.txt", t("tour.example.file")],
     ],
   });
-  return command.action(async () => {
+  return withState(command).action(async () => {
     const settings = await settingsOf(command);
     let worst: number = ExitCode.ok;
     for (const demo of await loadDemos()) {

@@ -106,6 +106,7 @@ export const demo: Demo<ConcurrencyResult> = {
         { label: "demo.concurrency.fact.started", value: names(second.children) },
         { label: "demo.concurrency.fact.ended", value: names(ended) },
       ],
+      headline: "demo.concurrency.fact.concurrent",
       checks: [
         { label: "demo.concurrency.check.alone", ok: atOnce.sequential === 1 && sequentialMs >= sumMs },
         ...(alone

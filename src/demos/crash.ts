@@ -101,6 +101,7 @@ export const demo: Demo<CrashResult> = {
     return {
       result,
       facts: crashFacts(result, holder, nextProcess),
+      headline: "demo.crash.fact.recovery",
       checks: [
         { label: "demo.crash.check.killed", ok: holder.signal === "SIGKILL" },
         { label: "demo.crash.check.named", ok: owner?.pid === holder.pid },

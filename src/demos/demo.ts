@@ -107,6 +107,8 @@ export interface Outcome<R extends object = object> {
   /** The `result` of CONTRACT.md's document. */
   readonly result: R;
   readonly facts: readonly Fact[];
+  /** Which of the facts says it, where there is room for one; the first if this one is not among them. */
+  readonly headline?: MessageKey;
   /** The demo is `ok` if all of them are. */
   readonly checks: readonly Check[];
   readonly pictures: readonly Picture[];

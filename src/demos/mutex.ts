@@ -99,6 +99,7 @@ export const demo: Demo<MutexResult> = {
     return {
       result,
       facts: mutexFacts(result, waits),
+      headline: "demo.mutex.fact.cost",
       checks: [
         { label: "demo.mutex.check.nothingLost", ok: locked.every(({ count }) => count === expected) },
         { label: "demo.mutex.check.oneHolder", ok: result.maxHolders === 1 },

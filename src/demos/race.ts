@@ -99,6 +99,7 @@ export const demo: Demo<RaceResult> = {
     return {
       result,
       facts: raceFacts(result),
+      headline: "demo.race.fact.lost",
       ...raceWhy(result, procs),
       checks: [
         { label: "demo.race.check.all", ok: written === expected },

@@ -171,6 +171,7 @@ export const demo: Demo<SpeedupResult> = {
     return {
       result,
       facts: speedupFacts(result, workers),
+      headline: "demo.speedup.fact.full",
       checks: [
         { label: "demo.speedup.check.same", ok: answers.size === 1 },
         ...(workers.length === 1

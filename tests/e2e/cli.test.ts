@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { version } from "../../package.json" with { type: "json" };
+import { program } from "../../src/commands/cli.ts";
 import { demoNames } from "../../src/demos/demo.ts";
 import { lanes, Playground } from "../support/lanes.ts";
 import { isRunning, signalProcess } from "../support/processes.ts";
@@ -33,7 +34,11 @@ test("it runs with an empty environment, in a folder whose .env and bunfig.toml 
 });
 
 test("help is there for everything, in both languages, on stdout", async () => {
-  const subjects = [[], ["demo"], ["tour"], ...demoNames.map((name) => ["demo", name])];
+  const subjects = [
+    [],
+    ...Object.keys(program.commands).map((name) => [name]),
+    ...demoNames.map((name) => ["demo", name]),
+  ];
   for (const language of ["en", "zh"]) {
     for (const subject of subjects) {
       const [asked, option] = await Promise.all([

@@ -23,8 +23,8 @@ export interface DemoMenu {
   readonly params: Params | undefined;
   /** Called when a parameter was changed. */
   readonly onParams: (params: Params) => void;
-  /** Called when it has been played. */
-  readonly onPlayed: () => void;
+  /** Called when it has been played; what it returns is shown below the result. */
+  readonly onPlayed: (played: Played, predicted: string | undefined) => Promise<string | undefined>;
 }
 
 /** How many rows "What next?" takes at most, with its edges. */
@@ -98,8 +98,9 @@ async function play(
   terminal.write("\n");
   try {
     const played = await playLive(demo, { params, stopper, recording: new Recording() }, terminal);
-    menu.onPlayed();
+    const note = await menu.onPlayed(played, predicted);
     await showResult(played, predicted, prompts);
+    if (note !== undefined) terminal.write(`\n${note}\n`);
     return played;
   } catch (error) {
     stopper.signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import { cli } from "./cli.ts";
+import { completions } from "./completions.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
 import { crash } from "./demos/crash.ts";
@@ -17,14 +18,17 @@ import { subclassDemo } from "./demos/subclass.ts";
 import { zombie } from "./demos/zombie.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
+import { man } from "./man.ts";
 import { map } from "./map.ts";
 import { menu } from "./menu.ts";
+import { progress } from "./progress.ts";
 import { run } from "./run.ts";
 import { views } from "./views.ts";
 
 export const en = {
   ...cli,
   ...common,
+  ...completions,
   ...concurrency,
   ...crash,
   ...deadlock,
@@ -42,8 +46,10 @@ export const en = {
   ...zombie,
   ...errors,
   ...lock,
+  ...man,
   ...map,
   ...menu,
+  ...progress,
   ...run,
   ...views,
 } as const;

@@ -1,5 +1,6 @@
 import type { Catalog } from "../index.ts";
 import { cli } from "./cli.ts";
+import { completions } from "./completions.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
 import { crash } from "./demos/crash.ts";
@@ -18,14 +19,17 @@ import { subclassDemo } from "./demos/subclass.ts";
 import { zombie } from "./demos/zombie.ts";
 import { errors } from "./errors.ts";
 import { lock } from "./lock.ts";
+import { man } from "./man.ts";
 import { map } from "./map.ts";
 import { menu } from "./menu.ts";
+import { progress } from "./progress.ts";
 import { run } from "./run.ts";
 import { views } from "./views.ts";
 
 export const zh: Catalog = {
   ...cli,
   ...common,
+  ...completions,
   ...concurrency,
   ...crash,
   ...deadlock,
@@ -43,8 +47,10 @@ export const zh: Catalog = {
   ...zombie,
   ...errors,
   ...lock,
+  ...man,
   ...map,
   ...menu,
+  ...progress,
   ...run,
   ...views,
 };

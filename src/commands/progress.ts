@@ -1,0 +1,110 @@
+/** `lanes progress`: what was played of the course, which predictions came true, what to play next; or a fresh start. */
+import type { Command } from "commander";
+import { demoGroupOf, demoNames } from "../demos/demo.ts";
+import { ExitCode, usageError } from "../errors.ts";
+import { message, t } from "../i18n/index.ts";
+import { nextInCourse, progressOf } from "../progress/course.ts";
+import { journalFile, readJournal, removeJournal } from "../progress/journal.ts";
+import type { Play } from "../progress/play.ts";
+import { writeErr, writeOut } from "../views/output.ts";
+import { progressText } from "../views/progress.ts";
+import { createCommand } from "./command.ts";
+import { isInteractive, type Settings, settingsOf, styleOf } from "./settings.ts";
+
+interface Options {
+  readonly json?: boolean;
+  readonly reset?: boolean;
+  readonly force?: boolean;
+}
+
+export function command(): Command {
+  const command = createCommand({
+    name: "progress",
+    usage: "[options]",
+    description: t("progress.description"),
+    examples: [
+      ["lanes progress", t("progress.example.show")],
+      ["lanes progress --json", t("progress.example.json")],
+      ["lanes progress --reset", t("progress.example.reset")],
+    ],
+  });
+  return command
+    .option("--json", t("option.json"))
+    .option("--reset", t("progress.option.reset"))
+    .option("--force", t("progress.option.force"))
+    .action(async (options: Options) => {
+      const settings = await settingsOf(command);
+      const { json, reset, force } = options;
+      if (reset && json) throw usageError("cli.conflict", { one: "--reset", other: "--json" });
+      process.exitCode = reset ? await forget(force ?? false, settings) : show(json ?? false, settings);
+    });
+}
+
+function show(json: boolean, settings: Settings): number {
+  const file = journalFile(process.env);
+  const { plays, skipped, trouble } =
+    file === undefined ? { plays: [], skipped: 0, trouble: undefined } : readJournal(file);
+  const demos = progressOf(demoNames, plays);
+  const next = nextInCourse(demoNames, plays);
+  const say = (text: string) => writeErr(`lanes: ${text}\n`);
+  if (file === undefined) say(t("progress.noPlace"));
+  else if (trouble !== undefined) say(t("progress.unreadable", { file, reason: trouble }));
+  else if (skipped > 0) say(t("progress.skipped", { file, lines: skipped }));
+  if (json) {
+    const list = demos.map(({ demo, last, ...counts }) => ({
+      demo,
+      group: demoGroupOf[demo],
+      ...counts,
+      last: last === undefined ? null : withoutName(last),
+    }));
+    writeOut(`${JSON.stringify({ v: 1, file: file ?? null, next: next ?? null, demos: list })}\n`);
+    return ExitCode.ok;
+  }
+  const shown = demos.map((one) => ({ ...one, group: message(`group.${demoGroupOf[one.demo]}`) }));
+  writeOut(progressText({ demos: shown, next, file: plays.length > 0 ? file : undefined }, styleOf(settings)));
+  return ExitCode.ok;
+}
+
+const withoutName = ({ demo: _, at, ...play }: Play) => ({ at: new Date(at).toISOString(), ...play });
+
+/** Forgets everything, after asking: what a person did cannot be brought back. @returns the exit code. */
+async function forget(force: boolean, settings: Settings): Promise<number> {
+  const file = journalFile(process.env);
+  if (!force && !isInteractive()) throw usageError("progress.needsForce", {});
+  const remove = () => {
+    const done = file !== undefined && removeJournal(file);
+    if (!settings.quiet) writeErr(`lanes: ${t(done ? "progress.forgotten" : "progress.nothing")}\n`);
+    return ExitCode.ok;
+  };
+  return force || file === undefined || isNothing(file) ? remove() : askThen(remove, file, settings);
+}
+
+function isNothing(file: string): boolean {
+  const { plays, skipped, trouble } = readJournal(file);
+  return plays.length === 0 && skipped === 0 && trouble === undefined;
+}
+
+/** @returns 0 if the person does not want it after all; 130 for Ctrl-C. */
+async function askThen(remove: () => number, file: string, { ascii, color }: Settings): Promise<number> {
+  const [{ Terminal }, { InputEnded, Prompts }, { stoppable }] = await Promise.all([
+    import("../views/terminal.ts"),
+    import("../views/prompts.ts"),
+    import("./signals.ts"),
+  ]);
+  const terminal = new Terminal({ out: 1, input: () => process.stdin, ascii, color });
+  return stoppable(async (stopper) => {
+    const prompts = new Prompts(terminal, { signal: stopper.signal, onInterrupt: () => stopper.stop("SIGINT") });
+    try {
+      const answer = await prompts.select(t("progress.ask", { plays: readJournal(file).plays.length }), [
+        { value: "keep", label: t("progress.keep") },
+        { value: "forget", label: t("progress.forget") },
+      ]);
+      return answer === "forget" ? remove() : ExitCode.ok;
+    } catch (error) {
+      if (error instanceof InputEnded) return ExitCode.ok;
+      throw error;
+    } finally {
+      terminal.restore();
+    }
+  });
+}

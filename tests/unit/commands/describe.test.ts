@@ -1,0 +1,118 @@
+/** What completions and the man page say is what the help says: all of it, in both languages. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Command } from "commander";
+import { program } from "../../../src/commands/cli.ts";
+import { bashCompletions } from "../../../src/commands/describe/bash.ts";
+import { type CommandDefinition, definitionsOf } from "../../../src/commands/describe/definitions.ts";
+import { fishCompletions } from "../../../src/commands/describe/fish.ts";
+import { manPage } from "../../../src/commands/describe/man.ts";
+import { zshCompletions } from "../../../src/commands/describe/zsh.ts";
+import { type Language, message, setLanguage } from "../../../src/i18n/index.ts";
+
+/** Every command line that has a help of its own. */
+const lines = Object.entries(program.commands).flatMap(([name, { below = [] }]) => [
+  [name],
+  ...below.map((word) => [name, word]),
+]);
+
+const load = ([name = "", ...args]: readonly string[]): Promise<Command> => program.commands[name]!.load(args);
+
+/** The options that a help lists, as it shows them: `-j, --jobs <n>`. */
+const helpOptions = (help: string) =>
+  [...help.matchAll(/^ {2}((?:-\w, )?--[\w-]+(?: <[^>]+>)?)(?= |$)/gm)].map(([, flags]) => flags!);
+
+describe.each(["en", "zh"] as const)("in %s", (language: Language) => {
+  let definitions: CommandDefinition[];
+  beforeAll(async () => {
+    setLanguage(language);
+    definitions = await definitionsOf(program);
+  });
+  afterAll(() => setLanguage("en"));
+
+  test("every command and every option of its help is described, and stands in every completion script and the man page", async () => {
+    const scripts = [bashCompletions(definitions), zshCompletions(definitions), fishCompletions(definitions)];
+    const page = unescaped(manPage(definitions));
+    let count = 0;
+    for (const words of lines) {
+      const help = (await load(words)).helpInformation();
+      const definition = definitions.find(({ name }) => name === words.join(" "));
+      expect(helpOptions(help).toSorted()).toEqual((definition?.options ?? []).map(({ flags }) => flags).toSorted());
+      for (const script of scripts) for (const word of words) expect(script).toContain(word);
+      expect(page).toContain(`\n.SS lanes ${words.join(" ")}`);
+      for (const { flags, names, description } of definition?.options ?? []) {
+        count++;
+        expect(scripts[0]).toMatch(new RegExp(`^ {2}'${words.join(" ")}'\\).*options='[^']*${names.at(-1)}[ ']`, "m"));
+        const long = names.at(-1)!.slice(2);
+        expect(functionOf(scripts[1]!, words)).toContain(`--${long}`);
+        expect(scripts[2]).toMatch(new RegExp(`'__lanes_option \\\\'${words.join(" ")}\\\\'' .*-l ${long}( |$)`, "m"));
+        expect(page).toContain(`\n.B ${flags}\n`);
+        expect(page).toContain(description.split("\n")[0]!);
+      }
+      for (const [command] of definition?.examples ?? []) expect(page).toContain(`\n${command}\n`);
+    }
+    expect(count).toBeGreaterThan(100);
+    for (const { flags, summary } of program.options) {
+      expect(page).toContain(`\n.B ${flags}\n${message(summary)}`);
+      expect(scripts[0]).toMatch(
+        new RegExp(`^ {2}''\\).*options='[^']*${flags.split(" ").find((word) => word.startsWith("--"))}[ ']`, "m"),
+      );
+    }
+  });
+
+  test("every word that is offered for an option's value is one that it takes", async () => {
+    let count = 0;
+    for (const words of lines) {
+      const command = await load(words);
+      for (const { names, value } of definitions.find(({ name }) => name === words.join(" "))!.options) {
+        if (value?.kind.is !== "words") continue;
+        const option = command.options.find(({ long }) => long === names.at(-1))!;
+        for (const word of value.kind.words) {
+          count++;
+          expect<unknown>(option.parseArg?.(word, undefined)).toBe(word);
+        }
+      }
+    }
+    expect(count).toBeGreaterThan(20);
+  });
+});
+
+test("every demo's own choices are offered, and files, folders, commands where they are expected", async () => {
+  const definitions = await definitionsOf(program);
+  const find = (name: string) => definitions.find((one) => one.name === name)!;
+  const kindOf = (name: string, option: string) =>
+    find(name).options.find(({ names }) => names.includes(option))?.value?.kind;
+  expect(kindOf("demo race", "--mode")).toEqual({ is: "words", words: ["natural", "staged"] });
+  expect(kindOf("run", "--joblog")).toEqual({ is: "file" });
+  expect(kindOf("run", "--results")).toEqual({ is: "dir" });
+  expect(kindOf("demo race", "--procs")).toEqual({ is: "other" });
+  expect(kindOf("map", "--chunk")).toEqual({ is: "words", words: ["auto"] });
+  const kinds = (name: string) => find(name).operands.map(({ kind }) => kind.is);
+  expect(kinds("lock")).toEqual(["file", "command"]);
+  expect(kinds("run")).toEqual(["command"]);
+  expect(kinds("map")).toEqual(["file", "file"]);
+  expect(kinds("lock status")).toEqual(["file"]);
+  expect(find("completions").operands[0]?.kind).toEqual({ is: "words", words: ["bash", "zsh", "fish"] });
+  expect(["run", "map", "lock", "demo"].map((name) => find(name).optionsUntil)).toEqual([
+    0,
+    0,
+    1,
+    Number.POSITIVE_INFINITY,
+  ]);
+});
+
+function functionOf(script: string, words: readonly string[]): string {
+  const start = script.indexOf(`\n_lanes_${words.join("_")}() {`);
+  expect(start).toBeGreaterThan(0);
+  return script.slice(start, script.indexOf("\n}", start));
+}
+
+/** Without what roff needs: the text as it will be read. */
+function unescaped(page: string): string {
+  return page
+    .replaceAll("\\:", "")
+    .replaceAll("\\-", "-")
+    .replaceAll("\\(dq", '"')
+    .replaceAll("\\`", "`")
+    .replace(/^\\&/gm, "")
+    .replaceAll("\\e", "\\");
+}
