@@ -24,9 +24,14 @@ export class MapReporter implements PoolListener {
 
   constructor(readonly options: ReporterOptions) {}
 
-  /** Shows the progress of this pool from now on. */
-  watch(pool: Pool): void {
-    if (this.options.progress) this.#progress = new MapProgress(() => pool.progress);
+  /** Shows the progress of this pool from now on, but for the moments in which its line is in the way of results. */
+  watch(pool: Pool, inTheWay: () => boolean): void {
+    if (this.options.progress) this.#progress = new MapProgress(() => (inTheWay() ? null : pool.progress));
+  }
+
+  /** Results are about to be written where the progress is shown: its line gives way, and comes back below them. */
+  giveWay(): void {
+    this.#progress?.clear();
   }
 
   failed(failure: Failure): void {

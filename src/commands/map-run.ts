@@ -69,9 +69,11 @@ async function mapped(pool: PoolOptions, items: string[], options: MapOptions, q
     progress: !quiet && !structured && isTerminal(2),
   });
   const timeline = { originMs: nowMs(), sink: (event: PoolEvent) => reporter.event(event) };
-  const run = new Pool(settings, source, new Output(1), reporter, timeline);
+  const sameTerminal = isTerminal(1);
+  const output = new Output(1, sameTerminal ? () => reporter.giveWay() : undefined);
+  const run = new Pool(settings, source, output, reporter, timeline);
   const signals = new MapSignals(run);
-  reporter.watch(run);
+  reporter.watch(run, () => sameTerminal && output.writing);
   let summary: Summary;
   try {
     summary = await run.run();

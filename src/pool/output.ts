@@ -41,7 +41,16 @@ export class Output implements Sink {
   /** Called when it is not full any more, and when the other end has closed. */
   onChange: () => void = () => {};
 
-  constructor(readonly fd: number) {}
+  constructor(
+    readonly fd: number,
+    /** Called before anything is written. */
+    readonly beforeWrite: () => void = () => {},
+  ) {}
+
+  /** Something is being written this moment. */
+  get writing(): boolean {
+    return this.#writing;
+  }
 
   get full(): boolean {
     return this.#bytes > FULL_BYTES;
@@ -71,6 +80,7 @@ export class Output implements Sink {
 
   #next(): void {
     this.#writing = true;
+    this.beforeWrite();
     const buffers = this.#queue.slice(0, MOST_BUFFERS);
     writev(this.fd, buffers, (error, written) => {
       const wasFull = this.full;

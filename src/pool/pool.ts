@@ -112,7 +112,10 @@ export class Pool implements LaneListener {
     const { ok, failed, elapsedMs } = this.tally;
     const { lanes } = this.#crew;
     const busy = lanes.filter((lane) => lane.outstanding > 0).length;
-    return { ok, failed, elapsedMs, fraction: this.source.fraction, busy, workers: lanes.length };
+    const { fraction, taken } = this.source;
+    // What was taken and is not answered for is not done.
+    const done = fraction === null || taken === 0 ? fraction : (fraction * (ok + failed)) / taken;
+    return { ok, failed, elapsedMs, fraction: done, busy, workers: lanes.length };
   }
 
   frame(lane: Lane, header: Header, body: Buffer): void {

@@ -14,7 +14,7 @@ export interface Progress {
   readonly ok: number;
   readonly failed: number;
   readonly elapsedMs: number;
-  /** How much of the input was taken, 0 to 1; null while nobody knows. */
+  /** How much of the input is done, 0 to 1; null while nobody knows. */
   readonly fraction: number | null;
   /** Workers that have something to do, and workers. */
   readonly busy: number;
@@ -30,7 +30,8 @@ export class MapProgress {
   #lastDone = 0;
   #rate = 0;
 
-  constructor(readonly read: () => Progress) {
+  /** @param read what it has come to; null if nothing may be shown this moment. */
+  constructor(readonly read: () => Progress | null) {
     this.#timer = setInterval(() => this.#draw(), FRAME_MS);
   }
 
@@ -46,6 +47,7 @@ export class MapProgress {
 
   #draw(): void {
     const progress = this.read();
+    if (progress === null) return;
     const done = progress.ok + progress.failed;
     const rate = ((done - this.#lastDone) * 1e3) / FRAME_MS;
     this.#rate = this.#rate === 0 ? rate : this.#rate * 0.8 + rate * 0.2;

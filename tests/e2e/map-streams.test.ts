@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
 import { numbers, put } from "../support/map.ts";
 import { until } from "../support/wait.ts";
+import { Pty } from "./pty.ts";
 
 let place: Playground;
 let echo: string;
@@ -170,4 +171,22 @@ test("in a terminal: a progress line, cleared in the end; Ctrl-C goes to the wor
   await until("the end to be shown", () => screen.includes("not done: 2"));
   expect(screen).toContain('"1"');
   child.terminal?.close();
+});
+
+test("in a terminal the progress line gives way to results, and comes back below them", async () => {
+  const module =
+    "export default async (x: string) => { while (!(await Bun.file(`go${x}`).exists())) await Bun.sleep(5); return x; };";
+  const gate = put(place, "gate.ts", module);
+  const pty = new Pty(["map", "-j1", gate, "1", "2"]);
+  try {
+    for (const item of ["1", "2"]) {
+      await pty.shows(/1\/1 +[\d.]+ m?s\b/);
+      await Bun.write(join(pty.place.tmp, `go${item}`), "");
+      await pty.shows(new RegExp(`^"${item}"$`, "m"));
+    }
+    expect(await pty.exitCode()).toBe(0);
+    expect(pty.history()).toMatch(/^"1"\n"2"\nlanes: 2 items/);
+  } finally {
+    await pty.close();
+  }
 });
