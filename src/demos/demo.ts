@@ -116,6 +116,8 @@ export interface Outcome<R extends object = object> {
   readonly answer?: string;
   /** Why it came out so, where `demo.NAME.why` would explain what did not happen in this run. */
   readonly why?: MessageKey;
+  /** What does the same to one's own work, where the demo's `command` would do what these parameters did not. */
+  readonly command?: string;
   /** What to try next: the same demo with these parameters changed. */
   readonly suggestion: Params;
 }

@@ -73,7 +73,7 @@ export function resultSections(shown: ShownDemo, style: Style, predicted?: strin
     predictionLines(demo.name, document.params, outcome.answer, predicted, room),
     labelled(t("view.why"), outcome.why ? message(outcome.why) : demoWords(demo.name, "why", document.params), room),
     [
-      ...commandLines(t("view.ownWork"), demo.command, room),
+      ...commandLines(t("view.ownWork"), outcome.command ?? demo.command, room),
       ...commandLines(t("view.tryNext"), suggestionCommand(shown), room),
     ],
   ].filter((lines) => lines.length > 0);
