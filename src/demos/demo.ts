@@ -140,6 +140,11 @@ export interface Demo<R extends object = object> {
    * What the live view shows beside the lanes: a shared value read from `write` events, and what it should reach.
    */
   readonly shared?: { readonly label: string; expected(params: Params): number };
+  /**
+   * What of a result is worth measuring several times and comparing, by name (`ipc.mbPerSecond`: of which, then what);
+   * without it, the numbers that stand in the result itself. What is null was not measured.
+   */
+  measures?(result: R): Readonly<Record<string, number | null>>;
   /** Plays it. Throws LanesError when something it started failed; the stage is cleared either way. */
   play(stage: Stage): Promise<Outcome<R>>;
 }

@@ -149,6 +149,11 @@ export const demo: Demo<SpeedupResult> = {
   prediction: { choices: ["double", "some", "none", "slower"] },
   code: codeOf("speedup"),
   command: "lanes map --new work.ts && lanes map work.ts 1 2 3 4",
+  measures: ({ points, asyncMs, serialShare }) => ({
+    speedup: Math.max(...points.map(({ speedup }) => speedup)),
+    asyncMs,
+    serialShare,
+  }),
   async play(stage) {
     const { workers, throws } = await getReady(stage);
     const counts = pointsUpTo(stage.number("procs"), cores);

@@ -96,7 +96,7 @@ function together(sections: readonly (readonly string[])[]): string[] {
 }
 
 /** A command to copy: never broken, whatever the width; one that is too wide stands on a line of its own. */
-function commandLines(label: string, command: string, style: Style): string[] {
+export function commandLines(label: string, command: string, style: Style): string[] {
   const line = [paintOf(style).bold(label), command].join(gapAfter(label));
   return Bun.stringWidth(line) <= style.columns ? [line] : [paintOf(style).bold(label), command];
 }
