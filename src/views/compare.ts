@@ -7,7 +7,7 @@ import type { Params } from "../demos/demo.ts";
 import { message, t } from "../i18n/index.ts";
 import { Histories } from "./history.ts";
 import { justify, wrap } from "./layout.ts";
-import { factLines, measureLines, verdictLines } from "./measured.ts";
+import { factLines, measureSections, verdictLines } from "./measured.ts";
 import { recordedTimelines } from "./pictures/timelines.ts";
 import { glyphsOf, paintOf, type Style, spelledOut, toAscii } from "./style.ts";
 import { commandLines } from "./text.ts";
@@ -71,10 +71,9 @@ function headingLines({ demo, series, changed }: Comparison, style: Style): stri
   const paint = paintOf(style);
   const same = paramsLine({ params: demo.params.filter(({ name }) => changed[name] === undefined) }, a.params);
   const title = `${demoWords(demo.name, "title")} (${demo.name})`;
+  const runs = b === undefined ? t("compare.runs", { n }) : t("compare.runsEach", { n });
   return [
-    paint.bold(
-      justify(title, b === undefined ? t("compare.runs", { n }) : t("compare.runsEach", { n }), style.columns),
-    ),
+    paint.bold(justify(title, runs, style.columns, glyphsOf(style).ellipsis)),
     ...(same === "" ? [] : wrap(same, style.columns).map(paint.dim)),
   ];
 }
@@ -98,7 +97,9 @@ function measuredSections(comparison: Comparison, style: Style): string[][] {
     const what = variantText(demo, changed, params).replaceAll("   ", ", ");
     return t("compare.variant", { name: NAMES[i] ?? "", what });
   });
-  return [[...measureLines(comparison, style), ...verdictLines(comparison, names, style)], checkLines(series, style)];
+  const verdict = verdictLines(comparison, names, style);
+  const sections = [...measureSections(comparison, style), verdict, checkLines(series, style)];
+  return sections.filter((lines) => lines.length > 0);
 }
 
 /** One line if all is well; else each check that failed, and in how many runs. */

@@ -17,8 +17,11 @@ const MIN_TABLE_COLUMNS = 60;
 /** A number with its spread, in two parts: `248.3` and ` ± 6.1 ms`. */
 type Parts = readonly [number: string, spread: string];
 
-/** Every measure that was not the same in all runs: of both series and their ratio, or of the one and its range. */
-export function measureLines({ series, ratios }: Comparison, style: Style): string[] {
+/**
+ * Every measure that was not the same in all runs: of both series and their ratio, or of the one and its range. One table;
+ * or where that is too wide, some lines for each.
+ */
+export function measureSections({ series, ratios }: Comparison, style: Style): string[][] {
   const [a, b] = series;
   const names = Object.keys({ ...a.summary, ...b?.summary });
   const rows = names
@@ -32,8 +35,9 @@ export function measureLines({ series, ratios }: Comparison, style: Style): stri
       return { label: measureName(name), cells };
     });
   const titles = b === undefined ? [t("compare.mean"), t("compare.range")] : ["A", "B", "B / A"];
-  const lines = style.columns < MIN_TABLE_COLUMNS ? listLines : tableLines;
-  return lines(rows, titles, style);
+  return style.columns < MIN_TABLE_COLUMNS
+    ? rows.map((row) => listLines(row, titles, style))
+    : [tableLines(rows, titles, style)];
 }
 
 interface Row {
@@ -52,11 +56,11 @@ function tableLines(rows: readonly Row[], titles: readonly string[], style: Styl
   return table(picture, style);
 }
 
-function listLines(rows: readonly Row[], titles: readonly string[], style: Style): string[] {
-  return rows.flatMap(({ label, cells }) => [
+function listLines({ label, cells }: Row, titles: readonly string[], style: Style): string[] {
+  return [
     paintOf(style).bold(spelledOut(label, style)),
     ...cells.map((parts, i) => spelledOut(`  ${titles[i]}  ${parts.join("")}`, style)),
-  ]);
+  ];
 }
 
 /** Whether the runs do not all agree on a measure. */

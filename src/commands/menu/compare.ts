@@ -29,9 +29,15 @@ export async function compareMenu(menu: CompareMenu, params: Params, suggested: 
     const several = { variants: [params, changed], runs: undefined };
     const comparison = await playWithProgress(demo, several, stopper, terminal);
     const { style, rows } = terminal;
-    const warnings = warningLines(comparison).flatMap((text) => labelled(t("compare.menu.warning"), text, style));
-    const sections = comparisonSections(comparison, style, lanesFor(rows));
-    await showPages([...sections, [...warnings, ...comparisonCommand(comparison, style)]], prompts);
+    const sections = [
+      ...comparisonSections(comparison, style, lanesFor(rows)),
+      warningLines(comparison).flatMap((text) => labelled(t("compare.menu.warning"), text, style)),
+      comparisonCommand(comparison, style),
+    ];
+    await showPages(
+      sections.filter((lines) => lines.length > 0),
+      prompts,
+    );
   });
 }
 
