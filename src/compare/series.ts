@@ -114,7 +114,7 @@ export function affordable(first: readonly number[]): number {
 }
 
 /** So many recordings of a series are kept at most. */
-const RECORDINGS_KEPT = 5;
+const RECORDINGS_KEPT = 3;
 
 /** A series while it is being played. */
 class Collected {
