@@ -3,7 +3,8 @@
  * what it does not name is forbidden.
  */
 const house = {
-  commands: ["commands", "demos", "views", "jobs", "pool", "lock", "process", "progress"],
+  commands: ["commands", "demos", "compare", "views", "jobs", "pool", "lock", "process", "progress"],
+  compare: ["compare", "demos"],
   demos: ["demos", "process", "pool", "lock", "channel"],
   views: ["views"],
   jobs: ["jobs", "process"],

@@ -6,13 +6,20 @@ import { ExitCode, usageError } from "../errors.ts";
 import { type MessageKey, message, t } from "../i18n/index.ts";
 import { writeOut } from "../views/output.ts";
 import { createCommand } from "./command.ts";
+import { parserOf } from "./param-parser.ts";
 import { showDemo } from "./play.ts";
-import { oneOf, settingsOf, wholeNumber, withState } from "./settings.ts";
+import { settingsOf, wholeNumber, withState } from "./settings.ts";
 import { unknown } from "./suggest.ts";
+
+/** How often a demo can be played in one go. */
+const MOST_RUNS = 1_000;
+
+/** The options of every demo whose value is a word of its own. */
+const takesValue: ReadonlySet<string | undefined> = new Set(["--dir", "--lang", "--runs", "--vs"]);
 
 /** The command for these arguments: each demo has options of its own. @throws LanesError (usage) for an unknown demo. */
 export async function command(args: readonly string[]): Promise<Command> {
-  const operands = args.filter((word, i) => !word.startsWith("-") && !["--dir", "--lang"].includes(args[i - 1] ?? ""));
+  const operands = args.filter((word, i) => !word.startsWith("-") && !takesValue.has(args[i - 1]));
   const name = operands.find(isDemoName);
   if (name !== undefined) return demoCommand(await loadDemo(name));
   if (operands[0] !== undefined) throw unknown("cli.unknownDemo", operands[0], demoNames, "lanes demo");
@@ -31,6 +38,9 @@ export function demoCommand(demo: Demo): Command {
       ...demo.params
         .slice(0, 1)
         .map((param) => [`lanes demo ${name} --${param.name} ${example(param)}`, t("demo.example.param")] as const),
+      ...demo.params
+        .slice(-1)
+        .map((param) => [`lanes demo ${name} --vs ${param.name}=${example(param)}`, t("compare.example.vs")] as const),
       [`lanes demo ${name} --json`, t("demo.example.json")],
     ],
   });
@@ -39,11 +49,15 @@ export function demoCommand(demo: Demo): Command {
     command.option(
       `--${param.name} <${param.kind === "number" ? (param.unit ?? "n") : param.values.join("|")}>`,
       described(param),
-      parser(param),
+      parserOf(param),
       param.default,
     );
   }
   withState(command)
+    .option("--runs <n>", t("compare.option.runs"), wholeNumber("runs", 1, MOST_RUNS))
+    .option("--vs <param=value,...>", t("compare.option.vs"), (value, before?: string) =>
+      before === undefined ? value : `${before},${value}`,
+    )
     .option("--dir <dir>", t("option.dir"))
     .option("--json", t("option.json"))
     .option("--jsonl", t("option.jsonl"))
@@ -54,7 +68,16 @@ export function demoCommand(demo: Demo): Command {
       if (options.json && options.jsonl) throw usageError("cli.conflict", { one: "--json", other: "--jsonl" });
       const format = options.jsonl ? "jsonl" : options.json ? "json" : "text";
       const dir = options.dir === undefined ? undefined : String(options.dir);
-      process.exitCode = await showDemo(demo, { params, dir, format, settings: await settingsOf(command) });
+      const settings = await settingsOf(command);
+      if (options.runs === undefined && options.vs === undefined) {
+        process.exitCode = await showDemo(demo, { params, dir, format, settings });
+        return;
+      }
+      const vs = options.vs === undefined ? undefined : String(options.vs);
+      if (format === "jsonl") throw usageError("cli.conflict", { one: "--jsonl", other: vs ? "--vs" : "--runs" });
+      const { showComparison } = await import("./compare.ts");
+      const runs = options.runs === undefined ? undefined : Number(options.runs);
+      process.exitCode = await showComparison(demo, { params, vs, runs, dir, json: format === "json", settings });
     });
   // The name is an operand like any other to commander; help need not list it.
   command.registeredArguments[0]?.argOptional();
@@ -98,10 +121,6 @@ function listText(demos: readonly Demo[]): string {
 function described(param: Param): string {
   const words = message(`param.${param.name}` as MessageKey);
   return param.kind === "number" ? `${words} (${param.min}–${param.max})` : words;
-}
-
-function parser(param: Param): (value: string) => number | string {
-  return param.kind === "number" ? wholeNumber(param.name, param.min, param.max) : oneOf(param.name, param.values);
 }
 
 /** A value other than the default one. */

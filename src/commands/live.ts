@@ -6,6 +6,7 @@ import { EventLog } from "../views/event-log.ts";
 import { eventLine } from "../views/events.ts";
 import type { Key } from "../views/keyboard.ts";
 import { LiveLanes } from "../views/lanes.ts";
+import type { LiveKeys } from "../views/live-frame.ts";
 import { writeErr } from "../views/output.ts";
 import { Terminal } from "../views/terminal.ts";
 import { isTerminal, windowSize } from "../views/tty.ts";
@@ -26,31 +27,69 @@ export class Left extends Error {
 }
 
 /**
- * Plays a demo with its lanes drawn on the terminal, where they stay. Ctrl-C in it stops the command.
- * @throws as `playDemo`; Left.
+ * Does work while a view of it is drawn. Ctrl-C in the view stops the command.
+ * @throws what the work throws; Left, the stopper's reason: work ends with its signal's reason.
  */
-export async function playLive(demo: Demo, options: LivePlay, terminal: Terminal): Promise<Played> {
-  const { params, recording, stopper } = options;
+export async function whileDrawn<T>(
+  stopper: Stopper,
+  view: (keys: LiveKeys) => { start(): void; stop(): void },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const leaving = new AbortController();
-  const live = new LiveLanes({
-    live: { demo, params },
-    recording,
-    terminal,
+  const live = view({
     onInterrupt: () => stopper.stop("SIGINT"),
     onLeave: (key) => leaving.abort(new Left(key)),
   });
   live.start();
   try {
-    return await playDemo(demo, { ...options, signal: AbortSignal.any([stopper.signal, leaving.signal]) });
+    return await work(AbortSignal.any([stopper.signal, leaving.signal]));
   } finally {
     live.stop();
   }
 }
 
 /**
+ * Plays a demo with its lanes drawn on the terminal, where they stay.
+ * @throws as `playDemo`; Left.
+ */
+export async function playLive(demo: Demo, options: LivePlay, terminal: Terminal): Promise<Played> {
+  const { params, recording, stopper } = options;
+  return whileDrawn(
+    stopper,
+    (keys) => new LiveLanes({ live: { demo, params }, recording, terminal, ...keys }),
+    (signal) => playDemo(demo, { ...options, signal }),
+  );
+}
+
+/** Whether stderr shows a person what goes on: it is a terminal that can be drawn on, and there are keys to stop it with. */
+export function drawsOnStderr({ quiet }: Settings): boolean {
+  return !quiet && isTerminal(2) && isTerminal(0) && !process.env.CI && process.env.TERM !== "dumb";
+}
+
+/**
+ * Does work that draws on stderr, for someone who typed a command. Esc and Ctrl-D stop the command as Ctrl-C does: there
+ * is nothing to go back to.
+ */
+export async function onStderr<T>(
+  { ascii, color }: Settings,
+  stopper: Stopper,
+  work: (terminal: Terminal) => Promise<T>,
+): Promise<T> {
+  const terminal = new Terminal({ out: 2, input: () => process.stdin, ascii, color });
+  try {
+    return await work(terminal);
+  } catch (error) {
+    if (!(error instanceof Left)) throw error;
+    stopper.stop("SIGINT");
+    throw stopper.signal.reason;
+  } finally {
+    terminal.restore();
+  }
+}
+
+/**
  * Plays a demo for someone who typed its command: with the lanes live on stderr if a person sits at it; with its events
  * line by line if stderr is a terminal that cannot show them, or nothing can be typed; silently if nobody would see it.
- * Esc and Ctrl-D in the lanes stop the command as Ctrl-C does: there is nothing to go back to.
  * @returns also whether the lanes were drawn where stdout goes.
  */
 export async function playWatched(
@@ -59,21 +98,12 @@ export async function playWatched(
   settings: Settings,
 ): Promise<{ played: Played; drawn: boolean }> {
   const { recording, stopper } = options;
-  const { ascii, color } = settings;
-  const seen = isTerminal(2) && !settings.quiet;
-  if (seen && isTerminal(0) && !process.env.CI && process.env.TERM !== "dumb") {
-    const terminal = new Terminal({ out: 2, input: () => process.stdin, ascii, color });
-    try {
-      return { played: await playLive(demo, options, terminal), drawn: isTerminal(1) };
-    } catch (error) {
-      if (!(error instanceof Left)) throw error;
-      stopper.stop("SIGINT");
-      throw stopper.signal.reason;
-    } finally {
-      terminal.restore();
-    }
+  if (drawsOnStderr(settings)) {
+    const played = await onStderr(settings, stopper, (terminal) => playLive(demo, options, terminal));
+    return { played, drawn: isTerminal(1) };
   }
-  const style = { color: false, ascii, columns: windowSize(2).columns };
+  const seen = isTerminal(2) && !settings.quiet;
+  const style = { color: false, ascii: settings.ascii, columns: windowSize(2).columns };
   const log = seen ? new EventLog(recording, (event) => writeErr(`${eventLine(event, style)}\n`)) : undefined;
   try {
     return { played: await playDemo(demo, { ...options, signal: stopper.signal }), drawn: false };

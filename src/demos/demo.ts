@@ -116,6 +116,8 @@ export interface Outcome<R extends object = object> {
   readonly answer?: string;
   /** Why it came out so, where `demo.NAME.why` would explain what did not happen in this run. */
   readonly why?: MessageKey;
+  /** What does the same to one's own work, where the demo's `command` would do what these parameters did not. */
+  readonly command?: string;
   /** What to try next: the same demo with these parameters changed. */
   readonly suggestion: Params;
 }
@@ -138,6 +140,11 @@ export interface Demo<R extends object = object> {
    * What the live view shows beside the lanes: a shared value read from `write` events, and what it should reach.
    */
   readonly shared?: { readonly label: string; expected(params: Params): number };
+  /**
+   * What of a result is worth measuring several times and comparing, by name (`ipc.mbPerSecond`: of which, then what);
+   * without it, the numbers that stand in the result itself. What is null was not measured.
+   */
+  measures?(result: R): Readonly<Record<string, number | null>>;
   /** Plays it. Throws LanesError when something it started failed; the stage is cleared either way. */
   play(stage: Stage): Promise<Outcome<R>>;
 }

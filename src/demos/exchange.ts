@@ -160,6 +160,13 @@ export const demo: Demo<{ media: MediumResult[] }> = {
   prediction: { choices: mediumNames },
   code: codeOf("exchange"),
   command: "seq 100 | lanes run echo {} > all.txt",
+  measures: ({ media }) =>
+    Object.fromEntries(
+      media.flatMap(({ name, messagesPerSecond, mbPerSecond }) => [
+        [`${name}.messagesPerSecond`, messagesPerSecond],
+        [`${name}.mbPerSecond`, mbPerSecond],
+      ]),
+    ),
   async play(stage) {
     const results = await play(stage);
     const fastest = (rate: (result: MediumResult) => number) =>

@@ -48,3 +48,8 @@ export function maxOverlap(intervals: readonly Interval[]): number {
   }
   return most;
 }
+
+/** How long the longest of them lasts, ms; 0 of none. */
+export function longestMs(intervals: readonly Interval[]): number {
+  return intervals.reduce((longest, { fromMs, toMs }) => Math.max(longest, toMs - fromMs), 0);
+}

@@ -2,8 +2,12 @@
 import { t } from "../i18n/index.ts";
 import type { Process } from "../process/index.ts";
 import type { Fact, Picture } from "./demo.ts";
-import type { Interval } from "./intervals.ts";
+import { type Interval, longestMs } from "./intervals.ts";
 import { duration, sum } from "./numbers.ts";
+
+/** The demo's work as a command for one's own. */
+export const LOCKED_COUNT =
+  "echo 0 > count.txt; lanes run -j 4 lanes lock count.lock -c 'n=$(cat count.txt); echo $((n + {})) > count.txt' ::: 1 2 3 4; cat count.txt";
 
 /** One run of all processes: when, and what the file said after it. */
 export interface Run {
@@ -53,7 +57,7 @@ export function mutexFacts(result: MutexResult, waits: readonly Interval[]): Fac
     { label: "demo.mutex.fact.holders", value: String(result.maxHolders) },
     { label: "demo.mutex.fact.time", value: `${duration(result.unlockedMs)} → ${duration(result.lockedMs)}` },
     { label: "demo.mutex.fact.cost", value: `${times(result.costRatio)}${spread}` },
-    { label: "demo.mutex.fact.longestWait", value: duration(Math.max(0, ...waits.map(spanMs))) },
+    { label: "demo.mutex.fact.longestWait", value: duration(longestMs(waits)) },
   ];
 }
 

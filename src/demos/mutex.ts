@@ -6,7 +6,7 @@ import { currentProcess, defineTarget, type Process } from "../process/index.ts"
 import { counterFile, readCount, SharedCounter, writeCount } from "./counterfile.ts";
 import type { Demo, Params } from "./demo.ts";
 import { maxOverlap } from "./intervals.ts";
-import { type MutexResult, mutexFacts, mutexPictures, type Run, slowdown } from "./mutex-report.ts";
+import { LOCKED_COUNT, type MutexResult, mutexFacts, mutexPictures, type Run, slowdown } from "./mutex-report.ts";
 import { median, round } from "./numbers.ts";
 import { codeOf } from "./source.macro.ts" with { type: "macro" };
 import type { Stage } from "./stage.ts";
@@ -59,12 +59,11 @@ export const demo: Demo<MutexResult> = {
     { kind: "number", name: "procs", min: 1, max: 64, default: 4 },
     { kind: "number", name: "rounds", min: 1, max: 10_000, default: 50 },
     { kind: "number", name: "gap", min: 0, max: 1_000, default: 2, unit: "ms" },
-    { kind: "number", name: "runs", min: 1, max: 50, default: 3 },
+    { kind: "number", name: "samples", min: 1, max: 50, default: 3 },
   ],
   prediction: { choices: ["hardly", "less", "times", "more"] },
   code: codeOf("mutex"),
-  command:
-    "echo 0 > count.txt; lanes run -j 4 lanes lock count.lock -c 'n=$(cat count.txt); echo $((n + {})) > count.txt' ::: 1 2 3 4; cat count.txt",
+  command: LOCKED_COUNT,
   shared: { label: "data.json count", expected: expectedOf },
   async play(stage) {
     const [procs, rounds, gap] = [stage.number("procs"), stage.number("rounds"), stage.number("gap")];
@@ -73,7 +72,7 @@ export const demo: Demo<MutexResult> = {
     const workers = Array.from({ length: procs }, () => stage.process(worker, [file, rounds, gap]).start());
     for (const each of workers) await stage.or(each.receive());
     const runs: Run[] = [];
-    for (let i = 0; i < stage.number("runs"); i++) {
+    for (let i = 0; i < stage.number("samples"); i++) {
       for (const locked of [false, true]) runs.push(await run(stage, workers, file, locked));
     }
     for (const each of workers) each.send(null);

@@ -131,7 +131,7 @@ export const demo: Demo<OversubscribeResult> = {
       default: Math.min(8 * cores, Math.max(32, 2 * cores)),
     },
     { kind: "number", name: "cpu", min: 50, max: 10_000, default: 200, unit: "ms" },
-    { kind: "number", name: "runs", min: 1, max: 50, default: 2 },
+    { kind: "number", name: "samples", min: 1, max: 50, default: 2 },
   ],
   prediction: { choices: ["sooner", "same", "later"] },
   code: codeOf("oversubscribe"),
@@ -141,7 +141,7 @@ export const demo: Demo<OversubscribeResult> = {
     const fromMs = stage.recording.elapsedMs;
     const counts = crowdsUpTo(stage.number("procs"), cores);
     const runs = counts.map((): Crowd[] => []);
-    for (let run = 0; run < stage.number("runs"); run++) {
+    for (let run = 0; run < stage.number("samples"); run++) {
       for (const [i, count] of counts.entries()) runs[i]?.push(await measure(stage, workers.slice(0, count), throws));
     }
     for (const each of workers) each.send(null);

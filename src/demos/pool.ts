@@ -144,6 +144,7 @@ export const demo: Demo<PoolResult> = {
   prediction: { choices: ["ten", "hundred", "more"] },
   code: codeOf("pool"),
   command: "lanes map --new job.ts && seq 100000 | lanes map job.ts | tail -1",
+  measures: ({ ways }) => Object.fromEntries(ways.map(({ name, usPerTask }) => [`${name}.usPerTask`, usPerTask])),
   async play(stage) {
     const procs = stage.number("procs");
     const tasks = stage.number("tasks");

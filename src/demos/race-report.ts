@@ -1,7 +1,9 @@
 /** Demo `race`'s result as facts and pictures, and why it came out so. */
 import { type MessageKey, t } from "../i18n/index.ts";
 import type { Fact, Picture } from "./demo.ts";
+import { type Interval, longestMs } from "./intervals.ts";
 import type { LostUpdate } from "./lost-update.ts";
+import { duration } from "./numbers.ts";
 
 export interface RaceResult {
   readonly mode: string;
@@ -13,24 +15,36 @@ export interface RaceResult {
   readonly unreadable: number;
   /** Whether the file was readable when all had ended. */
   readonly leftReadable: boolean;
+  /** The most processes that held the lock at one and the same moment, by the record; 0 without the lock. */
+  readonly maxHolders: number;
   /** Null if nothing was lost. */
   readonly example: LostUpdate | null;
 }
 
-/** What a person is told. */
-export function raceFacts({ expected, actual, lost, unreadable }: RaceResult): Fact[] {
+/** What a person is told; `waits` for the lock, if there was one. */
+export function raceFacts(
+  { expected, actual, lost, unreadable, maxHolders }: RaceResult,
+  waits: readonly Interval[] | undefined,
+): Fact[] {
   const share = lost > 0 ? ` (${((lost / expected) * 100).toFixed(0)} %)` : "";
   return [
     { label: "demo.race.fact.count", value: `${actual} / ${expected}` },
     { label: "demo.race.fact.lost", value: `${lost}${share}` },
     { label: "demo.race.fact.unreadable", value: `${unreadable}` },
+    ...(waits === undefined
+      ? []
+      : [
+          { label: "demo.mutex.fact.holders", value: `${maxHolders}` } as const,
+          { label: "demo.mutex.fact.longestWait", value: duration(longestMs(waits)) } as const,
+        ]),
   ];
 }
 
-/** Why, where nothing was lost: one process has nobody to overwrite it, several were lucky. */
-export function raceWhy({ lost }: RaceResult, procs: number): { why?: MessageKey } {
+/** Why, where nothing was lost: one process has nobody to overwrite it, several had the lock, or were lucky. */
+export function raceWhy({ lost }: RaceResult, procs: number, locked: boolean): { why?: MessageKey } {
   if (lost > 0) return {};
-  return { why: procs === 1 ? "demo.race.why.alone" : "demo.race.why.lucky" };
+  if (procs === 1) return { why: "demo.race.why.alone" };
+  return { why: locked ? "demo.race.why.locked" : "demo.race.why.lucky" };
 }
 
 /** What was made and what survived, and one lost update, if there is one, line by line in the order of time. */

@@ -144,18 +144,23 @@ export const demo: Demo<SpeedupResult> = {
   params: [
     { kind: "number", name: "procs", min: 1, max: Math.max(64, cores + 1), default: cores + 1 },
     { kind: "number", name: "cpu", min: 20, max: 10_000, default: 200, unit: "ms" },
-    { kind: "number", name: "runs", min: 1, max: 50, default: 3 },
+    { kind: "number", name: "samples", min: 1, max: 50, default: 3 },
   ],
   prediction: { choices: ["double", "some", "none", "slower"] },
   code: codeOf("speedup"),
   command: "lanes map --new work.ts && lanes map work.ts 1 2 3 4",
+  measures: ({ points, asyncMs, serialShare }) => ({
+    speedup: Math.max(...points.map(({ speedup }) => speedup)),
+    asyncMs,
+    serialShare,
+  }),
   async play(stage) {
     const { workers, throws } = await getReady(stage);
     const counts = pointsUpTo(stage.number("procs"), cores);
     const runs = counts.map((): Run[] => []);
     const asyncRuns: Run[] = [];
     const asyncTasks = Math.max(2, cores);
-    for (let run = 0; run < stage.number("runs"); run++) {
+    for (let run = 0; run < stage.number("samples"); run++) {
       for (const [i, count] of counts.entries()) runs[i]?.push(await measure(stage, workers.slice(0, count), throws));
       asyncRuns.push(await measure(stage, workers.slice(0, 1), throws, asyncTasks));
     }

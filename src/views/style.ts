@@ -128,9 +128,11 @@ export function toAscii(text: string): string {
   return text.replace(/[\u00b7\u00d7\u2010-\u25ff]/g, (symbol) => asciiOf[symbol] ?? symbol);
 }
 
+const spelled: Readonly<Record<string, string>> = { "…": "...", "±": "+-", σ: "sd" };
+
 /** Symbols whose ASCII form is wider than they are, replaced: for texts that are yet to be laid out. */
 export function spelledOut(text: string, style: Pick<Style, "ascii">): string {
-  return style.ascii ? text.replaceAll("…", "...") : text;
+  return style.ascii ? text.replace(/[…±σ]/g, (symbol) => spelled[symbol] ?? symbol) : text;
 }
 
 const plain = (text: string) => text;

@@ -73,7 +73,7 @@ export function resultSections(shown: ShownDemo, style: Style, predicted?: strin
     predictionLines(demo.name, document.params, outcome.answer, predicted, room),
     labelled(t("view.why"), outcome.why ? message(outcome.why) : demoWords(demo.name, "why", document.params), room),
     [
-      ...commandLines(t("view.ownWork"), demo.command, room),
+      ...commandLines(t("view.ownWork"), outcome.command ?? demo.command, room),
       ...commandLines(t("view.tryNext"), suggestionCommand(shown), room),
     ],
   ].filter((lines) => lines.length > 0);
@@ -96,7 +96,7 @@ function together(sections: readonly (readonly string[])[]): string[] {
 }
 
 /** A command to copy: never broken, whatever the width; one that is too wide stands on a line of its own. */
-function commandLines(label: string, command: string, style: Style): string[] {
+export function commandLines(label: string, command: string, style: Style): string[] {
   const line = [paintOf(style).bold(label), command].join(gapAfter(label));
   return Bun.stringWidth(line) <= style.columns ? [line] : [paintOf(style).bold(label), command];
 }

@@ -2,6 +2,7 @@ import { afterEach, expect, setDefaultTimeout, test } from "bun:test";
 import { isRunning, parentOf } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 import { Keys, Pty, type PtyOptions } from "./pty.ts";
+import { choose, next } from "./walk.ts";
 
 setDefaultTimeout(60_000);
 let open: Pty[] = [];
@@ -35,18 +36,6 @@ async function running(options?: PtyOptions): Promise<Pty> {
   await pty.answer(`${Keys.ctrlU}10000${Keys.enter}`, "work 10000 ms");
   await pty.answer(Keys.enter, allRun);
   return pty;
-}
-
-/** Reads the result page by page, down to the question below it. */
-async function next(pty: Pty): Promise<void> {
-  const asked = /◆ {2}What next\?|\* {2}What next\?/;
-  for (;;) {
-    await pty.shows(new RegExp(`${asked.source}|Enter goes on$`));
-    if (asked.test(pty.screen())) return;
-    const before = pty.raw.length;
-    pty.type(Keys.enter);
-    await until("the next page", () => /What next\?|Enter goes on/.test(pty.raw.slice(before)));
-  }
 }
 
 test("opens with every demo under its heading, and leaves with Esc", async () => {
@@ -90,7 +79,8 @@ test("plays a demo: a parameter changed, a prediction, the result beside it, onc
   await pty.answer(Keys.enter, /◇ {2}What next\?/);
   await next(pty);
   expect(pty.history().split("What next?")).toHaveLength(3);
-  await pty.answer(Keys.down.repeat(4) + Keys.enter, /multiprocessing|json\.dump/);
+  await choose(pty, "show the code");
+  await pty.shows(/multiprocessing|json\.dump/);
   expect(pty.history()).toContain("const addOnes = defineTarget");
   await pty.answer("", "◆  What next?");
   await pty.answer(Keys.escape, /race +✓/);

@@ -119,7 +119,7 @@ describe("oversubscribe", () => {
   test("counts, times and memory fit together", async () => {
     const cores = usableCores();
     const procs = cores * 4;
-    const play = await played("oversubscribe", { procs, cpu: 100, runs: 1 });
+    const play = await played("oversubscribe", { procs, cpu: 100, samples: 1 });
     const result = resultOf<OversubscribeResult>(play);
     expect(result.cores).toBe(cores);
     expect(result.atOnce).toBeGreaterThan(cores);

@@ -78,6 +78,34 @@ describe("race", () => {
     expect(play.outcome.suggestion).toEqual({ procs: 4 });
   });
 
+  test.each([
+    [4, 15, 1, "natural"],
+    [4, 8, 0, "staged"],
+    [1, 10, 0, "staged"],
+    [16, 2, 0, "natural"],
+  ])(
+    "under the lock, %i processes, %i rounds, %i ms, %s: nothing is lost, and it says so",
+    async (procs, rounds, gap, mode) => {
+      const play = await playedIn("race", { procs, rounds, gap, mode, lock: "on" });
+      const expected = procs * rounds;
+      const result = resultOf<RaceResult>(play);
+      expect(result).toMatchObject({ mode, expected, actual: expected, lost: 0, maxHolders: 1, example: null });
+      expect(play.document.params).toMatchObject({ lock: "on" });
+      expect(play.recording.of("hold")).toHaveLength(expected);
+      expect(play.outcome.answer).toBe("all");
+      expect(play.outcome.why).toBe(procs === 1 ? "demo.race.why.alone" : "demo.race.why.locked");
+      expect(play.outcome.command).toContain("lanes lock");
+      expect(readdirSync(dir)).toEqual(["data.json"]);
+    },
+  );
+
+  test("a loss leads to the lock, and the lock to more processes", async () => {
+    const lossy = await playedIn("race", { procs: 3, rounds: 2, gap: 0, mode: "staged" });
+    expect(lossy.outcome.suggestion).toEqual({ lock: "on" });
+    const locked = await playedIn("race", { procs: 3, rounds: 2, gap: 0, lock: "on" });
+    expect(locked.outcome.suggestion).toEqual({ procs: 6 });
+  });
+
   test("without a pause, whether or not something is lost, it says what is", async () => {
     const play = await playedIn("race", { procs: 8, rounds: 300, gap: 0 });
     const { lost, example } = resultOf<RaceResult>(play);
@@ -105,7 +133,7 @@ describe("mutex", () => {
     [4, 25, 1],
     [32, 3, 1],
   ])("%i processes, %i rounds: nothing lost, one holder, each waited its turn", async (procs, rounds, gap) => {
-    const play = await playedIn("mutex", { procs, rounds, gap, runs: 2 });
+    const play = await playedIn("mutex", { procs, rounds, gap, samples: 2 });
     const result = resultOf<MutexResult>(play);
     const expected = procs * rounds;
     expect(result).toMatchObject({ expected, actual: expected, lost: 0, maxHolders: 1 });
@@ -156,7 +184,7 @@ describe("mutex", () => {
         if (owner.pid !== undefined) owners.add(owner.pid);
       } catch {} // released already, or just being written
     });
-    const { document } = await playedIn("mutex", { rounds: 30, runs: 1, gap: 5 }, { recording });
+    const { document } = await playedIn("mutex", { rounds: 30, samples: 1, gap: 5 }, { recording });
     expect(owners.size).toBeGreaterThan(0);
     const pids = document.lanes.map(({ pid }) => pid);
     for (const owner of owners) expect(pids).toContain(owner);
@@ -215,7 +243,8 @@ test.each([
 });
 
 test.each([
-  ["mutex", { rounds: 20, runs: 50 }],
+  ["mutex", { rounds: 20, samples: 50 }],
+  ["race", { rounds: 2_000, lock: "on" }],
   ["crash", { work: 10_000 }],
 ] as const)("%s, left while somebody holds the lock, leaves no lock in --dir", async (name, params) => {
   const recording = new Recording();

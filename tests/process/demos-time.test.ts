@@ -54,7 +54,7 @@ describe("concurrency", () => {
 
 describe("speedup", () => {
   test.each([1, 2, 5])("up to %i processes: the same answer, and times that fit together", async (procs) => {
-    const play = await played("speedup", { procs, cpu: 60, runs: 2 });
+    const play = await played("speedup", { procs, cpu: 60, samples: 2 });
     const result = resultOf<SpeedupResult>(play);
     expect(result.points.map((point) => point.procs)).toEqual(Array.from({ length: procs }, (_, i) => i + 1));
     const oneMs = result.points[0]?.ms ?? NaN;
@@ -71,7 +71,7 @@ describe("speedup", () => {
   });
 
   test("the work was done: the kernel counted its CPU time", async () => {
-    const play = await played("speedup", { procs: 2, cpu: 100, runs: 1 });
+    const play = await played("speedup", { procs: 2, cpu: 100, samples: 1 });
     const { points, asyncMs } = resultOf<SpeedupResult>(play);
     // Whatever else ran, a process cannot have computed longer than its share took, nor less than the fastest clock allows.
     const cpuMs = sum(play.document.lanes.map((lane) => lane.cpuMs ?? NaN));
@@ -83,7 +83,7 @@ describe("speedup", () => {
     const busy = ["sh", "-c", "i=0; while [ $i -lt 50000000 ]; do i=$((i + 1)); done"]; // ends by itself, if need be
     const others = Array.from({ length: 3 * usableCores() }, () => Bun.spawn(busy));
     try {
-      const play = await played("speedup", { procs: 2, cpu: 60, runs: 1 });
+      const play = await played("speedup", { procs: 2, cpu: 60, samples: 1 });
       expect(resultOf<SpeedupResult>(play).disturbed).toBe(true);
       const labels = play.outcome.facts.map(({ label }) => label);
       expect(labels).toContain("demo.speedup.fact.coreShare");
@@ -99,7 +99,7 @@ describe("speedup", () => {
   });
 
   test("as many processes as it allows", async () => {
-    const { document } = await played("speedup", { procs: 64, cpu: 20, runs: 1 });
+    const { document } = await played("speedup", { procs: 64, cpu: 20, samples: 1 });
     expect(document.ok).toBe(true);
     expect(document.lanes).toHaveLength(64);
   }, 120_000);

@@ -3,15 +3,13 @@ import type { Demo, Params } from "../../demos/demo.ts";
 import type { Played } from "../../demos/play.ts";
 import { t } from "../../i18n/index.ts";
 import { Recording } from "../../timeline/recording.ts";
-import { Key } from "../../views/keyboard.ts";
-import { pagesOf } from "../../views/pages.ts";
-import { type Choice, InputEnded, type Prompts } from "../../views/prompts.ts";
+import type { Choice, Prompts } from "../../views/prompts.ts";
 import { codeLines, introLines, resultSections } from "../../views/text.ts";
 import { demoWords } from "../../views/words.ts";
-import { Left, playLive } from "../live.ts";
-import { explained } from "../report.ts";
+import { playLive } from "../live.ts";
 import type { Stopper } from "../signals.ts";
 import { askParameter, changeOne, paramText } from "./parameters.ts";
+import { orExplained, showPages } from "./show.ts";
 
 export interface DemoMenu {
   readonly demo: Demo;
@@ -27,10 +25,7 @@ export interface DemoMenu {
   readonly onPlayed: (played: Played, predicted: string | undefined) => Promise<string | undefined>;
 }
 
-/** How many rows "What next?" takes at most, with its edges. */
-const ROWS_OF_NEXT = 10;
-
-type Next = "again" | "suggested" | "change" | "predict" | "code" | "following" | "back";
+type Next = "again" | "suggested" | "change" | "compare" | "predict" | "code" | "following" | "back";
 
 /** Plays a demo as often as the person wants. @returns what they want then: the following demo, or the menu. */
 export async function demoMenu(menu: DemoMenu): Promise<"following" | "back"> {
@@ -96,39 +91,22 @@ async function play(
   const { demo, prompts, stopper } = menu;
   const { terminal } = prompts;
   terminal.write("\n");
-  try {
+  return orExplained(prompts, stopper, async () => {
     const played = await playLive(demo, { params, stopper, recording: new Recording() }, terminal);
     const note = await menu.onPlayed(played, predicted);
-    await showResult(played, predicted, prompts);
+    await showPages(resultSections(played, terminal.style, predicted), prompts);
     if (note !== undefined) terminal.write(`\n${note}\n`);
     return played;
-  } catch (error) {
-    stopper.signal.throwIfAborted();
-    if (error instanceof InputEnded) throw error;
-    if (error instanceof Left && error.key === Key.end) throw new InputEnded();
-    if (error instanceof Left) return "left";
-    terminal.write(`${t("menu.failed", { reason: explained(error) })}\n`);
-    return undefined;
-  }
-}
-
-/** The result, page by page where the screen has not room for all of it and the question after it. */
-async function showResult(played: Played, predicted: string | undefined, prompts: Prompts): Promise<void> {
-  const { terminal } = prompts;
-  const { style, rows, columns } = terminal;
-  const pages = pagesOf(resultSections(played, style, predicted), { rows: rows - 1, columns }, ROWS_OF_NEXT);
-  for (const [i, page] of pages.entries()) {
-    terminal.write(`\n${page.join("\n")}\n`);
-    if (i < pages.length - 1) await prompts.pause(t("menu.goOn"));
-  }
+  });
 }
 
 /** What to do after a run: leave (undefined or `following`), or run it with these parameters. */
 async function whatNext(
-  { demo, prompts, following }: DemoMenu,
+  menu: DemoMenu,
   played: Played | undefined,
   params: Params,
 ): Promise<"following" | { params: Params; ask: boolean } | undefined> {
+  const { demo, prompts, following } = menu;
   const changed: Params = { ...params, ...played?.outcome.suggestion };
   const change = demo.params
     .filter(({ name }) => changed[name] !== params[name])
@@ -137,7 +115,12 @@ async function whatNext(
   const choices: Choice<Next>[] = [
     { value: "again", label: t("menu.again") },
     ...(change === "" ? [] : [{ value: "suggested", label: t("menu.suggested", { change }) } as const]),
-    ...(demo.params.length === 0 ? [] : [{ value: "change", label: t("menu.changeOne") } as const]),
+    ...(demo.params.length === 0
+      ? []
+      : ([
+          { value: "compare", label: t("compare.menu") },
+          { value: "change", label: t("menu.changeOne") },
+        ] as const)),
     ...(demo.prediction === undefined ? [] : [{ value: "predict", label: t("menu.predict") } as const]),
     { value: "code", label: t("menu.code") },
     ...(following === undefined
@@ -152,7 +135,10 @@ async function whatNext(
     if (next === "again") return { params, ask: false };
     if (next === "predict") return { params, ask: true };
     if (next === "suggested") return { params: changed, ask: demo.prediction !== undefined };
-    if (next === "code") {
+    if (next === "compare") {
+      const { compareMenu } = await import("./compare.ts");
+      await compareMenu(menu, params, played?.outcome.suggestion ?? {});
+    } else if (next === "code") {
       prompts.terminal.write(`\n${codeLines(demo.code, prompts.terminal.style).join("\n")}\n`);
     } else {
       const other = await changeOne(demo.params, params, prompts);

@@ -1,4 +1,5 @@
 import { cli } from "./cli.ts";
+import { compare } from "./compare.ts";
 import { completions } from "./completions.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
@@ -27,6 +28,7 @@ import { views } from "./views.ts";
 
 export const en = {
   ...cli,
+  ...compare,
   ...common,
   ...completions,
   ...concurrency,

@@ -1,5 +1,6 @@
 import type { Catalog } from "../index.ts";
 import { cli } from "./cli.ts";
+import { compare } from "./compare.ts";
 import { completions } from "./completions.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
@@ -28,6 +29,7 @@ import { views } from "./views.ts";
 
 export const zh: Catalog = {
   ...cli,
+  ...compare,
   ...common,
   ...completions,
   ...concurrency,

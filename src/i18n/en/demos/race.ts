@@ -8,8 +8,10 @@ export const race = {
     "Nothing was lost, by luck and not by design: no process happened to write between another's read and its write. Nothing prevents it; with more rounds, or with --mode staged, it happens.",
   "demo.race.why.alone":
     "One process alone loses nothing: nobody writes between its read and its write. It takes a second one to overwrite what the first has not seen.",
+  "demo.race.why.locked":
+    "Whoever holds the lock is alone between its read and its write: what it writes is made from what is there. The others wait for their turn, and that is the price. Without the lock the same work loses updates.",
   "demo.race.predict":
-    "{procs} {procs:process adds|processes each add} 1, {rounds} {rounds:time|times}, to one count in a file, without a lock. The count ends at …",
+    "{procs} {procs:process adds|processes each add} 1, {rounds} {rounds:time|times}, to one count in a file. Lock: {lock}. The count ends at …",
   "demo.race.predict.all": "processes × rounds: nothing is lost",
   "demo.race.predict.less": "less: updates are lost",
   "demo.race.fact.count": "count at the end / updates made",

@@ -5,7 +5,7 @@ export const speedup = {
   "demo.speedup.why":
     "One process computes on one core. Async tasks take turns in that one process, so they gain nothing when there is nothing to wait for; processes compute on different cores at once. Past the number of cores, processes take turns again.",
   "demo.speedup.why.disturbed":
-    "These times do not tell what more processes are worth: meanwhile something else took part of the cores (other programs, or a limit on this one). Try again when the machine is quiet, or with more --runs: the fastest of them counts.",
+    "These times do not tell what more processes are worth: meanwhile something else took part of the cores (other programs, or a limit on this one). Try again when the machine is quiet, or with more --samples: the fastest of them counts.",
   "demo.speedup.why.noGain":
     "Each process had a core for itself, and yet two were hardly sooner than one, if at all. Work that is too small is eaten up by the messages around it; and what the system counts as two cores can be two threads of one, which share its arithmetic.",
   "demo.speedup.predict": "A computation takes one process about {cpu} ms. How much faster are two processes?",

@@ -10,7 +10,9 @@ export const race: Record<keyof typeof english, string> = {
     "这次没有丢失更新，但这只是运气，并无保证：恰好没有进程在别人的读与写之间写入。没有任何机制阻止这种情况；增加轮数，或使用 --mode staged，就会发生。",
   "demo.race.why.alone":
     "只有一个进程时不会丢失更新：没有人会在它的读与写之间写入。至少要有两个进程，才会覆盖彼此没看到的更新。",
-  "demo.race.predict": "{procs} 个进程不加锁，各自给同一个文件里的计数加 1，重复 {rounds} 次。最后的计数是……",
+  "demo.race.why.locked":
+    "持有锁的进程在自己的读与写之间独占文件：它写入的值总是基于文件里的最新值。其他进程要排队等待，这就是代价。同样的工作不加锁，就会丢失更新。",
+  "demo.race.predict": "{procs} 个进程各自给同一个文件里的计数加 1，重复 {rounds} 次（锁：{lock}）。最后的计数是……",
   "demo.race.predict.all": "进程数 × 轮数，一次不丢",
   "demo.race.predict.less": "更少，有更新丢失",
   "demo.race.fact.count": "最终计数 / 实际更新次数",
