@@ -63,6 +63,15 @@ export const demo: Demo<MutexResult> = {
   ],
   prediction: { choices: ["hardly", "less", "times", "more"] },
   code: codeOf("mutex"),
+  marks: [
+    { type: "wait", on: "work", line: "locked = await myTurn()" },
+    { type: "wait", line: "if (locked) await underLock" },
+    { type: "hold", line: "if (locked) await underLock" },
+    { type: "read", line: "1. read" },
+    { type: "write", line: "3. write" },
+    { type: "release", line: "if (locked) await underLock" },
+    { type: "write", generation: 0, line: 'stage.recording.emit({ type: "write", value: 0 })' },
+  ],
   command:
     "echo 0 > count.txt; lanes run -j 4 lanes lock count.lock -c 'n=$(cat count.txt); echo $((n + {})) > count.txt' ::: 1 2 3 4; cat count.txt",
   shared: { label: "data.json count", expected: expectedOf },

@@ -28,9 +28,9 @@ export interface DemoMenu {
 }
 
 /** How many rows "What next?" takes at most, with its edges. */
-const ROWS_OF_NEXT = 10;
+const ROWS_OF_NEXT = 11;
 
-type Next = "again" | "suggested" | "change" | "predict" | "code" | "following" | "back";
+type Next = "again" | "suggested" | "change" | "predict" | "code" | "replay" | "following" | "back";
 
 /** Plays a demo as often as the person wants. @returns what they want then: the following demo, or the menu. */
 export async function demoMenu(menu: DemoMenu): Promise<"following" | "back"> {
@@ -125,10 +125,11 @@ async function showResult(played: Played, predicted: string | undefined, prompts
 
 /** What to do after a run: leave (undefined or `following`), or run it with these parameters. */
 async function whatNext(
-  { demo, prompts, following }: DemoMenu,
+  menu: DemoMenu,
   played: Played | undefined,
   params: Params,
 ): Promise<"following" | { params: Params; ask: boolean } | undefined> {
+  const { demo, prompts, following } = menu;
   const changed: Params = { ...params, ...played?.outcome.suggestion };
   const change = demo.params
     .filter(({ name }) => changed[name] !== params[name])
@@ -139,6 +140,7 @@ async function whatNext(
     ...(change === "" ? [] : [{ value: "suggested", label: t("menu.suggested", { change }) } as const]),
     ...(demo.params.length === 0 ? [] : [{ value: "change", label: t("menu.changeOne") } as const]),
     ...(demo.prediction === undefined ? [] : [{ value: "predict", label: t("menu.predict") } as const]),
+    ...(played === undefined ? [] : [{ value: "replay", label: t("menu.replay") } as const]),
     { value: "code", label: t("menu.code") },
     ...(following === undefined
       ? []
@@ -152,7 +154,8 @@ async function whatNext(
     if (next === "again") return { params, ask: false };
     if (next === "predict") return { params, ask: true };
     if (next === "suggested") return { params: changed, ask: demo.prediction !== undefined };
-    if (next === "code") {
+    if (next === "replay" && played !== undefined) await stepThroughPlayed(menu, played);
+    else if (next === "code") {
       prompts.terminal.write(`\n${codeLines(demo.code, prompts.terminal.style).join("\n")}\n`);
     } else {
       const other = await changeOne(demo.params, params, prompts);
@@ -160,4 +163,19 @@ async function whatNext(
     }
     at = next;
   }
+}
+
+/** Steps through what was just played, from its most telling moment on. @throws InputEnded for Ctrl-D. */
+async function stepThroughPlayed({ prompts, stopper }: DemoMenu, { demo, document, recording }: Played): Promise<void> {
+  const { mostTellingStep, replayOfDemo } = await import("../replay-of.ts");
+  const { stepThrough } = await import("../../views/replay/stepper.ts");
+  const replay = replayOfDemo(demo, document.params, recording.events());
+  const key = await stepThrough({
+    replay,
+    terminal: prompts.terminal,
+    step: mostTellingStep(replay),
+    signal: stopper.signal,
+    onInterrupt: () => stopper.stop("SIGINT"),
+  });
+  if (key === Key.end) throw new InputEnded();
 }

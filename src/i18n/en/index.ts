@@ -22,6 +22,7 @@ import { man } from "./man.ts";
 import { map } from "./map.ts";
 import { menu } from "./menu.ts";
 import { progress } from "./progress.ts";
+import { replay } from "./replay.ts";
 import { run } from "./run.ts";
 import { views } from "./views.ts";
 
@@ -50,6 +51,7 @@ export const en = {
   ...map,
   ...menu,
   ...progress,
+  ...replay,
   ...run,
   ...views,
 } as const;
