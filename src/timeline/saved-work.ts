@@ -37,7 +37,8 @@ function mapEvents(): LineReader {
         const [first, items] = [count(raw, "first"), count(raw, "count")];
         const fromMs = Math.max(stamp.t - ms(raw, "ms"), freeMs.get(stamp.lane) ?? 0);
         freeMs.set(stamp.lane, stamp.t);
-        const words = t("replay.work.chunk", { first, last: first + Math.max(1, items) - 1 });
+        const last = first + Math.max(1, items) - 1;
+        const words = last === first ? t("replay.work.item", { first }) : t("replay.work.chunk", { first, last });
         return [
           { type: "run", text: words, ...stamp, t: Math.min(fromMs, stamp.t) },
           { type: "wait", on: t("replay.work.items"), ...stamp },

@@ -13,8 +13,8 @@ import type { RecordingHeader } from "./header.ts";
 import { Flaw, headerOf, type Raw, stampOf } from "./saved-event.ts";
 import { type LineReader, lineReader } from "./saved-work.ts";
 
-/** What a recording may have at most. A million events take some 300 MB. */
-export const limits = { bytes: 128 * 2 ** 20, lineBytes: 4 * 2 ** 20, events: 1_000_000, lanes: 10_000 } as const;
+/** What a recording may have at most. Half a million events take some 350 MB to step through. */
+export const limits = { bytes: 128 * 2 ** 20, lineBytes: 4 * 2 ** 20, events: 500_000, lanes: 10_000 } as const;
 
 /** How much is read at once. */
 const CHUNK = 64 * 2 ** 10;

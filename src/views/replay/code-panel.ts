@@ -23,7 +23,7 @@ export function codePanel(replay: Replay, step: number, style: Style, rows: numb
     at.set(line, there);
   }
   const here = steps.lane(current, step).line;
-  const focus = here ?? Math.min(...at.keys(), code.lines.length);
+  const focus = here ?? (at.size > 0 ? Math.min(...at.keys()) : 0);
   const first = Math.max(0, Math.min(focus - (rows >> 1), code.lines.length - rows));
   const names = (line: number) => printable((at.get(line) ?? []).join(" "));
   const gutter = Math.min(GUTTER.most, Math.max(GUTTER.least, widest([...at.keys()].map(names))));

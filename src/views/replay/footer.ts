@@ -3,9 +3,9 @@ import type { MomentKind } from "../../demos/moments.ts";
 import { message, t } from "../../i18n/index.ts";
 import { justify, truncate } from "../layout.ts";
 import { glyphsOf, paintOf, type Style } from "../style.ts";
+import { timeText } from "./moment-words.ts";
 import { momentKeys, type ReplayView, speedText } from "./navigate.ts";
 import type { Replay } from "./replay.ts";
-import { timeText } from "./words.ts";
 
 const kinds = Object.keys(momentKeys) as MomentKind[];
 
@@ -15,8 +15,7 @@ export function titleLine(replay: Replay, view: ReplayView, style: Style): strin
   const { steps, name, params } = replay;
   const glyphs = glyphsOf(style);
   const time = timeText(steps.events[view.step]?.t ?? 0);
-  const speed = t("replay.speed", { speed: speedText(view.speed) });
-  const playing = view.playing ? `${glyphs.current} ${speed}  ` : "";
+  const playing = view.playing ? `${glyphs.current} ` : "";
   const where = t("replay.step", { step: steps.count === 0 ? 0 : view.step + 1, count: steps.count, time });
   return justify(`${paint.bold(name)}   ${params}`, playing + where, style.columns, glyphs.ellipsis);
 }
@@ -39,19 +38,20 @@ export function trackLine({ steps, moments }: Replay, step: number, style: Style
   return line;
 }
 
-/** The keys: those that move first; then those that look for a kind of moment, with how many there are. */
-export function keysLines(replay: Replay, style: Style, lines: number): string[] {
-  const paint = paintOf(style);
+/** The keys: those that look for a kind of moment, with how many there are; those that move, play and leave. */
+export function keysLines(replay: Replay, { speed }: ReplayView, style: Style, lines: number): string[] {
   const code = replay.code === undefined ? "" : ` · ${t("replay.keys.code")}`;
-  const form = ["long", "middle", "short"]
-    .map((length) => `${message(`replay.keys.${length as "long"}`)}${code} · ${t("replay.keys.leave")}`)
-    .find((text, i) => i === 2 || Bun.stringWidth(text) <= style.columns);
-  const keys = [form ?? ""];
-  if (lines > 1) {
-    const { moments } = replay;
-    const found = kinds.filter((kind) => moments.count(kind) > 0);
-    const each = found.map((kind) => `${momentKeys[kind]} ${message(`replay.kind.${kind}`)} ${moments.count(kind)}`);
-    keys.unshift(found.length === 0 ? t("replay.keys.none") : `${t("replay.keys.moments")} · ${each.join(" · ")}`);
-  }
-  return keys.map((line) => paint.dim(truncate(line, style.columns, glyphsOf(style).ellipsis)));
+  const values = { speed: speedText(speed), code };
+  const forms = [t("replay.keys.long", values), t("replay.keys.middle", values), t("replay.keys.short", values)];
+  const keys = forms.find((form) => Bun.stringWidth(form) <= style.columns) ?? forms.at(-1) ?? "";
+  const shown = lines > 1 ? [momentsLine(replay), keys] : [keys];
+  return shown.map((line) => paintOf(style).dim(truncate(line, style.columns, glyphsOf(style).ellipsis)));
+}
+
+/** Which kinds of moments there are, how many, and their keys. */
+function momentsLine({ moments }: Replay): string {
+  const found = kinds.filter((kind) => moments.count(kind) > 0);
+  if (found.length === 0) return t("replay.keys.none");
+  const each = found.map((kind) => `${momentKeys[kind]} ${message(`replay.kind.${kind}`)} ${moments.count(kind)}`);
+  return [t("replay.keys.moments"), ...each, t("replay.keys.back")].join(" · ");
 }

@@ -22,7 +22,7 @@ export function replayFrame(replay: Replay, view: ReplayView, style: Style, rows
   const paint = paintOf(style);
   const said = sayLines(replay, view, style, roomy ? 2 : 3);
   const head = [titleLine(replay, view, style), ...(roomy ? [sharedLine(replay, step, style)] : [])];
-  const foot = [...(roomy ? [trackLine(replay, step, style)] : []), ...keysLines(replay, style, roomy ? 2 : 1)];
+  const foot = [...(roomy ? [trackLine(replay, step, style)] : []), ...keysLines(replay, view, style, roomy ? 2 : 1)];
   const room = Math.max(2, rows - head.length - said.length - foot.length);
   let body: string[];
   if (replay.code === undefined) body = gridLines(replay, step, style, room, roomy);

@@ -3,10 +3,11 @@
  * lock's owner after that step. Rows end with the step itself: what is to come is not given away.
  */
 import { t } from "../../i18n/index.ts";
-import { fit, fitRight, widest } from "../layout.ts";
+import { fit, fitRight, justify, widest } from "../layout.ts";
 import { glyphsOf, paintOf, type Style } from "../style.ts";
+import { timeText } from "./moment-words.ts";
 import type { Replay } from "./replay.ts";
-import { cellText, printable, sharedText, shortLock, stateText, timeText } from "./words.ts";
+import { cellText, lockTitle, printable, sharedText, stateText } from "./words.ts";
 
 /** What a lane's column has at least, and what it is worth having at most. */
 const LANE = { least: 9, most: 15 } as const;
@@ -40,7 +41,7 @@ export function gridLines(replay: Replay, step: number, style: Style, rows: numb
 
 /** The step, what it cannot be understood without, and as many of the steps before it as there is room for; in order. */
 function stepsShown(step: number, because: readonly number[], room: number): number[] {
-  const shown = new Set([step, ...because.slice(-(room - 1))].slice(0, Math.max(1, room)));
+  const shown = new Set([step, ...because.slice(-Math.max(1, room - 1))].slice(0, Math.max(1, room)));
   for (let before = step - 1; before >= 0 && shown.size < room; before--) shown.add(before);
   return [...shown].sort((a, b) => a - b);
 }
@@ -49,7 +50,10 @@ function columnsFor(replay: Replay, step: number, shown: readonly number[], styl
   const { steps } = replay;
   const time = timeText(steps.events.at(-1)?.t ?? 0).length + 2;
   const value = replay.shared === undefined ? 0 : Math.max(6, widest([valueTitle()]));
-  const lockWidth = Math.min(LOCK.most, Math.max(LOCK.least, widest(steps.locks.map(shortLock)), widest(steps.lanes)));
+  const lockWidth = Math.min(
+    LOCK.most,
+    Math.max(LOCK.least, widest(steps.locks.map((lock) => lockTitle(replay, lock))), widest(steps.lanes)),
+  );
   const least = time + (value > 0 ? value + 1 : 0) + 2 * LANE.least;
   const locks = steps.locks.slice(0, Math.max(0, Math.floor((style.columns - least) / (lockWidth + 1))));
   const room = style.columns - time - (value > 0 ? value + 1 : 0) - locks.length * (lockWidth + 1);
@@ -103,9 +107,7 @@ function headLine(replay: Replay, columns: Columns, step: number, style: Style):
     const withPid = pid > 0 ? `${name} ${pid}` : name;
     return fit(Bun.stringWidth(withPid) <= room ? withPid : name, room, glyphs.ellipsis);
   });
-  const locks = columns.locks.map((lock) =>
-    fitRight(steps.locks.length === 1 ? t("replay.column.lock") : printable(shortLock(lock)), columns.lockWidth),
-  );
+  const locks = columns.locks.map((lock) => lockTitle(replay, lock));
   const time = fitRight("ms", columns.time - 1);
   return paint.dim(line(columns, `${time} `, lanes, valueTitle(), locks));
 }
@@ -122,9 +124,9 @@ function stateLine(replay: Replay, columns: Columns, step: number, style: Style)
       now.state === "holds" ? "magenta" : now.state === "reads" ? "yellow" : now.state === "killed" ? "red" : "none";
     return colour[name](text);
   });
-  const hidden = columns.hidden > 0 ? paint.dim(`+${columns.hidden}`) : "";
   const time = fitRight(t("replay.now"), columns.time - 1);
-  return `${line(columns, `${paint.dim(time)} `, lanes, "", [])} ${hidden}`.trimEnd();
+  const now = line(columns, `${paint.dim(time)} `, lanes, "", []);
+  return columns.hidden > 0 ? justify(now, paint.dim(`+${columns.hidden}`), style.columns) : now;
 }
 
 interface Row {
@@ -143,7 +145,7 @@ function stepLine(replay: Replay, columns: Columns, { at, step, gap, because }: 
   if (event === undefined) return "";
   const current = at === step;
   const told = current || because.includes(at);
-  const lost = replay.moments.at(step)?.kind === "lost" && at === because.findLast((other) => isWrite(replay, other));
+  const lost = replay.moments.at(step)?.kind === "lost" && at === because.at(-1);
   const mark = current ? glyphs.current : gap ? glyphs.gap : " ";
   const time = `${mark}${fitRight(timeText(event.t), columns.time - 2)} `;
   const room = columns.laneWidth - 1;
@@ -158,5 +160,3 @@ function stepLine(replay: Replay, columns: Columns, { at, step, gap, because }: 
   const width = column < 0 ? { ...columns, laneWidth: columns.laneWidth * columns.lanes.length } : columns;
   return line(width, told ? paint.bold(time) : paint.dim(time), lanes, sharedText(replay, at), locks);
 }
-
-const isWrite = ({ steps }: Replay, step: number) => steps.events[step]?.type === "write";

@@ -69,6 +69,10 @@ export class Steps {
   readonly #tracks = new Map<string, Track>();
   readonly #owners = new Map<string, Since<string>>();
   readonly #value = new Since<unknown>();
+  /** The lanes, in the order they appeared. */
+  readonly lanes: readonly string[];
+  /** The locks, in the order they were first held. */
+  readonly locks: readonly string[];
 
   /**
    * @param events by time.
@@ -81,21 +85,13 @@ export class Steps {
   ) {
     const histories = new Histories(sharing);
     for (const [step, event] of events.entries()) this.#add(step, event, histories, code);
+    this.lanes = [...this.#tracks.keys()];
+    this.locks = [...this.#owners.keys()];
   }
 
   /** How many there are. */
   get count(): number {
     return this.events.length;
-  }
-
-  /** The lanes, in the order they appeared. */
-  get lanes(): readonly string[] {
-    return [...this.#tracks.keys()];
-  }
-
-  /** The locks, in the order they were first held. */
-  get locks(): readonly string[] {
-    return [...this.#owners.keys()];
   }
 
   lane(lane: string, step: number): LaneNow {

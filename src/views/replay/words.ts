@@ -1,19 +1,15 @@
 /** What a replay says: an event in a cell of its lane, a lane's state, a moment. All of it may come from a file. */
 import { basename } from "node:path";
-import { message, t } from "../../i18n/index.ts";
+import { t } from "../../i18n/index.ts";
 import type { LaneEvent } from "../../timeline/event.ts";
 import { eventText, valueText } from "../events.ts";
+import { momentText } from "./moment-words.ts";
 import type { Replay } from "./replay.ts";
 import type { LaneNow } from "./steps.ts";
 
 /** A text from a file, without what would steer a terminal. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "?");
-}
-
-/** A moment, as `12.304`. */
-export function timeText(ms: number): string {
-  return ms.toFixed(3);
 }
 
 /** An event in as few words as a column has room for: its lane stands above it. */
@@ -47,12 +43,14 @@ function cell(event: LaneEvent, replay: Replay, step: number): string {
     case "adopted":
       return t("replay.cell.adopted", { after: event.after });
     case "exit":
-      return endText(event);
+      return event.signal === null ? endText(event) : t("replay.cell.killed", { signal: shortSignal(event.signal) });
   }
 }
 
+const shortSignal = (signal: string) => signal.replace(/^SIG/, "");
+
 function endText({ code, signal }: { readonly code: number | null; readonly signal: string | null }): string {
-  if (signal !== null) return t("view.now.killed", { signal: signal.replace(/^SIG/, "") });
+  if (signal !== null) return t("view.now.killed", { signal: shortSignal(signal) });
   return code === null ? t("view.now.ended") : t("view.now.exited", { code });
 }
 
@@ -62,13 +60,19 @@ function lockText({ steps }: Replay, key: "replay.cell.hold" | "replay.cell.rele
 }
 
 /** `a` for `a.lock`: for where a lock is meant anyway. */
-export function shortLock(lock: string): string {
+function shortLock(lock: string): string {
   return basename(lock).replace(/(.)\.lock$/, "$1");
 }
 
+/** What a lock is called where there is little room: `lock` if there is no other. */
+export function lockTitle({ steps }: Replay, lock: string): string {
+  return steps.locks.length === 1 ? t("replay.column.lock") : printable(shortLock(lock));
+}
+
 /** `waits P2`: whom it waits for, if somebody has what it waits for. */
-function waitText({ steps }: Replay, step: number, on: string): string {
-  return t("view.now.waits", { on: steps.owner(on, step) || on });
+function waitText(replay: Replay, step: number, on: string): string {
+  const { steps } = replay;
+  return t("view.now.waits", { on: steps.owner(on, step) || (steps.locks.includes(on) ? lockTitle(replay, on) : on) });
 }
 
 /** What a lane does at a step. */
@@ -98,7 +102,7 @@ export function stateText(replay: Replay, now: LaneNow, step: number): string {
 /** What happens at a step: the moment it is, or its event. */
 export function stepText(replay: Replay, step: number): string {
   const moment = replay.moments.at(step);
-  if (moment !== undefined) return printable(message(moment.words, moment.values));
+  if (moment !== undefined) return printable(momentText(moment, replay.steps.events));
   const event = replay.steps.events[step];
   return event === undefined ? t("replay.nothing") : printable(`${event.lane} (${event.pid}): ${eventText(event)}`);
 }
