@@ -89,7 +89,9 @@ class SavedLines {
   #reader: LineReader = lineReader("demo");
   #result: Raw | undefined;
   #skipped = 0;
+  /** Lines read so far; and the first that holds something. */
   #line = 0;
+  #first = 0;
 
   constructor(readonly file: string) {}
 
@@ -99,6 +101,7 @@ class SavedLines {
       this.#line += Number(whole);
       return;
     }
+    this.#first ||= this.#line + 1;
     if (whole && this.#header?.of === "run" && !line.startsWith('{"type":"')) {
       this.#line++; // what a job wrote on the same stderr
       return;
@@ -120,8 +123,8 @@ class SavedLines {
   saved(): Saved {
     const file = this.file;
     if (this.#header === undefined) {
-      if (this.#line === 0) throw usageError("replay.error.empty", { file });
-      throw usageError("replay.error.line", { file, line: 1, reason: t("replay.flaw.headless") });
+      if (this.#first === 0) throw usageError("replay.error.empty", { file });
+      throw usageError("replay.error.line", { file, line: this.#first, reason: t("replay.flaw.headless") });
     }
     const events = this.#events.sort((a, b) => a.t - b.t);
     return { header: this.#header, events, skipped: this.#skipped, result: this.#result };

@@ -72,6 +72,7 @@ test.each(demos.map(({ name }) => name))("lanes demo %s --jsonl: events, and the
   const last = lines.pop();
   expect(last).toMatchObject({ type: "result", demo: name, ok: true });
   expect(lines.length).toBeGreaterThan(2);
+  expect(lines[0]).toMatchObject({ type: "recording", v: 1, of: "demo", demo: name, params: last.params });
   for (const event of lines as LaneEvent[]) {
     expect(typeof event.type).toBe("string");
     expect(typeof event.t).toBe("number");

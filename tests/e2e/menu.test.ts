@@ -90,7 +90,7 @@ test("plays a demo: a parameter changed, a prediction, the result beside it, onc
   await pty.answer(Keys.enter, /◇ {2}What next\?/);
   await next(pty);
   expect(pty.history().split("What next?")).toHaveLength(3);
-  await pty.answer(Keys.down.repeat(4) + Keys.enter, /multiprocessing|json\.dump/);
+  await pty.answer(Keys.down.repeat(5) + Keys.enter, /multiprocessing|json\.dump/);
   expect(pty.history()).toContain("const addOnes = defineTarget");
   await pty.answer("", "◆  What next?");
   await pty.answer(Keys.escape, /race +✓/);

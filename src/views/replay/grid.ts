@@ -10,7 +10,7 @@ import type { Replay } from "./replay.ts";
 import { cellText, lockTitle, printable, sharedText, stateText } from "./words.ts";
 
 /** What a lane's column has at least, and what it is worth having at most. */
-const LANE = { least: 9, most: 15 } as const;
+const LANE = { least: 11, most: 15 } as const;
 const LOCK = { least: 5, most: 9 } as const;
 
 interface Columns {
@@ -48,7 +48,7 @@ function stepsShown(step: number, because: readonly number[], room: number): num
 
 function columnsFor(replay: Replay, step: number, shown: readonly number[], style: Style): Columns {
   const { steps } = replay;
-  const time = timeText(steps.events.at(-1)?.t ?? 0).length + 2;
+  const time = timeText(steps.events.at(-1)?.t ?? 0).length + 3;
   const value = replay.shared === undefined ? 0 : Math.max(6, widest([valueTitle()]));
   const lockWidth = Math.min(
     LOCK.most,
@@ -146,10 +146,10 @@ function stepLine(replay: Replay, columns: Columns, { at, step, gap, because }: 
   const current = at === step;
   const told = current || because.includes(at);
   const lost = replay.moments.at(step)?.kind === "lost" && at === because.at(-1);
-  const mark = current ? glyphs.current : gap ? glyphs.gap : " ";
+  const mark = current ? glyphs.current : lost ? glyphs.killed : gap ? glyphs.gap : " ";
   const time = `${mark}${fitRight(timeText(event.t), columns.time - 2)} `;
   const room = columns.laneWidth - 1;
-  const text = lost ? `${cellText(replay, at)} ${glyphs.killed}` : cellText(replay, at);
+  const text = cellText(replay, at);
   const colour = current ? paint.bold : lost ? paint.red : told ? paint.yellow : (text: string) => text;
   const column = columns.lanes.indexOf(event.lane);
   const lanes =

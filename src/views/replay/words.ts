@@ -43,14 +43,12 @@ function cell(event: LaneEvent, replay: Replay, step: number): string {
     case "adopted":
       return t("replay.cell.adopted", { after: event.after });
     case "exit":
-      return event.signal === null ? endText(event) : t("replay.cell.killed", { signal: shortSignal(event.signal) });
+      return endText(event);
   }
 }
 
-const shortSignal = (signal: string) => signal.replace(/^SIG/, "");
-
 function endText({ code, signal }: { readonly code: number | null; readonly signal: string | null }): string {
-  if (signal !== null) return t("view.now.killed", { signal: shortSignal(signal) });
+  if (signal !== null) return t("replay.cell.killed", { signal: signal.replace(/^SIG/, "") });
   return code === null ? t("view.now.ended") : t("view.now.exited", { code });
 }
 
