@@ -1,12 +1,12 @@
 /**
- * What in a record is worth stopping at: an update that gets lost, a circle of waiting that closes, a death, an adoption, a
- * lock that goes from hand to hand, a wait that begins. All of it is read from the events; a demo says nothing about it.
+ * What in a record is worth stopping at: an update that gets lost, a circle of waiting that closes, a process that was
+ * refused, a zombie, a death, an adoption, a lock that goes from hand to hand, a wait that begins. All of it is read from the events; a demo says nothing about it.
  */
 import type { LaneEvent } from "../timeline/event.ts";
 import { type Access, accessesOf, clarityOf, lostUpdates } from "./lost-update.ts";
 
 /** The most telling first. */
-const kinds = ["lost", "circle", "death", "adopted", "handover", "wait"] as const;
+const kinds = ["lost", "circle", "refused", "zombie", "death", "adopted", "handover", "wait"] as const;
 export type MomentKind = (typeof kinds)[number];
 
 /** A moment worth stopping at. A step is the index of an event. */
@@ -97,7 +97,9 @@ function* lockMoments(events: readonly LaneEvent[]): Generator<Moment> {
       const died = event.signal !== null || (event.code ?? 0) !== 0;
       if (died) yield { step, kind: "death", because, clarity: Math.min(1, held.length) };
       for (const lock of held) owners.set(lock, { lane, step, held: false });
-    } else if (event.type === "adopted") yield { step, kind: "adopted", because: [], clarity: 0 };
+    } else if (event.type === "adopted" || event.type === "zombie" || event.type === "refused") {
+      yield { step, kind: event.type, because: [], clarity: 0 };
+    }
     if (endsWait.has(event.type)) waiters.delete(lane);
   }
 }

@@ -65,6 +65,11 @@ const readers: { readonly [T in EventType]: (raw: Raw) => Extract<Happening, { t
   release: (raw) => ({ type: "release", on: text(raw, "on") }),
   read: (raw) => ({ type: "read", value: value(raw), ...maybe(raw, "round", count) }),
   write: (raw) => ({ type: "write", value: value(raw), ...maybe(raw, "round", count) }),
+  zombie: () => ({ type: "zombie" }),
+  refused: (raw) => {
+    const by = raw.by === "depth" || raw.by === "total" || raw.by === "system" ? raw.by : wrong("by", raw.by);
+    return { type: "refused", by, depth: count(raw, "depth"), limit: count(raw, "limit"), text: text(raw, "text") };
+  },
   adopted: (raw) => ({ type: "adopted", before: count(raw, "before"), after: count(raw, "after") }),
   exit: (raw) => ({ type: "exit", code: orNull(raw, "code", count), signal: orNull(raw, "signal", text) }),
 };

@@ -19,6 +19,14 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     { type: fc.constantFrom("read" as const, "write" as const), value, round: fc.nat(100) },
     { requiredKeys: ["type", "value"] },
   ),
+  fc.record({ type: fc.constant("zombie" as const) }),
+  fc.record({
+    type: fc.constant("refused" as const),
+    by: fc.constantFrom("depth" as const, "total" as const, "system" as const),
+    depth: fc.nat(9),
+    limit: fc.nat(9),
+    text: word,
+  }),
   fc.record({ type: fc.constant("adopted" as const), before: pid, after: pid }),
   fc.record({
     type: fc.constant("exit" as const),

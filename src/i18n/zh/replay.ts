@@ -3,7 +3,7 @@ import type { replay as english } from "../en/replay.ts";
 export const replay: Record<keyof typeof english, string> = {
   "command.replay": "单步回放一份记录",
   "replay.description":
-    "单步回放演示、run 或 map 的记录（即 --jsonl 的输出）：前进、后退，跳到下一次丢失的更新、等待、交接或死亡，也可慢动作播放。没有终端时，以文本列出各个事件。",
+    "单步回放演示、run 或 map 的记录（即 --jsonl 的输出）：前进、后退，跳到下一次丢失更新、等待、交接或异常结束，也可慢动作播放。没有终端时，以文本列出各个事件。",
   "replay.example.record": "录下一个演示",
   "replay.example.step": "单步回放",
   "replay.example.text": "输出为文本",
@@ -49,7 +49,9 @@ export const replay: Record<keyof typeof english, string> = {
   "replay.moment.adopted": "{lane} 的父进程 {before} 已退出，现在的父进程是 {after}",
   "replay.kind.lost": "丢失更新",
   "replay.kind.circle": "死锁",
-  "replay.kind.death": "死亡",
+  "replay.kind.refused": "拒绝",
+  "replay.kind.zombie": "僵尸",
+  "replay.kind.death": "异常结束",
   "replay.kind.adopted": "收养",
   "replay.kind.handover": "交接",
   "replay.kind.wait": "等待",
@@ -63,7 +65,7 @@ export const replay: Record<keyof typeof english, string> = {
   "replay.cell.release": "释放锁",
   "replay.cell.releaseOf": "释放 {lock}",
   "replay.cell.killed": "被杀 {signal}",
-  "replay.cell.adopted": "父 {after}",
+  "replay.cell.adopted": "父进程 {after}",
   "replay.now": "此刻",
   "replay.now.reads": "已读 {value}",
   "replay.column.value": "值",

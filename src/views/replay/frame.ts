@@ -15,6 +15,9 @@ import { printable, sharedText, stepText } from "./words.ts";
 /** From this many rows on there is room for everything. */
 const ROOMY = 18;
 
+/** So many locks' owners are told at most. */
+const MOST_LOCKS = 8;
+
 /** At most `rows` lines of at most `style.columns`. */
 export function replayFrame(replay: Replay, view: ReplayView, style: Style, rows: number): string[] {
   const { step } = view;
@@ -56,7 +59,7 @@ function sharedLine(replay: Replay, step: number, style: Style): string {
   const { shared, steps } = replay;
   const value = sharedText(replay, step);
   const left = shared === undefined || value === "" ? "" : `${printable(shared.label)} ${value}/${shared.expected}`;
-  const locks = steps.locks.map((lock) => {
+  const locks = steps.locks.slice(0, MOST_LOCKS).map((lock) => {
     const lane = steps.owner(lock, step);
     if (lane === "") return t("view.lock.free", { lock: printable(lock) });
     return t("view.lock.held", { lock: printable(lock), pid: steps.lane(lane, step).pid, lane: printable(lane) });

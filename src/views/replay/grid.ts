@@ -11,6 +11,7 @@ import { cellText, lockTitle, printable, sharedText, stateText } from "./words.t
 
 /** What a lane's column has at least, and what it is worth having at most. */
 const LANE = { least: 11, most: 15 } as const;
+const MOST_LOCKS = 8;
 const LOCK = { least: 5, most: 9 } as const;
 
 interface Columns {
@@ -50,12 +51,13 @@ function columnsFor(replay: Replay, step: number, shown: readonly number[], styl
   const { steps } = replay;
   const time = timeText(steps.events.at(-1)?.t ?? 0).length + 3;
   const value = replay.shared === undefined ? 0 : Math.max(6, widest([valueTitle()]));
+  const named = steps.locks.slice(0, MOST_LOCKS);
   const lockWidth = Math.min(
     LOCK.most,
-    Math.max(LOCK.least, widest(steps.locks.map((lock) => lockTitle(replay, lock))), widest(steps.lanes)),
+    Math.max(LOCK.least, widest(named.map((lock) => lockTitle(replay, lock))), widest(steps.lanes)),
   );
   const least = time + (value > 0 ? value + 1 : 0) + 2 * LANE.least;
-  const locks = steps.locks.slice(0, Math.max(0, Math.floor((style.columns - least) / (lockWidth + 1))));
+  const locks = named.slice(0, Math.max(0, Math.floor((style.columns - least) / (lockWidth + 1))));
   const room = style.columns - time - (value > 0 ? value + 1 : 0) - locks.length * (lockWidth + 1);
   const fits = Math.max(1, Math.floor(room / LANE.least));
   const { lanes } = steps;

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Moment } from "../../demos/moments.ts";
 import { t } from "../../i18n/index.ts";
 import type { LaneEvent } from "../../timeline/event.ts";
-import { valueText } from "../events.ts";
+import { eventText, valueText } from "../events.ts";
 
 /** A moment, as `12.304`. */
 export function timeText(ms: number): string {
@@ -29,6 +29,9 @@ export function momentText({ step, kind, because }: Moment, events: readonly Lan
       const [from, to] = event.type === "adopted" ? [event.before, event.after] : [0, 0];
       return t("replay.moment.adopted", { lane, before: from, after: to });
     }
+    case "zombie":
+    case "refused":
+      return `${lane}: ${eventText(event)}`;
     case "wait": {
       const [owner] = before;
       const lock = lockOf(event);

@@ -21,6 +21,8 @@ export const speeds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 
 export const momentKeys: Readonly<Record<MomentKind, string>> = {
   lost: "l",
   circle: "o",
+  refused: "r",
+  zombie: "z",
   death: "d",
   adopted: "a",
   handover: "h",

@@ -108,6 +108,11 @@ export class Steps {
     };
   }
 
+  /** Whether it is held at any time. */
+  isLock(name: string): boolean {
+    return this.#owners.has(name);
+  }
+
   /** The lane that holds a lock; empty if none does. */
   owner(lock: string, step: number): string {
     return this.#owners.get(lock)?.at(step) ?? "";

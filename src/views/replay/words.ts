@@ -40,6 +40,10 @@ function cell(event: LaneEvent, replay: Replay, step: number): string {
       return t("replay.cell.read", { value: valueText(event.value) });
     case "write":
       return t("replay.cell.write", { value: valueText(event.value) });
+    case "zombie":
+      return t("view.now.zombie");
+    case "refused":
+      return t("view.now.refused");
     case "adopted":
       return t("replay.cell.adopted", { after: event.after });
     case "exit":
@@ -70,7 +74,7 @@ export function lockTitle({ steps }: Replay, lock: string): string {
 /** `waits P2`: whom it waits for, if somebody has what it waits for. */
 function waitText(replay: Replay, step: number, on: string): string {
   const { steps } = replay;
-  return t("view.now.waits", { on: steps.owner(on, step) || (steps.locks.includes(on) ? lockTitle(replay, on) : on) });
+  return t("view.now.waits", { on: steps.owner(on, step) || (steps.isLock(on) ? lockTitle(replay, on) : on) });
 }
 
 /** What a lane does at a step. */
@@ -81,6 +85,8 @@ export function stateText(replay: Replay, now: LaneNow, step: number): string {
     case "exited":
     case "killed":
       return now.last?.type === "exit" ? endText(now.last) : t("view.now.ended");
+    case "zombie":
+      return t("view.now.zombie");
     case "starts":
       return t("view.now.starts");
     case "holds":
