@@ -15,8 +15,8 @@ export interface CodeMark {
   readonly after?: EventType;
   /** How many locks its lane held before it. */
   readonly held?: number;
-  /** Whose code it is: 0 the main process's, 1 a child's (if left out), 2 a grandchild's. */
-  readonly generation?: 0 | 1 | 2;
+  /** Whose code it is: 0 the main process's, 1 a child's (if left out), 2 a grandchild's; of any process but the main one. */
+  readonly generation?: 0 | 1 | 2 | "any";
 }
 
 /** A demo's shown code, and what tells the line of an event. */
@@ -44,11 +44,15 @@ export function markedCode(demo: {
       return marks.find(
         (mark) =>
           mark.type === event.type &&
-          (mark.generation ?? 1) === generation &&
+          isOf(mark, generation) &&
           (mark.on === undefined || mark.on === on) &&
           (mark.after === undefined || mark.after === after) &&
           (mark.held === undefined || mark.held === held),
       )?.at;
     },
   };
+}
+
+function isOf(mark: Pick<CodeMark, "generation">, generation: number): boolean {
+  return mark.generation === "any" ? generation > 0 : (mark.generation ?? 1) === generation;
 }

@@ -96,7 +96,7 @@ export function stateText(replay: Replay, now: LaneNow, step: number): string {
     case "runs":
       return t("view.now.runs");
     case "waits": {
-      if (now.waitsFor === undefined) return t("view.state.waits");
+      if (now.waitsFor === undefined) return t(now.last?.type === "refused" ? "view.now.refused" : "view.state.waits");
       const { kind, on } = now.waitsFor;
       return printable(kind === "join" ? t("view.now.join", { on }) : waitText(replay, step, on));
     }

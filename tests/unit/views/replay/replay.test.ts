@@ -62,7 +62,7 @@ test("a frame fits its screen, whatever was recorded, at any step and size, and 
         true,
       );
     }),
-    { numRuns: 200 },
+    { numRuns: 300 },
   );
 });
 
