@@ -24,6 +24,7 @@ const commands: Program["commands"] = {
     below: lockSubcommands,
     load: async (args) => (await import("./lock.ts")).command(args),
   },
+  replay: { summary: "command.replay", load: async () => (await import("./replay.ts")).command() },
   progress: { summary: "command.progress", load: async () => (await import("./progress.ts")).command() },
   completions: {
     summary: "command.completions",

@@ -68,6 +68,7 @@ async function mapped(pool: PoolOptions, items: string[], options: MapOptions, q
     events: options.jsonl ?? false,
     progress: !quiet && !structured && isTerminal(2),
   });
+  if (options.jsonl) writeErr((await import("../timeline/header.ts")).headerLine({ of: "map" }));
   const timeline = { originMs: nowMs(), sink: (event: PoolEvent) => reporter.event(event) };
   const sameTerminal = isTerminal(1);
   const output = new Output(1, sameTerminal ? () => reporter.giveWay() : undefined);

@@ -2,6 +2,7 @@
 import type { Demo, Params } from "../demos/demo.ts";
 import { type Played, playDemo } from "../demos/play.ts";
 import { ExitCode } from "../errors.ts";
+import { headerLine } from "../timeline/header.ts";
 import { Recording } from "../timeline/recording.ts";
 import { writeOut } from "../views/output.ts";
 import { demoText } from "../views/text.ts";
@@ -24,6 +25,7 @@ export function showDemo(demo: Demo, options: ShowOptions): Promise<number> {
     const recording = new Recording();
     const { params, dir, format, settings, titled = false } = options;
     if (format === "jsonl") {
+      writeOut(headerLine({ of: "demo", demo: demo.name, params, ...sharedOf(demo, params) }));
       recording.subscribe((event) => stopper.try(() => writeOut(`${JSON.stringify(event)}\n`)));
     }
     if (format !== "text") {
@@ -40,6 +42,11 @@ export function showDemo(demo: Demo, options: ShowOptions): Promise<number> {
     writeOut(demoText(played, styleOf(settings), { resultOnly: drawn, brief: settings.quiet, titled }));
     return exitCodeOf(played);
   });
+}
+
+/** What the lanes share, so that whoever reads the recording need not know the demo. */
+function sharedOf({ shared }: Demo, params: Params) {
+  return shared === undefined ? {} : { shared: { label: shared.label, expected: shared.expected(params) } };
 }
 
 const exitCodeOf = ({ document: { ok } }: Played) => (ok ? ExitCode.ok : ExitCode.failed);

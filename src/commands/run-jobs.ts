@@ -52,6 +52,7 @@ export async function runJobs(request: RunRequest): Promise<number> {
   const results = options.results === undefined ? null : new Results(options.results);
   const capture = options.tty ? "tty" : options.lineBuffer && !keepOrder && results === null ? "lines" : "files";
   const { values, total } = await counted(batches, sources, options);
+  if (options.jsonl) stderr.write(encodeText((await import("../timeline/header.ts")).headerLine({ of: "run" })));
   const run = new JobRun(runOptions(options, total), {
     values,
     launcher: new Launcher({ template, guard, results, capture, tag, outlets: { out: stdout, err: stderr } }),

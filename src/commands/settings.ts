@@ -65,7 +65,15 @@ export function isInteractive(env: Environment = process.env): boolean {
 }
 
 /** Commands all of whose words are lanes' own. */
-const ownWords: ReadonlySet<string | undefined> = new Set(["demo", "tour", "help", "progress", "completions", "man"]);
+const ownWords: ReadonlySet<string | undefined> = new Set([
+  "demo",
+  "tour",
+  "replay",
+  "help",
+  "progress",
+  "completions",
+  "man",
+]);
 
 /**
  * The value of `--lang` among lanes' own arguments, before anything is parsed: even a usage error is to be said in that

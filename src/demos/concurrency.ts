@@ -86,6 +86,10 @@ export const demo: Demo<ConcurrencyResult> = {
   ],
   prediction: { choices: ["sum", "longest"] },
   code: codeOf("concurrency"),
+  marks: [
+    { type: "wait", on: "timer", line: "await Bun.sleep(ms)" },
+    { type: "run", after: "wait", line: 'me.emit({ type: "run" })' },
+  ],
   command: "lanes run -j 4 sleep {} ::: 0.4 0.3 0.2 0.1",
   async play(stage) {
     const first = await part(stage, oneAfterAnother);

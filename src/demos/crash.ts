@@ -65,6 +65,14 @@ export const demo: Demo<CrashResult> = {
   ],
   prediction: { choices: ["atOnce", "later", "never"] },
   code: codeOf("crash"),
+  marks: [
+    { type: "wait", line: "return underLock(" },
+    { type: "hold", line: "return underLock(" },
+    { type: "read", line: 'me.emit({ type: "read"' },
+    { type: "write", line: 'me.emit({ type: "write"' },
+    { type: "release", line: "return underLock(" },
+    { type: "join", generation: 0, line: "await stage.join(" },
+  ],
   command: "lanes lock job.lock -c 'kill -9 $PPID $$'; lanes lock --verbose job.lock echo mine now",
   shared: { label: "data.json count", expected: survivorsOf },
   async play(stage) {

@@ -116,6 +116,16 @@ export const demo: Demo<DeadlockResult> = {
   ],
   prediction: { choices: ["all", "one", "none"] },
   code: codeOf("deadlock"),
+  marks: [
+    { type: "wait", on: "barrier", line: "if (meet) await barrier()" },
+    { type: "wait", on: "work", line: null },
+    { type: "wait", held: 0, line: "await takeLock(first)" },
+    { type: "wait", held: 1, line: "await takeLock(second" },
+    { type: "hold", held: 0, line: "await takeLock(first)" },
+    { type: "hold", held: 1, line: "await takeLock(second" },
+    { type: "release", after: "run", line: "return false;" },
+    { type: "release", held: 2, line: "return true;" },
+  ],
   command: "lanes run -j 2 lanes lock -w 5 a.lock lanes lock -w 5 b.lock echo {} has both ::: 1 2",
   async play(stage) {
     const procs = stage.number("procs");

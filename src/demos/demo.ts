@@ -5,6 +5,7 @@
  * is said before the run (`.watch`) holds however it ends; `.why` is what usually happens, and an outcome may say another.
  */
 import type { MessageKey } from "../i18n/index.ts";
+import type { CodeMark } from "./code-marks.ts";
 import type { Stage } from "./stage.ts";
 
 export const demoNames = [
@@ -134,6 +135,8 @@ export interface Demo<R extends object = object> {
   readonly prediction?: Prediction;
   /** The code that ran, from this very source, and the Python one would write. */
   readonly code: { readonly typescript: string; readonly python: string };
+  /** From which line of the shown TypeScript an event comes: what a replay marks. Without it, it marks nothing. */
+  readonly marks?: readonly CodeMark[];
   /** The command that does the same to one's own work: one line of shell that runs as it stands, in any folder. */
   readonly command: string;
   /**

@@ -108,6 +108,12 @@ export const demo: Demo<ForkbombResult> = {
   ],
   prediction: { choices: ["first", "add", "multiply"] },
   code: codeOf("forkbomb"),
+  marks: [
+    { type: "join", generation: "any", line: 'me.emit({ type: "join"' },
+    { type: "refused", generation: "any", line: "me.emit(refusal(error))" },
+    { type: "join", generation: 0, after: "run", line: 'stage.recording.emit({ type: "join"' },
+    { type: "join", generation: 0, line: "await stage.join([root])" },
+  ],
   command:
     "echo 'echo generation $LANES_DEPTH; lanes run -q sh again.sh ::: x' >again.sh; lanes run -q sh again.sh ::: x || echo refused",
   async play(stage) {

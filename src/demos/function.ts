@@ -32,6 +32,11 @@ export const demo: Demo<{ spawnMs: number; said: string[] }> = {
     { kind: "number", name: "work", min: 0, max: 10_000, default: 300, unit: "ms" },
   ],
   code: codeOf("function"),
+  marks: [
+    { type: "say", line: 'emit({ type: "say", text: `hello' },
+    { type: "join", generation: 0, line: "await stage.join(" },
+    { type: "say", generation: 0, line: "text: `main: " },
+  ],
   command: "lanes run echo hello {} ::: Ada Ken Mary",
   async play(stage) {
     const children = await play(stage);

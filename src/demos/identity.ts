@@ -102,6 +102,13 @@ export const demo: Demo<Identity> = {
   ],
   prediction: { choices: ["dies", "grandparent", "adopted"] },
   code: codeOf("identity"),
+  marks: [
+    { type: "say", line: "I am ${me.pid}, my parent is ${me.ppid}" },
+    { type: "say", generation: 2, after: "adopted", line: "I am still" },
+    { type: "say", generation: 2, line: "my parent is ${before}" },
+    { type: "adopted", generation: 2, line: 'me.emit({ type: "adopted"' },
+    { type: "join", generation: 0, line: "await stage.join(" },
+  ],
   command: `lanes run --shell 'echo {}: I am $$, my parent is $PPID' ::: a b c`,
   async play(stage) {
     const { parent, family, orphans, adopter } = await play(stage);

@@ -45,6 +45,11 @@ export const demo: Demo<{ parentValue: number; childValues: number[] }> = {
   ],
   prediction: { choices: ["unchanged", "sum"] },
   code: codeOf("isolation"),
+  marks: [
+    { type: "write", line: 'me.emit({ type: "write"' },
+    { type: "join", generation: 0, line: "await stage.join(" },
+    { type: "read", generation: 0, line: 'emit({ type: "read"' },
+  ],
   command: "lanes run --shell 'N=$((N + {})); echo $N' ::: 1 2 3",
   async play(stage) {
     const { children, parentValue, childValues } = await play(stage);

@@ -41,16 +41,20 @@ export function findLostUpdate(accesses: readonly Access[]): LostUpdate | null {
   let best: LostUpdate | null = null;
   let bestClarity = 0;
   for (const found of lostUpdates(accesses)) {
-    const [lostRead, overRead] = found.reads;
-    const clarity = 1 + Number(overRead.t < found.writes[0].t) + Number(lostRead.value === overRead.value);
+    const clarity = clarityOf(found);
     if (clarity > bestClarity) [best, bestClarity] = [found, clarity];
     if (clarity === 3) break;
   }
   return best;
 }
 
+/** How well it can be told, 1 to 3: 3 if both read the same value, and both before either wrote. */
+export function clarityOf({ reads: [lost, over], writes }: LostUpdate): number {
+  return 1 + Number(over.t < writes[0].t) + Number(lost.value === over.value);
+}
+
 /** Every write that is not one more than another process's write just before it, with the reads both were made from. */
-function* lostUpdates(accesses: readonly Access[]): Generator<LostUpdate> {
+export function* lostUpdates(accesses: readonly Access[]): Generator<LostUpdate> {
   const lastRead = new Map<string, Access>();
   let before: { write: Access; read: Access | undefined } | undefined;
   for (const access of accesses) {

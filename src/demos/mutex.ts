@@ -64,6 +64,15 @@ export const demo: Demo<MutexResult> = {
   prediction: { choices: ["hardly", "less", "times", "more"] },
   code: codeOf("mutex"),
   command: LOCKED_COUNT,
+  marks: [
+    { type: "wait", on: "work", line: "locked = await myTurn()" },
+    { type: "wait", line: "if (locked) await underLock" },
+    { type: "hold", line: "if (locked) await underLock" },
+    { type: "read", line: "1. read" },
+    { type: "write", line: "3. write" },
+    { type: "release", line: "if (locked) await underLock" },
+    { type: "write", generation: 0, line: 'stage.recording.emit({ type: "write", value: 0 })' },
+  ],
   shared: { label: "data.json count", expected: expectedOf },
   async play(stage) {
     const [procs, rounds, gap] = [stage.number("procs"), stage.number("rounds"), stage.number("gap")];

@@ -20,13 +20,13 @@ const addOnes = defineTarget("race#addOnes", async (file: string, rounds: number
   const addOne = async (round: number) => {
     const count = await shared.read(round); // 1. read
     if (gap > 0) await Bun.sleep(gap); //      2. think
-    if (way.staged && !way.locked) await myTurn();
+    if (way.staged && !way.locked) await myTurn(); // until all have read
     shared.write(count + 1, round); //         3. write: what others wrote since 1. is gone
   };
   for (let round = 1; round <= rounds; round++) {
     if (way.locked) await underLock(file, () => addOne(round));
     else await addOne(round);
-    if (way.staged) await myTurn();
+    if (way.staged) await myTurn(); //         until all have written
   }
 });
 
@@ -77,6 +77,15 @@ export const demo: Demo<RaceResult> = {
   ],
   prediction: { choices: ["all", "less"] },
   code: codeOf("race"),
+  marks: [
+    { type: "read", line: "1. read" },
+    { type: "write", line: "3. write" },
+    { type: "wait", on: "barrier", after: "read", line: "until all have read" },
+    { type: "wait", on: "barrier", after: "write", line: "until all have written" },
+    { type: "wait", line: "if (way.locked) await underLock" },
+    { type: "hold", line: "if (way.locked) await underLock" },
+    { type: "release", line: "if (way.locked) await underLock" },
+  ],
   command:
     "echo 0 > count.txt; lanes run -j 4 --shell 'n=$(cat count.txt); echo $((n + {})) > count.txt' ::: 1 2 3 4; cat count.txt",
   shared: { label: "data.json count", expected: expectedOf },

@@ -60,6 +60,11 @@ export const demo: Demo<{ spawnMs: number; instances: Sides[] }> = {
   ],
   prediction: { choices: ["stays", "returns"] },
   code: codeOf("subclass"),
+  marks: [
+    { type: "say", after: "ready", line: "my count is ${received}" },
+    { type: "say", after: "say", line: "my count is ${this.count}" },
+    { type: "join", generation: 0, line: "await stage.join(" },
+  ],
   command: "lanes map --new count.ts && lanes map count.ts 100 200 300",
   async play(stage) {
     const counters = await play(stage);

@@ -116,6 +116,12 @@ export const demo: Demo<ZombieResult> = {
   params: [{ kind: "number", name: "work", min: 0, max: 3_000, default: 300, unit: "ms" }],
   prediction: { choices: ["gone", "killed", "stays"] },
   code: codeOf("zombie"),
+  marks: [
+    { type: "join", line: "await started.join()" },
+    { type: "wait", on: "SIGCONT", line: "await started.join()" },
+    { type: "zombie", generation: 2, line: "process.exitCode = EXIT_CODE" },
+    { type: "join", generation: 0, line: "await stage.join([parent])" },
+  ],
   command:
     "lanes run --shell 'sleep 0.1 & exec sleep {}' ::: 1 & sleep 0.5; ps -eo pid,ppid,stat,comm | grep -w Z; wait",
   async play(stage) {

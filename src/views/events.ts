@@ -7,7 +7,7 @@ import { paintOf, type Style } from "./style.ts";
 /** One line without its line break: `  12.3 ms  P1    31201  holds data.json.lock`. */
 export function eventLine(event: LaneEvent, style: Style): string {
   const time = `${event.t.toFixed(1)} ms`.padStart(11);
-  const line = `${paintOf(style).dim(time)}  ${fit(event.lane, 5)} ${String(event.pid).padEnd(7)} ${what(event)}`;
+  const line = `${paintOf(style).dim(time)}  ${fit(event.lane, 5)} ${String(event.pid).padEnd(7)} ${eventText(event)}`;
   return truncate(line, Math.max(40, style.columns)).trimEnd();
 }
 
@@ -16,7 +16,8 @@ export function isWorthALine(event: LaneEvent): boolean {
   return event.type !== "read" && event.type !== "write" && event.type !== "run" && event.type !== "ready";
 }
 
-function what(event: LaneEvent): string {
+/** What happened, in words: `holds data.json.lock`. */
+export function eventText(event: LaneEvent): string {
   switch (event.type) {
     case "spawn":
       return t("view.event.spawn", { ppid: event.ppid });
@@ -55,6 +56,7 @@ function refusal({ by, depth, limit, text }: Extract<LaneEvent, { type: "refused
   return by === "depth" ? t("view.event.refused.depth", { depth, limit }) : t("view.event.refused.total", { limit });
 }
 
-function valueText(value: unknown): string {
+/** A value that was read or written, in one line. */
+export function valueText(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
 }

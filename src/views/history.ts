@@ -41,6 +41,11 @@ export class LaneHistory {
     readonly sharing: boolean,
   ) {}
 
+  /** The locks it holds now, or held when it ended. */
+  get held(): ReadonlySet<string> {
+    return this.#held;
+  }
+
   get state(): LaneState | undefined {
     return this.#states.at(-1);
   }
@@ -56,6 +61,7 @@ export class LaneHistory {
 
   add(event: LaneEvent): void {
     if (event.type === "write") this.writes++;
+    if (event.type === "spawn") this.#begin();
     if (this.ending !== undefined) return; // the parent saw the end before the child's last words came through
     const state = this.#after(event);
     if (state === undefined) return;
@@ -64,6 +70,13 @@ export class LaneHistory {
     if (state === this.state) return;
     this.#times.push(Math.max(event.t, this.#times.at(-1) ?? 0));
     this.#states.push(state);
+  }
+
+  /** Another process on the same lane: one after another do the work of a slot. */
+  #begin(): void {
+    this.ending = undefined;
+    this.#held.clear();
+    this.#hasRead = false;
   }
 
   /** The state an event leads to; undefined if it changes nothing. */
@@ -189,7 +202,7 @@ export class Histories {
     } else if (event.type === "hold") this.#holders.set(event.on, event.lane);
     else if (event.type === "release" && this.#holders.get(event.on) === event.lane) this.#holders.set(event.on, "");
     else if (event.type === "exit") {
-      for (const [lock, holder] of this.#holders) if (holder === event.lane) this.#holders.set(lock, "");
+      for (const lock of lane.held) if (this.#holders.get(lock) === event.lane) this.#holders.set(lock, "");
     }
   }
 

@@ -6,9 +6,10 @@ const width = (text: string) => Bun.stringWidth(text);
 export function truncate(text: string, columns: number, ellipsis = ""): string {
   if (width(text) <= columns) return text;
   const room = Math.max(0, columns - width(ellipsis));
-  const cut = Bun.sliceAnsi(text, 0, room);
-  // A wide character that straddles the cut comes along; it has to go.
-  return (width(cut) > room ? Bun.sliceAnsi(text, 0, Math.max(0, room - 1)) : cut) + (columns > 0 ? ellipsis : "");
+  let cut = Bun.sliceAnsi(text, 0, room);
+  // A wide character that straddles the cut comes along, and one of several code points may be wider than it thinks.
+  for (let less = 1; width(cut) > room; less++) cut = Bun.sliceAnsi(text, 0, Math.max(0, room - less));
+  return cut + (columns > 0 ? ellipsis : "");
 }
 
 /** Exactly `columns` wide, cut or filled up at the end. */

@@ -48,6 +48,10 @@ const unicode = {
   on: "●",
   off: "○",
   caret: "█",
+  current: "►",
+  gap: "⋮",
+  nobody: "–",
+  telling: "◆",
 };
 const ascii: Glyphs = {
   starts: ":",
@@ -79,6 +83,10 @@ const ascii: Glyphs = {
   on: ">",
   off: " ",
   caret: "_",
+  current: ">",
+  gap: ":",
+  nobody: "-",
+  telling: "!",
 };
 
 export type Glyphs = typeof unicode;
@@ -100,6 +108,8 @@ const asciiOf: Readonly<Record<string, string>> = {
   "◇": "o",
   "■": "x",
   "▲": "!",
+  "►": ">",
+  "←": "<",
   "●": ">",
   "○": " ",
   "•": "-",

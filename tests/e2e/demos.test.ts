@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { replayOfSaved } from "../../src/commands/replay-of.ts";
 import { loadDemos } from "../../src/demos/catalog.ts";
 import type { LaneEvent } from "../../src/timeline/event.ts";
+import { readSaved } from "../../src/timeline/saved.ts";
 import { Playground } from "../support/lanes.ts";
 
 let place: Playground;
@@ -72,6 +76,7 @@ test.each(demos.map(({ name }) => name))("lanes demo %s --jsonl: events, and the
   const last = lines.pop();
   expect(last).toMatchObject({ type: "result", demo: name, ok: true });
   expect(lines.length).toBeGreaterThan(2);
+  expect(lines[0]).toMatchObject({ type: "recording", v: 1, of: "demo", demo: name, params: last.params });
   for (const event of lines as LaneEvent[]) {
     expect(typeof event.type).toBe("string");
     expect(typeof event.t).toBe("number");
@@ -86,6 +91,20 @@ test.each(demos.map(({ name }) => name))("lanes demo %s --jsonl: events, and the
       .map(({ pid }) => pid)
       .toSorted();
   expect(pids("ready")).toEqual(pids("spawn"));
+
+  const file = join(place.tmp, `${name}.jsonl`);
+  writeFileSync(file, stdout);
+  const saved = await readSaved(file);
+  expect(saved.events).toHaveLength(lines.length - 1);
+  expect(saved.skipped).toBe(0);
+  // Where a demo says which line its children's reads, writes and locks come from, it says so of every one of them.
+  const { steps, code: shown } = await replayOfSaved(saved);
+  const marked = new Set(demos.find((demo) => demo.name === name)?.marks?.map(({ type }) => type));
+  expect(shown !== undefined).toBe(marked.size > 0);
+  for (const [step, { type, lane }] of saved.events.entries()) {
+    if (!/^(read|write|hold|release)$/.test(type) || lane === "main" || !marked.has(type)) continue;
+    expect([step, type, steps.lane(lane, step).line]).toEqual([step, type, expect.any(Number)]);
+  }
 });
 
 test.each(demos.map(({ name }) => name))(

@@ -146,9 +146,9 @@ test("--jsonl: events on stderr, the summary last", async () => {
     .split("\n")
     .map((line) => JSON.parse(line));
   const types = events.map((event) => event.type);
-  expect(types.slice(0, 3)).toEqual(["spawn", "ready", "chunk"]);
+  expect(types.slice(0, 4)).toEqual(["recording", "spawn", "ready", "chunk"]);
   expect(types.slice(-2)).toEqual(["exit", "result"]);
-  for (const event of events.slice(0, -1)) expect(event).toMatchObject({ lane: "P1", ppid: expect.any(Number) });
+  for (const event of events.slice(1, -1)) expect(event).toMatchObject({ lane: "P1", ppid: expect.any(Number) });
   expect(done.stdout).toBe("2\n4\n");
 });
 

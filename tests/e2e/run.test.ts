@@ -182,8 +182,8 @@ describe("output", () => {
     expect(document.failures).toMatchObject([{ seq: 2, code: 3, signal: null, attempt: 2 }]);
     const lines = (await run("--jsonl", "true", ":::", "a")).stderr.trim().split("\n");
     const events = lines.map((line) => JSON.parse(line));
-    expect(events.map(({ type }) => type)).toEqual(["spawn", "exit", "result"]);
-    expect(events[0]).toMatchObject({ lane: "P1", seq: 1, command: "true a", ppid: expect.any(Number) });
+    expect(events.map(({ type }) => type)).toEqual(["recording", "spawn", "exit", "result"]);
+    expect(events[1]).toMatchObject({ lane: "P1", seq: 1, command: "true a", ppid: expect.any(Number) });
   });
 
   test("the last line of stderr sums up; -q leaves it out", async () => {

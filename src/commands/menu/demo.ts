@@ -3,7 +3,8 @@ import type { Demo, Params } from "../../demos/demo.ts";
 import type { Played } from "../../demos/play.ts";
 import { t } from "../../i18n/index.ts";
 import { Recording } from "../../timeline/recording.ts";
-import type { Choice, Prompts } from "../../views/prompts.ts";
+import { Key } from "../../views/keyboard.ts";
+import { type Choice, InputEnded, type Prompts } from "../../views/prompts.ts";
 import { codeLines, introLines, resultSections } from "../../views/text.ts";
 import { demoWords } from "../../views/words.ts";
 import { playLive } from "../live.ts";
@@ -25,7 +26,7 @@ export interface DemoMenu {
   readonly onPlayed: (played: Played, predicted: string | undefined) => Promise<string | undefined>;
 }
 
-type Next = "again" | "suggested" | "change" | "compare" | "predict" | "code" | "following" | "back";
+type Next = "again" | "suggested" | "change" | "compare" | "predict" | "code" | "replay" | "following" | "back";
 
 /** Plays a demo as often as the person wants. @returns what they want then: the following demo, or the menu. */
 export async function demoMenu(menu: DemoMenu): Promise<"following" | "back"> {
@@ -122,6 +123,7 @@ async function whatNext(
           { value: "change", label: t("menu.changeOne") },
         ] as const)),
     ...(demo.prediction === undefined ? [] : [{ value: "predict", label: t("menu.predict") } as const]),
+    ...(played === undefined ? [] : [{ value: "replay", label: t("menu.replay") } as const]),
     { value: "code", label: t("menu.code") },
     ...(following === undefined
       ? []
@@ -138,7 +140,8 @@ async function whatNext(
     if (next === "compare") {
       const { compareMenu } = await import("./compare.ts");
       await compareMenu(menu, params, played?.outcome.suggestion ?? {});
-    } else if (next === "code") {
+    } else if (next === "replay" && played !== undefined) await stepThroughPlayed(menu, played);
+    else if (next === "code") {
       prompts.terminal.write(`\n${codeLines(demo.code, prompts.terminal.style).join("\n")}\n`);
     } else {
       const other = await changeOne(demo.params, params, prompts);
@@ -146,4 +149,19 @@ async function whatNext(
     }
     at = next;
   }
+}
+
+/** Steps through what was just played, from its most telling moment on. @throws InputEnded for Ctrl-D. */
+async function stepThroughPlayed({ prompts, stopper }: DemoMenu, { demo, document, recording }: Played): Promise<void> {
+  const { mostTellingStep, replayOfDemo } = await import("../replay-of.ts");
+  const { stepThrough } = await import("../../views/replay/stepper.ts");
+  const replay = replayOfDemo(demo, document.params, recording.events());
+  const key = await stepThrough({
+    replay,
+    terminal: prompts.terminal,
+    step: mostTellingStep(replay),
+    signal: stopper.signal,
+    onInterrupt: () => stopper.stop("SIGINT"),
+  });
+  if (key === Key.end) throw new InputEnded();
 }

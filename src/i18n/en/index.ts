@@ -23,6 +23,7 @@ import { man } from "./man.ts";
 import { map } from "./map.ts";
 import { menu } from "./menu.ts";
 import { progress } from "./progress.ts";
+import { replay } from "./replay.ts";
 import { run } from "./run.ts";
 import { views } from "./views.ts";
 
@@ -52,6 +53,7 @@ export const en = {
   ...map,
   ...menu,
   ...progress,
+  ...replay,
   ...run,
   ...views,
 } as const;

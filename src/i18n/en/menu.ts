@@ -16,6 +16,7 @@ export const menu = {
   "menu.changeOne": "change a parameter",
   "menu.predict": "predict, then run it again",
   "menu.code": "show the code, in TypeScript and in Python",
+  "menu.replay": "step through the recording",
   "menu.nextDemo": "next demo: {title}",
   "menu.back": "back to the menu",
   "menu.failed": "the demo ended with an error: {reason}",

@@ -24,6 +24,7 @@ import { man } from "./man.ts";
 import { map } from "./map.ts";
 import { menu } from "./menu.ts";
 import { progress } from "./progress.ts";
+import { replay } from "./replay.ts";
 import { run } from "./run.ts";
 import { views } from "./views.ts";
 
@@ -53,6 +54,7 @@ export const zh: Catalog = {
   ...map,
   ...menu,
   ...progress,
+  ...replay,
   ...run,
   ...views,
 };

@@ -17,6 +17,7 @@ export const menu: Record<keyof typeof english, string> = {
   "menu.changeOne": "修改一个参数",
   "menu.predict": "先预测，再运行一次",
   "menu.code": "查看代码（TypeScript 与 Python）",
+  "menu.replay": "单步回放这次运行",
   "menu.nextDemo": "下一个演示：{title}",
   "menu.back": "返回菜单",
   "menu.failed": "演示出错并结束：{reason}",

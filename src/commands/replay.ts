@@ -1,0 +1,109 @@
+/** `lanes replay FILE`: steps through a recording at a terminal; elsewhere its events as text, or a summary as JSON. */
+import type { Command } from "commander";
+import { ExitCode } from "../errors.ts";
+import { t } from "../i18n/index.ts";
+import { readSaved, type Saved } from "../timeline/saved.ts";
+import { writeErr, writeOut } from "../views/output.ts";
+import type { Replay } from "../views/replay/replay.ts";
+import { createCommand } from "./command.ts";
+import { replayOfSaved } from "./replay-of.ts";
+import { isInteractive, type Settings, settingsOf, styleOf } from "./settings.ts";
+import { stoppable } from "./signals.ts";
+
+export function command(): Command {
+  const command = createCommand({
+    name: "replay",
+    usage: "[options] FILE",
+    description: t("replay.description"),
+    examples: [
+      ["lanes demo race --jsonl > race.jsonl", t("replay.example.record")],
+      ["lanes replay race.jsonl", t("replay.example.step")],
+      ["lanes replay race.jsonl | less", t("replay.example.text")],
+      ["lanes replay race.jsonl --json", t("replay.example.json")],
+    ],
+  });
+  return command
+    .argument("<FILE>", t("replay.argument.file"))
+    .option("--json", t("option.json"))
+    .action(async (file: string, { json = false }: { json?: boolean }) => {
+      const settings = await settingsOf(command);
+      process.exitCode = await showSaved(file, json, settings);
+    });
+}
+
+function showSaved(file: string, json: boolean, settings: Settings): Promise<number> {
+  return stoppable(async (stopper) => {
+    const { signal } = stopper;
+    const saved = await Promise.race([readSaved(file), aborted(signal)]);
+    const replay = await replayOfSaved(saved);
+    if (json) writeOut(`${JSON.stringify(summary(saved, replay))}\n`);
+    else if (isInteractive()) await step(replay, settings, signal, () => stopper.stop("SIGINT"));
+    else await print(saved, replay, settings, signal);
+    return ExitCode.ok;
+  });
+}
+
+/** Rejects with the signal's reason: a pipe that nobody writes into is never read to its end. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+}
+
+async function step(replay: Replay, settings: Settings, signal: AbortSignal, onInterrupt: () => void): Promise<void> {
+  const { Terminal } = await import("../views/terminal.ts");
+  const { stepThrough } = await import("../views/replay/stepper.ts");
+  const { ascii, color } = settings;
+  const terminal = new Terminal({ out: 1, input: () => process.stdin, ascii, color });
+  try {
+    await stepThrough({ replay, terminal, signal, onInterrupt });
+  } finally {
+    terminal.restore();
+  }
+}
+
+/** Lines are written some hundred at a time. */
+const LINES = 500;
+
+async function print(saved: Saved, replay: Replay, settings: Settings, signal: AbortSignal): Promise<void> {
+  const { logLines } = await import("../views/replay/log.ts");
+  const { toAscii } = await import("../views/style.ts");
+  const style = { ...styleOf(settings), color: false };
+  const write = (lines: readonly string[]) => {
+    const text = lines.map((line) => `${line}\n`).join("");
+    writeOut(style.ascii ? toAscii(text) : text);
+  };
+  let lines: string[] = [];
+  for (const line of logLines(replay, style)) {
+    lines.push(line);
+    if (lines.length < LINES) continue;
+    write(lines);
+    lines = [];
+    await new Promise(setImmediate); // a signal may have come
+    signal.throwIfAborted();
+  }
+  write(lines);
+  if (settings.quiet) return;
+  if (saved.result === undefined) writeErr(`lanes: ${t("replay.cutOff")}\n`);
+  if (saved.skipped > 0) writeErr(`lanes: ${t("replay.skipped", { n: saved.skipped })}\n`);
+}
+
+/** For a script: what was recorded, its lanes, and the moments worth looking at. */
+function summary({ header, events, skipped, result }: Saved, { steps, moments }: Replay): object {
+  const { of, demo, params, lanes } = header;
+  return {
+    v: 1,
+    of,
+    ...(demo === undefined ? {} : { demo }),
+    ...(params === undefined ? {} : { params }),
+    recordedBy: lanes,
+    complete: result !== undefined,
+    durationMs: events.at(-1)?.t ?? 0,
+    events: events.length,
+    skipped,
+    lanes: steps.lanes.map((lane) => ({ lane, pid: steps.lane(lane, steps.count).pid })),
+    locks: steps.locks,
+    moments: moments.list.map(({ step, kind }) => {
+      const event = events[step];
+      return { t: event?.t, kind, lane: event?.lane, step: step + 1 };
+    }),
+  };
+}
