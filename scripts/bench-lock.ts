@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { sleepsForLock } from "./bench/asleep.ts";
 import { command, interleaved, median, report } from "./bench/measure.ts";
 
 const usage = `Usage: scripts/bench-lock.ts [options]        (needs dist/lanes: npm run build; python3 for its rows)
@@ -99,15 +100,16 @@ async function counter(): Promise<void> {
 async function handover(): Promise<void> {
   const n = String(some(300, 20));
   console.log("\nrelease in one process until acquired in a sleeping one, µs");
-  for (const [name, cmd] of [
-    ["lanes", bun],
-    ...(hasPython ? ([["flock from Python", python]] as const) : []),
+  for (const [name, cmd, kind] of [
+    ["lanes, as the command", bun, "blocking"],
+    ["lanes, event loop running", bun, "async"],
+    ...(hasPython ? ([["flock from Python", python, "-"]] as const) : []),
   ] as const) {
-    const one = [...cmd, "handover", join(dir, `hand-${name}`), join(dir, `stamp-${name}`), n];
+    const one = [...cmd, "handover", kind, join(dir, `hand-${name}`), join(dir, `stamp-${name}`), n];
     const us = (await Promise.all([result(one), result(one)])).flatMap((measured) => measured.us as number[]);
     us.sort((a, b) => a - b);
     const at = (share: number) => (us[Math.floor(us.length * share)] ?? 0).toFixed(0).padStart(6);
-    console.log(`  ${name.padEnd(18)} median ${at(0.5)}  p99 ${at(0.99)}  n ${us.length}`);
+    console.log(`  ${name.padEnd(25)} median ${at(0.5)}  p99 ${at(0.99)}  n ${us.length}`);
   }
 }
 
@@ -185,7 +187,7 @@ async function waiters(): Promise<void> {
       stdio: ["ignore", "ignore", "ignore"],
     });
     all.push(child);
-    while (!sleepsInFlock(child.pid)) await Bun.sleep(1);
+    while (!sleepsForLock(child.pid)) await Bun.sleep(1);
   }
   await Bun.sleep(some(5000, 500)); // the last ones are still settling
   const before = cpuMs(all);
@@ -201,16 +203,6 @@ async function waiters(): Promise<void> {
   console.log(
     `  CPU while waiting ${(waiting * 100).toFixed(2)} % of one core; served ${order.length}, out of order ${inversions}, all within ${(performance.now() - released).toFixed(0)} ms`,
   );
-}
-
-function sleepsInFlock(pid: number): boolean {
-  try {
-    const number = process.arch === "arm64" ? "32 " : "73 ";
-    const tasks = [...new Bun.Glob("*/syscall").scanSync({ cwd: `/proc/${pid}/task` })];
-    return tasks.some((task) => readFileSync(`/proc/${pid}/task/${task}`, "latin1").startsWith(number));
-  } catch {
-    return false;
-  }
 }
 
 /** The owner record in a lock file; undefined while there is none, or half of one. */
@@ -244,7 +236,7 @@ async function recovery(): Promise<void> {
     });
     while (typeof ownerOf(file)?.child !== "number") await Bun.sleep(1);
     const next = Bun.spawn([lanes, "lock", file, "--", "true"], { stdio: ["ignore", "ignore", "inherit"] });
-    while (!sleepsInFlock(next.pid)) await Bun.sleep(1);
+    while (!sleepsForLock(next.pid)) await Bun.sleep(1);
     const { child } = ownerOf(file) ?? {};
     const killed = performance.now();
     holder.kill("SIGKILL");

@@ -1,4 +1,4 @@
-"""The same as lock-worker.ts with flock(2) from Python's fcntl: `rmw FILE DATA N START` and `handover FILE SHARED N`."""
+"""The same as lock-worker.ts with flock(2) from Python's fcntl: `rmw FILE DATA N START` and `handover - FILE SHARED N`."""
 import fcntl
 import json
 import os
@@ -6,7 +6,9 @@ import struct
 import sys
 import time
 
-mode, path, other, n = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+mode = sys.argv[1]
+path, other, n = sys.argv[2:5] if mode == "rmw" else sys.argv[3:6]
+n = int(n)
 fd = os.open(path, os.O_CREAT | os.O_RDWR, 0o644)
 result = {}
 if mode == "rmw":
