@@ -6,10 +6,13 @@
  * so nothing would wake us. And now and then somebody interrupts the sleep (block.ts, hire.ts), for what else would not end
  * it: the end of the wait, a lock file that was removed under its holder, a waiter that was stopped in front of a free lock.
  */
+
+import { isNamed, type Opened } from "./file.ts";
 import { sleepInFlock } from "./kernel.ts";
-import { attempt, type Claim, type Held, isNamed, type Opened, release, settle } from "./lockfile.ts";
+import { attempt, type Claim, type Held, settle } from "./lockfile.ts";
 import { looker } from "./look.ts";
 import { encode, fate, newOwner } from "./owner.ts";
+import { release } from "./release.ts";
 import { sys } from "./sys.ts";
 import { lineUp, turnstileOf } from "./turnstile.ts";
 

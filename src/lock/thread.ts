@@ -4,8 +4,9 @@
  */
 import { LanesError } from "../errors.ts";
 import { threadId } from "./kernel.ts";
-import { type Claim, type Held, release } from "./lockfile.ts";
+import type { Claim, Held } from "./lockfile.ts";
 import { newOwner } from "./owner.ts";
+import { release } from "./release.ts";
 import { waitForLock } from "./sleep.ts";
 
 /** A wait. `control` is shared: see {@link State}, {@link threadSlot} and {@link Handed}. */
