@@ -1,7 +1,8 @@
 /**
- * The tortured program: the API of src/lock compiled into an executable of its own. Its sources are those that ship, with two
+ * The tortured program: the API of src/lock compiled into an executable of its own. Its sources are those that ship, with three
  * kinds of change made while building: empty lock files are adopted at once instead of after two seconds, which opens the
- * window of the most dangerous race as wide as it goes; and, in a mutant, one step of the protocol is missing.
+ * window of the most dangerous race as wide as it goes; every other process does not line up, for exclusion must not depend
+ * on the order, and those who wait in order hardly ever race; and, in a mutant, one step of the protocol is missing.
  */
 import { basename, join } from "node:path";
 import type { BunPlugin } from "bun";
@@ -11,7 +12,14 @@ const root = join(import.meta.dir, "..", "..");
 /** A file of src/lock, a text in it, and what takes its place. */
 type Change = readonly [file: string, from: string, to: string];
 
-const noGrace: Change = ["lockfile", "emptyGraceMs = 2000;", "emptyGraceMs = 0;"];
+const always: readonly Change[] = [
+  ["lockfile", "emptyGraceMs = 2000;", "emptyGraceMs = 0;"],
+  [
+    "turnstile",
+    "function locate(path: string): string | undefined {",
+    "function locate(path: string): string | undefined { if (process.pid % 2 === 1) return undefined;",
+  ],
+];
 
 /** What a mutant leaves out. */
 const mutations = {
@@ -42,11 +50,11 @@ export const mutants = Object.keys(mutations) as Mutant[];
 
 /** Compiles the program. @throws Error if the source no longer says what a mutation is to change. */
 export async function buildTortured(outfile: string, mutant: Mutant | undefined): Promise<void> {
-  const changes: readonly Change[] = [noGrace, ...(mutant ? mutations[mutant] : [])];
+  const changes: readonly Change[] = [...always, ...(mutant ? mutations[mutant] : [])];
   const mutate: BunPlugin = {
     name: "mutate",
     setup(build) {
-      build.onLoad({ filter: /src\/lock\/(lockfile|release)\.ts$/ }, async ({ path }) => {
+      build.onLoad({ filter: /src\/lock\/(lockfile|release|turnstile)\.ts$/ }, async ({ path }) => {
         let contents = await Bun.file(path).text();
         for (const [file, from, to] of changes) {
           if (basename(path) !== `${file}.ts`) continue;

@@ -51,6 +51,7 @@ export function waitOnThread(path: string, claim: Claim): Waiting {
   };
   const finish = () => {
     clearTimeout(timer);
+    Atomics.notify(state, 0); // nothing is awaited any more, whatever came of it
     worker.onmessage = null;
     worker.onerror = null;
     if (idle.length < idleKept) idle.push(worker);

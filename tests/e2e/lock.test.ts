@@ -219,18 +219,21 @@ test.each([
   ["SIGTERM", 143],
   ["SIGINT", 130],
   ["SIGHUP", 129],
-] as const)("%s while waiting: 128+n, and the line goes on", async (signal, code) => {
-  const holder = await holding();
-  const waiter = place.spawn(["lock", "--verbose", file, "--", "touch", "entered"]);
-  await waiter.stderr.getReader().read();
-  waiter.kill(signal);
-  await waiter.exited;
-  expect(waiter.exitCode).toBe(code);
-  holder.stdin.end();
-  expect(await holder.exited).toBe(0);
-  expect((await place.run(["lock", file, "--", "true"])).code).toBe(0);
-  expect(existsSync(`${place.tmp}/entered`)).toBe(false);
-});
+] as const)(
+  "%s ends the wait as it ends any program, which to a shell is 128+n, and the line goes on",
+  async (signal, code) => {
+    const holder = await holding();
+    const waiter = place.spawn(["lock", "--verbose", file, "--", "touch", "entered"]);
+    await waiter.stderr.getReader().read();
+    waiter.kill(signal);
+    expect(await waiter.exited).toBe(code);
+    expect(waiter.signalCode).toBe(signal);
+    holder.stdin.end();
+    expect(await holder.exited).toBe(0);
+    expect((await place.run(["lock", file, "--", "true"])).code).toBe(0);
+    expect(existsSync(`${place.tmp}/entered`)).toBe(false);
+  },
+);
 
 test("TERM and HUP go to the command, whose exit code counts; INT and QUIT are left to it", async () => {
   const script = "trap 'echo TERM' TERM; trap 'echo HUP; exit 9' HUP; echo $$ > inside; while :; do sleep 0.01; done";
