@@ -19,6 +19,7 @@ const EWOULDBLOCK = mac ? 35 : 11;
 const SIGURG = mac ? 16 : 23;
 const SIGALRM = 14;
 const ITIMER_REAL = 0;
+const SIG_UNBLOCK = mac ? 2 : 1;
 
 /** What everybody needs, and what only those who wait do: to open a function takes longer than to call it. */
 const functions = {
@@ -28,6 +29,7 @@ const wakingFunctions = {
   getpid: { args: [], returns: "i32" },
   signal: { args: ["i32", "ptr"], returns: "ptr" },
   siginterrupt: { args: ["i32", "i32"], returns: "i32" },
+  pthread_sigmask: { args: ["i32", "buffer", "ptr"], returns: "i32" },
   setitimer: { args: ["i32", "buffer", "ptr"], returns: "i32" },
   pthread_self: { args: [], returns: "u64" },
   pthread_kill: { args: ["u64", "i32"], returns: "i32" },
@@ -105,9 +107,12 @@ const insistMs = 50;
 
 const timer = new Int32Array(8);
 
-/** Makes {@link alarmAfter} work: as {@link prepareToWake}. */
+/** Makes {@link alarmAfter} work: as {@link prepareToWake}, and also if whoever started us had the signal blocked. */
 export function prepareAlarm(): void {
   interruptOn(SIGALRM);
+  const set = new Uint8Array(128); // sigset_t: a bit for each signal, from 1 on
+  set[(SIGALRM - 1) >> 3] = 1 << ((SIGALRM - 1) & 7);
+  waking().pthread_sigmask(SIG_UNBLOCK, set, null);
 }
 
 /** Interrupts whatever the main thread sleeps in after so many ms, and then again until it is set anew; null: not any more. */

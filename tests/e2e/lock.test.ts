@@ -235,6 +235,19 @@ test.each([
   },
 );
 
+test("-w ends in time also if whoever started it has the alarm's signal blocked", async () => {
+  const holder = await holding();
+  const block =
+    "import os, signal, sys; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM]); os.execv(sys.argv[1], sys.argv[1:])";
+  const done = Bun.spawn(["python3", "-c", block, lanes, "lock", "-w", "0.05", file, "--", "true"], {
+    env: place.env,
+    stdio: ["ignore", "ignore", "ignore"],
+  });
+  expect(await done.exited).toBe(75);
+  holder.stdin.end();
+  await holder.exited;
+});
+
 test("TERM and HUP go to the command, whose exit code counts; INT and QUIT are left to it", async () => {
   const script = "trap 'echo TERM' TERM; trap 'echo HUP; exit 9' HUP; echo $$ > inside; while :; do sleep 0.01; done";
   const holder = await holding([], script);
