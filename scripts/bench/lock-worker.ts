@@ -72,8 +72,9 @@ async function pairs(kind = "", file = "", n = 0): Promise<object> {
   const once: Record<string, () => unknown> = {
     bare: () => bare(file, record),
     lanes: async () => (await lock(file)).release(),
-    // Its promises poll; alone, the synchronous way is its fastest.
-    "proper-lockfile": () => (peers("proper-lockfile") as Peer).lockSync(file, { realpath: false })(),
+    // As their manuals have it, with promises or callbacks, and the synchronous way, which cannot wait.
+    "proper-lockfile": () => under("proper-lockfile", file, () => {}),
+    "proper-lockfile, sync": () => (peers("proper-lockfile") as Peer).lockSync(file, { realpath: false })(),
     lockfile: () => under("lockfile", file, () => {}),
     "lockfile, sync": () => {
       const old = peers("lockfile") as OldPeer;
