@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { sleepsForLock } from "./bench/asleep.ts";
 import { command, interleaved, median, report } from "./bench/measure.ts";
 
 const usage = `Usage: scripts/bench-lock.ts [options]        (needs dist/lanes: npm run build; python3 for its rows)
@@ -57,6 +58,7 @@ async function pairs(): Promise<void> {
     bare: some(20_000, 500),
     lanes: some(20_000, 500),
     "proper-lockfile": some(400, 50),
+    "proper-lockfile, sync": some(2000, 50),
     lockfile: some(1000, 50),
     "lockfile, sync": some(4000, 100),
   };
@@ -68,7 +70,7 @@ async function pairs(): Promise<void> {
   console.log("\nacquire + release, uncontended, pairs a second");
   for (const [kind, rate] of Object.entries(rates))
     console.log(
-      `  ${kind.padEnd(16)} ${median(rate).toFixed(0).padStart(7)}   lanes is ${(ours / median(rate)).toFixed(2)}×`,
+      `  ${kind.padEnd(22)} ${median(rate).toFixed(0).padStart(7)}   lanes is ${(ours / median(rate)).toFixed(2)}×`,
     );
 }
 
@@ -99,15 +101,16 @@ async function counter(): Promise<void> {
 async function handover(): Promise<void> {
   const n = String(some(300, 20));
   console.log("\nrelease in one process until acquired in a sleeping one, µs");
-  for (const [name, cmd] of [
-    ["lanes", bun],
-    ...(hasPython ? ([["flock from Python", python]] as const) : []),
+  for (const [name, cmd, kind] of [
+    ["lanes, as the command", bun, "blocking"],
+    ["lanes, event loop running", bun, "async"],
+    ...(hasPython ? ([["flock from Python", python, "-"]] as const) : []),
   ] as const) {
-    const one = [...cmd, "handover", join(dir, `hand-${name}`), join(dir, `stamp-${name}`), n];
+    const one = [...cmd, "handover", kind, join(dir, `hand-${name}`), join(dir, `stamp-${name}`), n];
     const us = (await Promise.all([result(one), result(one)])).flatMap((measured) => measured.us as number[]);
     us.sort((a, b) => a - b);
     const at = (share: number) => (us[Math.floor(us.length * share)] ?? 0).toFixed(0).padStart(6);
-    console.log(`  ${name.padEnd(18)} median ${at(0.5)}  p99 ${at(0.99)}  n ${us.length}`);
+    console.log(`  ${name.padEnd(25)} median ${at(0.5)}  p99 ${at(0.99)}  n ${us.length}`);
   }
 }
 
@@ -185,7 +188,7 @@ async function waiters(): Promise<void> {
       stdio: ["ignore", "ignore", "ignore"],
     });
     all.push(child);
-    while (!sleepsInFlock(child.pid)) await Bun.sleep(1);
+    while (!sleepsForLock(child.pid)) await Bun.sleep(1);
   }
   await Bun.sleep(some(5000, 500)); // the last ones are still settling
   const before = cpuMs(all);
@@ -201,16 +204,6 @@ async function waiters(): Promise<void> {
   console.log(
     `  CPU while waiting ${(waiting * 100).toFixed(2)} % of one core; served ${order.length}, out of order ${inversions}, all within ${(performance.now() - released).toFixed(0)} ms`,
   );
-}
-
-function sleepsInFlock(pid: number): boolean {
-  try {
-    const number = process.arch === "arm64" ? "32 " : "73 ";
-    const tasks = [...new Bun.Glob("*/syscall").scanSync({ cwd: `/proc/${pid}/task` })];
-    return tasks.some((task) => readFileSync(`/proc/${pid}/task/${task}`, "latin1").startsWith(number));
-  } catch {
-    return false;
-  }
 }
 
 /** The owner record in a lock file; undefined while there is none, or half of one. */
@@ -237,25 +230,38 @@ function cpuMs(processes: readonly Bun.Subprocess[]): number {
 }
 
 async function recovery(): Promise<void> {
-  const ms: number[] = [];
-  for (let round = 0; round < some(50, 5); round++) {
-    const holder = Bun.spawn([lanes, "lock", "-o", file, "--", "sleep", "60"], {
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-    while (typeof ownerOf(file)?.child !== "number") await Bun.sleep(1);
-    const next = Bun.spawn([lanes, "lock", file, "--", "true"], { stdio: ["ignore", "ignore", "inherit"] });
-    while (!sleepsInFlock(next.pid)) await Bun.sleep(1);
-    const { child } = ownerOf(file) ?? {};
-    const killed = performance.now();
-    holder.kill("SIGKILL");
-    while (ownerOf(file)?.pid !== next.pid && next.exitCode === null) await Bun.sleep(0);
-    ms.push(performance.now() - killed);
-    await next.exited;
-    if (typeof child === "number") process.kill(child, "SIGKILL");
+  console.log("\nkill -9 of the holder until the next has the lock, ms");
+  const holds = (seconds: string) => [...python, "hold", file, seconds];
+  const ours = { holder: [lanes, "lock", "-o", file, "--", "sleep", "60"], next: [lanes, "lock", file, "--", "true"] };
+  const works: [string, readonly string[], readonly string[]][] = [["lanes", ours.holder, ours.next]];
+  if (hasPython) {
+    // What of it is the kernel's: ending a process of this size, and a small one.
+    works.push(["lanes, next: Python's flock", ours.holder, holds("0")]);
+    works.push(["flock from Python", holds("60"), holds("0")]);
   }
-  console.log(
-    `\nkill -9 of the holder until the next has the lock: median ${median(ms).toFixed(2)} ms, worst ${Math.max(...ms).toFixed(2)} ms, n ${ms.length}`,
-  );
+  for (const [name, holder, next] of works) {
+    const ms: number[] = [];
+    for (let round = 0; round < some(50, 5); round++) ms.push(await recoveryOnce(holder, next));
+    console.log(
+      `  ${name.padEnd(28)} median ${median(ms).toFixed(2)}  worst ${Math.max(...ms).toFixed(2)}  n ${ms.length}`,
+    );
+  }
+}
+
+async function recoveryOnce(holderCommand: readonly string[], nextCommand: readonly string[]): Promise<number> {
+  rmSync(file, { force: true });
+  const holder = Bun.spawn([...holderCommand], { stdio: ["ignore", "ignore", "inherit"] });
+  while (typeof ownerOf(file)?.child !== "number") await Bun.sleep(1);
+  const next = Bun.spawn([...nextCommand], { stdio: ["ignore", "ignore", "inherit"] });
+  while (!sleepsForLock(next.pid)) await Bun.sleep(1);
+  const { child } = ownerOf(file) ?? {};
+  const killed = performance.now();
+  holder.kill("SIGKILL");
+  while (ownerOf(file)?.pid !== next.pid && next.exitCode === null) await Bun.sleep(0);
+  const ms = performance.now() - killed;
+  await next.exited;
+  if (typeof child === "number" && child > 0) process.kill(child, "SIGKILL");
+  return ms;
 }
 
 const works: Record<string, () => Promise<void>> = { pairs, counter, handover, fairness, start, waiters, recovery };

@@ -1,6 +1,7 @@
 /**
  * A process that bench-lock.ts measures. `pairs KIND FILE N`: acquire and release, alone. `rmw KIND FILE DATA N START`: increments the
- * count in a JSON file under the lock, from a moment on. `handover FILE SHARED N`: passes the lock to and fro with another one. `hammer FILE START MS`:
+ * count in a JSON file under the lock, from a moment on. `handover KIND FILE SHARED N`: passes the lock to and fro with
+ * another one, either with the event loop running while it waits or `blocking`, as `lanes lock` does. `hammer FILE START MS`:
  * takes it as often as it can for so long, from a moment on. The result is a line of JSON on stdout.
  */
 import { dlopen } from "bun:ffi";
@@ -8,6 +9,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { lock } from "../../src/lock/index.ts";
+import { lockBlocking } from "../../src/lock/lock.ts";
 
 interface Peer {
   lock(path: string, options: object): Promise<() => Promise<void>>;
@@ -70,8 +72,9 @@ async function pairs(kind = "", file = "", n = 0): Promise<object> {
   const once: Record<string, () => unknown> = {
     bare: () => bare(file, record),
     lanes: async () => (await lock(file)).release(),
-    // Its promises poll; alone, the synchronous way is its fastest.
-    "proper-lockfile": () => (peers("proper-lockfile") as Peer).lockSync(file, { realpath: false })(),
+    // As their manuals have it, with promises or callbacks, and the synchronous way, which cannot wait.
+    "proper-lockfile": () => under("proper-lockfile", file, () => {}),
+    "proper-lockfile, sync": () => (peers("proper-lockfile") as Peer).lockSync(file, { realpath: false })(),
     lockfile: () => under("lockfile", file, () => {}),
     "lockfile, sync": () => {
       const old = peers("lockfile") as OldPeer;
@@ -96,12 +99,12 @@ async function rmw(kind = "", file = "", data = "", n = 0, startMs = 0): Promise
   return { endMs: Date.now() };
 }
 
-async function handover(file = "", shared = "", n = 0): Promise<object> {
+async function handover(kind = "", file = "", shared = "", n = 0): Promise<object> {
   const fd = fs.openSync(shared, fs.constants.O_RDWR | fs.constants.O_CREAT);
   const stamp = new Float64Array(1);
   const us: number[] = [];
   for (let round = 0; round < n; round++) {
-    const handle = await lock(file);
+    const handle = kind === "blocking" ? lockBlocking(file) : await lock(file);
     const acquired = nowUs();
     fs.readSync(fd, stamp, 0, 8, 0);
     if (round > 4 && stamp[0]) us.push(acquired - stamp[0]);
@@ -133,7 +136,7 @@ const [a = "", b = "", c = "", d = "", e = ""] = args;
 const works: Record<string, () => Promise<object>> = {
   pairs: () => pairs(a, b, Number(c)),
   rmw: () => rmw(a, b, c, Number(d), Number(e)),
-  handover: () => handover(a, b, Number(c)),
+  handover: () => handover(a, b, c, Number(d)),
   hammer: () => hammer(a, Number(b), Number(c)),
 };
 process.stdout.write(`${JSON.stringify(await works[mode]?.())}\n`);

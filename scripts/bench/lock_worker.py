@@ -1,4 +1,5 @@
-"""The same as lock-worker.ts with flock(2) from Python's fcntl: `rmw FILE DATA N START` and `handover FILE SHARED N`."""
+"""The same as lock-worker.ts with flock(2) from Python's fcntl: `rmw FILE DATA N START` and `handover - FILE SHARED N`; and
+`hold FILE SECONDS`: takes it, says so in the file, and keeps it for so long."""
 import fcntl
 import json
 import os
@@ -6,7 +7,16 @@ import struct
 import sys
 import time
 
-mode, path, other, n = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+mode = sys.argv[1]
+if mode == "hold":
+    fd = os.open(sys.argv[2], os.O_CREAT | os.O_RDWR, 0o644)
+    fcntl.flock(fd, fcntl.LOCK_EX)
+    os.ftruncate(fd, 0)
+    os.pwrite(fd, json.dumps({"pid": os.getpid(), "child": 0}).encode() + b"\n", 0)
+    time.sleep(float(sys.argv[3]))
+    sys.exit()
+path, other, n = sys.argv[2:5] if mode == "rmw" else sys.argv[3:6]
+n = int(n)
 fd = os.open(path, os.O_CREAT | os.O_RDWR, 0o644)
 result = {}
 if mode == "rmw":

@@ -1,42 +1,63 @@
 /**
- * The tortured program: the API of src/lock compiled into an executable of its own. Its sources are those that ship, with two
+ * The tortured program: the API of src/lock compiled into an executable of its own. Its sources are those that ship, with three
  * kinds of change made while building: empty lock files are adopted at once instead of after two seconds, which opens the
- * window of the most dangerous race as wide as it goes; and, in a mutant, one step of the protocol is missing.
+ * window of the most dangerous race as wide as it goes; every other process does not line up, for exclusion must not depend
+ * on the order, and those who wait in order hardly ever race; and, in a mutant, one step of the protocol is missing.
  */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { BunPlugin } from "bun";
 
 const root = join(import.meta.dir, "..", "..");
 
-/** What a mutant leaves out: source texts, and what takes their place. */
+/** A file of src/lock, a text in it, and what takes its place. */
+type Change = readonly [file: string, from: string, to: string];
+
+const always: readonly Change[] = [
+  ["lockfile", "emptyGraceMs = 2000;", "emptyGraceMs = 0;"],
+  [
+    "turnstile",
+    "function locate(path: string): string | undefined {",
+    "function locate(path: string): string | undefined { if (process.pid % 2 === 1) return undefined;",
+  ],
+];
+
+/** What a mutant leaves out. */
 const mutations = {
   "no-creator-check": [
-    ["if (named === undefined) return undefined;", "if (named === undefined && !opened.created) return undefined;"],
-    ["named.size === 0 ?", "named?.size === 0 ?"],
     [
+      "lockfile",
+      "if (named === undefined) return undefined;",
+      "if (named === undefined && !opened.created) return undefined;",
+    ],
+    ["lockfile", "named.size === 0 ?", "named?.size === 0 ?"],
+    [
+      "lockfile",
       "const why = barrier(content, opened, emptyForMs);",
       "const why = opened.created ? undefined : barrier(content, opened, emptyForMs);",
     ],
   ],
   "close-before-unlink": [
+    ["release", 'from "./sys.ts";', 'from "./sys.ts"; import { unlockFlock } from "./kernel.ts";'],
     [
+      "release",
       "else remove(path, opened);",
       "else { writeAtStart(opened.fd, tombstone); unlockFlock(opened.fd); if (statAt(path)) sys().unlink(path); }",
     ],
   ],
-} as const;
+} as const satisfies Record<string, readonly Change[]>;
 export type Mutant = keyof typeof mutations;
 export const mutants = Object.keys(mutations) as Mutant[];
 
 /** Compiles the program. @throws Error if the source no longer says what a mutation is to change. */
 export async function buildTortured(outfile: string, mutant: Mutant | undefined): Promise<void> {
-  const changes = [["emptyGraceMs = 2000;", "emptyGraceMs = 0;"], ...(mutant ? mutations[mutant] : [])] as const;
+  const changes: readonly Change[] = [...always, ...(mutant ? mutations[mutant] : [])];
   const mutate: BunPlugin = {
     name: "mutate",
     setup(build) {
-      build.onLoad({ filter: /src\/lock\/lockfile\.ts$/ }, async ({ path }) => {
+      build.onLoad({ filter: /src\/lock\/(lockfile|release|turnstile)\.ts$/ }, async ({ path }) => {
         let contents = await Bun.file(path).text();
-        for (const [from, to] of changes) {
+        for (const [file, from, to] of changes) {
+          if (basename(path) !== `${file}.ts`) continue;
           if (!contents.includes(from)) throw new Error(`${path} no longer contains: ${from}`);
           contents = contents.replace(from, to);
         }

@@ -1,7 +1,7 @@
 /** Removing a lock file nobody will release. */
 import { LanesError } from "../errors.ts";
+import { isNamed, letGo, openExisting } from "./file.ts";
 import { tryFlock } from "./kernel.ts";
-import { isNamed, letGo, openExisting } from "./lockfile.ts";
 import { absolute } from "./path.ts";
 import { type LockStatus, status } from "./status.ts";
 import { sys } from "./sys.ts";

@@ -10,7 +10,7 @@ import { t } from "../i18n/index.ts";
 import { execute, type Inheritance } from "./execute.ts";
 import type { LockHandle } from "./handle.ts";
 import { givenDescriptors, ignoredSignals } from "./inheritance.ts";
-import { lock } from "./lock.ts";
+import { lockBlocking } from "./lock.ts";
 
 /** What is to be run under which lock, and how. */
 export interface Guarded {
@@ -35,47 +35,29 @@ const forwarded: readonly Handled[] = ["SIGTERM", "SIGHUP"];
  */
 export async function guard(request: Guarded, tell: (line: string) => void): Promise<number> {
   const inheritance = { descriptors: givenDescriptors(), ignored: ignoredSignals() };
+  const handle = acquire(request, tell);
   const signals = new Signals(inheritance.ignored);
-  // A wait does not keep a process alive: here it has to.
-  const alive = setInterval(() => {}, 1 << 30);
   try {
-    const handle = await acquire(request, signals, tell);
-    if (handle === undefined) return signals.exitCode;
-    try {
-      return await run(request, handle, inheritance, signals);
-    } finally {
-      release(handle, tell);
-    }
+    return await run(request, handle, inheritance, signals);
   } finally {
-    clearInterval(alive);
+    release(handle, tell);
     signals.dispose();
   }
 }
 
-/** Undefined: a signal came first. */
-async function acquire(
-  { file, command, wait, inherit, keep, verbose }: Guarded,
-  signals: Signals,
-  tell: (line: string) => void,
-): Promise<LockHandle | undefined> {
-  try {
-    const handle = await lock(file, {
-      command,
-      wait,
-      inherit,
-      keep,
-      signal: signals.ended,
-      onWait: (owner) =>
-        verbose && tell(owner ? t("lock.waits", said(file, owner)) : t("lock.waitsUnknown", { path: file })),
-    });
-    if (verbose && handle.recovered) tell(t("lock.recovered", { path: file, pid: handle.recovered.pid }));
-    if (verbose) tell(t("lock.acquired", { path: file, ms: Math.round(handle.waitedMs) }));
-    if (!signals.ended.aborted) return handle;
-    handle.release();
-  } catch (error) {
-    if (!signals.ended.aborted) throw error;
-  }
-  return undefined;
+function acquire(request: Guarded, tell: (line: string) => void): LockHandle {
+  const { file, verbose, command, wait, inherit, keep } = request;
+  const handle = lockBlocking(file, {
+    command,
+    wait,
+    inherit,
+    keep,
+    onWait: (owner) =>
+      verbose && tell(owner ? t("lock.waits", said(file, owner)) : t("lock.waitsUnknown", { path: file })),
+  });
+  if (verbose && handle.recovered) tell(t("lock.recovered", { path: file, pid: handle.recovered.pid }));
+  if (verbose) tell(t("lock.acquired", { path: file, ms: Math.round(handle.waitedMs) }));
+  return handle;
 }
 
 const said = (path: string, owner: LockHandle["owner"]) => ({
@@ -111,12 +93,10 @@ function release(handle: LockHandle, tell: (line: string) => void): void {
   }
 }
 
-/** The signals of one run: they end the wait, then they go to the command. */
+/** The signals of one run: from now on they are for the command. Those before it runs end this process, as by default. */
 class Signals {
-  readonly #controller = new AbortController();
   readonly #handlers: readonly (readonly [Handled, () => void])[];
   #child: Bun.Subprocess | undefined;
-  #first: Handled | undefined;
 
   constructor(ignored: readonly number[]) {
     const handled = Object.keys(numbers) as Handled[];
@@ -124,16 +104,6 @@ class Signals {
       .filter((name) => !ignored.includes(numbers[name]))
       .map((name) => [name, () => this.#receive(name)] as const);
     for (const [name, handler] of this.#handlers) process.on(name, handler);
-  }
-
-  /** Aborted by the first signal, as long as there is no command. */
-  get ended(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** 128+n of the signal that ended the wait. */
-  get exitCode(): number {
-    return signalExitCode(numbers[this.#first ?? "SIGTERM"]);
   }
 
   /** From now on TERM and HUP go to this process. */
@@ -146,9 +116,6 @@ class Signals {
   }
 
   #receive(name: Handled): void {
-    if (this.#child === undefined) {
-      this.#first ??= name;
-      this.#controller.abort();
-    } else if (forwarded.includes(name)) this.#child.kill(name);
+    if (forwarded.includes(name)) this.#child?.kill(name);
   }
 }

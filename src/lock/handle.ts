@@ -1,8 +1,11 @@
 /** A held lock. */
+
+import { isNamed, type Opened } from "./file.ts";
 import { forget, remember } from "./held.ts";
 import { startOf } from "./identity.ts";
-import { type Ending, type Held, isNamed, type Opened, release, rewriteHead } from "./lockfile.ts";
+import type { Held } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
+import { type Ending, release, rewriteHead } from "./release.ts";
 import { isExpected, turnstileOf } from "./turnstile.ts";
 
 /** What `release` leaves: see {@link LockHandle.release}. */

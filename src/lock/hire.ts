@@ -1,13 +1,13 @@
 /**
- * The other end of thread.ts: hires a thread for a wait, wakes it now and then to look around, and makes it stop. An idle
+ * The other end of thread.ts: hires a thread for a wait, wakes it now and then to look around (look.ts), and makes it stop. An idle
  * thread is kept for the next wait, asleep; none of them keeps the process alive, nor does a wait.
  */
 import { LanesError } from "../errors.ts";
 import { isMessageKey, type MessageKey, type ParamsOf } from "../i18n/index.ts";
 import { prepareToWake, wakeThread } from "./kernel.ts";
 import type { Claim, Held } from "./lockfile.ts";
-import { looker, looksMs } from "./look.ts";
-import { type Answer, type Job, places, State, threadSlot } from "./thread.ts";
+import { looksMs } from "./look.ts";
+import { type Answer, controlBytes, type Job, State, takeHanded, threadSlot } from "./thread.ts";
 
 /** How often a cancelled sleeper is woken until it has noticed: a wake-up just before it falls asleep is lost. */
 const insistMs = 5;
@@ -27,8 +27,8 @@ export interface Waiting {
 
 /** Waits for the lock on a thread of its own. */
 export function waitOnThread(path: string, claim: Claim): Waiting {
-  const control = new SharedArrayBuffer(16);
-  const state = new Int32Array(control, 0, 2);
+  const control = new SharedArrayBuffer(controlBytes);
+  const state = new Int32Array(control, 0, 1);
   const { promise, resolve, reject } = Promise.withResolvers<Held | undefined>();
   if (idle.length === 0) prepareToWake();
   const worker = idle.pop() ?? new Worker(entry());
@@ -39,12 +39,11 @@ export function waitOnThread(path: string, claim: Claim): Waiting {
     const thread = new BigInt64Array(control)[threadSlot] ?? 0n;
     if (thread !== 0n) wakeThread(thread);
   };
-  const isToBeWoken = looker(path);
   const wakeLater = (look = 0) => {
     const cancelled = Atomics.load(state, 0) === State.cancelled;
     timer = setTimeout(
       () => {
-        if (cancelled || isToBeWoken(places[Atomics.load(state, 1)] ?? "lock")) wake();
+        wake();
         wakeLater(Math.min(look + 1, looksMs.length - 1));
       },
       cancelled ? insistMs : looksMs[look],
@@ -52,13 +51,14 @@ export function waitOnThread(path: string, claim: Claim): Waiting {
   };
   const finish = () => {
     clearTimeout(timer);
+    Atomics.notify(state, 0); // nothing is awaited any more, whatever came of it
     worker.onmessage = null;
     worker.onerror = null;
+    if (idle.length < idleKept) idle.push(worker);
+    else worker.terminate();
   };
   worker.onmessage = (event: MessageEvent<Answer>) => {
     finish();
-    if (idle.length < idleKept) idle.push(worker);
-    else worker.terminate();
     const answer = event.data;
     if ("held" in answer) resolve(answer.held);
     else if ("cancelled" in answer) resolve(undefined);
@@ -66,8 +66,14 @@ export function waitOnThread(path: string, claim: Claim): Waiting {
   };
   worker.onerror = (event) => {
     finish();
+    idle.splice(idle.indexOf(worker), 1);
     reject(new LanesError("lock.noThread", { reason: event.message }));
   };
+  Promise.resolve(Atomics.waitAsync(state, 0, State.waiting).value).then(() => {
+    if (Atomics.load(state, 0) !== State.handed) return;
+    resolve(takeHanded(claim, control));
+    finish();
+  });
   worker.postMessage({ path, claim, control } satisfies Job);
   wakeLater();
 

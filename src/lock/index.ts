@@ -2,6 +2,6 @@
 export { breakLock } from "./break.ts";
 export { LockHandle } from "./handle.ts";
 export { type LockOptions, lock, tryLock, type WaitOptions } from "./lock.ts";
-export type { Ending } from "./lockfile.ts";
 export type { OwnerRecord } from "./owner.ts";
+export type { Ending } from "./release.ts";
 export { type LockState, type LockStatus, status } from "./status.ts";

@@ -1,5 +1,6 @@
 /** Taking the lock: at once, or after a wait. */
 import { ExitCode, LanesError, usageError } from "../errors.ts";
+import { waitBlocked } from "./block.ts";
 import { LockHandle } from "./handle.ts";
 import { isOurs } from "./held.ts";
 import { waitOnThread } from "./hire.ts";
@@ -40,10 +41,49 @@ export interface WaitOptions extends LockOptions {
  */
 export async function lock(path: string, options: WaitOptions = {}): Promise<LockHandle> {
   options.signal?.throwIfAborted();
+  const { wait, signal } = options;
+  const request = ask(path, options);
+  if (request instanceof LockHandle) return request;
+  signal?.throwIfAborted();
+
+  const { file, claim, startMs } = request;
+  const waiting = waitOnThread(file, claim);
+  const timer = wait === undefined || wait > longestTimerMs ? undefined : setTimeout(waiting.cancel, wait).unref();
+  signal?.addEventListener("abort", waiting.cancel);
+  try {
+    const held = await waiting.result;
+    if (held !== undefined) return new LockHandle(file, held, performance.now() - startMs, options);
+    signal?.throwIfAborted();
+    throw notAcquired(file, wait ?? 0, peek(file).owner);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", waiting.cancel);
+  }
+}
+
+/** As {@link lock}, but blocks the main thread, to be called from nowhere else: see block.ts for what that means. */
+export function lockBlocking(path: string, options: Omit<WaitOptions, "signal"> = {}): LockHandle {
+  const request = ask(path, options);
+  if (request instanceof LockHandle) return request;
+  const { file, claim, startMs } = request;
+  const held = waitBlocked(file, claim, options.wait);
+  if (held === undefined) throw notAcquired(file, options.wait ?? 0, peek(file).owner);
+  return new LockHandle(file, held, performance.now() - startMs, options);
+}
+
+/** What a lock has to be waited for with. */
+interface Request {
+  readonly file: string;
+  readonly claim: Claim;
+  readonly startMs: number;
+}
+
+/** Takes the lock at once, or says that it is going to wait. @throws LanesError if there is nothing to wait for. */
+function ask(path: string, options: WaitOptions): LockHandle | Request {
   const startMs = performance.now();
   const file = absolute(path);
   const claim = newClaim(options);
-  // Who does not wait does not queue either: a line that only the dead stand in must not keep anybody out.
+  // Who does not wait does not queue either: a line that only the stopped stand in must not keep anybody out.
   const atOnce = options.wait === 0 ? free(attempt(file, claim)) : attemptInTurn(file, claim);
   if (atOnce !== undefined) return new LockHandle(file, atOnce, performance.now() - startMs, options);
 
@@ -51,9 +91,8 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
   refuseTwice(file, holder);
   if (options.wait === 0) throw notAcquired(file, 0, holder);
   options.onWait?.(holder);
-  options.signal?.throwIfAborted();
-  const held = await waitFor(file, claim, options);
-  return new LockHandle(file, held, performance.now() - startMs, options);
+  leaveNoTrace(turnstileOf(file));
+  return { file, claim, startMs };
 }
 
 /** Takes the lock if it is free this moment, else null. @throws LanesError as {@link lock} does, but never for a wait. */
@@ -85,22 +124,6 @@ function free(outcome: ReturnType<typeof attempt>): Held | undefined {
   if (outcome.state === "held") return outcome;
   if (outcome.state === "busy") sys().close(outcome.opened.fd);
   return undefined;
-}
-
-async function waitFor(file: string, claim: Claim, { wait, signal }: WaitOptions): Promise<Held> {
-  leaveNoTrace(turnstileOf(file));
-  const waiting = waitOnThread(file, claim);
-  const timer = wait === undefined || wait > longestTimerMs ? undefined : setTimeout(waiting.cancel, wait).unref();
-  signal?.addEventListener("abort", waiting.cancel);
-  try {
-    const held = await waiting.result;
-    if (held !== undefined) return held;
-    signal?.throwIfAborted();
-    throw notAcquired(file, wait ?? 0, peek(file).owner);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", waiting.cancel);
-  }
 }
 
 function refuseTwice(file: string, holder: OwnerRecord | null): void {

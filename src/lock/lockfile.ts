@@ -1,5 +1,5 @@
 /**
- * The lock file: one attempt at a time, none of it waits. How to wait is the business of wait.ts.
+ * The lock file: one attempt at a time, none of it waits. How to wait is the business of sleep.ts.
  *
  * THE LOCK is a regular file at an agreed path. It is created exclusively, so its existence is the lock, and its content,
  * one line of JSON, says who holds it. What a file cannot say is whether its owner still lives; for that every owner also
@@ -17,7 +17,7 @@
  *
  * TO ACQUIRE
  *   1. open(path, O_CREAT|O_EXCL|O_RDWR|O_NOFOLLOW). It exists: open it without O_CREAT; it is gone by then: again.
- *   2. flock(LOCK_EX|LOCK_NB). Refused: somebody holds it; sleep in flock on this descriptor (wait.ts), then go on at 3.
+ *   2. flock(LOCK_EX|LOCK_NB). Refused: somebody holds it; sleep in flock on this descriptor (sleep.ts), then go on at 3.
  *      The creator can be refused too: somebody adopted the file between its open and its flock. It has lost, and waits
  *      like anybody else; above all it does not unlink "its" file.
  *   3. Does the path still name this inode? Compare device and inode, whole 64 bits, of the descriptor with those of the
@@ -47,33 +47,16 @@
  *     program's lock file that is empty for good cannot be told from that: give it a line of content, or another name.)
  *   - Crash at any step: the kernel frees the flock, and the file is in one of the states above. Nothing stays stuck.
  */
-import { errnoCode } from "../errors.ts";
+import { create, empty, letGo, type Opened, openExisting, readContent, statIfNamed, writeAtStart } from "./file.ts";
 import { vouchFor } from "./filesystem.ts";
 import { identity } from "./identity.ts";
-import { tryFlock, unlockFlock } from "./kernel.ts";
-import {
-  type Content,
-  decode,
-  encode,
-  encodeHead,
-  fate,
-  maxRecordBytes,
-  newOwner,
-  type OwnerRecord,
-  tombstone,
-} from "./owner.ts";
-import { type Inode, isSame, type Stat, sys } from "./sys.ts";
-import { cannotLock, notAFile } from "./trouble.ts";
+import { tryFlock } from "./kernel.ts";
+import { type Content, encode, fate, newOwner, type OwnerRecord } from "./owner.ts";
+import { sys } from "./sys.ts";
+import { cannotLock, orTrouble } from "./trouble.ts";
 
 /** An empty, unlocked file is taken for the remains of a crash after this long. */
 export const emptyGraceMs = 2000;
-
-/** A descriptor of a lock file, and the inode it stands for. */
-export interface Opened extends Inode {
-  readonly fd: number;
-  /** We created it: as long as it is empty it is ours by right, once we have its flock. */
-  readonly created: boolean;
-}
 
 /** How an attempt ended. */
 export type Attempt =
@@ -152,120 +135,6 @@ export function settle(
   }
 }
 
-/** How the file was found when the lock was released: `removed` and `replaced` mean that somebody else broke the lock. */
-export type Ending = "released" | "removed" | "replaced";
-
-/** Releases a held lock; with `keep` the file stays, as a tombstone. */
-export function release(path: string, opened: Opened, keep = false): Ending {
-  try {
-    const named = statAt(path);
-    if (named === undefined) return "removed";
-    if (!isSame(named, opened)) return "replaced";
-    if (keep) writeAtStart(opened.fd, tombstone);
-    else remove(path, opened);
-    return "released";
-  } catch (error) {
-    throw cannotLock(path, error);
-  } finally {
-    letGo(opened);
-  }
-}
-
-/** What cannot be removed any more has to say that it is free: its owner may live on. */
-function remove(path: string, opened: Opened): void {
-  try {
-    sys().unlink(path);
-  } catch (error) {
-    writeAtStart(opened.fd, tombstone);
-    throw error;
-  }
-}
-
-/** Names the child in the record of a held lock. */
-export function rewriteHead(path: string, opened: Opened, owner: OwnerRecord): void {
-  try {
-    writeAtStart(opened.fd, encodeHead(owner));
-  } catch (error) {
-    throw cannotLock(path, error);
-  }
-}
-
-const encoder = new TextEncoder();
-
-function writeAtStart(fd: number, text: string): void {
-  // (TextEncoder: the first Buffer.from of a process costs a tenth of a millisecond.)
-  const bytes = encoder.encode(text);
-  // So little goes into the page cache at once or not at all: less means that the disk is full.
-  if (sys().write(fd, bytes, 0) !== bytes.length) throw Object.assign(new Error("short write"), { code: "ENOSPC" });
-}
-
-/** LOCK_UN before close: a description that leaked into a daemon must not keep the lock, nor the waiters asleep. */
-export function letGo(opened: Opened): void {
-  unlockFlock(opened.fd);
-  sys().close(opened.fd);
-}
-
-/** Whether the path still names this inode. */
-export function isNamed(path: string, opened: Opened): boolean {
-  return statIfNamed(path, opened) !== undefined;
-}
-
-function statIfNamed(path: string, opened: Opened): Stat | undefined {
-  const named = statAt(path);
-  return named !== undefined && isSame(named, opened) ? named : undefined;
-}
-
-/** One byte more than a record can have: enough to see that it is none. Read into and decoded at once, so one is enough. */
-const contentBuffer = new Uint8Array(maxRecordBytes + 1);
-
-const empty = { content: { kind: "empty" }, bytes: 0 } as const;
-
-/** How often what is foreign is read again: it may be a record of ours that another process is just writing. */
-const rereads = 3;
-
-/** What a lock file holds, and how long it is (not beyond {@link maxRecordBytes}), read through a descriptor. */
-export function readContent(fd: number): { readonly content: Content; readonly bytes: number } {
-  for (let reread = 0; ; reread++) {
-    const bytes = sys().read(fd, contentBuffer);
-    if (bytes === 0) return empty;
-    const content = decode(Buffer.from(contentBuffer.buffer, 0, bytes));
-    if (content.kind !== "foreign" || reread === rereads) return { content, bytes };
-  }
-}
-
-/** A descriptor of the file at the path; undefined if there is none. @throws LanesError if it is no regular file. */
-export function openExisting(path: string): Opened | undefined {
-  return describe(
-    path,
-    orTrouble(path, () => sys().open(path)),
-    false,
-  );
-}
-
-function create(path: string): Opened | undefined {
-  return describe(
-    path,
-    orTrouble(path, () => sys().create(path, 0o644)),
-    true,
-  );
-}
-
-function orTrouble<T>(path: string, call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    throw cannotLock(path, error);
-  }
-}
-
-function describe(path: string, fd: number | undefined, created: boolean): Opened | undefined {
-  if (fd === undefined) return undefined;
-  const stat = sys().statOf(fd);
-  if (stat.isFile) return { fd, dev: stat.dev, inoHigh: stat.inoHigh, inoLow: stat.inoLow, created };
-  sys().close(fd);
-  throw notAFile(path, stat);
-}
-
 /** tryFlock; where the file system has no flock nothing is left open, nor behind. */
 function tryFlockOf(opened: Opened): boolean {
   try {
@@ -273,16 +142,6 @@ function tryFlockOf(opened: Opened): boolean {
   } catch (error) {
     sys().close(opened.fd);
     throw error;
-  }
-}
-
-function statAt(path: string): Stat | undefined {
-  try {
-    return sys().statAt(path);
-  } catch (error) {
-    // The folder may have been moved away or closed to us: then the path does not name our file.
-    if (["ENOTDIR", "EACCES", "ELOOP"].includes(errnoCode(error) ?? "")) return undefined;
-    throw cannotLock(path, error);
   }
 }
 

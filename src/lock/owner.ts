@@ -68,7 +68,7 @@ export function newOwner(command: readonly string[], token: string, inherit = fa
 /** What of a record changes while the lock is held: its first {@link headBytes}. */
 export function encodeHead({ lanes, child, childStarted }: OwnerRecord): string {
   // Two whole numbers and their names: 64 bytes hold a pid of 7 digits and a time of 19.
-  return headOf(JSON.stringify({ lanes, child, childStarted }).slice(0, -1));
+  return headOf(`{"lanes":${lanes},"child":${child},"childStarted":${childStarted}`);
 }
 
 function headOf(members: string): string {
@@ -78,7 +78,7 @@ function headOf(members: string): string {
 /** The line that goes into the file, as long as the one it takes the place of; a command line too long for it is cut, with an ellipsis. */
 export function encode(owner: OwnerRecord, leastBytes = 0): string {
   const line = encodeLine(owner);
-  const missing = leastBytes === 0 ? 0 : leastBytes - Buffer.byteLength(line);
+  const missing = leastBytes <= line.length ? 0 : leastBytes - Buffer.byteLength(line);
   return missing > 0 ? `${line.slice(0, -1)}${" ".repeat(missing)}\n` : line;
 }
 
@@ -98,16 +98,35 @@ function encodeLine(owner: OwnerRecord): string {
   return encodeWhole({ ...owner, command });
 }
 
+/** What of the last record does not depend on the moment it is written: made before the wait, when there is time. */
+let prepared: { readonly owner: OwnerRecord; readonly text: string } | undefined;
+
 function encodeWhole(owner: OwnerRecord): string {
-  const { lanes, child, childStarted, ...rest } = owner;
-  return `${encodeHead(owner)}${JSON.stringify(rest).slice(1)}\n`;
+  if (prepared === undefined || !isSameButForTimes(owner, prepared.owner)) {
+    const { lanes, child, childStarted, since, ...rest } = owner;
+    prepared = { owner, text: JSON.stringify(rest).slice(1, -1) };
+  }
+  return `${encodeHead(owner)}${prepared.text},"since":${owner.since}}\n`;
 }
+
+const isSameButForTimes = (a: OwnerRecord, b: OwnerRecord) =>
+  a.token === b.token &&
+  a.command === b.command &&
+  a.pid === b.pid &&
+  a.ppid === b.ppid &&
+  a.host === b.host &&
+  a.boot === b.boot &&
+  a.ns === b.ns &&
+  a.started === b.started &&
+  a.inherit === b.inherit;
 
 /** Reads what a lock file holds; anything that is not exactly ours is foreign. */
 export function decode(bytes: Buffer): Content {
   if (bytes.length === 0) return { kind: "empty" };
   const end = bytes.length - 1;
   if (bytes.length > maxRecordBytes || bytes.indexOf(10) !== end) return { kind: "foreign" };
+  // Whoever has just been woken finds this: what follows was once read as a record, and is not looked at again.
+  if (bytes.toString("latin1", 0, headBytes) === tombstone) return { kind: "released" };
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString("utf8", 0, end));

@@ -1,5 +1,5 @@
 /** Reading a lock file without disturbing it: no flock is tried, for that would make somebody else's attempt fail. */
-import { readContent } from "./lockfile.ts";
+import { readContent } from "./file.ts";
 import type { Content, OwnerRecord } from "./owner.ts";
 import { sys } from "./sys.ts";
 import { cannotLock, notAFile } from "./trouble.ts";

@@ -3,21 +3,23 @@
  * the wake-up comes from the kernel at the moment of the release (or of the holder's death) and nothing is polled.
  *
  * Only a lock file that is not ours, or whose owner we cannot judge, is looked at in growing intervals: nobody has its flock,
- * so nothing would wake us. And an interrupted sleep (look.ts says when) starts over.
+ * so nothing would wake us. And now and then somebody interrupts the sleep (block.ts, hire.ts), for what else would not end
+ * it: the end of the wait, a lock file that was removed under its holder, a waiter that was stopped in front of a free lock.
  */
+
+import { isNamed, type Opened } from "./file.ts";
 import { sleepInFlock } from "./kernel.ts";
-import { attempt, type Claim, type Held, isNamed, type Opened, release, settle } from "./lockfile.ts";
+import { attempt, type Claim, type Held, settle } from "./lockfile.ts";
+import { looker } from "./look.ts";
 import { encode, fate, newOwner } from "./owner.ts";
+import { release } from "./release.ts";
 import { sys } from "./sys.ts";
-import { takeTurn, turnstileOf } from "./turnstile.ts";
+import { lineUp, turnstileOf } from "./turnstile.ts";
 
-/** Where the sleeper is: in line behind others, or at the lock. */
-export type Place = "line" | "lock";
-
-/** How the sleeper is told to stop, tells where it is, and sleeps when the kernel has nothing to wake it for. */
+/** How the sleeper is told to stop, and sleeps when the kernel has nothing to wake it for. */
 export interface Pause {
+  /** Asked before every sleep, and after. */
   cancelled(): boolean;
-  goTo(place: Place): void;
   /** Blocks the thread for `ms`, or until cancelled. */
   sleep(ms: number): void;
 }
@@ -28,26 +30,22 @@ const lastLookMs = 250;
 
 /** Waits until the lock is held; undefined if it was cancelled. @throws LanesError as {@link attempt} does. */
 export function waitForLock(path: string, claim: Claim, pause: Pause): Held | undefined {
-  const turnstile = turnstileOf(path);
-  while (!pause.cancelled()) {
-    pause.goTo("line");
-    const turn = takeTurn(turnstile, claim.token);
-    pause.goTo("lock");
-    if (turn === undefined) {
-      // Woken in the line: whoever is at its head does not move, although the lock is free. Once past it, then back in line.
-      const held = pause.cancelled() ? undefined : tryPast(path, claim);
+  const place = lineUp(turnstileOf(path));
+  const isToOvertake = looker(path, place);
+  try {
+    while (!pause.cancelled()) {
+      if (place.sleep() === "first") {
+        const held = waitAtTheLock(path, claim, pause);
+        if (held === undefined) takeAway(path, claim);
+        return held;
+      }
+      const held = isToOvertake() ? tryPast(path, claim) : undefined;
       if (held !== undefined) return held;
-      continue;
     }
-    try {
-      const held = waitAtTheLock(path, claim, pause);
-      if (held === undefined) takeAway(path, claim);
-      return held;
-    } finally {
-      turn.pass();
-    }
+    return undefined;
+  } finally {
+    place.leave();
   }
-  return undefined;
 }
 
 function tryPast(path: string, claim: Claim): Held | undefined {
@@ -82,18 +80,17 @@ function waitAtTheLock(path: string, claim: Claim, pause: Pause): Held | undefin
 
 let rehearsed = false;
 
-/** Does what follows the waking up, for nothing, once: the first time takes half a millisecond, and now nobody waits for it. */
-function rehearse({ command, token, inherit }: Claim): void {
-  if (rehearsed) return;
-  rehearsed = true;
+/** Prepares what follows the waking up: most of it takes longer the first time, and now nobody waits for it. */
+function prepare({ command, token, inherit }: Claim): void {
   const owner = newOwner(command, token, inherit);
-  fate(owner);
   encode(owner);
+  if (!rehearsed) fate(owner);
+  rehearsed = true;
 }
 
 /** Sleeps on a lock file somebody holds. Undefined: it is another file by now, or the wait was cancelled. */
 function sleepOn(path: string, opened: Opened, claim: Claim, pause: Pause): ReturnType<typeof settle> {
-  rehearse(claim);
+  prepare(claim);
   while (sleepInFlock(opened.fd) === "interrupted") {
     if (pause.cancelled() || !isNamed(path, opened)) {
       sys().close(opened.fd);

@@ -4,17 +4,19 @@
  */
 import { LanesError } from "../errors.ts";
 import { threadId } from "./kernel.ts";
-import { type Claim, type Held, release } from "./lockfile.ts";
-import { type Place, waitForLock } from "./sleep.ts";
+import type { Claim, Held } from "./lockfile.ts";
+import { newOwner } from "./owner.ts";
+import { release } from "./release.ts";
+import { waitForLock } from "./sleep.ts";
 
-/** A wait. `control` is shared: see {@link State}, {@link places} and {@link threadSlot}. */
+/** A wait. `control` is shared: see {@link State}, {@link threadSlot} and {@link Handed}. */
 export interface Job {
   readonly path: string;
   readonly claim: Claim;
   readonly control: SharedArrayBuffer;
 }
 
-/** What became of it; an error crosses as its message key and parameters. */
+/** What became of it; an error crosses as its message key and parameters. A plain success is not answered: see {@link Handed}. */
 export type Answer =
   | { readonly held: Held }
   | { readonly cancelled: true }
@@ -24,24 +26,49 @@ export type Answer =
         | { readonly message: string };
     };
 
-/** Int32 0 of the control block. Whoever moves it away from `waiting` decides: the thread to `acquired`, the other end to `cancelled`. */
-export const State = { waiting: 0, acquired: 1, cancelled: 2 } as const;
-/** Int32 1: where the thread sleeps. */
-export const places: readonly Place[] = ["line", "lock"];
+/** Int32 0 of the control block. Whoever moves it away from `waiting` decides: the thread to `acquired` or `handed`, the other end to `cancelled`. */
+export const State = { waiting: 0, acquired: 1, cancelled: 2, handed: 3 } as const;
 /** BigInt64 1: the thread, for waking it. */
 export const threadSlot = 1;
 
-function work({ path, claim, control }: Job): Answer {
-  const state = new Int32Array(control, 0, 2);
+/**
+ * A lock that was simply free goes to the other end in a few numbers (Float64 from 2 on) and a wake-up: a message would take
+ * as long again as the kernel took to wake this thread.
+ */
+const handedSlot = 2;
+const handedNumbers = 6;
+export const controlBytes = 8 * (handedSlot + handedNumbers);
+
+function handOver({ opened, owner }: Held, control: SharedArrayBuffer): void {
+  const { fd, dev, inoHigh, inoLow, created } = opened;
+  new Float64Array(control).set([fd, dev, inoHigh, inoLow, Number(created), owner.since], handedSlot);
+}
+
+/** The lock a thread has handed over for this claim. */
+export function takeHanded(claim: Claim, control: SharedArrayBuffer): Held {
+  const [fd = -1, dev = 0, inoHigh = 0, inoLow = 0, created, since = 0] = new Float64Array(control).subarray(
+    handedSlot,
+  );
+  const owner = { ...newOwner(claim.command, claim.token, claim.inherit), since };
+  return { state: "held", opened: { fd, dev, inoHigh, inoLow, created: created === 1 }, owner, recovered: null };
+}
+
+/** Undefined: handed over. */
+function work({ path, claim, control }: Job): Answer | undefined {
+  const state = new Int32Array(control, 0, 1);
   new BigInt64Array(control)[threadSlot] = threadId();
   try {
     const held = waitForLock(path, claim, {
       cancelled: () => Atomics.load(state, 0) === State.cancelled,
-      goTo: (place) => void Atomics.store(state, 1, places.indexOf(place)),
       sleep: (ms) => void Atomics.wait(state, 0, State.waiting, ms),
     });
     if (held === undefined) return { cancelled: true };
-    if (Atomics.compareExchange(state, 0, State.waiting, State.acquired) === State.waiting) return { held };
+    if (held.recovered === null) handOver(held, control);
+    const reached = held.recovered === null ? State.handed : State.acquired;
+    if (Atomics.compareExchange(state, 0, State.waiting, reached) === State.waiting) {
+      Atomics.notify(state, 0);
+      return held.recovered === null ? undefined : { held };
+    }
     // Cancelled in the very last moment: nobody is there to receive it.
     release(path, held.opened);
     return { cancelled: true };
@@ -53,4 +80,8 @@ function work({ path, claim, control }: Job): Answer {
 }
 
 declare const self: Worker;
-if (!Bun.isMainThread) self.onmessage = (event: MessageEvent<Job>) => self.postMessage(work(event.data));
+if (!Bun.isMainThread)
+  self.onmessage = (event: MessageEvent<Job>) => {
+    const answer = work(event.data);
+    if (answer !== undefined) self.postMessage(answer);
+  };

@@ -42,3 +42,12 @@ export function cannotLock(path: string, error: unknown): LanesError {
 export function notAFile(path: string, stat: Stat): LanesError {
   return usageError(stat.isFolder ? "lock.isFolder" : "lock.notAFile", { path });
 }
+
+/** The call's result. @throws LanesError for the system's errors. */
+export function orTrouble<T>(path: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw cannotLock(path, error);
+  }
+}

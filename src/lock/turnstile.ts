@@ -1,29 +1,30 @@
 /**
- * First come, first served. Whoever has to wait lines up at a second file, the turnstile, by sleeping in its flock, and keeps
- * that until it has the lock: one process at a time sleeps at the lock itself, the others behind it in the kernel's queue.
+ * First come, first served. Whoever has to wait lines up in a second file, the turnstile, and stays there until it has the
+ * lock: one process at a time sleeps at the lock itself, the others behind it.
  *
- * The file holds three tickets: who lined up last, who went through last, and who stands at the lock. If the first two are
- * the same nobody waits, and a newcomer may try the lock directly; if not, it lines up, also if it has just released the
- * lock and is faster than the one who is being woken. (A waiter that died leaves them different; the next one through
- * makes them the same.) Nobody tries the flock without sleeping while others come and go, or interrupts a sleep in it:
- * either would send somebody to the end of the kernel's queue.
+ * The file is empty; its bytes are places, and what counts is who has them locked (ranges.ts). A waiter locks the byte that
+ * stands for the moment it came, so later ones have higher numbers, and then sleeps until it gets all bytes below: those of
+ * everybody who came before. With those it has byte 0, and stands at the lock; the rest follows from where there are locks:
  *
- * For fairness ONLY. Exclusion never depends on it: it may be missing, removed, wrong, or differ between two users, and all
- * that suffers is the order. Nor may the lock get stuck on it: a waiter that was stopped (Ctrl-Z) at the head of the line
- * is overtaken (look.ts).
+ *   no byte locked   nobody waits, and a newcomer may try the lock directly; otherwise it lines up, also if it has just
+ *                    released the lock and is faster than the one who is being woken
+ *   byte 0 locked    somebody stands at the lock; how far its range reaches tells who
+ *
+ * A place is a lock, so the kernel takes it back from whoever ends, however it ends; and it is not lost by being woken to
+ * look around. Handing on is one wake-up: the others that sleep are chained behind the one who is next.
+ *
+ * For fairness ONLY. Exclusion never depends on it: it may be missing (macOS has none: its locks of this kind are out of
+ * reach of bun:ffi), removed, wrong, or differ between two users, and all that suffers is the order. Nor may the lock get
+ * stuck on it: a waiter that was stopped (Ctrl-Z) at the head of the line is overtaken (look.ts).
  *
  * It lies in a private folder of the user in /tmp, not beside the data, under a name made from the data's folder and file
- * name. It appears when somebody has to wait, and goes when a process that has waited ends and nobody is behind it; those of
+ * name. It appears when somebody has to wait, and goes when a process that has waited ends and nobody is in line; those of
  * processes that were killed go with the next.
  */
 import { errnoCode } from "../errors.ts";
-import { sleepInFlock, tryFlock, unlockFlock } from "./kernel.ts";
 import { folderOf, nameOf } from "./path.ts";
+import { everything, lockedWithin, type Range, sleepForRange, tryRange, uptimeUs } from "./ranges.ts";
 import { sys } from "./sys.ts";
-
-const ticketBytes = 16;
-/** Where in the file the three tickets are. */
-const offset = { arrived: 0, passed: ticketBytes, head: 2 * ticketBytes } as const;
 
 const places = new Map<string, string | undefined>();
 const rememberedPlaces = 1000;
@@ -38,6 +39,7 @@ export function turnstileOf(path: string): string | undefined {
 }
 
 function locate(path: string): string | undefined {
+  if (process.platform !== "linux") return undefined;
   try {
     // Through a symbolic link too: hence the dot.
     const folder = sys().statAt(`${folderOf(path)}/.`);
@@ -50,68 +52,97 @@ function locate(path: string): string | undefined {
   }
 }
 
+const atTheLock: Range = { start: 0, length: 1 };
+
 /** Whether somebody is in line. */
 export function hasLine(turnstile: string | undefined): boolean {
-  const tickets = turnstile === undefined ? undefined : readTickets(turnstile);
-  return tickets !== undefined && tickets.arrived !== tickets.passed;
+  return isLocked(turnstile, everything);
 }
 
-/**
- * Whether somebody stands at the lock, asleep, alive: whoever has the turnstile's flock. (In doubt not: while it is handed
- * to the next one there is a moment when nobody has it.)
- */
+/** Whether somebody stands at the lock. */
 export function isExpected(turnstile: string | undefined): boolean {
+  return isLocked(turnstile, atTheLock);
+}
+
+function isLocked(turnstile: string | undefined, range: Range): boolean {
   if (turnstile === undefined) return false;
   try {
-    const fd = sys().open(turnstile);
+    const fd = sys().openToRead(turnstile);
     if (fd === undefined) return false;
-    const { arrived, passed } = ticketsIn(fd);
-    const expected = arrived !== passed && !tryFlock(fd);
+    const other = lockedWithin(fd, range);
     sys().close(fd);
-    return expected;
+    return other !== undefined;
   } catch {
     return false;
   }
 }
 
-/** The ticket of whoever stands at the lock; undefined if there is no line. */
-export function headOf(turnstile: string | undefined): string | undefined {
-  return turnstile === undefined ? undefined : readTickets(turnstile)?.head;
+/** A place in the line. */
+export interface Place {
+  /** Sleeps until everybody before has left; blocks the thread. Interrupted, it may be called again: the place is kept. */
+  sleep(): "first" | "interrupted";
+  /** Names somebody who is before: whoever stands at the lock, if there is one. */
+  before(): string | undefined;
+  /** Leaves the line: the next one is woken. */
+  leave(): void;
 }
 
-/** The right to be next; `pass` hands it to the one behind. */
-export interface Turn {
-  pass(): void;
+const nowhere: Place = { sleep: () => "first", before: () => undefined, leave() {} };
+
+/** Lines up, behind all who are there. */
+export function lineUp(turnstile: string | undefined): Place {
+  const taken = turnstile === undefined ? undefined : takePlace(turnstile);
+  if (taken === undefined) return nowhere;
+  const { fd, place } = taken;
+  // The byte below its own it leaves alone: ranges that touch become one, and the kernel would then wake everybody who
+  // sleeps behind, instead of leaving them chained to it.
+  const below = { start: 0, length: place - 1 };
+  return {
+    sleep() {
+      try {
+        return sleepForRange(fd, below) === "locked" ? "first" : "interrupted";
+      } catch {
+        return "first"; // the kernel has no room for one lock more (ENOLCK): without order, then
+      }
+    },
+    before() {
+      const other = lockedWithin(fd, atTheLock) ?? lockedWithin(fd, below);
+      return other && `${other.start}+${other.length}`;
+    },
+    leave: () => sys().close(fd),
+  };
 }
 
-/** Lines up, asleep, until it is this ticket's turn. Undefined: the sleep was interrupted, the place is lost. Blocks the thread. */
-export function takeTurn(turnstile: string | undefined, token: string): Turn | undefined {
-  const ticket = Buffer.from(token.slice(0, ticketBytes));
-  for (;;) {
-    const fd = turnstile === undefined ? undefined : open(turnstile);
-    if (fd === undefined) return { pass() {} };
-    sys().write(fd, ticket, offset.arrived);
-    if (sleepInFlock(fd) === "interrupted") {
-      sys().close(fd);
-      return undefined;
+/** How often to try: somebody who removes turnstiles may have all of it for a moment, or be stopped in that moment. */
+const tries = 100;
+
+/** Opens the turnstile and locks the byte of this moment, or one higher up that nobody has; always an even one. */
+function takePlace(turnstile: string): { readonly fd: number; readonly place: number } | undefined {
+  let fd: number | undefined;
+  try {
+    let place = 2 * uptimeUs();
+    for (let n = 0; n < tries; n++) {
+      fd ??= open(turnstile);
+      const one = { start: place, length: 1 };
+      if (tryRange(fd, one)) {
+        if (!sys().statOf(fd).isUnlinked) return { fd, place };
+        // Somebody who found nobody in line has removed it.
+        sys().close(fd);
+        fd = undefined;
+        continue;
+      }
+      const other = lockedWithin(fd, one);
+      if (other !== undefined && other.length > 0) place = 2 * Math.ceil((other.start + other.length) / 2);
     }
-    if (!sys().statOf(fd).isUnlinked) {
-      sys().write(fd, ticket, offset.head);
-      return {
-        pass() {
-          sys().write(fd, ticket, offset.passed);
-          unlockFlock(fd);
-          sys().close(fd);
-        },
-      };
-    }
-    // Somebody who thought that nobody stood here has removed it.
-    sys().close(fd);
+  } catch {
+    // No turnstile.
   }
+  if (fd !== undefined) sys().close(fd);
+  return undefined;
 }
 
 const used = new Set<string>();
-/** A turnstile that was not touched for so long, and is free, was left behind. */
+/** A turnstile that was made so long ago, and is free, may have been left behind. */
 const forgottenMs = 60_000;
 
 /** This process is going to line up there: when it ends it takes the turnstile away, unless somebody is in line. */
@@ -123,7 +154,7 @@ export function leaveNoTrace(turnstile: string | undefined): void {
 
 /** Removes what this process used, and what processes that were killed have left behind. */
 function tidy(): void {
-  for (const turnstile of used) if (!hasLine(turnstile)) removeIfFree(turnstile);
+  for (const turnstile of used) removeIfFree(turnstile);
   const [folder] = [...used].map(folderOf);
   if (folder === undefined) return;
   try {
@@ -136,51 +167,30 @@ function tidy(): void {
   }
 }
 
-/** Whoever is in line has the flock, or sleeps behind somebody who has it. */
+/** With all of it locked nobody can line up there unnoticed: takePlace looks afterwards whether it is still there. */
 function removeIfFree(turnstile: string): void {
   try {
     const fd = sys().open(turnstile);
     if (fd === undefined) return;
-    if (tryFlock(fd) && !sys().statOf(fd).isUnlinked) sys().unlink(turnstile);
+    if (tryRange(fd, everything) && !sys().statOf(fd).isUnlinked) sys().unlink(turnstile);
     sys().close(fd);
   } catch {
     // As above.
   }
 }
 
-type Tickets = Readonly<Record<keyof typeof offset, string>>;
-
-function readTickets(turnstile: string): Tickets | undefined {
-  try {
-    const fd = sys().openToRead(turnstile);
-    if (fd === undefined) return undefined;
-    const tickets = ticketsIn(fd);
-    sys().close(fd);
-    return tickets;
-  } catch {
-    return undefined;
-  }
-}
-
-function ticketsIn(fd: number): Tickets {
-  const buffer = Buffer.alloc(3 * ticketBytes);
-  sys().read(fd, buffer);
-  const ticket = (at: number) => buffer.toString("latin1", at, at + ticketBytes);
-  return { arrived: ticket(offset.arrived), passed: ticket(offset.passed), head: ticket(offset.head) };
-}
-
-/** The turnstile, made if it is not there; undefined if there can be none. */
-function open(turnstile: string): number | undefined {
+/** Opens the turnstile, made if it is not there. @throws if there can be none. */
+function open(turnstile: string): number {
   const folder = folderOf(turnstile);
   for (;;) {
     try {
       if (!isPrivate(folder)) sys().makeFolder(folder, 0o700);
-      const fd = sys().open(turnstile) ?? sys().create(turnstile, 0o600);
-      if (fd !== undefined) return fd;
     } catch (error) {
       // Somebody else made the folder meanwhile. Anything else: no turnstile.
-      if (errnoCode(error) !== "EEXIST" || !isPrivate(folder)) return undefined;
+      if (errnoCode(error) !== "EEXIST" || !isPrivate(folder)) throw error;
     }
+    const fd = sys().open(turnstile) ?? sys().create(turnstile, 0o600);
+    if (fd !== undefined) return fd;
   }
 }
 

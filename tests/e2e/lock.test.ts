@@ -219,17 +219,33 @@ test.each([
   ["SIGTERM", 143],
   ["SIGINT", 130],
   ["SIGHUP", 129],
-] as const)("%s while waiting: 128+n, and the line goes on", async (signal, code) => {
+] as const)(
+  "%s ends the wait as it ends any program, which to a shell is 128+n, and the line goes on",
+  async (signal, code) => {
+    const holder = await holding();
+    const waiter = place.spawn(["lock", "--verbose", file, "--", "touch", "entered"]);
+    await waiter.stderr.getReader().read();
+    waiter.kill(signal);
+    expect(await waiter.exited).toBe(code);
+    expect(waiter.signalCode).toBe(signal);
+    holder.stdin.end();
+    expect(await holder.exited).toBe(0);
+    expect((await place.run(["lock", file, "--", "true"])).code).toBe(0);
+    expect(existsSync(`${place.tmp}/entered`)).toBe(false);
+  },
+);
+
+test("-w ends in time also if whoever started it has the alarm's signal blocked", async () => {
   const holder = await holding();
-  const waiter = place.spawn(["lock", "--verbose", file, "--", "touch", "entered"]);
-  await waiter.stderr.getReader().read();
-  waiter.kill(signal);
-  await waiter.exited;
-  expect(waiter.exitCode).toBe(code);
+  const block =
+    "import os, signal, sys; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM]); os.execv(sys.argv[1], sys.argv[1:])";
+  const done = Bun.spawn(["python3", "-c", block, lanes, "lock", "-w", "0.05", file, "--", "true"], {
+    env: place.env,
+    stdio: ["ignore", "ignore", "ignore"],
+  });
+  expect(await done.exited).toBe(75);
   holder.stdin.end();
-  expect(await holder.exited).toBe(0);
-  expect((await place.run(["lock", file, "--", "true"])).code).toBe(0);
-  expect(existsSync(`${place.tmp}/entered`)).toBe(false);
+  await holder.exited;
 });
 
 test("TERM and HUP go to the command, whose exit code counts; INT and QUIT are left to it", async () => {

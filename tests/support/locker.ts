@@ -1,6 +1,7 @@
 /** Processes that take a lock, for tests to direct: tests/fixtures/lock-process.ts, started from source. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { sleepsForLock } from "../../scripts/bench/asleep.ts";
 import { until } from "./wait.ts";
 
 export interface Happening {
@@ -44,10 +45,10 @@ export class Locker implements AsyncDisposable {
     return this.happenings.find((happening) => happening.type === type)!;
   }
 
-  /** Waits until it sleeps in the kernel: a thread of it is in flock. */
+  /** Waits until it sleeps in the kernel: see {@link sleepsForLock}. */
   async asleep(): Promise<void> {
     await this.until("waits");
-    await until(`pid ${this.pid} sleeps in flock`, () => sleepsInFlock(this.pid));
+    await until(`pid ${this.pid} sleeps for the lock`, () => sleepsForLock(this.pid));
   }
 
   /** Lets it release; it stays there. */
@@ -87,24 +88,10 @@ export class Locker implements AsyncDisposable {
   }
 }
 
-const flockNumber = process.arch === "arm64" ? "32" : "73";
-
 /** Whether all of its threads have stopped. */
 function isStopped(pid: number): boolean {
   return readdirSync(`/proc/${pid}/task`).every((task) => {
     const stat = readFileSync(`/proc/${pid}/task/${task}/stat`, "latin1");
     return stat[stat.lastIndexOf(")") + 2] === "T";
   });
-}
-
-/** Whether one of its threads is in the system call flock, by the kernel's word. */
-function sleepsInFlock(pid: number): boolean {
-  try {
-    const tasks = readdirSync(`/proc/${pid}/task`);
-    return tasks.some((task) =>
-      readFileSync(`/proc/${pid}/task/${task}/syscall`, "latin1").startsWith(`${flockNumber} `),
-    );
-  } catch {
-    return false; // a thread of it has just ended
-  }
 }
