@@ -6,6 +6,7 @@
 import { writeSync } from "node:fs";
 import type { ReadableStreamDefaultReader } from "node:stream/web";
 import { openTempFile } from "../process/tempfile.ts";
+import { ownFile } from "./files.ts";
 import type { Outlet } from "./outlet.ts";
 import { LineTagger } from "./tagger.ts";
 
@@ -96,7 +97,7 @@ export class LinePump {
 
   #passPartial(): void {
     if (this.#spill !== null) {
-      this.outlet.writeStored({ fd: this.#spill.fd, start: 0, end: this.#spill.size, close: true }, null);
+      this.outlet.writeStored({ file: ownFile(this.#spill.fd), start: 0, end: this.#spill.size }, null);
       this.#spill = null;
     }
     if (this.#partial.length > 0) this.outlet.write(Buffer.concat(this.#partial.splice(0)));

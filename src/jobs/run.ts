@@ -18,7 +18,7 @@ import { Feed, type JobSpec } from "./feed.ts";
 import { Gates } from "./gates.ts";
 import { haltReached } from "./halt.ts";
 import { Shortage } from "./launcher.ts";
-import { type Outcome, outcomeOf, refusedOutcome, tailText } from "./outcome.ts";
+import { endingOf, type Outcome, outcomeOf, refusedOutcome, tailText } from "./outcome.ts";
 import type { RunOptions, RunParts, StopReason } from "./plan.ts";
 import { RunningJobs } from "./running.ts";
 import { Stats } from "./stats.ts";
@@ -143,8 +143,7 @@ export class JobRun {
     const { stopped, failed, captured } = outcome;
     this.jobs.freeSlot(slot);
     const again = this.#stopped === null && (stopped || (failed && job.attempt < this.#options.tries));
-    const { startMs: _, captured: __, notice, failed: ___, ...ending } = outcome;
-    this.#emit(slot, pid, { type: "exit", ...ending, retry: again });
+    if (this.#parts.sink !== null) this.#emit(slot, pid, { type: "exit", ...endingOf(outcome), stopped, retry: again });
     if (stopped || again) {
       delivery.drop(captured);
       if (again) this.#feed.putBack(stopped ? job : { ...job, attempt: job.attempt + 1 });
@@ -152,7 +151,7 @@ export class JobRun {
       if (!again) this.stats.stopped += 1;
       return;
     }
-    if (failed) this.stats.fail({ ...ending, stderr: notice ?? tailText(captured.tail) });
+    if (failed) this.stats.fail({ ...endingOf(outcome), stderr: outcome.notice ?? tailText(captured.tail) });
     else {
       this.stats.ok += 1;
       this.stats.runtime.add(outcome.ms);
@@ -216,9 +215,11 @@ export class JobRun {
   }
 
   #emit(slot: number, pid: number, happening: RunHappening): void {
+    const { sink } = this.#parts;
+    if (sink === null) return;
     const lane = slot === 0 ? "main" : `P${slot}`;
     const ppid = slot === 0 ? process.ppid : process.pid;
     const { type, ...rest } = happening;
-    this.#parts.sink({ type, t: sinceMs(this.#originMs), lane, pid, ppid, ...rest } as RunEvent);
+    sink({ type, t: sinceMs(this.#originMs), lane, pid, ppid, ...rest } as RunEvent);
   }
 }
