@@ -71,7 +71,7 @@ export function captureLines(outlets: { out: Outlet; err: Outlet }, tag: Uint8Ar
     begin: (child) => {
       const [out, err] = [child.stdout, child.stderr];
       if (!(out instanceof ReadableStream) || !(err instanceof ReadableStream)) throw new Error("no pipes");
-      pumps = { out: new LinePump(out, outlets.out, tag), err: new LinePump(err, outlets.err, tag) };
+      pumps = { out: new LinePump(out, outlets.out, tag, false), err: new LinePump(err, outlets.err, tag, true) };
     },
     drop: () => {},
     end: async () => {
