@@ -7,7 +7,7 @@
  * the next instruction. Always true: the first four bytes are written at once, and say nothing of an entry whose mark is
  * not there yet; whatever the moment of death, the guard reads entries that were true.
  */
-import { closeSync, existsSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, readSync, writeSync } from "node:fs";
 import { openTempFile } from "./tempfile.ts";
 
 const ENTRY_BYTES = 64;
@@ -85,7 +85,8 @@ export interface Listed {
 
 /** Reads a list whose writer is gone. */
 export function readList(fd: number): Listed {
-  const bytes = readFileSync(fd);
+  const bytes = Buffer.alloc(fstatSync(fd).size);
+  readSync(fd, bytes, 0, bytes.length, 0);
   const targets: number[] = [];
   const marks = new Set<string>();
   let pending = false;
