@@ -10,7 +10,7 @@
  * open file description; the job's was another one than lanes', so that a process it left behind counts (lease.ts). A
  * file that something still has open is never used again: what is written to it later is nobody's output.
  */
-import { closeSync, constants, ftruncateSync, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, ftruncateSync, openSync } from "node:fs";
 import type { OnlyOpen } from "../process/lease.ts";
 import { openTempFile } from "../process/tempfile.ts";
 import type { Kept } from "./outlet.ts";
@@ -78,9 +78,10 @@ function openAgain(fd: number): number | null {
   }
 }
 
+/** Whether it is empty now. Asked only when nobody else can write to it any more; to cut costs more than to look. */
 function emptied(fd: number): boolean {
   try {
-    ftruncateSync(fd, 0);
+    if (fstatSync(fd).size > 0) ftruncateSync(fd, 0);
     return true;
   } catch {
     return false;
