@@ -7,6 +7,7 @@
  * parallel's share the name `parallel`, so one of them is put there by hand under this name).
  */
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -93,7 +94,7 @@ async function rate(): Promise<void> {
   }
 }
 
-/** From starting the program to the first line of the first job, beside an empty program from start to end. */
+/** From starting the program to the first job being there, and to its output, beside an empty program from start to end. */
 async function first(): Promise<void> {
   const empty = join(folder, "empty");
   writeFileSync(join(folder, "empty.ts"), "process.exit(0);\n");
@@ -112,8 +113,15 @@ async function first(): Promise<void> {
     { stdio: ["ignore", "ignore", "inherit"] },
   );
   if (built.exitCode !== 0) throw new Error("cannot build the empty program");
-  // The job is a reader's end: its first sign of life closes the pipe that is waited for.
+  // The job opens a named pipe: whoever waits for its writer knows that the job is there.
+  const pipe = join(folder, "pipe");
+  Bun.spawnSync(["mkfifo", pipe]);
   const firstJob = async (cmd: readonly string[]) => {
+    const child = Bun.spawn([...cmd], { env, stdio: ["ignore", "ignore", "ignore"] });
+    await (await open(pipe, "r")).close();
+    await child.exited;
+  };
+  const firstOutput = async (cmd: readonly string[]) => {
     const child = Bun.spawn([...cmd], { env, stdio: ["ignore", "pipe", "ignore"] });
     await child.stdout.getReader().read();
     child.kill();
@@ -121,7 +129,9 @@ async function first(): Promise<void> {
   };
   const samples = await interleaved(rounds * 10, {
     "empty program": () => done([empty]),
-    "lanes, first output": () => firstJob([lanes, "run", "-q", "--line-buffer", "-j1", "echo", ":::", "a"]),
+    "lanes, first job": () => firstJob([lanes, "run", "-q", "-j1", "tee", ":::", pipe]),
+    "xargs, first job": () => firstJob(["xargs", "-a", list(1, pipe), "tee"]),
+    "lanes, first output": () => firstOutput([lanes, "run", "-q", "--line-buffer", "-j1", "echo", ":::", "a"]),
     "lanes, whole run": () => done([lanes, "run", "-q", "/bin/true", ":::", "a"]),
     "xargs, whole run": () => done(["xargs", "-a", list(1), "/bin/true"]),
     ...(has("parallel") ? { "GNU parallel, whole run": () => done(["parallel", "/bin/true", ":::", "a"]) } : {}),
