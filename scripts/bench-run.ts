@@ -6,7 +6,8 @@
  * Peers are used if they are in PATH: `xargs`; `parallel` (GNU); moreutils' as `parallel.moreutils` (its package and GNU
  * parallel's share the name `parallel`, so one of them is put there by hand under this name).
  */
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -93,7 +94,7 @@ async function rate(): Promise<void> {
   }
 }
 
-/** From starting the program to the first line of the first job, beside an empty program from start to end. */
+/** From starting the program to the first job being there, and to its output, beside an empty program from start to end. */
 async function first(): Promise<void> {
   const empty = join(folder, "empty");
   writeFileSync(join(folder, "empty.ts"), "process.exit(0);\n");
@@ -112,8 +113,15 @@ async function first(): Promise<void> {
     { stdio: ["ignore", "ignore", "inherit"] },
   );
   if (built.exitCode !== 0) throw new Error("cannot build the empty program");
-  // The job is a reader's end: its first sign of life closes the pipe that is waited for.
+  // The job opens a named pipe: whoever waits for its writer knows that the job is there.
+  const pipe = join(folder, "pipe");
+  Bun.spawnSync(["mkfifo", pipe]);
   const firstJob = async (cmd: readonly string[]) => {
+    const child = Bun.spawn([...cmd], { env, stdio: ["ignore", "ignore", "ignore"] });
+    await (await open(pipe, "r")).close();
+    await child.exited;
+  };
+  const firstOutput = async (cmd: readonly string[]) => {
     const child = Bun.spawn([...cmd], { env, stdio: ["ignore", "pipe", "ignore"] });
     await child.stdout.getReader().read();
     child.kill();
@@ -121,7 +129,9 @@ async function first(): Promise<void> {
   };
   const samples = await interleaved(rounds * 10, {
     "empty program": () => done([empty]),
-    "lanes, first output": () => firstJob([lanes, "run", "-q", "--line-buffer", "-j1", "echo", ":::", "a"]),
+    "lanes, first job": () => firstJob([lanes, "run", "-q", "-j1", "tee", ":::", pipe]),
+    "xargs, first job": () => firstJob(["xargs", "-a", list(1, pipe), "tee"]),
+    "lanes, first output": () => firstOutput([lanes, "run", "-q", "--line-buffer", "-j1", "echo", ":::", "a"]),
     "lanes, whole run": () => done([lanes, "run", "-q", "/bin/true", ":::", "a"]),
     "xargs, whole run": () => done(["xargs", "-a", list(1), "/bin/true"]),
     ...(has("parallel") ? { "GNU parallel, whole run": () => done(["parallel", "/bin/true", ":::", "a"]) } : {}),
@@ -144,18 +154,24 @@ async function many(): Promise<void> {
   };
   const started = performance.now();
   const marks: { jobs: number; ms: number; rss: number; fds: number }[] = [];
-  for (let lines = 0; child.exitCode === null; ) {
-    // Lines of the joblog say how far it is.
-    lines = readFileSync(log).reduce((sum, byte) => sum + Number(byte === 10), -1);
-    if (lines >= tenth * (marks.length + 1) || marks.length === 0) {
+  // Lines of the joblog say how far it is: only new ones are looked at, or the looking would slow down the end of the run.
+  const joblog = openSync(log, "r");
+  const chunk = Buffer.alloc(1 << 20);
+  for (let lines = -1; child.exitCode === null; ) {
+    for (let length = chunk.length; length === chunk.length; ) {
+      length = readSync(joblog, chunk, 0, chunk.length, null);
+      for (let at = chunk.indexOf(10); at >= 0 && at < length; at = chunk.indexOf(10, at + 1)) lines += 1;
+    }
+    if (lines >= tenth * marks.length) {
       try {
         marks.push({ jobs: lines, ms: performance.now() - started, ...status() });
       } catch {
         break; // it has just ended
       }
     }
-    await Bun.sleep(200);
+    await Bun.sleep(100);
   }
+  closeSync(joblog);
   console.log(`\nmany: ${count} jobs, -j4\n    jobs   jobs/s   RSS KiB   descriptors`);
   for (const [index, { jobs: at, ms, rss, fds }] of marks.entries()) {
     const before = marks[index - 1] ?? { jobs: 0, ms: 0 };
@@ -164,17 +180,30 @@ async function many(): Promise<void> {
   }
 }
 
-/** 200 jobs of 50 ms of computing: the wall time beside the sum of the work over the cores. */
+/**
+ * 200 jobs of 50 ms of computing: the wall time beside the ideal, which is all that the jobs' processes computed (their
+ * starts included) over the cores.
+ */
 async function cpu(): Promise<void> {
   const spin = join(import.meta.dir, "bench", "run", "spin.ts");
   const cores = navigator.hardwareConcurrency;
   const program = join(folder, "spin");
   Bun.spawnSync([process.execPath, "build", "--compile", "--minify", spin, "--outfile", program]);
+  const ideals: number[] = [];
   const samples = await interleaved(rounds, {
-    lanes: () => done(lanesRun("-n1", program, "50", "::::", list(200))),
+    lanes: async () => {
+      const child = Bun.spawn([lanes, "run", "--json", "--joblog", log, program, "50", "::::", list(200)], {
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      const { cpuMs } = JSON.parse(await new Response(child.stderr).text());
+      ideals.push(cpuMs / cores);
+    },
     xargs: () => done(["xargs", "-a", list(200), `-P${cores}`, "-n1", program, "50"]),
   });
-  report(`cpu: 200 jobs of 50 ms on ${cores} cores, ideal ${(200 * 50) / cores} ms and 200 starts`, samples);
+  report(`cpu: 200 jobs of 50 ms on ${cores} cores, ms`, samples);
+  const ideal = median(ideals);
+  for (const { name, ms } of samples)
+    console.log(`  ${name}: ${(median(ms) / ideal).toFixed(3)}× the ideal, ${ideal.toFixed(0)} ms`);
 }
 
 /** Much output through each way of passing it on. */

@@ -58,7 +58,7 @@ export async function runJobs(request: RunRequest): Promise<number> {
     launcher: new Launcher({ template, guard, results, capture, tag, outlets: { out: stdout, err: stderr } }),
     delivery: new Delivery({ out: stdout, err: stderr, tag, keepOrder, joblog }),
     isDone: (seq, row) => resume?.skips(template, seq, row) ?? false,
-    sink: options.jsonl ? (event) => stderr.write(encodeText(`${JSON.stringify(event)}\n`)) : () => {},
+    sink: options.jsonl ? (event) => stderr.write(encodeText(`${JSON.stringify(event)}\n`)) : null,
   });
   const signals = new RunSignals(run);
   const watching = await watchRun(run, request, [stdout, stderr]);

@@ -19,7 +19,7 @@ const POLL_MS = 20;
 const GIVE_UP_MS = 2_000;
 
 export interface AttemptOptions {
-  readonly argv: readonly string[];
+  readonly argv: string[];
   readonly env: Record<string, string | undefined>;
   /** What the job's processes carry in their environment. */
   readonly mark: string;
@@ -51,6 +51,7 @@ export class Attempt {
   readonly #child: Bun.Subprocess;
   readonly #onEnd: (ending: Ending) => void;
   readonly #capture: Capture;
+  #begun = false;
   #killTimer: ReturnType<typeof setTimeout> | null = null;
   #killedMs: number | null = null;
 
@@ -71,6 +72,7 @@ export class Attempt {
     this.pid = this.#child.pid;
     this.group.started(this.pid, !tty);
     capture.begin(this.#child);
+    this.#begun = true;
   }
 
   /** Makes it end: SIGTERM, and SIGKILL after the grace. */
@@ -95,8 +97,9 @@ export class Attempt {
       detached: !tty,
       stdio: [tty ? "inherit" : "ignore", out, err] as ["inherit" | "ignore", typeof out, typeof err],
       onExit: (_child: unknown, code: number | null, signal: NodeJS.Signals | number | null) => {
-        // It may be called before spawn has returned.
-        queueMicrotask(() => void this.#ended(code, typeof signal === "number" ? null : signal));
+        const ended = () => this.#ended(code, typeof signal === "number" ? null : signal);
+        if (this.#begun) ended();
+        else queueMicrotask(ended); // spawn has not returned yet
       },
     };
     const words = spawnable(argv);
@@ -112,20 +115,28 @@ export class Attempt {
     }
   }
 
-  async #ended(exitCode: number | null, signal: NodeJS.Signals | null): Promise<void> {
+  /** The first process has ended: at once, if nothing is to be waited for. */
+  #ended(exitCode: number | null, signal: NodeJS.Signals | null): void {
     const runtimeMs = nowMs() - this.startedMs - this.pausedMs;
-    const usage = this.#child.resourceUsage();
-    if (this.stopReason !== null) await this.#untilGroupEnds();
-    if (this.#killTimer !== null) clearTimeout(this.#killTimer);
-    const captured = this.#capture.end();
-    this.#onEnd({
-      exitCode,
-      signal,
-      runtimeMs,
-      cpuMs: Number(usage?.cpuTime.total ?? 0) / 1e3,
-      maxRssKb: Math.round((usage?.maxRSS ?? 0) / 1024),
-      captured: captured instanceof Promise ? await captured : captured,
-    });
+    const tell = (captured: Captured) => {
+      const usage = this.#child.resourceUsage();
+      this.#onEnd({
+        exitCode,
+        signal,
+        runtimeMs,
+        cpuMs: Number(usage?.cpuTime.total ?? 0) / 1e3,
+        maxRssKb: Math.round((usage?.maxRSS ?? 0) / 1024),
+        captured,
+      });
+    };
+    const finish = () => {
+      if (this.#killTimer !== null) clearTimeout(this.#killTimer);
+      const captured = this.#capture.end();
+      if (captured instanceof Promise) void captured.then(tell);
+      else tell(captured);
+    };
+    if (this.stopReason === null) finish();
+    else void this.#untilGroupEnds().then(finish);
   }
 
   async #untilGroupEnds(): Promise<void> {

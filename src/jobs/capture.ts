@@ -1,12 +1,12 @@
 /**
- * What a job writes, kept apart from everything else: stdout and stderr each in a nameless file of its own (or the files
- * of `--results`), passed on when the job has ended. The job writes to a file and so is never held up, and lanes does not
- * move a byte until then. A file is used for one job only: what a job leaves running may go on writing to it.
+ * What a job writes, kept apart from everything else: stdout and stderr each in a nameless file of its own (files.ts), or the
+ * files of `--results`, passed on when the job has ended. The job writes to a file and so is never held up, and lanes does
+ * not move a byte until then. What a job leaves running may go on writing: no other job's file is open to it.
  */
-import { closeSync, fstatSync, readSync, statfsSync } from "node:fs";
+import { fstatSync, readSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { LanesError } from "../errors.ts";
-import { openTempFile } from "../process/tempfile.ts";
+import type { JobFile } from "./files.ts";
 import { LinePump } from "./lines.ts";
 import type { Written } from "./order.ts";
 import type { Outlet, Stored } from "./outlet.ts";
@@ -15,6 +15,8 @@ import type { Outlet, Stored } from "./outlet.ts";
 const TAIL_BYTES = 2048;
 /** With less than this free, bytes, the end of what was written may be missing. */
 const FREE_BYTES = 64 << 10;
+
+const NOTHING = Buffer.alloc(0);
 
 /** What was captured of a job that has ended. */
 export interface Captured {
@@ -39,19 +41,20 @@ export interface Capture {
   drop(): void;
 }
 
-/** @param files those of `--results`; else temporary ones are made. @throws what open(2) throws. */
-export function captureToFiles(files?: { folder: string; out: number; err: number }): Capture {
-  const folder = files?.folder ?? tmpdir();
-  const out = files?.out ?? openTempFile("append");
-  const err = files?.err ?? openOrClose(out);
-  const close = () => {
-    closeSync(out);
-    closeSync(err);
-  };
+/** @param folder where the files take up room. */
+export function captureToFiles(out: JobFile, err: JobFile, folder = tmpdir()): Capture {
   return {
-    stdio: [out, err],
-    begin: () => {},
-    drop: close,
+    stdio: [out.writeFd, err.writeFd],
+    begin: () => {
+      out.started();
+      err.started();
+    },
+    drop: () => {
+      for (const file of [out, err]) {
+        file.started();
+        file.release();
+      }
+    },
     end: () => {
       const written = { out: stored(out), err: stored(err) };
       const problem = written.out === null && written.err === null ? undefined : checkFree(folder);
@@ -68,12 +71,12 @@ export function captureLines(outlets: { out: Outlet; err: Outlet }, tag: Uint8Ar
     begin: (child) => {
       const [out, err] = [child.stdout, child.stderr];
       if (!(out instanceof ReadableStream) || !(err instanceof ReadableStream)) throw new Error("no pipes");
-      pumps = { out: new LinePump(out, outlets.out, tag), err: new LinePump(err, outlets.err, tag) };
+      pumps = { out: new LinePump(out, outlets.out, tag, false), err: new LinePump(err, outlets.err, tag, true) };
     },
     drop: () => {},
     end: async () => {
       await Promise.all([pumps?.out.finish(), pumps?.err.finish()]);
-      const tail = pumps?.err.tail ?? Buffer.alloc(0);
+      const tail = pumps?.err.tail ?? NOTHING;
       return { written: { out: null, err: null }, received: pumps?.out.bytes ?? 0, tail };
     },
   };
@@ -85,31 +88,22 @@ export function captureNothing(): Capture {
     stdio: ["inherit", "inherit"],
     begin: () => {},
     drop: () => {},
-    end: () => ({ written: { out: null, err: null }, received: 0, tail: Buffer.alloc(0) }),
+    end: () => ({ written: { out: null, err: null }, received: 0, tail: NOTHING }),
   };
 }
 
-function openOrClose(other: number): number {
-  try {
-    return openTempFile("append");
-  } catch (error) {
-    closeSync(other);
-    throw error;
-  }
-}
-
-function stored(fd: number): Stored | null {
-  const { size } = fstatSync(fd);
-  if (size > 0) return { fd, start: 0, end: size, close: true };
-  closeSync(fd);
+function stored(file: JobFile): Stored | null {
+  const { size } = fstatSync(file.fd);
+  if (size > 0) return { file, start: 0, end: size };
+  file.release();
   return null;
 }
 
 function tailOf(from: Stored | null): Buffer {
-  if (from === null) return Buffer.alloc(0);
+  if (from === null) return NOTHING;
   const length = Math.min(TAIL_BYTES, from.end);
   const buffer = Buffer.allocUnsafe(length);
-  return buffer.subarray(0, readSync(from.fd, buffer, 0, length, from.end - length));
+  return buffer.subarray(0, readSync(from.file.fd, buffer, 0, length, from.end - length));
 }
 
 /** A job whose output did not fit on the disk was told so by the system, and need not have told anyone. */

@@ -8,7 +8,7 @@ import type { JobSpec } from "./feed.ts";
 import type { Joblog } from "./joblog.ts";
 import { KeepOrder, type Written } from "./order.ts";
 import { exitColumns, type Outcome } from "./outcome.ts";
-import { discard, type Outlet } from "./outlet.ts";
+import type { Outlet } from "./outlet.ts";
 import { tagOf } from "./tagger.ts";
 import { encodeText } from "./text.ts";
 
@@ -57,8 +57,8 @@ export class Delivery {
 
   /** What this job wrote is not wanted. */
   drop({ written }: Captured): void {
-    if (written.out !== null) discard(written.out);
-    if (written.err !== null) discard(written.err);
+    written.out?.file.release();
+    written.err?.file.release();
   }
 
   /** Resolves when everything is out. */

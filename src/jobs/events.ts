@@ -1,4 +1,5 @@
 /** What happens in a run, as data: what `--jsonl` prints on stderr and what the views draw. Lanes are the slots, `P1` … */
+import { nowMs, sinceMs } from "../timeline/clock.ts";
 import type { Stamp } from "../timeline/event.ts";
 
 /** A job as it is known in one run. */
@@ -25,6 +26,21 @@ export type RunHappening =
 
 export type RunEvent = Stamp & RunHappening;
 export type RunSink = (event: RunEvent) => void;
+
+/**
+ * What tells a sink what happens, stamped with when and where; nothing, and at no cost, if there is none.
+ * @returns takes the slot (0: lanes itself) and its process.
+ */
+export function telling(sink: RunSink | null): (slot: number, pid: number, happening: () => RunHappening) => void {
+  if (sink === null) return () => {};
+  const originMs = nowMs();
+  return (slot, pid, happening) => {
+    const lane = slot === 0 ? "main" : `P${slot}`;
+    const ppid = slot === 0 ? process.ppid : process.pid;
+    const { type, ...rest } = happening();
+    sink({ type, t: sinceMs(originMs), lane, pid, ppid, ...rest } as RunEvent);
+  };
+}
 
 /** A failed job, for the report at the end. */
 export interface Failure extends JobEnding {

@@ -28,6 +28,7 @@ export class Gates {
   /** How long to wait before asking again, ms; 0: a job may start. */
   waitMs(): number {
     const { delayMs, load, memfree } = this.options;
+    if (delayMs === 0 && load === null && memfree === null) return 0;
     const now = nowMs();
     const delayed = delayMs === 0 ? 0 : this.#lastStartMs + delayMs - now;
     if (delayed > 0) return delayed;

@@ -44,14 +44,16 @@ function invalid(value: string) {
  * Whether it is time, now that a job has ended.
  * @param last whether that job counts as failed.
  * @param counts jobs that have ended so far, that one included.
+ * @param total null: not known; a share of it is never reached.
  */
 export function haltReached(
-  halt: Halt,
+  halt: Halt | null,
   last: "failed" | "succeeded",
-  counts: { failed: number; succeeded: number; total: number },
+  { failed, ok }: { readonly failed: number; readonly ok: number },
+  total: number | null,
 ): boolean {
+  if (halt === null) return false;
   if ((halt.what === "fail" && last !== "failed") || (halt.what === "success" && last !== "succeeded")) return false;
-  const { failed, succeeded } = counts;
-  const reached = { fail: failed, success: succeeded, done: failed + succeeded }[halt.what];
-  return reached >= ("count" in halt.limit ? halt.limit.count : halt.limit.share * counts.total);
+  const reached = { fail: failed, success: ok, done: failed + ok }[halt.what];
+  return reached >= ("count" in halt.limit ? halt.limit.count : halt.limit.share * (total ?? Number.POSITIVE_INFINITY));
 }

@@ -59,8 +59,9 @@ export class Joblog {
     const { seq, startMs, runtimeMs, received, exitValue, signal, command } = line;
     const start = (startMs / 1e3).toFixed(3);
     const runtime = (runtimeMs / 1e3).toFixed(3).padStart(10);
-    const columns = [seq, ":", start, runtime, 0, received, exitValue, signal, command.replaceAll("\n", "\0")];
-    this.#append(encodeText(`${columns.join("\t")}\n`));
+    const shown = command.includes("\n") ? command.replaceAll("\n", "\0") : command;
+    const text = `${seq}\t:\t${start}\t${runtime}\t0\t${received}\t${exitValue}\t${signal}\t${shown}\n`;
+    this.#append(encodeText(text));
   }
 
   close(): void {

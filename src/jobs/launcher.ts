@@ -5,6 +5,7 @@ import { jobEnvironment } from "../process/reexec.ts";
 import { Attempt, type Ending } from "./attempt.ts";
 import { type Capture, captureLines, captureNothing, captureToFiles } from "./capture.ts";
 import type { JobSpec } from "./feed.ts";
+import { JobFiles, ownFile } from "./files.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Results } from "./results.ts";
 import { type Refusal, refusalOf, refuseValues } from "./spawnable.ts";
@@ -30,10 +31,13 @@ const SHORT = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
 
 export class Launcher {
   readonly #options: LaunchOptions;
+  readonly #files = new JobFiles();
+  /** Used for one job after the other: what differs is set before each start. */
   readonly #env: Record<string, string | undefined> = jobEnvironment();
-  /** Marks of the jobs of this run, below those of the job this run is itself. */
-  readonly #mark =
-    `${process.env[MARK_VARIABLE] ? `${process.env[MARK_VARIABLE]}/` : ""}${process.pid}-${Date.now().toString(36)}`;
+  /** Marks of the jobs of this run. */
+  readonly #mark = `${process.pid}-${Date.now().toString(36)}`;
+  /** The marks of the job this run is itself. */
+  readonly #outerMarks = process.env[MARK_VARIABLE] ? `${process.env[MARK_VARIABLE]}/` : "";
 
   constructor(options: LaunchOptions) {
     this.#options = options;
@@ -54,7 +58,10 @@ export class Launcher {
     const refusal = refuseValues(job.values);
     if (refusal !== null) return refusal;
     const mark = `${this.#mark}.${job.seq}`;
-    const env = { ...this.#env, PARALLEL_SEQ: `${job.seq}`, PARALLEL_JOBSLOT: `${slot}`, [MARK_VARIABLE]: mark };
+    const env = this.#env;
+    env.PARALLEL_SEQ = `${job.seq}`;
+    env.PARALLEL_JOBSLOT = `${slot}`;
+    env[MARK_VARIABLE] = this.#outerMarks + mark;
     const { guard, capture: mode } = this.#options;
     try {
       const capture = this.#capture(job);
@@ -72,6 +79,17 @@ export class Launcher {
     const { capture, results, outlets, tag } = this.#options;
     if (capture === "tty") return captureNothing();
     if (capture === "lines") return captureLines(outlets, tag ? tagOf(job.values) : null);
-    return captureToFiles(results?.open(job.seq, job.values));
+    if (results !== null) {
+      const { folder, out, err } = results.open(job.seq, job.values);
+      return captureToFiles(ownFile(out), ownFile(err), folder);
+    }
+    const out = this.#files.take();
+    try {
+      return captureToFiles(out, this.#files.take());
+    } catch (error) {
+      out.started();
+      out.release();
+      throw error;
+    }
   }
 }

@@ -6,6 +6,8 @@
 import { writeSync } from "node:fs";
 import type { ReadableStreamDefaultReader } from "node:stream/web";
 import { openTempFile } from "../process/tempfile.ts";
+import { nowMs } from "../timeline/clock.ts";
+import { ownFile } from "./files.ts";
 import type { Outlet } from "./outlet.ts";
 import { LineTagger } from "./tagger.ts";
 
@@ -21,11 +23,18 @@ const BACKLOG = 16;
  */
 const SILENT_TURNS = 3;
 const TURN_MS = 2;
+/**
+ * A job that writes little pieces without a pause is read again after this long, ms, when there is more: one line alone
+ * goes out at once, and a stream costs a tenth.
+ */
+const GATHER_MS = 1;
+/** Bytes from which on a piece is no little one. */
+const LITTLE = 32 << 10;
 
 export class LinePump {
   /** Bytes so far. */
   bytes = 0;
-  /** The last bytes. */
+  /** The last bytes, if they are wanted. */
   tail: Buffer = Buffer.alloc(0);
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #done: Promise<void>;
@@ -39,6 +48,7 @@ export class LinePump {
     stream: ReadableStream<Uint8Array>,
     private readonly outlet: Outlet,
     tag: Uint8Array | null,
+    private readonly wantsTail: boolean,
   ) {
     this.#tagger = tag === null ? null : new LineTagger(tag);
     this.#reader = stream.getReader();
@@ -53,7 +63,7 @@ export class LinePump {
     });
     for (let silent = 0; silent < SILENT_TURNS && !ended; silent += 1) {
       const before = this.bytes;
-      await Bun.sleep(TURN_MS);
+      await Promise.race([this.#done, Bun.sleep(TURN_MS)]);
       if (this.bytes !== before || this.outlet.backlog > 0) silent = -1;
     }
     if (!ended) await this.#reader.cancel();
@@ -61,18 +71,21 @@ export class LinePump {
   }
 
   async #pump(): Promise<void> {
-    for (;;) {
+    for (let lastMs = Number.NEGATIVE_INFINITY; ; ) {
       const { done, value } = await this.#reader.read();
       if (done) break;
       this.#take(value);
+      const pauseMs = nowMs() - lastMs;
       if (this.outlet.backlog > BACKLOG) await this.outlet.drained();
+      else if (value.length < LITTLE && pauseMs < 2 * GATHER_MS) await Bun.sleep(GATHER_MS);
+      lastMs = nowMs();
     }
     this.#passPartial();
   }
 
   #take(chunk: Uint8Array): void {
     this.bytes += chunk.length;
-    this.tail = Buffer.concat([this.tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
+    if (this.wantsTail) this.tail = Buffer.concat([this.tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
     const tagged = this.#tagger === null ? chunk : this.#tagger.tag(chunk);
     const end = tagged.lastIndexOf(NEWLINE) + 1;
     if (end > 0) {
@@ -96,7 +109,7 @@ export class LinePump {
 
   #passPartial(): void {
     if (this.#spill !== null) {
-      this.outlet.writeStored({ fd: this.#spill.fd, start: 0, end: this.#spill.size, close: true }, null);
+      this.outlet.writeStored({ file: ownFile(this.#spill.fd), start: 0, end: this.#spill.size }, null);
       this.#spill = null;
     }
     if (this.#partial.length > 0) this.outlet.write(Buffer.concat(this.#partial.splice(0)));

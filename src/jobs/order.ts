@@ -5,7 +5,7 @@
  */
 import { closeSync, ftruncateSync, readSync, writeSync } from "node:fs";
 import { openTempFile } from "../process/tempfile.ts";
-import { discard, type Stored } from "./outlet.ts";
+import type { Kept, Stored } from "./outlet.ts";
 
 /** What one job wrote; null where it wrote nothing. */
 export interface Written {
@@ -19,7 +19,7 @@ const CHUNK = 256 << 10;
 
 export class KeepOrder {
   readonly #held = new Map<number, Written | null>();
-  readonly #spool = openTempFile("append");
+  readonly #spool: Kept = { fd: openTempFile("append"), release: () => {} };
   #spooled = 0;
   #files = 0;
   #next = 1;
@@ -55,19 +55,19 @@ export class KeepOrder {
 
   /** Nothing may be held or on its way out any more. */
   close(): void {
-    closeSync(this.#spool);
+    closeSync(this.#spool.fd);
   }
 
   /** Everything has been passed on *and* is out: the spool's space can be used again. */
   reclaim(): void {
     if (this.#held.size === 0 && this.#spooled > 0) {
-      ftruncateSync(this.#spool, 0);
+      ftruncateSync(this.#spool.fd, 0);
       this.#spooled = 0;
     }
   }
 
   #ownFiles(written: Written): number {
-    return Number(written.out?.close === true) + Number(written.err?.close === true);
+    return [written.out, written.err].filter((stored) => stored !== null && stored.file !== this.#spool).length;
   }
 
   #hold(written: Written): Written {
@@ -84,13 +84,13 @@ export class KeepOrder {
     const buffer = Buffer.allocUnsafe(Math.min(CHUNK, stored.end - stored.start));
     const start = this.#spooled;
     for (let at = stored.start; at < stored.end; ) {
-      const length = readSync(stored.fd, buffer, 0, Math.min(buffer.length, stored.end - at), at);
+      const length = readSync(stored.file.fd, buffer, 0, Math.min(buffer.length, stored.end - at), at);
       if (length === 0) break;
-      for (let done = 0; done < length; ) done += writeSync(this.#spool, buffer, done, length - done);
+      for (let done = 0; done < length; ) done += writeSync(this.#spool.fd, buffer, done, length - done);
       at += length;
       this.#spooled += length;
     }
-    discard(stored);
-    return { fd: this.#spool, start, end: this.#spooled, close: false };
+    stored.file.release();
+    return { file: this.#spool, start, end: this.#spooled };
   }
 }

@@ -58,6 +58,11 @@ export function refusedOutcome(job: JobSpec, command: Command, startMs: number, 
   };
 }
 
+/** What of it is told to those who watch. */
+export function endingOf({ seq, command, code, signal, timedOut, attempt, ms }: Outcome): JobEnding {
+  return { seq, command, code, signal, timedOut, attempt, ms };
+}
+
 /** The columns of the joblog: a job that ran out of time has Exitval -1 and the signal it was sent, as in GNU parallel. */
 export function exitColumns(outcome: Outcome): { exitValue: number; signal: number } {
   if (outcome.timedOut) return { exitValue: -1, signal: signalNumber("SIGTERM") };

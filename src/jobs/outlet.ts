@@ -3,19 +3,24 @@
  * reader is, while signals, timeouts and other jobs are still attended to. A pipe is written to without blocking (through
  * an open file of our own, so that nobody else's writes change); only when it is full does another thread wait for it.
  */
-import { closeSync, constants, fstatSync, openSync, readSync, write, writeSync } from "node:fs";
+import { constants, fstatSync, openSync, readSync, write, writeSync } from "node:fs";
 import { errnoCode } from "../errors.ts";
 import { LineTagger } from "./tagger.ts";
 
 const CHUNK = 256 << 10;
 
+/** An open file somebody is lent. */
+export interface Kept {
+  readonly fd: number;
+  /** It has been passed on, or is not wanted. */
+  release(): void;
+}
+
 /** A part of a file, to be passed on. */
 export interface Stored {
-  readonly fd: number;
+  readonly file: Kept;
   readonly start: number;
   readonly end: number;
-  /** Close `fd` when it has been passed on or is not wanted any more. */
-  readonly close: boolean;
 }
 
 interface Item {
@@ -136,7 +141,7 @@ export class Outlet {
     const left = stored === null ? 0 : stored.end - item.at;
     if (stored === null || left <= 0) return false;
     this.#buffer ??= Buffer.allocUnsafeSlow(CHUNK);
-    const length = readSync(stored.fd, this.#buffer, 0, Math.min(left, CHUNK), item.at);
+    const length = readSync(stored.file.fd, this.#buffer, 0, Math.min(left, CHUNK), item.at);
     item.at = length === 0 ? stored.end : item.at + length;
     const bytes = this.#buffer.subarray(0, length);
     item.bytes = item.tagger === null ? bytes : item.tagger.tag(bytes);
@@ -151,13 +156,8 @@ export class Outlet {
   }
 }
 
-/** Lets go of a stored part. */
-export function discard(stored: Stored): void {
-  if (stored.close) closeSync(stored.fd);
-}
-
 function release(item: Item): void {
-  if (item.stored !== null) discard(item.stored);
+  item.stored?.file.release();
 }
 
 /** A descriptor that can be written to here and now without blocking; null if there is none. */

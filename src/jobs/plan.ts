@@ -23,7 +23,8 @@ export interface RunParts {
   readonly delivery: Delivery;
   /** Whether an earlier run has done a job. */
   readonly isDone: (seq: number, values: Values) => boolean;
-  readonly sink: RunSink;
+  /** Whoever wants to know what happens; null: nobody. */
+  readonly sink: RunSink | null;
 }
 
 /** Why no more jobs are started. */

@@ -11,14 +11,15 @@
  * --resume it never ran.
  */
 import { LanesError } from "../errors.ts";
-import { nowMs, sinceMs } from "../timeline/clock.ts";
+import { nowMs } from "../timeline/clock.ts";
 import { Attempt, type Ending } from "./attempt.ts";
-import type { RunEvent, RunHappening } from "./events.ts";
+import { telling } from "./events.ts";
 import { Feed, type JobSpec } from "./feed.ts";
+import { Garbage } from "./garbage.ts";
 import { Gates } from "./gates.ts";
 import { haltReached } from "./halt.ts";
 import { Shortage } from "./launcher.ts";
-import { type Outcome, outcomeOf, refusedOutcome, tailText } from "./outcome.ts";
+import { endingOf, type Outcome, outcomeOf, refusedOutcome } from "./outcome.ts";
 import type { RunOptions, RunParts, StopReason } from "./plan.ts";
 import { RunningJobs } from "./running.ts";
 import { Stats } from "./stats.ts";
@@ -26,8 +27,6 @@ import type { Command } from "./template.ts";
 
 /** Timeouts and memory are looked at this often, ms. */
 const TICK_MS = 50;
-/** A share of the median is told from this many jobs on. */
-const MEDIAN_FROM = 3;
 /** With nothing running that could end, a lack of processes or descriptors is waited for this often and long, ms. */
 const SHORTAGE_MS = 100;
 const SHORTAGES = 20;
@@ -39,7 +38,8 @@ export class JobRun {
   readonly #parts: RunParts;
   readonly #feed: Feed;
   readonly #gates: Gates;
-  readonly #originMs = nowMs();
+  readonly #garbage = new Garbage();
+  readonly #tell: ReturnType<typeof telling>;
   readonly #done = Promise.withResolvers<void>();
   #shortages = 0;
   #stopped: StopReason | null = null;
@@ -50,6 +50,7 @@ export class JobRun {
     this.#options = options;
     this.#parts = parts;
     this.#gates = new Gates(options);
+    this.#tell = telling(parts.sink);
     this.stats = new Stats(options.slots);
     this.#feed = new Feed(parts.values, (error) => (error === null ? this.pump() : this.#fail(error)));
   }
@@ -115,7 +116,8 @@ export class JobRun {
       if (started instanceof Attempt) {
         this.jobs.add(started, { slot, command: command.text });
         this.stats.used(slot);
-        this.#emit(slot, started.pid, { type: "spawn", seq: job.seq, attempt: job.attempt, command: command.text });
+        const { seq, attempt } = job;
+        this.#tell(slot, started.pid, () => ({ type: "spawn", seq, attempt, command: command.text }));
       } else this.#settle(job, slot, 0, refusedOutcome(job, command, nowMs(), started));
       return true;
     } catch (error) {
@@ -143,8 +145,7 @@ export class JobRun {
     const { stopped, failed, captured } = outcome;
     this.jobs.freeSlot(slot);
     const again = this.#stopped === null && (stopped || (failed && job.attempt < this.#options.tries));
-    const { startMs: _, captured: __, notice, failed: ___, ...ending } = outcome;
-    this.#emit(slot, pid, { type: "exit", ...ending, retry: again });
+    this.#tell(slot, pid, () => ({ type: "exit", ...endingOf(outcome), stopped, retry: again }));
     if (stopped || again) {
       delivery.drop(captured);
       if (again) this.#feed.putBack(stopped ? job : { ...job, attempt: job.attempt + 1 });
@@ -152,31 +153,21 @@ export class JobRun {
       if (!again) this.stats.stopped += 1;
       return;
     }
-    if (failed) this.stats.fail({ ...ending, stderr: notice ?? tailText(captured.tail) });
-    else {
-      this.stats.ok += 1;
-      this.stats.runtime.add(outcome.ms);
-    }
-    if (outcome.timedOut) this.stats.timedOut += 1;
+    this.stats.ended(outcome);
     delivery.deliver(job, outcome);
     this.#considerHalt(failed);
   }
 
   #considerHalt(failed: boolean): void {
     const { halt } = this.#options;
-    if (halt === null || this.#stopped !== null) return;
-    const counts = {
-      failed: this.stats.failed,
-      succeeded: this.stats.ok,
-      total: this.total ?? Number.POSITIVE_INFINITY,
-    };
-    if (!haltReached(halt, failed ? "failed" : "succeeded", counts)) return;
-    if (halt.when === "now") this.stop("halt");
+    const reached = haltReached(halt, failed ? "failed" : "succeeded", this.stats, this.total);
+    if (!reached || this.#stopped !== null) return;
+    if (halt?.when === "now") this.stop("halt");
     else this.#startNoMore("halt");
   }
 
   #startNoMore(reason: StopReason): void {
-    if (this.#stopped === null) this.#emit(0, process.pid, { type: "stop", reason });
+    if (this.#stopped === null) this.#tell(0, process.pid, () => ({ type: "stop", reason }));
     if (this.#stopped === null || this.#stopped === "halt") this.#stopped = reason;
   }
 
@@ -203,22 +194,9 @@ export class JobRun {
 
   #tick(): void {
     this.jobs.prune();
-    const limitMs = this.#timeoutMs();
+    const limitMs = this.stats.limitMs(this.#options.timeout);
     if (limitMs !== null) this.jobs.expire(limitMs);
     if (this.#gates.memoryIsShort) this.jobs.putOffYoungest();
-  }
-
-  #timeoutMs(): number | null {
-    const { timeout } = this.#options;
-    if (timeout === null || "ms" in timeout) return timeout?.ms ?? null;
-    const { count, value } = this.stats.runtime;
-    return count < MEDIAN_FROM || value === undefined ? null : value * timeout.share;
-  }
-
-  #emit(slot: number, pid: number, happening: RunHappening): void {
-    const lane = slot === 0 ? "main" : `P${slot}`;
-    const ppid = slot === 0 ? process.ppid : process.pid;
-    const { type, ...rest } = happening;
-    this.#parts.sink({ type, t: sinceMs(this.#originMs), lane, pid, ppid, ...rest } as RunEvent);
+    this.#garbage.collect(this.stats.jobs);
   }
 }

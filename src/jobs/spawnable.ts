@@ -16,8 +16,8 @@ export interface Refusal {
 }
 
 /** The arguments to spawn. */
-export function spawnable(argv: readonly string[]): string[] {
-  if (argv.every((word) => word.isWellFormed())) return [...argv];
+export function spawnable(argv: string[]): string[] {
+  if (argv.every((word) => word.isWellFormed())) return argv;
   const [shell, option, line] = argv;
   if (argv.length === 3 && shell === "/bin/sh" && option === "-c" && line !== undefined) {
     const octal = Array.from(encodeText(line), (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");

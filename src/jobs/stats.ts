@@ -1,11 +1,15 @@
 /** Counting: what a run came to. Bounded memory, whatever the number of jobs. */
 import { nowMs } from "../timeline/clock.ts";
+import type { Timeout } from "./amounts.ts";
 import type { Ending } from "./attempt.ts";
 import type { Failure, RunSummary } from "./events.ts";
 import { RunningMedian } from "./median.ts";
+import { endingOf, type Outcome, tailText } from "./outcome.ts";
 
 /** Failures told in full at the end. */
 const FAILURES_KEPT = 100;
+/** A share of the median is told from this many jobs on. */
+const MEDIAN_FROM = 3;
 
 export class Stats {
   ok = 0;
@@ -46,9 +50,24 @@ export class Stats {
     this.#maxRssKb = Math.max(this.#maxRssKb, maxRssKb);
   }
 
-  fail(failure: Failure): void {
+  /** A job ended for good. */
+  ended(outcome: Outcome): void {
+    if (outcome.timedOut) this.timedOut += 1;
+    if (!outcome.failed) {
+      this.ok += 1;
+      this.runtime.add(outcome.ms);
+      return;
+    }
     this.failed += 1;
-    if (this.failures.length < FAILURES_KEPT) this.failures.push(failure);
+    if (this.failures.length >= FAILURES_KEPT) return;
+    this.failures.push({ ...endingOf(outcome), stderr: outcome.notice ?? tailText(outcome.captured.tail) });
+  }
+
+  /** How long a job may take by what others took, ms; null: as long as it likes. */
+  limitMs(timeout: Timeout | null): number | null {
+    if (timeout === null || "ms" in timeout) return timeout?.ms ?? null;
+    const { count, value } = this.runtime;
+    return count < MEDIAN_FROM || value === undefined ? null : value * timeout.share;
   }
 
   summary(): RunSummary {

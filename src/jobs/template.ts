@@ -19,7 +19,7 @@ export interface Filling {
 
 /** A command ready to be run, and as a person (and a shell) would read it: what the joblog keeps. */
 export interface Command {
-  readonly argv: readonly string[];
+  readonly argv: string[];
   readonly text: string;
 }
 
@@ -63,8 +63,15 @@ export class Template {
   /** The command of a job. */
   compose(filling: Filling): Command {
     if (!this.#shell) {
-      const argv = this.#arguments.flatMap((pieces) => fill(pieces, filling));
-      return { argv, text: argv.map(shellQuote).join(" ") };
+      const argv: string[] = [];
+      let text = "";
+      for (const pieces of this.#arguments) {
+        for (const word of fill(pieces, filling)) {
+          argv.push(word);
+          text += text === "" ? shellQuote(word) : ` ${shellQuote(word)}`;
+        }
+      }
+      return { argv, text };
     }
     const line =
       this.#arguments.length === 0

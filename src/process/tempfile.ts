@@ -19,7 +19,8 @@ export function openTempFile(mode: "append" | "place", folder = tmpdir()): numbe
   const flags = constants.O_RDWR | (mode === "append" ? constants.O_APPEND : 0);
   if (nameless) {
     try {
-      return openSync(folder, O_TMPFILE | flags, 0o600);
+      // O_EXCL: nor can anybody give it a name.
+      return openSync(folder, O_TMPFILE | constants.O_EXCL | flags, 0o600);
     } catch (error) {
       // Not every file system can.
       if (!["EOPNOTSUPP", "EISDIR", "EINVAL", "ENOENT"].includes(errnoCode(error) ?? "")) throw error;

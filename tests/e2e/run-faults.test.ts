@@ -141,6 +141,27 @@ describe("jobs that behave oddly", () => {
     expect(lines.stdout).toStartWith("1\n");
   });
 
+  test("one that daemonises among many, whose files are used again", async () => {
+    const [go, gone] = [join(play.tmp, "go"), join(play.tmp, "gone")];
+    const late = `setsid sh -c 'until [ -e ${go} ]; do sleep 0.01; done; echo late; echo late >&2; : > ${gone}' &`;
+    const script = `case {} in 30) ${late};; 31) touch ${go}; until [ -e ${gone} ]; do sleep 0.01; done;; esac; echo {}; echo e{} >&2`;
+    const numbers = Array.from({ length: 60 }, (_, index) => `${index + 1}`);
+    const { stdout, stderr, code } = await run("-q", "-j1", "-k", "--shell", script, ":::", ...numbers);
+    expect([stdout, code]).toEqual([numbers.map((number) => `${number}\n`).join(""), 0]);
+    expect(stderr).toBe(numbers.map((number) => `e${number}\n`).join(""));
+  });
+
+  test("one that cuts off its output, or takes away the right to write to it", async () => {
+    const script =
+      "echo lost; case {} in 40) : > /dev/stdout;; 41) chmod 0 /proc/self/fd/1;; 42) head -c 9000 /dev/zero | tr '\\0' x;; esac; echo {}";
+    const numbers = Array.from({ length: 60 }, (_, index) => `${index + 1}`);
+    const { stdout, code } = await run("-q", "-j1", "-k", "--shell", script, ":::", ...numbers);
+    const expected = numbers.map((number) =>
+      number === "40" ? "40\n" : `lost\n${number === "42" ? "x".repeat(9000) : ""}${number}\n`,
+    );
+    expect([stdout, code]).toEqual([expected.join(""), 0]);
+  });
+
   test("one that reads stdin finds it empty, and leaves the values alone", async () => {
     const { stdout } = await play.shell("seq 5 | $LANES run -k -j1 --shell 'cat; echo {}'");
     expect(stdout).toBe("1\n2\n3\n4\n5\n");

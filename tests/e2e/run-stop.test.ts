@@ -1,6 +1,6 @@
 /** `lanes run`: stopping, and what must not survive. */
 import { afterAll, afterEach, describe, expect, test } from "bun:test";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
 import { signalProcess } from "../support/processes.ts";
@@ -133,6 +133,30 @@ describe("kill -9 of lanes", () => {
     child.kill("SIGKILL");
     await child.exited;
     await until("nothing to be left", () => play.running().length === 0, 1_500);
+  });
+
+  test("though its own file is gone by then", async () => {
+    const copy = join(play.tmp, "lanes-copy");
+    copyFileSync(lanes, copy);
+    const child = Bun.spawn([copy, "run", "--shell", `echo $$ >> ${pids}; setsid sleep 60; : {}`, ":::", "1"], {
+      env: play.env,
+      stdio: ["ignore", "ignore", "ignore"],
+    });
+    await begun(1);
+    rmSync(copy);
+    child.kill("SIGKILL");
+    await child.exited;
+    await until("nothing to be left", () => play.running().length === 0, 1_000);
+  });
+
+  test("of one within one within one: what left its group too", async () => {
+    const innermost = `${lanes} run --shell 'setsid sleep 60 & echo $$ >> ${pids}; wait; :' ::: a`;
+    const inner = `${lanes} run --shell "${innermost.replaceAll("$", "\\$")}; :" ::: b`;
+    const child = play.spawn(["run", "--shell", inner, ":::", "1"]);
+    await begun(1);
+    child.kill("SIGKILL");
+    await child.exited;
+    await until("nothing to be left", () => play.running().length === 0, 2_000);
   });
 
   test("what a job started for good lives on when lanes ends well", async () => {

@@ -48,7 +48,7 @@ describe("halt", () => {
 
   test("is reached when enough has happened", () => {
     const reached = (form: string, last: "failed" | "succeeded", failed: number, succeeded: number, total = 10) => {
-      return haltReached(parseHalt(form), last, { failed, succeeded, total });
+      return haltReached(parseHalt(form), last, { failed, ok: succeeded }, total);
     };
     expect(reached("never", "failed", 9, 1)).toBe(false);
     expect(reached("now,fail=2", "failed", 1, 5)).toBe(false);

@@ -1,0 +1,89 @@
+/**
+ * The nameless files jobs write to. To make one and to give it back costs the file system more than all else that lanes
+ * does for a small job, so a file is used again, if that is safe:
+ *
+ *     lanes' descriptor ──► description A ──►┐
+ *                                            ├─ file        only A is left  ⇒  nobody can write to it any more
+ *     the job's stdout  ──► description B ──►┘
+ *
+ * Always true: a file is empty when it is handed out, and a file that was handed out before has, but for lanes' own, no
+ * open file description; the job's was another one than lanes', so that a process it left behind counts (lease.ts). A
+ * file that something still has open is never used again: what is written to it later is nobody's output.
+ */
+import { closeSync, constants, fstatSync, ftruncateSync, openSync } from "node:fs";
+import type { OnlyOpen } from "../process/lease.ts";
+import { openTempFile } from "../process/tempfile.ts";
+import type { Kept } from "./outlet.ts";
+
+/** Files kept for jobs to come. */
+const IDLE_LIMIT = 16;
+/** From this many files on it is worth loading what it takes to use them again. */
+const MANY = 16;
+
+/** A file for one stream of one job. */
+export interface JobFile extends Kept {
+  /** What the job writes to. */
+  readonly writeFd: number;
+  /** The job has been started, or will not be. */
+  started(): void;
+}
+
+export class JobFiles {
+  readonly #idle: number[] = [];
+  #onlyOpen: OnlyOpen | null = null;
+  #made = 0;
+
+  /** An empty file. @throws what open(2) throws (EMFILE, ENOSPC …). */
+  take(): JobFile {
+    for (let fd = this.#idle.pop(); fd !== undefined; fd = this.#idle.pop()) {
+      const file = this.#reopen(fd);
+      if (file !== null) return file;
+      closeSync(fd); // a job may have taken away the right to open it
+    }
+    this.#made += 1;
+    if (this.#made === MANY) void this.#prepare();
+    const fd = openTempFile("append");
+    const file = this.#onlyOpen === null ? null : this.#reopen(fd);
+    return file ?? { fd, writeFd: fd, started: () => {}, release: () => closeSync(fd) };
+  }
+
+  async #prepare(): Promise<void> {
+    this.#onlyOpen = (await import("../process/lease.ts")).onlyOpenTest();
+  }
+
+  #reopen(fd: number): JobFile | null {
+    const writeFd = openAgain(fd);
+    return writeFd === null
+      ? null
+      : { fd, writeFd, started: () => closeSync(writeFd), release: () => this.#release(fd) };
+  }
+
+  #release(fd: number): void {
+    if (this.#idle.length < IDLE_LIMIT && this.#onlyOpen?.(fd) === true && emptied(fd)) this.#idle.push(fd);
+    else closeSync(fd);
+  }
+}
+
+/** A file that has a place of its own (`--results`). */
+export function ownFile(fd: number): JobFile {
+  return { fd, writeFd: fd, started: () => {}, release: () => closeSync(fd) };
+}
+
+/** Another open file of the same file; null if there is none to be had. @throws EMFILE, ENFILE. */
+function openAgain(fd: number): number | null {
+  try {
+    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_APPEND);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether it is empty now. Asked only when nobody else can write to it any more; to cut costs more than to look. */
+function emptied(fd: number): boolean {
+  try {
+    if (fstatSync(fd).size > 0) ftruncateSync(fd, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
