@@ -78,4 +78,6 @@ export const lock = {
   "lock.option.statusSlots": "the slots of a lock used with --slots N",
   "lock.example.statusSlots": "who has the slots, and who is next",
   "lock.example.slots": "at most three at once; $LANES_SLOT is 1, 2 or 3",
+  "lock.barrier.full": "cannot take part in the barrier {path}: {parties} processes do already",
+  "lock.barrier.broken": "the barrier {path} is broken: pid {pid}, for which it waits, has died",
 } as const;

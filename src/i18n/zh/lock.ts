@@ -76,4 +76,6 @@ export const lock: Record<keyof typeof english, string> = {
   "lock.option.statusSlots": "以 --slots N 使用的锁的各个名额",
   "lock.example.statusSlots": "看看名额由谁占用、下一个轮到谁",
   "lock.example.slots": "同时最多三个；$LANES_SLOT 为 1、2 或 3",
+  "lock.barrier.full": "无法加入屏障 {path}：已有 {parties} 个进程加入",
+  "lock.barrier.broken": "屏障 {path} 已失效：所等待的进程 pid {pid} 已经死亡",
 };
