@@ -91,8 +91,7 @@ export const demo: Demo<EventResult> = {
   ],
   prediction: { choices: ["one", "all"] },
   code: codeOf("event"),
-  command:
-    "mkfifo go; (sleep 1; : > go) & lanes run -j 3 --timeout 9s --shell 'cat go; echo {} goes on' ::: 1 2 3; rm go",
+  command: "mkfifo go; sleep 1 > go & lanes run -j 3 --timeout 9s --shell 'cat go; echo {} goes on' ::: 1 2 3; rm go",
   shared: { label: "go", expected: () => 1 },
   async play(stage) {
     const file = join(stage.dir, "go");

@@ -21,6 +21,7 @@ import { tidyLocks } from "./underlock.ts";
 
 // show
 const visit = defineTarget("semaphore#visit", async (file: string, slots: number, rounds: number, work: number) => {
+  await allAreHere();
   for (let round = 1; round <= rounds; round++) {
     using _slot = await takeSlot(file, slots); // FILE.1 or FILE.2 …: whichever comes free first
     await Bun.sleep(work);
@@ -33,10 +34,21 @@ async function visits(stage: Stage, file: string) {
     stage.process(visit, [file, slots, rounds, work]),
   );
   for (const visitor of visitors) visitor.start();
+  for (const visitor of visitors) await stage.or(visitor.receive()); // it is here
+  for (const visitor of visitors) visitor.send("go");
   await stage.join(visitors);
   return visitors;
 }
 // end
+
+/** So that nobody is through before the last one has started. */
+async function allAreHere(): Promise<void> {
+  const me = currentProcess();
+  me.emit({ type: "wait", on: "start" });
+  me.send("here");
+  await me.receive();
+  me.emit({ type: "run" });
+}
 
 /** Takes a slot on the record: `hold` after it was taken, `release` before it is given back. */
 async function takeSlot(file: string, slots: number): Promise<Disposable> {
