@@ -2,8 +2,8 @@
  * A queue between any number of producers and consumers, of limited length: rows of a SQLite table.
  *
  * How: a put and a take are a transaction each, so one at a time: a put numbers its item and finds room, or changes
- * nothing; a take removes the item with the lowest number, or finds none. Who finds the queue full or empty reads, without
- * keeping anybody out, until it looks different (patience.ts), then tries again.
+ * nothing; a take removes the item with the lowest number, or finds none. Who finds the queue full or empty looks again and
+ * again, which keeps nobody out, and tries once it looks different. Who of several gets in is chance.
  *
  * Always true, also after kill -9 of anybody at any moment: there are never more than `capacity` items in it; every item
  * is put whole or not at all, and taken by one process or still there; items leave in the order of their numbers. (An
@@ -16,6 +16,13 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { Patience } from "./patience.ts";
 
+/**
+ * Between two looks at a queue that is full or empty, ms. The same for all who wait, whether for long or not: so each has the
+ * same chance to be the first to see that it is not any more. Only after a second of it the looks become more seldom.
+ */
+const NAP_MS = 1;
+const SHORT_NAPS = 1_000;
+const LONG_NAP_MS = 5;
 /** How long {@link SharedQueue.close} waits for other processes' transactions, ms. */
 const BUSY_MS = 5_000;
 
@@ -104,14 +111,17 @@ export class SharedQueue implements Disposable {
   /** Tries; as long as that gives nothing, waits until it looks as if it might. */
   async #retry<T>(attempt: () => T | undefined, looksGood: () => boolean, { signal, onWait }: QueueWait): Promise<T> {
     const patience = new Patience();
-    for (let waits = false; ; await patience.wait()) {
+    for (let looks = 0; ; ) {
       signal?.throwIfAborted();
-      if (waits && unlessBusy(looksGood) !== true) continue;
-      const outcome = unlessBusy(attempt);
-      if (outcome === busy) continue; // somebody is at it: that takes microseconds
+      const outcome = looks > 0 && unlessBusy(looksGood) !== true ? undefined : unlessBusy(attempt);
+      if (outcome === busy) {
+        await patience.wait(); // somebody is at it: that takes microseconds
+        continue;
+      }
       if (outcome !== undefined) return outcome;
-      if (!waits) onWait?.();
-      waits = true;
+      if (looks === 0) onWait?.();
+      looks += 1;
+      await Bun.sleep(looks <= SHORT_NAPS ? NAP_MS : LONG_NAP_MS);
     }
   }
 

@@ -15,7 +15,7 @@ export const eventDemo = {
   "demo.event.atOnce": "at once",
   "demo.event.fact.signals": "signals given",
   "demo.event.fact.woken": "wake-ups, in all rounds",
-  "demo.event.fact.wake": "from the signal until a process goes on: median (least – most)",
+  "demo.event.fact.wake": "from signal to going on: median (range)",
   "demo.event.fact.atOnce": "came when it was set, and did not wait",
   "demo.event.check.all": "every signal let every other process go on, once each",
   "demo.event.check.nobodyEarly": "nobody went on while the event was clear",

@@ -14,7 +14,7 @@ export const eventDemo: Record<keyof typeof english, string> = {
   "demo.event.atOnce": "不用等",
   "demo.event.fact.signals": "发出的信号",
   "demo.event.fact.woken": "各轮被唤醒的次数",
-  "demo.event.fact.wake": "从信号到进程继续：中位数（最短 – 最长）",
+  "demo.event.fact.wake": "从信号到继续：中位数（范围）",
   "demo.event.fact.atOnce": "到达时已触发、不用等的次数",
   "demo.event.check.all": "每次信号都让其他所有进程各继续一次",
   "demo.event.check.nobodyEarly": "事件未触发时没有进程继续",
