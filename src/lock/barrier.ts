@@ -14,7 +14,8 @@ import { appendFileSync, closeSync, openSync, statSync } from "node:fs";
 import { LanesError } from "../errors.ts";
 import { Notice } from "./notice.ts";
 import { absolute } from "./path.ts";
-import { type Slot, semaphoreStatus, tryAcquireSlot } from "./semaphore.ts";
+import { type Slot, tryAcquireSlot } from "./semaphore.ts";
+import { semaphoreStatus } from "./slots.ts";
 import { cannotLock } from "./trouble.ts";
 
 const lineBytes = 16;

@@ -4,7 +4,8 @@
  */
 import { t } from "../i18n/index.ts";
 import type { Guarded, Taken, Tell } from "./guard.ts";
-import { acquireSlot, pidsOf, type SlotOptions } from "./semaphore.ts";
+import { acquireSlot, type SlotOptions } from "./semaphore.ts";
+import { pidsOf } from "./slots.ts";
 
 const ending = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 

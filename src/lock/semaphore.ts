@@ -20,11 +20,12 @@
 import { ExitCode, LanesError, usageError } from "../errors.ts";
 import type { LockHandle } from "./handle.ts";
 import { isOurs } from "./held.ts";
-import { type LockOptions, lock, tryLock, type WaitOptions } from "./lock.ts";
-import { looksMs } from "./look.ts";
+import { type LockOptions, lock, type WaitOptions } from "./lock.ts";
+import { Overtaking } from "./overtaking.ts";
 import type { OwnerRecord } from "./owner.ts";
 import { absolute } from "./path.ts";
-import { type LockStatus, status } from "./status.ts";
+import { nextFile, ownersOf, pidsOf, slotFiles, tryAny } from "./slots.ts";
+import { status } from "./status.ts";
 import { hasLine, turnstileOf } from "./turnstile.ts";
 
 /** How to take a slot, and how long to wait for it. */
@@ -45,24 +46,6 @@ export interface Slot extends Disposable {
   /** How long it took to get it, in ms. */
   readonly waitedMs: number;
 }
-
-/** What {@link semaphoreStatus} found. */
-export interface SemaphoreStatus {
-  /** The absolute path the slots' names begin with. */
-  readonly file: string;
-  /** `held` if no slot can be had. */
-  readonly state: "free" | "held";
-  readonly slots: readonly (LockStatus & { readonly slot: number })[];
-  /** Who gets the next slot that comes free; null if nobody waits. */
-  readonly next: OwnerRecord | null;
-}
-
-/** The lock files of a semaphore: its slots, in order. */
-export const slotFiles = (path: string, slots: number): string[] =>
-  Array.from({ length: slots }, (_, i) => `${absolute(path)}.${i + 1}`);
-
-/** The lock of whoever is next. */
-export const nextFile = (path: string): string => `${absolute(path)}.next`;
 
 /**
  * Takes a slot, and waits for one if need be: woken by the kernel, in the order of asking. A wait does not keep the process alive.
@@ -93,34 +76,12 @@ export function tryAcquireSlot(path: string, slots: number, options: LockOptions
   return handle === undefined ? null : slotOf(files, handle, performance.now() - startMs);
 }
 
-/** Who has the slots, and who is next, this moment; disturbs nobody. @throws LanesError if there can be no lock at this path. */
-export function semaphoreStatus(path: string, slots: number): SemaphoreStatus {
-  const states = slotFiles(path, slots).map((file, i) => ({ slot: i + 1, ...status(file) }));
-  const next = status(nextFile(path));
-  return {
-    file: absolute(path),
-    state: states.some(isFree) ? "free" : "held",
-    slots: states,
-    next: next.state === "held" ? next.owner : null,
-  };
-}
-
-const isFree = ({ state }: LockStatus) => state === "free" || state === "stale";
-
 const slotOf = (files: readonly string[], handle: LockHandle, waitedMs: number): Slot => ({
   number: files.indexOf(handle.path) + 1,
   handle,
   waitedMs,
   [Symbol.dispose]: () => void handle.release(),
 });
-
-function tryAny(files: readonly string[], options: LockOptions): LockHandle | undefined {
-  for (const file of files) {
-    const handle = tryLock(file, options);
-    if (handle !== null) return handle;
-  }
-  return undefined;
-}
 
 /** Whether somebody is next, or in line behind. */
 const hasWaiters = (path: string) => status(nextFile(path)).state === "held" || hasLine(turnstileOf(nextFile(path)));
@@ -177,50 +138,6 @@ async function firstOf(
   }
 }
 
-/** Looks now and then, while one waits to be next, whether the one that is next does not move although a slot is free. */
-class Overtaking {
-  taken: LockHandle | undefined;
-  readonly #controller = new AbortController();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #stalled: string | undefined;
-
-  constructor(
-    readonly path: string,
-    readonly files: readonly string[],
-    readonly options: LockOptions,
-  ) {}
-
-  /** Aborted when a slot was taken past the one that is next. */
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  begin(look = 0): void {
-    this.#timer = setTimeout(() => {
-      this.#look();
-      if (this.taken === undefined) this.begin(Math.min(look + 1, looksMs.length - 1));
-    }, looksMs[look]).unref();
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #look(): void {
-    try {
-      const found = semaphoreStatus(this.path, this.files.length);
-      const head = found.state === "free" ? found.next?.token : undefined;
-      if (head !== undefined && head === this.#stalled) this.taken = tryAny(this.files, this.options);
-      this.#stalled = head;
-    } catch {
-      return; // what is wrong with the files, the wait itself will say
-    }
-    if (this.taken !== undefined) this.#controller.abort();
-  }
-}
-
-const ownersOf = (files: readonly string[]) => files.flatMap((file) => status(file).owner ?? []);
-
 /** A second slot for the same work could be the one that everybody in it waits for. */
 function refuseTwice(files: readonly string[]): void {
   for (const file of files) {
@@ -229,9 +146,6 @@ function refuseTwice(files: readonly string[]): void {
       throw usageError("lock.twice", { path: file, pid: owner.pid });
   }
 }
-
-/** `31200, 31204`, for people. */
-export const pidsOf = (owners: readonly OwnerRecord[]): string => owners.map(({ pid }) => pid).join(", ") || "?";
 
 const isNotAcquired = (error: unknown) => error instanceof LanesError && error.exitCode === ExitCode.notAcquired;
 
