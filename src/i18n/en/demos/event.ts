@@ -4,7 +4,7 @@ export const eventDemo = {
   "demo.event.summary":
     "processes wait for an event, one of them signals: how long each takes to wake up, and who comes late",
   "demo.event.watch":
-    "all that wait go on in the same column, {delay} ms after they began to wait; the last lane comes late and does not wait",
+    "P1 signals after {delay} ms, and all that wait go on together; the last lane comes late and does not wait",
   "demo.event.why":
     "An event is a state, set or clear, not a lock: it is used up by nobody, so one signal lets all go on, and whoever comes later finds it set and does not wait. Here it is a file that is there or not, and the kernel wakes those who watch its folder. As a state it can be missed: set and cleared at once, it may have been seen by nobody. And it says that something happened, not how often.",
   "demo.event.predict":
