@@ -3,6 +3,7 @@
  * it likes, and the fast ones run ahead; then with a barrier after each phase: by the record nobody begins a phase before the
  * last one has finished the one before. Nobody directs them: the barrier is a file they all append to.
  */
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Barrier, makeBarrier } from "../lock/barrier.ts";
 import { slotFiles } from "../lock/index.ts";
@@ -77,9 +78,10 @@ export const demo: Demo<BarrierResult> = {
   code: codeOf("barrier"),
   command: "lanes run echo phase 1, part {} ::: a b c d; lanes run echo phase 2, part {} ::: a b c d",
   async play(stage) {
-    const file = join(stage.dir, "barrier");
+    const file = join(stage.dir, "barrier.log");
     const [procs, rounds] = [stage.number("procs"), stage.number("rounds")];
     tidyLocks(stage, ...slotFiles(file, procs));
+    rmSync(file, { force: true }); // of an earlier play
     makeBarrier(file);
     const workers = await play(stage, file);
 

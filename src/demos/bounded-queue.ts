@@ -3,6 +3,7 @@
  * producer while the queue is full, a consumer while it is empty. By the record every item is taken exactly once, those
  * of one producer in the order it made them, and there are never more in the queue than it holds.
  */
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { makeQueue, SharedQueue } from "../channel/queue.ts";
 import { currentProcess, defineTarget } from "../process/index.ts";
@@ -82,6 +83,7 @@ export const demo: Demo<QueueResult> = {
   shared: { label: "queue", expected: ({ capacity }) => Number(capacity) },
   async play(stage) {
     const file = join(stage.dir, "queue.db");
+    for (const part of ["", "-wal", "-shm"]) rmSync(file + part, { force: true }); // of an earlier play
     makeQueue(file, stage.number("capacity"));
     const { producers, consumers } = await trade(stage, file);
     using queue = new SharedQueue(file);

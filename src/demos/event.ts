@@ -3,6 +3,7 @@
  * comes late, when the signal has been given, and does not wait at all. Then the event is cleared, and so on. Who is
  * where is agreed on at a barrier; the parent only starts them.
  */
+import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Barrier, makeBarrier } from "../lock/barrier.ts";
 import { SharedEvent } from "../lock/event.ts";
@@ -92,11 +93,12 @@ export const demo: Demo<EventResult> = {
   prediction: { choices: ["one", "all"] },
   code: codeOf("event"),
   command: "mkfifo go; sleep 1 > go & lanes run -j 3 --timeout 9s --shell 'cat go; echo {} goes on' ::: 1 2 3; rm go",
-  shared: { label: "go", expected: () => 1 },
+  shared: { label: "go.event", expected: () => 1 },
   async play(stage) {
-    const file = join(stage.dir, "go");
+    const file = join(stage.dir, "go.event");
     const [procs, rounds] = [stage.number("procs"), stage.number("rounds")];
     tidyLocks(stage, ...slotFiles(`${file}.barrier`, procs));
+    rmSync(`${file}.barrier`, { force: true }); // of an earlier play
     new SharedEvent(file).clear();
     makeBarrier(`${file}.barrier`);
     const processes = await play(stage, file);

@@ -7,6 +7,7 @@ import { makeQueue, SharedQueue } from "../../src/channel/queue.ts";
 import { Barrier, makeBarrier } from "../../src/lock/barrier.ts";
 import { SharedEvent } from "../../src/lock/event.ts";
 import { Meeter, type Saying } from "../support/meeter.ts";
+import { cpuMs } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 
 let dir: string;
@@ -109,13 +110,6 @@ describe("queue", () => {
     expect(cpuMs(consumer.pid) - before).toBeLessThan(150);
   });
 });
-
-/** CPU time of a process by the kernel's account; its clock ticks are hundredths of a second. */
-function cpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
 
 describe("barrier", () => {
   const moments = (meeters: readonly Meeter[], what: "came" | "passed", phase: number) =>

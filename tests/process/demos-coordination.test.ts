@@ -96,8 +96,8 @@ test("barrier: in step with it, and not without; the file has a line from each f
     expect(passedMs).toBeGreaterThanOrEqual(lastMs);
   }
   expect(result.togetherMs).toBeGreaterThanOrEqual(4 * 3 * 20);
-  expect(readFileSync(join(dir, "barrier"), "utf8").split("\n")).toHaveLength(3 * (4 + 3) + 1);
-  expect(readdirSync(dir)).toEqual(["barrier"]);
+  expect(readFileSync(join(dir, "barrier.log"), "utf8").split("\n")).toHaveLength(3 * (4 + 3) + 1);
+  expect(readdirSync(dir)).toEqual(["barrier.log"]);
 });
 
 test.each([
@@ -116,7 +116,7 @@ test("event: every signal wakes all that wait; one comes late and does not wait"
   expect(result.wakeMs.least).toBeGreaterThan(0);
   expect(result.perLane).not.toContainKey("P6");
   expect(play.outcome.answer).toBe("all");
-  expect(existsSync(join(dir, "go"))).toBe(false);
+  expect(existsSync(join(dir, "go.event"))).toBe(false);
 });
 
 test.each([
@@ -124,6 +124,15 @@ test.each([
   { procs: 16, rounds: 3, delay: 10 },
 ])("event with %o", async (params) => {
   expect(resultOf<EventResult>(await played("event", params)).signals).toBe(params.rounds);
+});
+
+test.each([
+  ["semaphore", { work: 5 }],
+  ["queue", { items: 3 }],
+  ["barrier", { work: 2 }],
+  ["event", { delay: 5 }],
+] as const)("%s played twice in one folder", async (name, params) => {
+  for (let i = 0; i < 2; i++) resultOf(await playedIn(name, params));
 });
 
 const isWaiting = (seen: Recording) => seen.of("wait").length > 0;

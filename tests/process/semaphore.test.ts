@@ -9,6 +9,7 @@ import { acquireSlot, semaphoreStatus, tryAcquireSlot } from "../../src/lock/ind
 import { nowMs } from "../../src/timeline/clock.ts";
 import { sleepsForLock } from "../../scripts/bench/asleep.ts";
 import { Meeter } from "../support/meeter.ts";
+import { cpuMs } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 
 let dir: string;
@@ -47,6 +48,20 @@ test("as many as there are slots are in; whichever comes free goes to the one th
   await third.until("gave");
   expect(semaphoreStatus(file, 2).state).toBe("free");
   await until("nothing is left", () => readdirSync(dir).length === 0);
+});
+
+test("whoever waits, next or behind, uses next to no CPU", async () => {
+  await using first = new Meeter("slot", file, 1);
+  await first.until("has");
+  await using next = new Meeter("slot", file, 1);
+  await isNext(next);
+  await using behind = new Meeter("slot", file, 1);
+  await behind.until("waits");
+  for (const { pid } of [next, behind]) await until("it sleeps", () => sleepsInFlock(pid));
+  const used = () => cpuMs(next.pid) + cpuMs(behind.pid);
+  const before = used();
+  await Bun.sleep(500);
+  expect(used() - before).toBeLessThan(100);
 });
 
 test("first come, first served, also by those who come while a slot is handed over", async () => {
