@@ -28,7 +28,7 @@ export interface BarrierResult {
   readonly aheadTogether: number;
   readonly freeMs: number;
   readonly togetherMs: number;
-  readonly costRatio: number;
+  readonly slowdown: number;
   /** When the first and the last came to the barrier, and the first went on, phase by phase: ms since the part began. */
   readonly phases: readonly { readonly firstMs: number; readonly lastMs: number; readonly passedMs: number }[];
   /** All waits of all processes at the barrier. */
@@ -92,7 +92,7 @@ export function barrierResult({ free, together, waits }: BarrierRecord): Barrier
     aheadTogether: ahead(together),
     freeMs: round(freeMs),
     togetherMs: round(togetherMs),
-    costRatio: round(togetherMs / freeMs),
+    slowdown: round(togetherMs / freeMs),
     phases: byPhase(waits).map((phase) => ({
       firstMs: since(Math.min(...phase.map(({ fromMs }) => fromMs))),
       lastMs: since(Math.max(...phase.map(({ fromMs }) => fromMs))),
@@ -128,7 +128,7 @@ export function barrierFacts(result: BarrierResult): Fact[] {
     { label: "demo.barrier.fact.ahead", value: `${result.aheadFree} → ${result.aheadTogether}` },
     {
       label: "demo.barrier.fact.time",
-      value: `${duration(result.freeMs)} → ${duration(result.togetherMs)} (${result.costRatio.toFixed(1)}×)`,
+      value: `${duration(result.freeMs)} → ${duration(result.togetherMs)} (${result.slowdown.toFixed(1)}×)`,
     },
     { label: "demo.barrier.fact.waited", value: duration(result.waitedMs) },
   ];

@@ -95,8 +95,8 @@ export const demo: Demo<BarrierResult> = {
         { label: "demo.check.exit", ok: workers.every(({ exitCode }) => exitCode === 0) },
       ],
       pictures: barrierPictures(record, workers),
-      answer: result.costRatio > 1.15 ? "longer" : "same",
-      ...(result.costRatio > 1.15 ? {} : { why: "demo.barrier.why.same" }),
+      answer: result.slowdown > 1.15 ? "longer" : "same",
+      ...(result.slowdown > 1.15 ? {} : { why: "demo.barrier.why.same" }),
       suggestion: { procs: Math.min(procs * 2, 64) },
     };
   },

@@ -94,6 +94,12 @@ export const demo: Demo<EventResult> = {
   code: codeOf("event"),
   command: "mkfifo go; sleep 1 > go & lanes run -j 3 --timeout 9s --shell 'cat go; echo {} goes on' ::: 1 2 3; rm go",
   shared: { label: "go.event", expected: () => 1 },
+  measures: ({ woken, passedAtOnce, wakeMs }) => ({
+    wakeMs: wakeMs.median,
+    slowestWakeMs: wakeMs.most,
+    woken,
+    passedAtOnce,
+  }),
   async play(stage) {
     const file = join(stage.dir, "go.event");
     const [procs, rounds] = [stage.number("procs"), stage.number("rounds")];

@@ -34,7 +34,7 @@ export interface QueueResult {
   readonly producersWaitedMs: number;
   readonly consumersWaitedMs: number;
   /** From the first put until the last take. */
-  readonly elapsedMs: number;
+  readonly spanMs: number;
 }
 
 /** Reads the record. @param events by time. */
@@ -61,9 +61,9 @@ export function queueRecord(
   return { puts, takes, waits, producers, consumers };
 }
 
-const spanMs = ({ fromMs, toMs }: Interval) => toMs - fromMs;
+const lengthOf = ({ fromMs, toMs }: Interval) => toMs - fromMs;
 const waitedMs = (waits: readonly Interval[], lanes: readonly string[]) =>
-  sum(waits.filter(({ lane }) => lanes.includes(lane)).map(spanMs));
+  sum(waits.filter(({ lane }) => lanes.includes(lane)).map(lengthOf));
 
 export function queueResult({ puts, takes, waits, producers, consumers }: QueueRecord, left: number): QueueResult {
   return {
@@ -73,7 +73,7 @@ export function queueResult({ puts, takes, waits, producers, consumers }: QueueR
     mostInQueue: maxOverlap(surelyIn({ puts, takes })),
     producersWaitedMs: round(waitedMs(waits, producers)),
     consumersWaitedMs: round(waitedMs(waits, consumers)),
-    elapsedMs: round(Math.max(0, ...takes.map(({ toMs }) => toMs)) - Math.min(...puts.map(({ fromMs }) => fromMs))),
+    spanMs: round(Math.max(0, ...takes.map(({ toMs }) => toMs)) - Math.min(...puts.map(({ fromMs }) => fromMs))),
   };
 }
 
@@ -132,7 +132,7 @@ export function queueFacts(result: QueueResult, capacity: number): Fact[] {
     { label: "demo.queue.fact.most", value: `${result.mostInQueue} / ${capacity}` },
     { label: "demo.queue.fact.producersWaited", value: duration(result.producersWaitedMs) },
     { label: "demo.queue.fact.consumersWaited", value: duration(result.consumersWaitedMs) },
-    { label: "demo.queue.fact.elapsed", value: duration(result.elapsedMs) },
+    { label: "demo.queue.fact.elapsed", value: duration(result.spanMs) },
   ];
 }
 
@@ -142,7 +142,7 @@ export function queuePictures(
   { producers, consumers }: Pick<QueueRecord, "producers" | "consumers">,
 ): Picture[] {
   const row = (what: "put" | "took", moves: readonly Move[]) => (name: string) => {
-    const own = waits.filter(({ lane }) => lane === name).map(spanMs);
+    const own = waits.filter(({ lane }) => lane === name).map(lengthOf);
     const count = moves.filter(({ lane }) => lane === name).length;
     return [name, t(`demo.queue.${what}`), String(count), sum(own).toFixed(1), Math.max(0, ...own).toFixed(1)];
   };

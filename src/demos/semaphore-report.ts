@@ -19,7 +19,8 @@ export interface SemaphoreResult {
   readonly maxHolders: number;
   /** How many were in on average, from the first entry until the last exit. */
   readonly meanHolders: number;
-  readonly elapsedMs: number;
+  /** From the first entry until the last exit. */
+  readonly spanMs: number;
   /** All stays together. */
   readonly heldMs: number;
   /** How often each slot was taken. */
@@ -33,7 +34,7 @@ interface Numbers {
   readonly rounds: number;
 }
 
-const spanMs = ({ fromMs, toMs }: Interval) => toMs - fromMs;
+const lengthOf = ({ fromMs, toMs }: Interval) => toMs - fromMs;
 
 /** Reads the record of a semaphore, as its slots' events name it. @param events by time. */
 export function semaphoreRecord(events: readonly LaneEvent[], name: string, slots: number): SemaphoreRecord {
@@ -50,15 +51,15 @@ export function semaphoreRecord(events: readonly LaneEvent[], name: string, slot
 export function semaphoreResult({ slots, waits }: SemaphoreRecord): SemaphoreResult {
   const holds = slots.flat();
   const first = Math.min(...holds.map(({ fromMs }) => fromMs));
-  const elapsedMs = Math.max(...holds.map(({ toMs }) => toMs)) - first;
-  const heldMs = sum(holds.map(spanMs));
+  const spanMs = Math.max(...holds.map(({ toMs }) => toMs)) - first;
+  const heldMs = sum(holds.map(lengthOf));
   return {
     maxHolders: maxOverlap(holds),
-    meanHolders: round(heldMs / elapsedMs),
-    elapsedMs: round(elapsedMs),
+    meanHolders: round(heldMs / spanMs),
+    spanMs: round(spanMs),
     heldMs: round(heldMs),
     perSlot: slots.map(({ length }) => length),
-    longestWaitMs: round(Math.max(0, ...waits.map(spanMs))),
+    longestWaitMs: round(Math.max(0, ...waits.map(lengthOf))),
   };
 }
 
@@ -94,7 +95,7 @@ export function semaphoreFacts(result: SemaphoreResult, slots: number): Fact[] {
   return [
     { label: "demo.semaphore.fact.most", value: `${result.maxHolders} / ${slots}` },
     { label: "demo.semaphore.fact.mean", value: result.meanHolders.toFixed(1) },
-    { label: "demo.semaphore.fact.elapsed", value: `${duration(result.elapsedMs)} (Σ ${duration(result.heldMs)})` },
+    { label: "demo.semaphore.fact.elapsed", value: `${duration(result.spanMs)} (Σ ${duration(result.heldMs)})` },
     { label: "demo.semaphore.fact.perSlot", value: result.perSlot.join(", ") },
     { label: "demo.semaphore.fact.longestWait", value: duration(result.longestWaitMs) },
   ];
@@ -105,7 +106,7 @@ export function semaphorePictures({ slots, waits }: SemaphoreRecord, visitors: r
   const holds = slots.flat();
   const fromMs = Math.min(...[...holds, ...waits].map((each) => each.fromMs));
   const rows = visitors.map(({ name }) => {
-    const own = (all: readonly Interval[]) => all.filter(({ lane }) => lane === name).map(spanMs);
+    const own = (all: readonly Interval[]) => all.filter(({ lane }) => lane === name).map(lengthOf);
     const cells = [sum(own(holds)), sum(own(waits)), Math.max(0, ...own(waits))];
     return [name, String(own(holds).length), ...cells.map((ms) => ms.toFixed(1))];
   });

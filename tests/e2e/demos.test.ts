@@ -30,9 +30,9 @@ const fields: Record<string, readonly string[]> = {
   mutex: ["expected", "actual", "lost", "maxHolders", "unlockedMs", "lockedMs", "costRatio"],
   crash: ["killedPid", "nextPid", "recoveryMs", "intact"],
   deadlock: ["cycle", "timedOut", "orderedMs"],
-  semaphore: ["maxHolders", "meanHolders", "elapsedMs", "perSlot", "longestWaitMs"],
+  semaphore: ["maxHolders", "meanHolders", "spanMs", "perSlot", "longestWaitMs"],
   queue: ["put", "taken", "left", "mostInQueue", "producersWaitedMs", "consumersWaitedMs"],
-  barrier: ["aheadFree", "aheadTogether", "freeMs", "togetherMs", "costRatio", "phases"],
+  barrier: ["aheadFree", "aheadTogether", "freeMs", "togetherMs", "slowdown", "phases"],
   event: ["signals", "woken", "passedAtOnce", "wakeMs", "perLane"],
 };
 

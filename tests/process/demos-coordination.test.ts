@@ -47,7 +47,7 @@ test("semaphore: as many in as there are slots, each slot's file naming its owne
   expect(result.maxHolders).toBe(3);
   expect(result.perSlot.reduce((a, b) => a + b)).toBe(24);
   expect(result.heldMs).toBeGreaterThanOrEqual(24 * 20);
-  expect(result.elapsedMs).toBeGreaterThanOrEqual((24 * 20) / 3);
+  expect(result.spanMs).toBeGreaterThanOrEqual((24 * 20) / 3);
   expect(readdirSync(dir)).toEqual([]);
   const pids = play.document.lanes.map(({ pid }) => pid);
   expect([...owners].filter((pid) => pid !== undefined && !pids.includes(pid))).toEqual([]);

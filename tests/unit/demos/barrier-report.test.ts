@@ -61,7 +61,7 @@ test("how far one was ahead, and what the barrier cost", () => {
     aheadTogether: 1,
     freeMs: 50,
     togetherMs: 43,
-    costRatio: 0.86,
+    slowdown: 0.86,
     waitedMs: 21 + 2 + 2 + 1,
   });
   expect(phases).toEqual([

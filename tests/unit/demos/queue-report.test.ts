@@ -49,7 +49,7 @@ test("what was put and taken, how many were in it, and who waited", () => {
     mostInQueue: 2,
     producersWaitedMs: 30,
     consumersWaitedMs: 0,
-    elapsedMs: 120,
+    spanMs: 120,
   });
 });
 

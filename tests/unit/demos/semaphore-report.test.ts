@@ -30,7 +30,7 @@ test("who was in, how many at once, and who waited", () => {
   expect(semaphoreResult(recordOf(...right))).toEqual({
     maxHolders: 2,
     meanHolders: 1.5,
-    elapsedMs: 60,
+    spanMs: 60,
     heldMs: 90,
     perSlot: [2, 1],
     longestWaitMs: 20,
