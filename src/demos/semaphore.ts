@@ -60,7 +60,7 @@ async function takeSlot(file: string, slots: number): Promise<Disposable> {
   return {
     [Symbol.dispose]() {
       me.emit({ type: "release", on });
-      slot.handle.release();
+      slot.release();
     },
   };
 }

@@ -87,7 +87,7 @@ export class Barrier implements Disposable {
   /** Takes part no more. */
   leave(): void {
     this.#notice[Symbol.dispose]();
-    this.slot.handle.release();
+    this.slot.release();
   }
 
   [Symbol.dispose](): void {
@@ -100,7 +100,7 @@ export class Barrier implements Disposable {
 
   #refuseTheDead(): void {
     const dead = semaphoreStatus(this.path, this.parties).slots.find(({ state }) => state === "stale");
-    if (dead?.owner && !this.#isOver())
-      throw new LanesError("lock.barrier.broken", { path: this.path, pid: dead.owner.pid });
+    if (dead === undefined || this.#isOver()) return;
+    throw new LanesError("lock.barrier.broken", { path: this.path, pid: dead.owner?.pid ?? "?" });
   }
 }

@@ -23,12 +23,12 @@ export async function takeSlot(
   try {
     const slot = await acquireSlot(file, slots, { command, wait, inherit, keep, signal: signals.came, onWait });
     const { handle, waitedMs } = slot;
-    if (signals.came.aborted) slot.handle.release();
+    if (signals.came.aborted) slot.release();
     signals.obey();
     if (verbose && handle.recovered) tell(t("lock.recovered", { path: handle.path, pid: handle.recovered.pid }));
     if (verbose) tell(t("lock.acquired", { path: handle.path, ms: Math.round(waitedMs) }));
     process.env.LANES_SLOT = String(slot.number);
-    return { handle, release: () => handle.release() };
+    return slot;
   } catch (error) {
     signals.obey();
     throw error;

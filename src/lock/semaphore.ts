@@ -24,7 +24,8 @@ import { type LockOptions, lock, type WaitOptions } from "./lock.ts";
 import { Overtaking } from "./overtaking.ts";
 import type { OwnerRecord } from "./owner.ts";
 import { absolute } from "./path.ts";
-import { nextFile, ownersOf, pidsOf, slotFiles, tryAny } from "./slots.ts";
+import type { Ending } from "./release.ts";
+import { nextFile, ownersOf, pidsOf, slotFiles, sweep, tryAny } from "./slots.ts";
 import { status } from "./status.ts";
 import { hasLine, turnstileOf } from "./turnstile.ts";
 
@@ -45,6 +46,8 @@ export interface Slot extends Disposable {
   readonly handle: LockHandle;
   /** How long it took to get it, in ms. */
   readonly waitedMs: number;
+  /** Gives it back; the second time does nothing. As {@link LockHandle.release}. */
+  release(): Ending;
 }
 
 /**
@@ -60,7 +63,7 @@ export async function acquireSlot(path: string, slots: number, options: SlotOpti
   try {
     const atOnce = options.wait === 0 || !hasWaiters(path) ? tryAny(files, options) : undefined;
     const taken = atOnce ?? (options.wait === 0 ? undefined : await inTurn(path, files, options, startMs));
-    if (taken !== undefined) return slotOf(files, taken, performance.now() - startMs);
+    if (taken !== undefined) return slotOf(files, taken, performance.now() - startMs, options);
   } catch (error) {
     if (!isNotAcquired(error)) throw error;
   }
@@ -73,15 +76,17 @@ export function tryAcquireSlot(path: string, slots: number, options: LockOptions
   const files = slotFiles(path, slots);
   refuseTwice(files);
   const handle = tryAny(files, options);
-  return handle === undefined ? null : slotOf(files, handle, performance.now() - startMs);
+  return handle === undefined ? null : slotOf(files, handle, performance.now() - startMs, options);
 }
 
-const slotOf = (files: readonly string[], handle: LockHandle, waitedMs: number): Slot => ({
-  number: files.indexOf(handle.path) + 1,
-  handle,
-  waitedMs,
-  [Symbol.dispose]: () => void handle.release(),
-});
+function slotOf(files: readonly string[], handle: LockHandle, waitedMs: number, { keep }: LockOptions): Slot {
+  const release = () => {
+    const ending = handle.release();
+    if (!keep) sweep(files);
+    return ending;
+  };
+  return { number: files.indexOf(handle.path) + 1, handle, waitedMs, release, [Symbol.dispose]: () => void release() };
+}
 
 /** Whether somebody is next, or in line behind. */
 const hasWaiters = (path: string) => status(nextFile(path)).state === "held" || hasLine(turnstileOf(nextFile(path)));

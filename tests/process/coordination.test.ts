@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { makeQueue, SharedQueue } from "../../src/channel/queue.ts";
 import { Barrier, makeBarrier } from "../../src/lock/barrier.ts";
 import { SharedEvent } from "../../src/lock/event.ts";
+import { status } from "../../src/lock/index.ts";
 import { Meeter, type Saying } from "../support/meeter.ts";
 import { cpuMs } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
@@ -136,7 +137,7 @@ describe("barrier", () => {
     await first.until("came");
     await second.until("came");
     await using last = new Meeter("barrier", file, 3, 1, 1e9);
-    await until("the third takes part", () => existsSync(`${file}.3`));
+    await until("the third takes part", () => status(`${file}.3`).owner !== null);
     expect([first, second].map((each) => each.said("passed"))).toEqual([undefined, undefined]);
     await last.signal("SIGKILL");
     for (const each of [first, second]) {
@@ -159,7 +160,7 @@ describe("barrier", () => {
   test("as many may take part as it is for, and a wait ends with its signal", async () => {
     makeBarrier(file);
     await using other = new Meeter("barrier", file, 2, 1, 1e9);
-    await until("the other takes part", () => existsSync(`${file}.1`));
+    await until("the other takes part", () => status(`${file}.1`).owner !== null);
     using barrier = Barrier.join(file, 2);
     const leaving = new AbortController();
     const wait = { signal: leaving.signal, onWait: () => leaving.abort(new Error("left")) };
