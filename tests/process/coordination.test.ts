@@ -1,6 +1,6 @@
 /** The queue, the barrier and the event between real processes, also when one of them is killed. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeQueue, SharedQueue } from "../../src/channel/queue.ts";
@@ -144,6 +144,15 @@ describe("barrier", () => {
       expect(await each.until("failed")).toMatchObject({ failed: "lock.barrier.broken" });
       expect(each.said("failed")?.message).toContain(`pid ${last.pid}`);
     }
+  });
+
+  test("it breaks too if one was killed before it could say who it is", async () => {
+    makeBarrier(file);
+    await using first = new Meeter("barrier", file, 2, 1, 0);
+    await first.until("came");
+    writeFileSync(`${file}.2`, "");
+    utimesSync(`${file}.2`, 0, 0);
+    expect(await first.until("failed")).toMatchObject({ failed: "lock.barrier.broken" });
   });
 
   test("one that was killed after it had come holds nobody up", async () => {

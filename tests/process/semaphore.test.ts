@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { maxOverlap } from "../../src/demos/intervals.ts";
 import { ExitCode, LanesError } from "../../src/errors.ts";
-import { acquireSlot, semaphoreStatus, tryAcquireSlot } from "../../src/lock/index.ts";
+import { acquireSlot, lock, semaphoreStatus, tryAcquireSlot } from "../../src/lock/index.ts";
 import { nowMs } from "../../src/timeline/clock.ts";
 import { sleepsForLock } from "../../scripts/bench/asleep.ts";
 import { Meeter } from "../support/meeter.ts";
@@ -137,6 +137,14 @@ test("a wait ends by its time, by its signal, and when the process ends; and nob
   using _slot = await acquireSlot(file, 2);
   expect(acquireSlot(file, 2)).rejects.toThrow("held already by this very command");
   expect(() => tryAcquireSlot(file, 2)).toThrow(LanesError);
+});
+
+test("whoever gives a slot back removes what is left of free ones; not with keep", async () => {
+  (await lock(`${file}.2`, { keep: true })).release();
+  (await acquireSlot(file, 2, { keep: true })).release();
+  expect(readdirSync(dir).toSorted()).toEqual(["desk.1", "desk.2"]);
+  (await acquireSlot(file, 2)).release();
+  expect(readdirSync(dir)).toEqual([]);
 });
 
 test("never more in than slots, whoever is killed", async () => {
