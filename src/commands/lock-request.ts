@@ -4,7 +4,7 @@
  * joined options, a mistake) is left to lock.ts, which knows all of it; where both understand a line they mean the same.
  */
 import { ExitCode } from "../errors.ts";
-import type { Guarded } from "../lock/guard.ts";
+import { type Guarded, maxSlots } from "../lock/guard.ts";
 
 /** A lock command line, understood. */
 export interface LockRequest extends Guarded {
@@ -27,11 +27,18 @@ export function parseExitCode(value: string): number | undefined {
   return /^\d{1,3}$/.test(value) && Number(value) <= 255 ? Number(value) : undefined;
 }
 
+/** A number of slots as typed; undefined if it is none. */
+function parseSlots(value: string): number | undefined {
+  const slots = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+  return slots >= 1 && slots <= maxSlots ? slots : undefined;
+}
+
 /** The request a plain line makes; undefined if it is not plain. */
 export function plainRequest(args: readonly string[]): LockRequest | undefined {
   let file: string | undefined;
   let wait: number | undefined;
   let conflictCode: number | undefined = ExitCode.notAcquired;
+  let slots: number | undefined;
   const set = new Set<string>();
   for (let at = 0; at < args.length; at++) {
     const word = args[at] ?? "";
@@ -42,6 +49,7 @@ export function plainRequest(args: readonly string[]): LockRequest | undefined {
       return {
         file,
         command,
+        slots,
         wait: set.has("n") ? 0 : wait,
         conflictCode,
         inherit,
@@ -55,6 +63,9 @@ export function plainRequest(args: readonly string[]): LockRequest | undefined {
     } else if (word === "-E" || word === "--conflict-exit-code") {
       conflictCode = parseExitCode(args[++at] ?? "");
       if (conflictCode === undefined) return undefined;
+    } else if (word === "--slots") {
+      slots = parseSlots(args[++at] ?? "");
+      if (slots === undefined) return undefined;
     } else if (flags.has(word)) set.add(flags.get(word) ?? word);
     else if (word === "" || word.startsWith("-") || lockSubcommands.some((name) => name === word)) return undefined;
     else file = word;

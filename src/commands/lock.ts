@@ -1,13 +1,13 @@
-/** `lanes lock`: a command under a lock; who holds it; removing what nobody will release. */
+/** `lanes lock`: a command under a lock. Its subcommands are in lock-status.ts. */
 import type { Command } from "commander";
 import { ExitCode, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
-import { breakLock, type LockStatus, type OwnerRecord, status } from "../lock/index.ts";
-import { writeErr, writeOut } from "../views/output.ts";
+import { maxSlots } from "../lock/guard.ts";
 import { createCommand } from "./command.ts";
 import { lockSubcommands, longestWaitSeconds, parseExitCode, parseSeconds } from "./lock-request.ts";
 import { runLock } from "./lock-run.ts";
-import { quoted, settingsOf } from "./settings.ts";
+import { breakCommand, statusCommand } from "./lock-status.ts";
+import { quoted, settingsOf, wholeNumber } from "./settings.ts";
 
 /** The command for these arguments: the first one that is no option may name a subcommand. */
 export function command(args: readonly string[]): Command {
@@ -21,6 +21,7 @@ export function command(args: readonly string[]): Command {
 interface GuardOptions {
   readonly nonblock?: boolean;
   readonly wait?: number;
+  readonly slots?: number;
   readonly conflictExitCode: number;
   readonly shell?: string;
   readonly inherit: boolean;
@@ -37,6 +38,7 @@ function guardCommand(): Command {
       ["lanes lock /tmp/backup.lock -- ./backup.sh", t("lock.example.wait")],
       ["lanes lock -n /tmp/job.lock -- ./job", t("lock.example.nonblock")],
       ["lanes lock -w 10 deploy.lock -c 'make && make install'", t("lock.example.shell")],
+      ["lanes lock --slots 3 db.lock -- ./query.sh", t("lock.example.slots")],
       ["lanes lock status deploy.lock", t("lock.example.status")],
       ["lanes lock break deploy.lock", t("lock.example.break")],
     ],
@@ -46,6 +48,7 @@ function guardCommand(): Command {
     .argument("[command...]", t("lock.argument.command"))
     .option("-n, --nonblock", t("lock.option.nonblock"))
     .option("-w, --wait <seconds>", t("lock.option.wait"), seconds)
+    .option("--slots <n>", t("lock.option.slots"), wholeNumber("slots", 1, maxSlots))
     .option("-E, --conflict-exit-code <code>", t("lock.option.conflict"), exitCode, ExitCode.notAcquired)
     .option("-c, --shell <string>", t("lock.option.shell"))
     .option("-o, --no-inherit", t("lock.option.noInherit"))
@@ -62,6 +65,7 @@ function guardCommand(): Command {
       process.exitCode = await runLock(
         {
           file,
+          slots: options.slots,
           command: commandLine(operands, options.shell),
           wait: options.nonblock ? 0 : options.wait,
           conflictCode: options.conflictExitCode,
@@ -98,61 +102,3 @@ function exitCode(value: string): number {
   const expected = t("cli.range", { min: 0, max: 255 });
   throw usageError("cli.number", { option: "conflict-exit-code", value: quoted(value), expected });
 }
-
-function statusCommand(): Command {
-  const command = createCommand({
-    name: "lock status",
-    usage: "FILE [--json]",
-    description: t("lock.status.description"),
-    examples: [["lanes lock status deploy.lock", t("lock.example.status")]],
-  });
-  return command
-    .argument("<status>")
-    .argument("<file>", t("lock.argument.file"))
-    .option("--json", t("option.json"))
-    .action(async (_: string, file: string, options: { json?: boolean }) => {
-      await settingsOf(command);
-      const found = status(file);
-      writeOut(options.json ? `${JSON.stringify({ v: 1, ...found })}\n` : statusText(found));
-      process.exitCode = found.state === "free" || found.state === "stale" ? ExitCode.failed : ExitCode.ok;
-    });
-}
-
-function breakCommand(): Command {
-  const command = createCommand({
-    name: "lock break",
-    usage: "FILE [--force]",
-    description: t("lock.break.description"),
-    examples: [["lanes lock break deploy.lock", t("lock.example.break")]],
-  });
-  return command
-    .argument("<break>")
-    .argument("<file>", t("lock.argument.file"))
-    .option("--force", t("lock.option.force"))
-    .action(async (_: string, file: string, options: { force?: boolean }) => {
-      const { quiet } = await settingsOf(command);
-      const found = breakLock(file, { force: options.force ?? false });
-      if (!quiet) writeErr(`lanes: ${t(`lock.broke.${found.state}`, { path: found.file })}\n`);
-      process.exitCode = ExitCode.ok;
-    });
-}
-
-function statusText({ file, state, owner, verified }: LockStatus): string {
-  const lines = [`${file}: ${t(`lock.state.${state}`)}`, ...(owner ? ownerLines(owner) : [])];
-  if (state === "held" && !verified) lines.push(`  ${t("lock.status.unverified")}`);
-  return `${lines.join("\n")}\n`;
-}
-
-function ownerLines({ pid, child, host, command, since }: OwnerRecord): string[] {
-  const rows = [
-    [t("lock.status.pid"), child === null ? `${pid}` : `${pid} (${t("lock.status.child", { pid: child })})`],
-    [t("lock.status.host"), host],
-    [t("lock.status.command"), command.join(" ")],
-    [t("lock.status.since"), new Date(since).toISOString()],
-  ] as const;
-  const width = Math.max(...rows.map(([name]) => Bun.stringWidth(name)));
-  return rows.map(([name, value]) => `  ${name}${" ".repeat(width - Bun.stringWidth(name))}  ${printable(value)}`);
-}
-
-/** A command line may contain anything: nothing of it may reach the terminal as an escape sequence or a new line. */
-const printable = (text: string) => text.replace(/\p{Cc}/gu, "?");

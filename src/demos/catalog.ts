@@ -17,6 +17,10 @@ const load: Readonly<Record<DemoName, () => Promise<{ demo: Demo }>>> = {
   mutex: () => import("./mutex.ts"),
   crash: () => import("./crash.ts"),
   deadlock: () => import("./deadlock.ts"),
+  semaphore: () => import("./semaphore.ts"),
+  queue: () => import("./bounded-queue.ts"),
+  barrier: () => import("./barrier.ts"),
+  event: () => import("./event.ts"),
 };
 
 /** Whether a word is a demo's name. */

@@ -24,11 +24,15 @@ export const demoNames = [
   "mutex",
   "crash",
   "deadlock",
+  "semaphore",
+  "queue",
+  "barrier",
+  "event",
 ] as const;
 export type DemoName = (typeof demoNames)[number];
 
 /** The headings of the menu. */
-export type DemoGroup = "processes" | "memory" | "time" | "sharing";
+export type DemoGroup = "processes" | "memory" | "time" | "sharing" | "coordination";
 
 /** The heading each demo stands under: known without loading the demo. */
 export const demoGroupOf: Readonly<Record<DemoName, DemoGroup>> = {
@@ -47,6 +51,10 @@ export const demoGroupOf: Readonly<Record<DemoName, DemoGroup>> = {
   mutex: "sharing",
   crash: "sharing",
   deadlock: "sharing",
+  semaphore: "coordination",
+  queue: "coordination",
+  barrier: "coordination",
+  event: "coordination",
 };
 
 /** A whole number a person may set: `--name N`. */

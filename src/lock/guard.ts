@@ -11,10 +11,13 @@ import { execute, type Inheritance } from "./execute.ts";
 import type { LockHandle } from "./handle.ts";
 import { givenDescriptors, ignoredSignals } from "./inheritance.ts";
 import { lockBlocking } from "./lock.ts";
+import type { Ending } from "./release.ts";
 
 /** What is to be run under which lock, and how. */
 export interface Guarded {
   readonly file: string;
+  /** How many may be in at once, each with a slot of its own (semaphore.ts); undefined: one, with the file itself. */
+  readonly slots: number | undefined;
   readonly command: readonly string[];
   /** The most to wait, in ms; undefined: for ever. */
   readonly wait: number | undefined;
@@ -25,6 +28,18 @@ export interface Guarded {
   readonly verbose: boolean;
 }
 
+/** The most slots a semaphore can have: every slot takes its waiter a thread. */
+export const maxSlots = 64;
+
+/** A line for the person. */
+export type Tell = (line: string) => void;
+
+/** What the command runs under: the lock, and how to give it back. */
+export interface Taken {
+  readonly handle: LockHandle;
+  release(): Ending;
+}
+
 const numbers = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
 type Handled = keyof typeof numbers;
 const forwarded: readonly Handled[] = ["SIGTERM", "SIGHUP"];
@@ -33,19 +48,22 @@ const forwarded: readonly Handled[] = ["SIGTERM", "SIGHUP"];
  * Runs it. `tell` gets what there is to say, a line at a time. @returns the exit code: the command's, or 128+n if signal n
  * ended the command or the wait. @throws LanesError: not acquired (exit code 75), cannot be executed (126, 127), no lock possible here (2).
  */
-export async function guard(request: Guarded, tell: (line: string) => void): Promise<number> {
+export async function guard(request: Guarded, tell: Tell): Promise<number> {
   const inheritance = { descriptors: givenDescriptors(), ignored: ignoredSignals() };
-  const handle = acquire(request, tell);
+  const taken =
+    request.slots === undefined
+      ? takeFile(request, tell)
+      : await (await import("./guard-slots.ts")).takeSlot(request, request.slots, inheritance.ignored, tell);
   const signals = new Signals(inheritance.ignored);
   try {
-    return await run(request, handle, inheritance, signals);
+    return await run(request, taken.handle, inheritance, signals);
   } finally {
-    release(handle, tell);
+    release(taken, tell);
     signals.dispose();
   }
 }
 
-function acquire(request: Guarded, tell: (line: string) => void): LockHandle {
+function takeFile(request: Guarded, tell: Tell): Taken {
   const { file, verbose, command, wait, inherit, keep } = request;
   const handle = lockBlocking(file, {
     command,
@@ -57,7 +75,7 @@ function acquire(request: Guarded, tell: (line: string) => void): LockHandle {
   });
   if (verbose && handle.recovered) tell(t("lock.recovered", { path: file, pid: handle.recovered.pid }));
   if (verbose) tell(t("lock.acquired", { path: file, ms: Math.round(handle.waitedMs) }));
-  return handle;
+  return { handle, release: () => handle.release() };
 }
 
 const said = (path: string, owner: LockHandle["owner"]) => ({
@@ -83,9 +101,9 @@ const signalNumber = (name: string): number =>
   new Map(Object.entries(process.getBuiltinModule("node:os").constants.signals)).get(name) ?? 0;
 
 /** Lets go. What went wrong is said, and changes nothing: the work is done, its exit code is known. */
-function release(handle: LockHandle, tell: (line: string) => void): void {
+function release({ handle, release }: Taken, tell: Tell): void {
   try {
-    const ending = handle.release();
+    const ending = release();
     if (ending !== "released") tell(t(`lock.${ending}`, { path: handle.path }));
   } catch (error) {
     if (!(error instanceof LanesError)) throw error;

@@ -4,4 +4,6 @@ export { LockHandle } from "./handle.ts";
 export { type LockOptions, lock, tryLock, type WaitOptions } from "./lock.ts";
 export type { OwnerRecord } from "./owner.ts";
 export type { Ending } from "./release.ts";
+export { acquireSlot, type Slot, type SlotOptions, tryAcquireSlot } from "./semaphore.ts";
+export { nextFile, type SemaphoreStatus, semaphoreStatus, slotFiles } from "./slots.ts";
 export { type LockState, type LockStatus, status } from "./status.ts";

@@ -29,7 +29,14 @@ export type Happening =
   | { readonly type: "hold"; readonly on: string }
   | { readonly type: "release"; readonly on: string }
   | { readonly type: "read"; readonly value: unknown; readonly round?: number }
-  | { readonly type: "write"; readonly value: unknown; readonly round?: number }
+  /** Where `value` is how many there are now, `put` or `took` says which one came or went. */
+  | {
+      readonly type: "write";
+      readonly value: unknown;
+      readonly round?: number;
+      readonly put?: string;
+      readonly took?: string;
+    }
   /** It has exited, and is kept by the kernel until its parent has asked how (emitted by whoever saw it from outside). */
   | { readonly type: "zombie" }
   /** It was not allowed to start another process: by the depth guard, by a limit on their number, or by the system. */

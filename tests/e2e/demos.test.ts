@@ -30,6 +30,10 @@ const fields: Record<string, readonly string[]> = {
   mutex: ["expected", "actual", "lost", "maxHolders", "unlockedMs", "lockedMs", "costRatio"],
   crash: ["killedPid", "nextPid", "recoveryMs", "intact"],
   deadlock: ["cycle", "timedOut", "orderedMs"],
+  semaphore: ["maxHolders", "meanHolders", "spanMs", "perSlot", "longestWaitMs"],
+  queue: ["put", "taken", "left", "mostInQueue", "producersWaitedMs", "consumersWaitedMs"],
+  barrier: ["aheadFree", "aheadTogether", "freeMs", "togetherMs", "slowdown", "phases"],
+  event: ["signals", "woken", "passedAtOnce", "wakeMs", "perLane"],
 };
 
 const demos = await loadDemos();

@@ -23,6 +23,10 @@ const printed: Readonly<Record<string, RegExp>> = {
   race: /^\d+\n$/,
   mutex: /^10\n$/,
   crash: /^mine now\n$/,
+  semaphore: /^(\d at desk [12]\n){6}$/,
+  queue: /^(took \d+\n){12}$/,
+  barrier: /^(phase 1, part [a-d]\n){4}(phase 2, part [a-d]\n){4}$/,
+  event: /^([123] goes on\n){3}$/,
   deadlock: /^(1 has both\n2 has both|2 has both\n1 has both)\n$/,
 };
 

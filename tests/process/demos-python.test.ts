@@ -21,6 +21,10 @@ const printed: Readonly<Record<string, readonly RegExp[]>> = {
   race: [/^expected {"count": 400}, found /m],
   mutex: [/^expected {"count": 200}, found {"count": 200}$/m],
   crash: [/^process \d+ has the lock \d+\.\d ms after the kill$/m, /^process \d+ ended with exit code -9$/m],
+  semaphore: [/^at most 2 at once, \d\.\d s$/m],
+  "bounded-queue": [/^process \d+ took \d+$/m, /^60 items, 60 different ones$/m],
+  barrier: [/^without a barrier: \d+ ms$/m, /^with a barrier: \d+ ms$/m],
+  event: [/^process \d+ went on \d+\.\d ms after the signal$/m, /^process \d+ came late and did not wait: True$/m],
   deadlock: [/^opposite order: [01] of 2 had both locks, after \d+\.\d s$/m, /^one order: 2 of 2 had both locks, /m],
 };
 

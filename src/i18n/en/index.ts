@@ -1,10 +1,12 @@
 import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { completions } from "./completions.ts";
+import { barrier } from "./demos/barrier.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
 import { crash } from "./demos/crash.ts";
 import { deadlock } from "./demos/deadlock.ts";
+import { eventDemo } from "./demos/event.ts";
 import { exchangeDemo } from "./demos/exchange.ts";
 import { forkbomb } from "./demos/forkbomb.ts";
 import { functionDemo } from "./demos/function.ts";
@@ -13,7 +15,9 @@ import { isolationDemo } from "./demos/isolation.ts";
 import { mutex } from "./demos/mutex.ts";
 import { oversubscribe } from "./demos/oversubscribe.ts";
 import { pool } from "./demos/pool.ts";
+import { queueDemo } from "./demos/queue.ts";
 import { race } from "./demos/race.ts";
+import { semaphore } from "./demos/semaphore.ts";
 import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
 import { zombie } from "./demos/zombie.ts";
@@ -30,11 +34,13 @@ import { views } from "./views.ts";
 export const en = {
   ...cli,
   ...compare,
+  ...barrier,
   ...common,
   ...completions,
   ...concurrency,
   ...crash,
   ...deadlock,
+  ...eventDemo,
   ...exchangeDemo,
   ...forkbomb,
   ...functionDemo,
@@ -43,7 +49,9 @@ export const en = {
   ...mutex,
   ...oversubscribe,
   ...pool,
+  ...queueDemo,
   ...race,
+  ...semaphore,
   ...speedup,
   ...subclassDemo,
   ...zombie,

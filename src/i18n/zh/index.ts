@@ -2,10 +2,12 @@ import type { Catalog } from "../index.ts";
 import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { completions } from "./completions.ts";
+import { barrier } from "./demos/barrier.ts";
 import { common } from "./demos/common.ts";
 import { concurrency } from "./demos/concurrency.ts";
 import { crash } from "./demos/crash.ts";
 import { deadlock } from "./demos/deadlock.ts";
+import { eventDemo } from "./demos/event.ts";
 import { exchangeDemo } from "./demos/exchange.ts";
 import { forkbomb } from "./demos/forkbomb.ts";
 import { functionDemo } from "./demos/function.ts";
@@ -14,7 +16,9 @@ import { isolationDemo } from "./demos/isolation.ts";
 import { mutex } from "./demos/mutex.ts";
 import { oversubscribe } from "./demos/oversubscribe.ts";
 import { pool } from "./demos/pool.ts";
+import { queueDemo } from "./demos/queue.ts";
 import { race } from "./demos/race.ts";
+import { semaphore } from "./demos/semaphore.ts";
 import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
 import { zombie } from "./demos/zombie.ts";
@@ -31,11 +35,13 @@ import { views } from "./views.ts";
 export const zh: Catalog = {
   ...cli,
   ...compare,
+  ...barrier,
   ...common,
   ...completions,
   ...concurrency,
   ...crash,
   ...deadlock,
+  ...eventDemo,
   ...exchangeDemo,
   ...forkbomb,
   ...functionDemo,
@@ -44,7 +50,9 @@ export const zh: Catalog = {
   ...mutex,
   ...oversubscribe,
   ...pool,
+  ...queueDemo,
   ...race,
+  ...semaphore,
   ...speedup,
   ...subclassDemo,
   ...zombie,

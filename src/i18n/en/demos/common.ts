@@ -4,6 +4,7 @@ export const common = {
   "group.memory": "memory",
   "group.time": "time",
   "group.sharing": "sharing",
+  "group.coordination": "working together",
   "param.messages": "number of small messages",
   "param.size": "bytes in a small message",
   "param.megabytes": "number of large messages, 1 MiB each",

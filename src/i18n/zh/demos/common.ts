@@ -5,6 +5,7 @@ export const common: Record<keyof typeof english, string> = {
   "group.memory": "内存",
   "group.time": "时间",
   "group.sharing": "共享",
+  "group.coordination": "协作",
   "param.messages": "小消息的条数",
   "param.size": "每条小消息的字节数",
   "param.megabytes": "大消息的条数，每条 1 MiB",
