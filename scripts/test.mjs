@@ -10,6 +10,7 @@ import { env, install, root, run } from "./setup.mjs";
 
 const checks = [
   ["types", "tsc"],
+  ["types of the exported page", "tsc", "-p", "src/views/export/page"],
   ["lint and format", "biome", "check", "."],
   ["import rules", "depcruise", "--config", ".dependency-cruiser.cjs", "src", "scripts", "tests"],
   ["dead code", "knip"],

@@ -6,6 +6,7 @@ import { ExitCode, usageError } from "../errors.ts";
 import { type MessageKey, message, t } from "../i18n/index.ts";
 import { writeOut } from "../views/output.ts";
 import { createCommand } from "./command.ts";
+import { type ExportOptions, exportFormats, exportOptions } from "./export-options.ts";
 import { parserOf } from "./param-parser.ts";
 import { showDemo } from "./play.ts";
 import { settingsOf, wholeNumber, withState } from "./settings.ts";
@@ -15,7 +16,13 @@ import { unknown } from "./suggest.ts";
 const MOST_RUNS = 1_000;
 
 /** The options of every demo whose value is a word of its own. */
-const takesValue: ReadonlySet<string | undefined> = new Set(["--dir", "--lang", "--runs", "--vs"]);
+const takesValue: ReadonlySet<string | undefined> = new Set([
+  "--dir",
+  "--lang",
+  "--runs",
+  "--vs",
+  ...exportFormats.map((format) => `--${format}`),
+]);
 
 /** The command for these arguments: each demo has options of its own. @throws LanesError (usage) for an unknown demo. */
 export async function command(args: readonly string[]): Promise<Command> {
@@ -42,6 +49,7 @@ export function demoCommand(demo: Demo): Command {
         .slice(-1)
         .map((param) => [`lanes demo ${name} --vs ${param.name}=${example(param)}`, t("compare.example.vs")] as const),
       [`lanes demo ${name} --json`, t("demo.example.json")],
+      [`lanes demo ${name} --html ${name}.html`, t("export.example.demo")],
     ],
   });
   command.argument("<name>");
@@ -60,25 +68,31 @@ export function demoCommand(demo: Demo): Command {
     )
     .option("--dir <dir>", t("option.dir"))
     .option("--json", t("option.json"))
-    .option("--jsonl", t("option.jsonl"))
-    .action(async (_name: string, options: Record<string, string | number | boolean | undefined>) => {
-      const params: Params = Object.fromEntries(
-        demo.params.map((param) => [param.name, options[param.name] as number | string]),
-      );
-      if (options.json && options.jsonl) throw usageError("cli.conflict", { one: "--json", other: "--jsonl" });
-      const format = options.jsonl ? "jsonl" : options.json ? "json" : "text";
-      const dir = options.dir === undefined ? undefined : String(options.dir);
-      const settings = await settingsOf(command);
-      if (options.runs === undefined && options.vs === undefined) {
-        process.exitCode = await showDemo(demo, { params, dir, format, settings });
-        return;
-      }
-      const vs = options.vs === undefined ? undefined : String(options.vs);
-      if (format === "jsonl") throw usageError("cli.conflict", { one: "--jsonl", other: vs ? "--vs" : "--runs" });
-      const { showComparison } = await import("./compare.ts");
-      const runs = options.runs === undefined ? undefined : Number(options.runs);
-      process.exitCode = await showComparison(demo, { params, vs, runs, dir, json: format === "json", settings });
-    });
+    .option("--jsonl", t("option.jsonl"));
+  for (const { flags, words } of exportOptions) command.option(flags, message(words));
+  command.action(async (_name: string, options: Record<string, string | number | boolean | undefined>) => {
+    const params: Params = Object.fromEntries(
+      demo.params.map((param) => [param.name, options[param.name] as number | string]),
+    );
+    if (options.json && options.jsonl) throw usageError("cli.conflict", { one: "--json", other: "--jsonl" });
+    const format = options.jsonl ? "jsonl" : options.json ? "json" : "text";
+    const dir = options.dir === undefined ? undefined : String(options.dir);
+    const settings = await settingsOf(command);
+    const exports = options as ExportOptions;
+    if (options.runs === undefined && options.vs === undefined) {
+      process.exitCode = await showDemo(demo, { params, dir, format, settings, exports });
+      return;
+    }
+    const vs = options.vs === undefined ? undefined : String(options.vs);
+    const other = vs ? "--vs" : "--runs";
+    if (format === "jsonl") throw usageError("cli.conflict", { one: "--jsonl", other });
+    // A file shows one run, and a comparison has many.
+    const one = exportFormats.find((format) => exports[format] !== undefined);
+    if (one !== undefined) throw usageError("cli.conflict", { one: `--${one}`, other });
+    const { showComparison } = await import("./compare.ts");
+    const runs = options.runs === undefined ? undefined : Number(options.runs);
+    process.exitCode = await showComparison(demo, { params, vs, runs, dir, json: format === "json", settings });
+  });
   // The name is an operand like any other to commander; help need not list it.
   command.registeredArguments[0]?.argOptional();
   return command;

@@ -37,8 +37,12 @@ export class MapReporter implements PoolListener {
   failed(failure: Failure): void {
     if (!this.options.failures || this.options.events) return;
     this.#failures++;
-    const named = { ...failure, text: this.options.nameOf(failure.text) };
-    this.#tell(`lanes: ${failureText(named, this.options.unit, this.#failures <= STACKS)}`);
+    this.#tell(`lanes: ${failureText(this.named(failure), this.options.unit, this.#failures <= STACKS)}`);
+  }
+
+  /** The failure, its item as the person gave it. */
+  named(failure: Failure): Failure {
+    return { ...failure, text: this.options.nameOf(failure.text) };
   }
 
   said(lane: string, text: string): void {

@@ -3,10 +3,11 @@ import { usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { parseDuration, parseJobs, parseSize } from "../jobs/amounts.ts";
 import { usableCores } from "../process/cores.ts";
+import { type ExportOptions, exportOptions } from "./export-options.ts";
 import type { PlainOption } from "./plain.ts";
 import { oneOf, quoted, wholeNumber } from "./settings.ts";
 
-export interface MapOptions {
+export interface MapOptions extends ExportOptions {
   readonly jobs?: number;
   readonly input?: "lines" | "jsonl";
   readonly output?: "jsonl" | "raw";
@@ -49,6 +50,7 @@ export const mapOptions: readonly PlainOption[] = [
   { key: "json", flags: "--json" },
   { key: "jsonl", flags: "--jsonl" },
   { key: "new", flags: "--new <file>", parse: text },
+  ...exportOptions,
 ];
 
 function parseChunk(value: string): number | "auto" {

@@ -8,6 +8,7 @@ import {
   Output,
   Pool,
   type PoolEvent,
+  type PoolListener,
   type PoolOptions,
   type Summary,
 } from "../pool/index.ts";
@@ -16,6 +17,7 @@ import { nowMs } from "../timeline/clock.ts";
 import { notDoneText, summaryText } from "../views/map-text.ts";
 import { writeErr } from "../views/output.ts";
 import { isTerminal } from "../views/tty.ts";
+import { wantsExport } from "./export-options.ts";
 import { moduleNamed } from "./map-module.ts";
 import { MapReporter } from "./map-reporter.ts";
 import type { MapOptions, MapRequest } from "./map-request.ts";
@@ -56,6 +58,7 @@ function poolOptions(file: string, options: MapOptions): PoolOptions {
 }
 
 async function mapped(pool: PoolOptions, items: string[], options: MapOptions, quiet: boolean): Promise<number> {
+  const exporting = wantsExport(options) ? new (await import("./export-map.ts")).MapExport(options) : null;
   const source = items.length > 0 ? new ArgumentSource(items, pool.input === "jsonl") : LineSource.stdin();
   if (items.length === 0 && isTerminal(0) && !quiet) writeErr(`lanes: ${t("map.reading")}\n`);
   // Arguments travel as JSON strings whatever they are; see ArgumentSource.
@@ -69,10 +72,20 @@ async function mapped(pool: PoolOptions, items: string[], options: MapOptions, q
     progress: !quiet && !structured && isTerminal(2),
   });
   if (options.jsonl) writeErr((await import("../timeline/header.ts")).headerLine({ of: "map" }));
-  const timeline = { originMs: nowMs(), sink: (event: PoolEvent) => reporter.event(event) };
   const sameTerminal = isTerminal(1);
   const output = new Output(1, sameTerminal ? () => reporter.giveWay() : undefined);
-  const run = new Pool(settings, source, output, reporter, timeline);
+  const sink = (event: PoolEvent) => {
+    exporting?.add(event);
+    reporter.event(event);
+  };
+  const listener: PoolListener = {
+    failed(failure) {
+      exporting?.failed(reporter.named(failure));
+      reporter.failed(failure);
+    },
+    said: (lane, text) => reporter.said(lane, text),
+  };
+  const run = new Pool(settings, source, output, listener, { originMs: nowMs(), sink });
   const signals = new MapSignals(run);
   reporter.watch(run, () => sameTerminal && output.writing);
   let summary: Summary;
@@ -82,7 +95,9 @@ async function mapped(pool: PoolOptions, items: string[], options: MapOptions, q
     reporter.close();
     signals.dispose();
   }
-  return conclude(summary, { ...options, quiet, onError: pool.onError }, signals.stoppedBy);
+  const code = conclude(summary, { ...options, quiet, onError: pool.onError }, signals.stoppedBy);
+  const exported = await exporting?.write(summary, source.unit, signals.stoppedBy, !quiet && !structured);
+  return code === ExitCode.ok ? (exported ?? code) : code;
 }
 
 /** An argument as it was given, from the JSON it travels as (of which the end may be missing). */

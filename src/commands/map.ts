@@ -17,11 +17,12 @@ export function command(): Command {
         ["lanes map --input jsonl --on-error record enrich.ts < users.jsonl", "map.example.jsonl"],
         ["lanes map --timeout 10s --retries 2 fetch.ts < urls.txt", "map.example.timeout"],
         ["lanes map --new thumb.ts", "map.example.new"],
+        ["lanes map --html map.html thumb.ts *.jpg", "export.example.run"],
       ] as const
     ).map(([line, key]) => [line, t(key)] as const),
   });
-  for (const { key, flags, parse } of mapOptions) {
-    const text = message(`map.option.${key}` as MessageKey);
+  for (const { key, flags, parse, words } of mapOptions) {
+    const text = message(words ?? (`map.option.${key}` as MessageKey));
     if (parse === undefined) map.option(flags, text);
     else map.option(flags, text, parse);
   }

@@ -3,6 +3,7 @@
  * doubt is read here; a mistake, a request for help, a common option is left to commander, and said in its way.
  */
 import { LanesError } from "../errors.ts";
+import type { MessageKey } from "../i18n/index.ts";
 
 /** An option as commander is told it, and what its value means. */
 export interface PlainOption {
@@ -10,6 +11,8 @@ export interface PlainOption {
   /** `-j, --jobs <n>`; without a value it is a switch. */
   readonly flags: string;
   readonly parse?: (value: string) => unknown;
+  /** What the help says, if not what its command says of an option of this key. */
+  readonly words?: MessageKey;
 }
 
 export interface PlainLine {

@@ -6,6 +6,7 @@ import { headerLine } from "../timeline/header.ts";
 import { Recording } from "../timeline/recording.ts";
 import { writeOut } from "../views/output.ts";
 import { demoText } from "../views/text.ts";
+import { type ExportOptions, wantsExport } from "./export-options.ts";
 import { playWatched } from "./live.ts";
 import { isInteractive, type Settings, styleOf } from "./settings.ts";
 import { stoppable } from "./signals.ts";
@@ -15,23 +16,24 @@ export interface ShowOptions {
   readonly dir: string | undefined;
   readonly format: "text" | "json" | "jsonl";
   readonly settings: Settings;
+  readonly exports?: ExportOptions;
   /** One of several: the text says which, however quiet. */
   readonly titled?: boolean;
 }
 
 /** Plays a demo and shows it. @returns the exit code: 1 if one of the demo's own checks failed. */
-export function showDemo(demo: Demo, options: ShowOptions): Promise<number> {
+export async function showDemo(demo: Demo, options: ShowOptions): Promise<number> {
+  const { params, dir, format, settings, titled = false, exports = {} } = options;
+  const exporting = wantsExport(exports) ? (await import("./export-demo.ts")).demoExport(exports) : null;
   return stoppable(async (stopper) => {
     const recording = new Recording();
-    const { params, dir, format, settings, titled = false } = options;
     if (format === "jsonl") {
       writeOut(headerLine({ of: "demo", demo: demo.name, params, ...sharedOf(demo, params) }));
       recording.subscribe((event) => stopper.try(() => writeOut(`${JSON.stringify(event)}\n`)));
     }
     if (format !== "text") {
       const played = await playDemo(demo, { params, dir, recording, signal: stopper.signal });
-      writeOut(document(played, format));
-      return exitCodeOf(played);
+      return conclude(played, document(played, format), () => exporting?.(played, false));
     }
     const { played, drawn } = await playWatched(demo, { params, dir, recording, stopper }, settings);
     // What a script plays is nobody's progress.
@@ -39,8 +41,8 @@ export function showDemo(demo: Demo, options: ShowOptions): Promise<number> {
       const { playOf, remember } = await import("./remember.ts");
       remember(playOf(played));
     }
-    writeOut(demoText(played, styleOf(settings), { resultOnly: drawn, brief: settings.quiet, titled }));
-    return exitCodeOf(played);
+    const text = demoText(played, styleOf(settings), { resultOnly: drawn, brief: settings.quiet, titled });
+    return conclude(played, text, () => exporting?.(played, !settings.quiet));
   });
 }
 
@@ -49,7 +51,20 @@ function sharedOf({ shared }: Demo, params: Params) {
   return shared === undefined ? {} : { shared: { label: shared.label, expected: shared.expected(params) } };
 }
 
-const exitCodeOf = ({ document: { ok } }: Played) => (ok ? ExitCode.ok : ExitCode.failed);
+/** Prints what came of it and exports it; nobody to read the one is no reason not to write the other. */
+async function conclude(
+  { document: { ok } }: Played,
+  text: string,
+  exported: () => Promise<number> | undefined,
+): Promise<number> {
+  let code: number = ok ? ExitCode.ok : ExitCode.failed;
+  try {
+    writeOut(text);
+  } finally {
+    code ||= (await exported()) ?? ExitCode.ok;
+  }
+  return code;
+}
 
 function document({ document }: Played, format: "json" | "jsonl"): string {
   if (format === "json") return `${JSON.stringify(document)}\n`;

@@ -1,11 +1,12 @@
 /** `lanes replay FILE`: steps through a recording at a terminal; elsewhere its events as text, or a summary as JSON. */
 import type { Command } from "commander";
 import { ExitCode } from "../errors.ts";
-import { t } from "../i18n/index.ts";
+import { message, t } from "../i18n/index.ts";
 import { readSaved, type Saved } from "../timeline/saved.ts";
 import { writeErr, writeOut } from "../views/output.ts";
 import type { Replay } from "../views/replay/replay.ts";
 import { createCommand } from "./command.ts";
+import { type ExportOptions, exportOptions, wantsExport } from "./export-options.ts";
 import { replayOfSaved } from "./replay-of.ts";
 import { isInteractive, type Settings, settingsOf, styleOf } from "./settings.ts";
 import { stoppable } from "./signals.ts";
@@ -20,13 +21,21 @@ export function command(): Command {
       ["lanes replay race.jsonl", t("replay.example.step")],
       ["lanes replay race.jsonl | less", t("replay.example.text")],
       ["lanes replay race.jsonl --json", t("replay.example.json")],
+      ["lanes replay race.jsonl --html race.html", t("export.example.demo")],
     ],
   });
+  for (const { flags, words } of exportOptions) command.option(flags, message(words));
   return command
     .argument("<FILE>", t("replay.argument.file"))
     .option("--json", t("option.json"))
-    .action(async (file: string, { json = false }: { json?: boolean }) => {
+    .action(async (file: string, { json = false, ...exports }: { json?: boolean } & ExportOptions) => {
       const settings = await settingsOf(command);
+      if (wantsExport(exports)) {
+        const { savedExport } = await import("./export-demo.ts");
+        const write = savedExport(exports);
+        process.exitCode = await write(await readSaved(file), file, !settings.quiet && !json);
+        return;
+      }
       process.exitCode = await showSaved(file, json, settings);
     });
 }

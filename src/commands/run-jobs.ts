@@ -18,6 +18,7 @@ import { Guard } from "../process/guard.ts";
 import { writeErr, writeOut } from "../views/output.ts";
 import { reportText } from "../views/run-text.ts";
 import { isTerminal } from "../views/tty.ts";
+import { wantsExport } from "./export-options.ts";
 import type { RunRequest } from "./run-request.ts";
 import { RunSignals } from "./run-signals.ts";
 import { watchRun } from "./run-watch.ts";
@@ -33,6 +34,8 @@ export async function runJobs(request: RunRequest): Promise<number> {
   const batches = options.maxArgs === undefined ? rows : grouped(rows, options.maxArgs);
   if (options.dryRun) return printCommands(template, batches);
 
+  const exporting = wantsExport(options) ? new (await import("./export-run.ts")).RunExport(options) : null;
+  const tellExport = !quiet && !options.json && !options.jsonl;
   const resume = options.resume || options.resumeFailed ? new Resume(options.resumeFailed ? "failed" : "all") : null;
   if (resume !== null && options.joblog === undefined) throw usageError("run.error.resume", {});
   const joblog =
@@ -58,25 +61,40 @@ export async function runJobs(request: RunRequest): Promise<number> {
     launcher: new Launcher({ template, guard, results, capture, tag, outlets: { out: stdout, err: stderr } }),
     delivery: new Delivery({ out: stdout, err: stderr, tag, keepOrder, joblog }),
     isDone: (seq, row) => resume?.skips(template, seq, row) ?? false,
-    sink: options.jsonl ? (event) => stderr.write(encodeText(`${JSON.stringify(event)}\n`)) : null,
+    sink:
+      exporting === null && !options.jsonl
+        ? null
+        : (event) => {
+            exporting?.add(event);
+            if (options.jsonl) stderr.write(encodeText(`${JSON.stringify(event)}\n`));
+          },
   });
   const signals = new RunSignals(run);
   const watching = await watchRun(run, request, [stdout, stderr]);
+  const exported = async () =>
+    (await exporting?.write(run.stats.summary(), signals.stoppedBy, tellExport)) ?? ExitCode.ok;
   try {
     await run.execute();
+  } catch (error) {
+    await exported(); // what was recorded is all there is to see of it
+    throw error;
   } finally {
     watching();
     await guard.close();
     signals.dispose();
   }
   const summary = run.stats.summary();
-  if (broken !== null) return outputLost(broken);
+  if (broken !== null) {
+    await exported();
+    return outputLost(broken);
+  }
   if (options.jsonl) writeErr(`${JSON.stringify({ type: "result", t: summary.wallMs, ...summary })}\n`);
   else if (options.json) writeErr(`${JSON.stringify(summary)}\n`);
   else if (!quiet) writeErr(reportText(summary, signals.stoppedBy));
+  const exportCode = await exported();
   if (signals.stoppedBy !== null) return signalExitCode(constants.signals[signals.stoppedBy]);
   const enough = run.stopReason === "halt" && options.halt?.what === "success";
-  return summary.failed === 0 || enough ? ExitCode.ok : ExitCode.failed;
+  return summary.failed === 0 || enough ? exportCode : ExitCode.failed;
 }
 
 /**

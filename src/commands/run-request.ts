@@ -4,13 +4,15 @@
  * a language, a mistake) is left to commander, which has the words for it.
  */
 import { LanesError } from "../errors.ts";
+import type { MessageKey } from "../i18n/index.ts";
 import { parseDuration, parseJobs, parseLoad, parseSize, parseTimeout, type Timeout } from "../jobs/amounts.ts";
 import { type Halt, parseHalt } from "../jobs/halt.ts";
 import { usableCores } from "../process/cores.ts";
+import { type ExportOptions, exportOptions } from "./export-options.ts";
 import { wholeNumber } from "./settings.ts";
 
 /** The options, by the names commander gives them. */
-interface Options {
+interface Options extends ExportOptions {
   readonly jobs?: number;
   readonly null?: boolean;
   readonly keepOrder?: boolean;
@@ -52,6 +54,8 @@ export interface RunOption {
   readonly key: keyof Options;
   readonly flags: string;
   readonly parse?: (value: string) => unknown;
+  /** What the help says; `run.option.KEY` if left out. */
+  readonly words?: MessageKey;
 }
 
 const text = (value: string) => value;
@@ -80,6 +84,7 @@ export const runOptions: readonly RunOption[] = [
   { key: "progress", flags: "--progress" },
   { key: "json", flags: "--json" },
   { key: "jsonl", flags: "--jsonl" },
+  ...exportOptions,
 ];
 
 /** The request a plain line makes; undefined if it is not plain. */

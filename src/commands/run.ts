@@ -19,11 +19,12 @@ export function command(): Command {
         ["lanes run --shell 'grep -c {} big.txt > {}.count' ::: ERROR WARN", "run.example.shell"],
         ["lanes run --joblog log --resume ./train --lr {1} --seed {2} ::: 0.1 0.01 ::: 1 2 3", "run.example.resume"],
         ["lanes run < commands.txt", "run.example.lines"],
+        ["lanes run --html run.html make {} ::: a b c", "export.example.run"],
       ] as const
     ).map(([line, key]) => [line, t(key)] as const),
   });
-  for (const { key, flags, parse } of runOptions) {
-    const words = message(`run.option.${key}` as MessageKey);
+  for (const { key, flags, parse, words: about } of runOptions) {
+    const words = message(about ?? (`run.option.${key}` as MessageKey));
     if (parse === undefined) run.option(flags, words);
     else run.option(flags, words, (value: string) => parse(value));
   }

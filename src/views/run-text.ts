@@ -27,15 +27,21 @@ function sumText(summary: RunSummary, signal: string | null): string {
   return parts.join(t("run.sum.separator"));
 }
 
-function failureText({ seq, command, code, signal, timedOut, attempt, stderr }: Failure): string {
-  const ending = timedOut
-    ? t("run.ending.timedOut")
-    : signal !== null
-      ? t("run.ending.signal", { signal })
-      : t("run.ending.code", { code: code ?? 0 });
+function failureText(failure: Failure): string {
+  const head = `lanes: ${failureLine(failure)}`;
+  return failure.stderr === "" ? head : `${head}\n${failure.stderr.replace(/^/gm, "  | ")}`;
+}
+
+/** `job 3 failed (exit code 1, tried 2 times): gzip a.log`, one line. */
+export function failureLine({ seq, command, attempt, ...ending }: Failure): string {
   const tries = attempt > 1 ? t("run.ending.tries", { n: attempt }) : "";
-  const head = `lanes: ${t("run.report.failed", { seq, ending: `${ending}${tries}`, command: oneLine(command) })}`;
-  return stderr === "" ? head : `${head}\n${stderr.replace(/^/gm, "  | ")}`;
+  return t("run.report.failed", { seq, ending: `${endingText(ending)}${tries}`, command: oneLine(command) });
+}
+
+/** How a job ended that failed: `exit code 1`. */
+export function endingText({ code, signal, timedOut }: Pick<Failure, "code" | "signal" | "timedOut">): string {
+  if (timedOut) return t("run.ending.timedOut");
+  return signal === null ? t("run.ending.code", { code: code ?? 0 }) : t("run.ending.signal", { signal });
 }
 
 function oneLine(command: string): string {

@@ -6,6 +6,7 @@
  */
 import type { Histories, LaneHistory, LaneState } from "./history.ts";
 import { type Glyphs, paintOf, type Style } from "./style.ts";
+import { roundStep } from "./ticks.ts";
 
 export interface Window {
   readonly fromMs: number;
@@ -91,7 +92,7 @@ export function statesIn(rows: Iterable<readonly (LaneState | undefined)[]>): La
 
 /** A time axis: `0s       0.6       1.2`, a label every 12 columns or so; `spanMs` is what `columns` columns stand for. */
 export function axis(spanMs: number, columns: number): string {
-  const step = niceStep((spanMs / Math.max(columns, 1)) * 10);
+  const step = roundStep((spanMs / Math.max(columns, 1)) * 10);
   const unitMs = step >= 100 ? 1000 : 1;
   const digits = Math.max(0, -Math.floor(Math.log10(step / unitMs) + 1e-9));
   let line = "";
@@ -102,10 +103,4 @@ export function axis(spanMs: number, columns: number): string {
     line = line.padEnd(at) + label;
   }
   return line.padEnd(columns);
-}
-
-/** 1, 2 or 5 times a power of ten, not below `least`. */
-function niceStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(least, 1e-6)));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least) ?? power * 10;
 }

@@ -8,7 +8,7 @@ import { Histories } from "./history.ts";
 import { durationText, fit, justify, widest, wrap } from "./layout.ts";
 import { draw } from "./pictures/index.ts";
 import { glyphsOf, MIN_COLUMNS, paintOf, type Style, spelledOut, toAscii } from "./style.ts";
-import { demoWords, gapAfter, labelled, paramsLine, textColumns } from "./words.ts";
+import { demoCommand, demoWords, gapAfter, labelled, paramsLine, textColumns } from "./words.ts";
 
 /** A demo that was played: what `playDemo` returns. */
 export interface ShownDemo {
@@ -74,7 +74,7 @@ export function resultSections(shown: ShownDemo, style: Style, predicted?: strin
     labelled(t("view.why"), outcome.why ? message(outcome.why) : demoWords(demo.name, "why", document.params), room),
     [
       ...commandLines(t("view.ownWork"), outcome.command ?? demo.command, room),
-      ...commandLines(t("view.tryNext"), suggestionCommand(shown), room),
+      ...commandLines(t("view.tryNext"), demoCommand(demo, { ...document.params, ...outcome.suggestion }), room),
     ],
   ].filter((lines) => lines.length > 0);
 }
@@ -117,13 +117,6 @@ export function codeLines(code: Demo["code"], style: Style): string[] {
     paint.bold(t("view.python")),
     ...lines(code.python),
   ];
-}
-
-/** The command that plays the suggested change: `lanes demo race --procs 8`. */
-function suggestionCommand({ demo, document, outcome }: ShownDemo): string {
-  const params = { ...document.params, ...outcome.suggestion };
-  const changed = demo.params.filter(({ name, default: standard }) => params[name] !== standard);
-  return ["lanes demo", demo.name, ...changed.map(({ name }) => `--${name} ${params[name]}`)].join(" ");
 }
 
 function factLines(outcome: Outcome, style: Style): string[] {

@@ -20,6 +20,12 @@ export function paramsLine(demo: Pick<Demo, "params">, params: Params): string {
     .join("   ");
 }
 
+/** The command that plays a demo with these parameters: `lanes demo race --procs 8`. */
+export function demoCommand({ name, params: all }: Pick<Demo, "name" | "params">, params: Params): string {
+  const changed = all.filter((param) => (params[param.name] ?? param.default) !== param.default);
+  return ["lanes demo", name, ...changed.map((param) => `--${param.name} ${params[param.name]}`)].join(" ");
+}
+
 /** `Label: text`, wrapped. Nothing if there is no text. */
 export function labelled(label: string, text: string, style: Style): string[] {
   if (text === "") return [];

@@ -1,6 +1,7 @@
 /** What the menu asks for to build each command for one's own work. One for another command is a few lines here. */
 import { type MessageKey, t } from "../../i18n/index.ts";
 import type { Prompts } from "../../views/prompts.ts";
+import { shellQuoted } from "../quoted.ts";
 import { explained } from "../report.ts";
 
 /** One part of the command. */
@@ -73,9 +74,4 @@ async function offerStarter(answer: string, prompts: Prompts): Promise<boolean> 
     prompts.terminal.write(`${explained(error)}\n`);
     return false;
   }
-}
-
-/** A word as one would type it into a shell. */
-function shellQuoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -26,7 +26,17 @@ export interface DemoMenu {
   readonly onPlayed: (played: Played, predicted: string | undefined) => Promise<string | undefined>;
 }
 
-type Next = "again" | "suggested" | "change" | "compare" | "predict" | "code" | "replay" | "following" | "back";
+type Next =
+  | "again"
+  | "suggested"
+  | "change"
+  | "compare"
+  | "predict"
+  | "code"
+  | "replay"
+  | "export"
+  | "following"
+  | "back";
 
 /** Plays a demo as often as the person wants. @returns what they want then: the following demo, or the menu. */
 export async function demoMenu(menu: DemoMenu): Promise<"following" | "back"> {
@@ -125,6 +135,7 @@ async function whatNext(
     ...(demo.prediction === undefined ? [] : [{ value: "predict", label: t("menu.predict") } as const]),
     ...(played === undefined ? [] : [{ value: "replay", label: t("menu.replay") } as const]),
     { value: "code", label: t("menu.code") },
+    ...(played === undefined ? [] : [{ value: "export", label: t("export.menu") } as const]),
     ...(following === undefined
       ? []
       : [{ value: "following", label: t("menu.nextDemo", { title: following }) } as const]),
@@ -143,6 +154,8 @@ async function whatNext(
     } else if (next === "replay" && played !== undefined) await stepThroughPlayed(menu, played);
     else if (next === "code") {
       prompts.terminal.write(`\n${codeLines(demo.code, prompts.terminal.style).join("\n")}\n`);
+    } else if (next === "export") {
+      if (played !== undefined) await (await import("./export.ts")).exportPlayed(played, prompts);
     } else {
       const other = await changeOne(demo.params, params, prompts);
       if (other !== undefined) return { params: other, ask: demo.prediction !== undefined };

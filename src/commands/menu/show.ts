@@ -8,7 +8,7 @@ import { explained } from "../report.ts";
 import type { Stopper } from "../signals.ts";
 
 /** How many rows "What next?" takes at most, with its edges. */
-const ROWS_OF_NEXT = 12;
+const ROWS_OF_NEXT = 13;
 
 /** Sections, page by page where the screen has not room for all of them and the question after them. */
 export async function showPages(sections: readonly (readonly string[])[], prompts: Prompts): Promise<void> {

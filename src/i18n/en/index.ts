@@ -22,6 +22,7 @@ import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
 import { zombie } from "./demos/zombie.ts";
 import { errors } from "./errors.ts";
+import { exporting } from "./export.ts";
 import { lock } from "./lock.ts";
 import { man } from "./man.ts";
 import { map } from "./map.ts";
@@ -56,6 +57,7 @@ export const en = {
   ...subclassDemo,
   ...zombie,
   ...errors,
+  ...exporting,
   ...lock,
   ...man,
   ...map,

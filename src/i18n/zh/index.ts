@@ -23,6 +23,7 @@ import { speedup } from "./demos/speedup.ts";
 import { subclassDemo } from "./demos/subclass.ts";
 import { zombie } from "./demos/zombie.ts";
 import { errors } from "./errors.ts";
+import { exporting } from "./export.ts";
 import { lock } from "./lock.ts";
 import { man } from "./man.ts";
 import { map } from "./map.ts";
@@ -57,6 +58,7 @@ export const zh: Catalog = {
   ...subclassDemo,
   ...zombie,
   ...errors,
+  ...exporting,
   ...lock,
   ...man,
   ...map,

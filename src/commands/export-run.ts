@@ -1,0 +1,33 @@
+/** Exporting a `lanes run`: recorded while it goes on, in bounded memory; written when it is over, however it ended. */
+import type { RunEvent, RunSummary } from "../jobs/events.ts";
+import { RunChart } from "../views/chart/run.ts";
+import { runReport } from "../views/export/report-run.ts";
+import { Exports } from "./export.ts";
+import type { ExportOptions } from "./export-options.ts";
+import { typedCommand } from "./quoted.ts";
+
+export class RunExport {
+  readonly #chart = new RunChart({ pid: process.pid, ppid: process.ppid });
+  readonly #exports: Exports;
+
+  /** @throws LanesError (usage) if a file cannot be written. */
+  constructor(options: ExportOptions) {
+    this.#exports = new Exports(options);
+  }
+
+  add(event: RunEvent): void {
+    this.#chart.add(event);
+  }
+
+  /** @returns 1 if a file could not be written (said on stderr), else 0. */
+  write(summary: RunSummary, signal: string | null, tell: boolean): Promise<number> {
+    const report = runReport({
+      command: typedCommand(),
+      summary,
+      chart: this.#chart.build(summary.wallMs),
+      signal,
+      madeMs: Date.now(),
+    });
+    return this.#exports.write(() => report, tell);
+  }
+}
