@@ -36,7 +36,7 @@ export function statusCommand(): Command {
   });
   return command
     .argument("<status>")
-    .argument("<file>", t("lock.argument.file"))
+    .argument("<FILE>", t("lock.argument.file"))
     .option("--slots <n>", t("lock.option.statusSlots"), wholeNumber("slots", 1, maxSlots))
     .option("--json", t("option.json"))
     .action(async (_: string, file: string, { slots, json }: Options) => {
@@ -58,7 +58,7 @@ export function breakCommand(): Command {
   });
   return command
     .argument("<break>")
-    .argument("<file>", t("lock.argument.file"))
+    .argument("<FILE>", t("lock.argument.file"))
     .option("--slots <n>", t("lock.option.statusSlots"), wholeNumber("slots", 1, maxSlots))
     .option("--force", t("lock.option.force"))
     .action(async (_: string, file: string, { slots, force = false }: Options) => {

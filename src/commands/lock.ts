@@ -44,8 +44,8 @@ function guardCommand(): Command {
     ],
   });
   return command
-    .argument("<file>", t("lock.argument.file"))
-    .argument("[command...]", t("lock.argument.command"))
+    .argument("<FILE>", t("lock.argument.file"))
+    .argument("[COMMAND...]", t("lock.argument.command"))
     .option("-n, --nonblock", t("lock.option.nonblock"))
     .option("-w, --wait <seconds>", t("lock.option.wait"), seconds)
     .option("--slots <n>", t("lock.option.slots"), wholeNumber("slots", 1, maxSlots))

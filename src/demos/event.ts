@@ -1,7 +1,7 @@
 /**
  * Demo `event`: one process signals, all that wait go on, woken by the kernel; how long each took to wake is measured. One
- * comes late, when the signal has been given, and does not wait at all. Then the event is cleared, and so on. Who is
- * where is agreed on at a barrier; the parent only starts them.
+ * is busy until the signal has been given, comes late, and does not wait at all. They work for a while, so that going on
+ * can be seen; then the event is cleared, and so on. Who is where is agreed on at a barrier; the parent only starts them.
  */
 import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -29,18 +29,17 @@ type Role = "signals" | "waits" | "late";
 // show
 const part = defineTarget(
   "event#part",
-  async (file: string, procs: number, role: Role, rounds: number, delay: number) => {
+  async (file: string, procs: number, role: Role, rounds: number, delay: number, work: number) => {
     using go = new SharedEvent(file);
     using barrier = Barrier.join(`${file}.barrier`, procs);
     for (let round = 1; round <= rounds; round++) {
       await meet(barrier);
-      if (role === "signals") {
-        await Bun.sleep(delay);
-        signal(go, true); //                    one signals …
-      }
-      if (role === "waits") await pass(go); //  … all who wait go on
+      if (role !== "waits") await Bun.sleep(delay); // these two are busy meanwhile
+      if (role === "signals") signal(go, true); //     one signals …
+      if (role === "waits") await pass(go); //         … all who wait go on
       await meet(barrier);
-      if (role === "late") await pass(go); //   who comes late does not wait
+      if (role === "late") await pass(go); //          who comes late does not wait
+      if (role !== "signals") await Bun.sleep(work); // what the event let them do
       await meet(barrier);
       if (role === "signals") signal(go, false);
     }
@@ -49,8 +48,8 @@ const part = defineTarget(
 
 async function play(stage: Stage, file: string) {
   const roles: Role[] = ["signals", ...Array<Role>(stage.number("procs") - 2).fill("waits"), "late"];
-  const [rounds, delay] = [stage.number("rounds"), stage.number("delay")];
-  const processes = roles.map((role) => stage.process(part, [file, roles.length, role, rounds, delay]));
+  const [rounds, delay, work] = [stage.number("rounds"), stage.number("delay"), stage.number("work")];
+  const processes = roles.map((role) => stage.process(part, [file, roles.length, role, rounds, delay, work]));
   for (const process of processes) process.start();
   await stage.join(processes);
   return processes;
@@ -89,6 +88,7 @@ export const demo: Demo<EventResult> = {
     { kind: "number", name: "procs", min: 3, max: 64, default: 5 },
     { kind: "number", name: "rounds", min: 1, max: 100, default: 3 },
     { kind: "number", name: "delay", min: 0, max: 5_000, default: 200, unit: "ms" },
+    { kind: "number", name: "work", min: 0, max: 5_000, default: 60, unit: "ms" },
   ],
   prediction: { choices: ["one", "all"] },
   code: codeOf("event"),

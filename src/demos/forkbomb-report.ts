@@ -54,7 +54,7 @@ export function forkbombFacts(result: ForkbombResult, children: number, root: Pr
       label: "demo.forkbomb.fact.unguarded",
       value: unguarded
         .map(({ generation, processes }) => t("demo.forkbomb.unguarded", { n: generation, count: grouped(processes) }))
-        .join(", "),
+        .join(" · "),
     },
     {
       label: "demo.forkbomb.fact.end",

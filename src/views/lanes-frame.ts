@@ -9,7 +9,7 @@ import { durationText, fit, fitRight, justify, truncate, widest } from "./layout
 import { legend } from "./legend.ts";
 import { axis, instants, statesAt, statesIn, strip } from "./strips.ts";
 import { glyphsOf, paintOf, type Style } from "./style.ts";
-import { demoWords, labelled, paramsLine } from "./words.ts";
+import { demoWords, inOrder, labelled, paramsLine } from "./words.ts";
 
 /** What the live view shows: a demo with its parameters. */
 export interface LiveDemo {
@@ -121,7 +121,7 @@ function strips(lanes: readonly LaneHistory[], histories: Histories, nowMs: numb
       counts[i] ?? "",
     );
   });
-  return [paint.dim(head), ...body, ...footer(legend(statesIn(rows), style), lockText(histories), style)];
+  return [paint.dim(head), ...body, ...footer(legend(statesIn(rows), style), lockText(histories, style), style)];
 }
 
 /** The legend, and who holds the lock, on one line if they fit. */
@@ -132,14 +132,22 @@ function footer(legendLines: readonly string[], lock: string, style: Style): str
   return [...legendLines.slice(0, -1), justify(last, lock, style.columns)];
 }
 
-/** `data.json.lock: pid 31202, P2`. */
-function lockText(histories: Histories): string {
-  return [...histories.locks]
-    .map(([lock, holder]) => {
-      const pid = histories.lane(holder)?.pid;
-      return pid === undefined ? t("view.lock.free", { lock }) : t("view.lock.held", { lock, pid, lane: holder });
-    })
-    .join("   ");
+/** `data.json.lock: pid 31202, P2`; where that is too wide for all of them, without the pids. */
+function lockText(histories: Histories, style: Style): string {
+  const owners = inOrder([...histories.locks.keys()]).map((lock) => {
+    const lane = histories.locks.get(lock) ?? "";
+    return { lock, lane, pid: histories.lane(lane)?.pid };
+  });
+  const told = (isBrief: boolean) =>
+    owners
+      .map(({ lock, lane, pid }) => {
+        if (pid === undefined) return t("view.lock.free", { lock });
+        return isBrief ? t("view.lock.brief", { lock, lane }) : t("view.lock.held", { lock, pid, lane });
+      })
+      .join("   ");
+  const full = told(false);
+  if (Bun.stringWidth(full) <= style.columns) return full;
+  return truncate(told(true), style.columns, glyphsOf(style).ellipsis);
 }
 
 /** Each lane in words: too narrow for more. */

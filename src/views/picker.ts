@@ -30,9 +30,13 @@ export interface PickerView {
   readonly state: "open" | "taken" | "left";
 }
 
-/** Whether an entry matches what was typed: its number, or a part of its label, name or heading. */
-export function matches(typed: string, item: PickerItem): boolean {
+/**
+ * Whether an entry of `all` matches what was typed: its number, or a part of its label, name or heading. A whole name
+ * finds its own entry alone: Enter after `map` is not to play `semaphore`, which has it in the middle.
+ */
+export function matches(typed: string, item: PickerItem, all: readonly PickerItem[]): boolean {
   const wanted = typed.trim().toLowerCase();
+  if (all.some(({ name }) => name === wanted)) return item.name === wanted;
   if (/^\d+$/.test(wanted)) return item.number.startsWith(wanted);
   return [item.label, item.name, item.group].some((text) => text.toLowerCase().includes(wanted));
 }

@@ -138,7 +138,7 @@ export class Prompts {
     const open = (streams: Streams) => {
       const prompt = new AutocompletePrompt<PickerItem>({
         options: [...options.items],
-        filter: matches,
+        filter: (typed, item) => matches(typed, item, options.items),
         validate: (value) => (value === undefined ? " " : undefined),
         ...(options.initial === undefined ? {} : { initialValue: [options.initial] }),
         ...streams,

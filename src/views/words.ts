@@ -42,3 +42,8 @@ export function gapAfter(label: string): string {
 export function textColumns({ columns }: Style): number {
   return Math.max(MIN_COLUMNS, Math.min(columns, MAX_TEXT_COLUMNS));
 }
+
+/** Names of one kind as a person counts them: `desk.lock.2` before `desk.lock.10`, whichever was used first. */
+export function inOrder(names: readonly string[]): string[] {
+  return names.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { BarrierResult } from "../../src/demos/barrier-report.ts";
 import { loadDemo } from "../../src/demos/catalog.ts";
 import type { DemoName, Params } from "../../src/demos/demo.ts";
-import type { EventResult } from "../../src/demos/event-report.ts";
+import { type EventResult, onText } from "../../src/demos/event-report.ts";
 import { type Played, playDemo } from "../../src/demos/play.ts";
 import type { QueueResult } from "../../src/demos/queue-report.ts";
 import type { SemaphoreResult } from "../../src/demos/semaphore-report.ts";
@@ -117,6 +117,23 @@ test("event: every signal wakes all that wait; one comes late and does not wait"
   expect(result.perLane).not.toContainKey("P6");
   expect(play.outcome.answer).toBe("all");
   expect(existsSync(join(dir, "go.event"))).toBe(false);
+});
+
+test("event: who goes on can be seen working, and who comes late never waits for it", async () => {
+  const [delay, work] = [60, 40];
+  const { recording } = await playedIn("event", { procs: 4, rounds: 2, delay, work });
+  const of = (lane: string) => recording.events().filter((event) => event.lane === lane);
+  for (const lane of ["P2", "P3", "P4"]) {
+    const own = of(lane);
+    const wentOn = own.flatMap((event, i) => (event.type === "run" && event.text === onText ? [i] : []));
+    expect(wentOn).toHaveLength(2);
+    for (const i of wentOn) {
+      const spans = own.slice(i).map(({ t }, at, all) => (all[at + 1]?.t ?? t) - t);
+      expect(Math.max(...spans)).toBeGreaterThanOrEqual(work - 1); // timers round to whole ms
+    }
+  }
+  expect(of("P4").some(({ type }) => type === "wait")).toBe(true); // for the others, at the barrier
+  expect(of("P4").some((event) => event.type === "wait" && event.on === "go.event")).toBe(false);
 });
 
 test.each([

@@ -22,6 +22,7 @@ export const views = {
   "view.now.ended": "ended",
   "view.now.killed": "killed {signal}",
   "view.lock.held": "{lock}: pid {pid}, {lane}",
+  "view.lock.brief": "{lock}: {lane}",
   "view.lock.free": "{lock}: free",
   "view.pick.keys": "↑↓ · Enter runs · Esc leaves",
   "view.pick.filter": "type to filter",

@@ -23,6 +23,7 @@ export const views: Record<keyof typeof english, string> = {
   "view.now.ended": "已结束",
   "view.now.killed": "被杀 {signal}",
   "view.lock.held": "{lock}：pid {pid}，{lane}",
+  "view.lock.brief": "{lock}：{lane}",
   "view.lock.free": "{lock}：空闲",
   "view.pick.keys": "↑↓ 选择 · Enter 运行 · Esc 离开",
   "view.pick.filter": "输入文字可筛选",

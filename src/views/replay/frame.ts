@@ -5,6 +5,7 @@
 import { t } from "../../i18n/index.ts";
 import { justify, truncate, wrap } from "../layout.ts";
 import { glyphsOf, paintOf, type Style } from "../style.ts";
+import { inOrder } from "../words.ts";
 import { codePanel } from "./code-panel.ts";
 import { keysLines, titleLine, trackLine } from "./footer.ts";
 import { gridLines } from "./grid.ts";
@@ -59,11 +60,13 @@ function sharedLine(replay: Replay, step: number, style: Style): string {
   const { shared, steps } = replay;
   const value = sharedText(replay, step);
   const left = shared === undefined || value === "" ? "" : `${printable(shared.label)} ${value}/${shared.expected}`;
-  const locks = steps.locks.slice(0, MOST_LOCKS).map((lock) => {
-    const lane = steps.owner(lock, step);
-    if (lane === "") return t("view.lock.free", { lock: printable(lock) });
-    return t("view.lock.held", { lock: printable(lock), pid: steps.lane(lane, step).pid, lane: printable(lane) });
-  });
+  const locks = inOrder(steps.locks)
+    .slice(0, MOST_LOCKS)
+    .map((lock) => {
+      const lane = steps.owner(lock, step);
+      if (lane === "") return t("view.lock.free", { lock: printable(lock) });
+      return t("view.lock.held", { lock: printable(lock), pid: steps.lane(lane, step).pid, lane: printable(lane) });
+    });
   const right = truncate(
     locks.join("   "),
     Math.max(0, style.columns - Bun.stringWidth(left) - 2),

@@ -18,12 +18,26 @@ const view = { heading: "lanes", message: "Pick", items, cursor: 1, typed: "", s
 const style = { columns: 80, ascii: true, color: false };
 
 test("finds entries by number, label, name and heading", () => {
-  const found = (typed: string) => items.filter((each) => matches(typed, each)).map(({ value }) => value);
+  const found = (typed: string) => items.filter((each) => matches(typed, each, items)).map(({ value }) => value);
   expect(found("1")).toEqual(["function", "crash"]);
   expect(found("10")).toEqual(["crash"]);
   expect(found("OVER")).toEqual(["race"]);
   expect(found("sharing")).toEqual(["race", "crash"]);
   expect(found("nothing")).toEqual([]);
+});
+
+test("a whole name finds its own entry, not those that have it in the middle", () => {
+  const all = [
+    item("1", "Each waits for the next", "deadlock", "sharing"),
+    item("2", "So many at a time", "semaphore", "sharing"),
+    item("", "Your function over many items", "map", "your own work"),
+    item("", "A command under a lock", "lock", "your own work"),
+  ];
+  const found = (typed: string) => all.filter((each) => matches(typed, each, all)).map(({ value }) => value);
+  expect(found("ma")).toEqual(["semaphore", "map", "lock"]);
+  expect(found("map")).toEqual(["map"]);
+  expect(found("Lock ")).toEqual(["lock"]);
+  expect(found("loc")).toEqual(["deadlock", "lock"]);
 });
 
 test("a heading stands once above its entries; the one under the cursor and the played ones are marked", () => {

@@ -5,7 +5,7 @@ export const semaphore = {
   "demo.semaphore.watch":
     "no column has more than {slots} {slots:holder|holders}; when one leaves, one of those that wait goes in",
   "demo.semaphore.why":
-    "Each slot is a lock file of its own, so there is nothing to count: whoever has one of the {slots} is in, and a process that dies gives its slot back like any lock. Who has to wait lines up; the first in line sleeps at all the slots at once and takes the one that comes free first. That is what one wants where a thing can take a few users, but not all: connections to a database, memory for so many big jobs. It does not protect data from those who are in together: for that there is the mutex, a semaphore with one slot.",
+    "Each slot is a lock file of its own, so there is nothing to count: whoever has one is in, and a process that dies gives its slot back like any lock. Who has to wait lines up; the first in line sleeps at all the slots at once and takes the one that comes free first. That is what one wants where a thing can take a few users, but not all: connections to a database, memory for so many big jobs. It does not protect data from those who are in together: for that there is the mutex, a semaphore with one slot.",
   "demo.semaphore.predict":
     "{procs} processes go in {rounds} {rounds:time|times} each and stay for {work} ms; there {slots:is|are} {slots} {slots:slot|slots}. From the first entry to the last exit it takes about as long as if …",
   "demo.semaphore.predict.one": "one were in at a time",
