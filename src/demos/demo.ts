@@ -8,6 +8,7 @@ import type { MessageKey } from "../i18n/index.ts";
 import type { CodeMark } from "./code-marks.ts";
 import type { Stage } from "./stage.ts";
 
+/** Every demo, in the order of the course. */
 export const demoNames = [
   "function",
   "subclass",
