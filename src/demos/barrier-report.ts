@@ -3,7 +3,7 @@ import { t } from "../i18n/index.ts";
 import type { Process } from "../process/index.ts";
 import type { LaneEvent } from "../timeline/event.ts";
 import type { Check, Fact, Picture } from "./demo.ts";
-import { type Interval, intervalsOf } from "./intervals.ts";
+import { type Interval, intervalsOf, lengthMs } from "./intervals.ts";
 import { duration, round, sum } from "./numbers.ts";
 
 /** One part of the demo, by the record. */
@@ -14,6 +14,7 @@ export interface Part {
   readonly begun: ReadonlyMap<string, readonly number[]>;
 }
 
+/** What the events say of the phases. */
 export interface BarrierRecord {
   /** Each on its own, then with the barrier. */
   readonly free: Part;
@@ -22,6 +23,7 @@ export interface BarrierRecord {
   readonly waits: readonly Interval[];
 }
 
+/** The `result` of the document. */
 export interface BarrierResult {
   /** How many phases the first process was ahead of the last one, at most; with the barrier at most the one that begins. */
   readonly aheadFree: number;
@@ -84,6 +86,7 @@ export function ahead({ begun }: Part): number {
   return Math.max(0, ...lanes.flatMap((moments) => moments.map((ms, i) => i + 1 - Math.max(1, last(ms)))));
 }
 
+/** What the record comes to. */
 export function barrierResult({ free, together, waits }: BarrierRecord): BarrierResult {
   const [freeMs, togetherMs] = [free.toMs - free.fromMs, together.toMs - together.fromMs];
   const since = (ms: number) => round(ms - together.fromMs);
@@ -98,7 +101,7 @@ export function barrierResult({ free, together, waits }: BarrierRecord): Barrier
       lastMs: since(Math.max(...phase.map(({ fromMs }) => fromMs))),
       passedMs: since(Math.min(...phase.map(({ toMs }) => toMs))),
     })),
-    waitedMs: round(sum(waits.map(({ fromMs, toMs }) => toMs - fromMs))),
+    waitedMs: round(sum(waits.map(lengthMs))),
   };
 }
 

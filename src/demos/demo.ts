@@ -8,6 +8,7 @@ import type { MessageKey } from "../i18n/index.ts";
 import type { CodeMark } from "./code-marks.ts";
 import type { Stage } from "./stage.ts";
 
+/** Every demo, in the order of the course. */
 export const demoNames = [
   "function",
   "subclass",
@@ -113,7 +114,7 @@ export type Picture =
 
 /** What came of a play. */
 export interface Outcome<R extends object = object> {
-  /** The `result` of CONTRACT.md's document. */
+  /** The document's `result`; README.md lists its names. */
   readonly result: R;
   readonly facts: readonly Fact[];
   /** Which of the facts says it, where there is room for one; the first if this one is not among them. */

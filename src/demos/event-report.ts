@@ -23,12 +23,14 @@ export interface Signal {
   readonly passes: readonly Pass[];
 }
 
+/** What the events say of the event. */
 export interface EventRecord {
   readonly signals: readonly Signal[];
   /** Those that went on while the event was clear. */
   readonly early: readonly Pass[];
 }
 
+/** The `result` of the document. */
 export interface EventResult {
   readonly signals: number;
   /** Processes that went on after having waited, and without: in all rounds. */
@@ -71,6 +73,7 @@ function wakings({ signals }: EventRecord): { lane: string; ms: number }[] {
   );
 }
 
+/** What the record comes to. */
 export function eventResult(record: EventRecord): EventResult {
   const all = wakings(record);
   const ms = all.map((waking) => waking.ms);

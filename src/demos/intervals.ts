@@ -49,7 +49,10 @@ export function maxOverlap(intervals: readonly Interval[]): number {
   return most;
 }
 
+/** How long it lasts, ms. */
+export const lengthMs = ({ fromMs, toMs }: Interval): number => toMs - fromMs;
+
 /** How long the longest of them lasts, ms; 0 of none. */
 export function longestMs(intervals: readonly Interval[]): number {
-  return intervals.reduce((longest, { fromMs, toMs }) => Math.max(longest, toMs - fromMs), 0);
+  return intervals.reduce((longest, interval) => Math.max(longest, lengthMs(interval)), 0);
 }

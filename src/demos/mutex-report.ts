@@ -2,7 +2,7 @@
 import { t } from "../i18n/index.ts";
 import type { Process } from "../process/index.ts";
 import type { Fact, Picture } from "./demo.ts";
-import { type Interval, longestMs } from "./intervals.ts";
+import { type Interval, lengthMs, longestMs } from "./intervals.ts";
 import { duration, sum } from "./numbers.ts";
 
 /** The demo's work as a command for one's own. */
@@ -45,7 +45,6 @@ export function slowdown(ratio: number, procs: number): "hardly" | "less" | "tim
 }
 
 const times = (ratio: number) => `${ratio.toFixed(1)}×`;
-const spanMs = ({ fromMs, toMs }: Interval) => toMs - fromMs;
 
 /** What a person is told. */
 export function mutexFacts(result: MutexResult, waits: readonly Interval[]): Fact[] {
@@ -68,8 +67,8 @@ export function mutexPictures(
   { holds, waits }: { holds: readonly Interval[]; waits: readonly Interval[] },
 ): Picture[] {
   const rows = workers.map(({ name }) => {
-    const waited = waits.filter(({ lane }) => lane === name).map(spanMs);
-    const held = holds.filter(({ lane }) => lane === name).map(spanMs);
+    const waited = waits.filter(({ lane }) => lane === name).map(lengthMs);
+    const held = holds.filter(({ lane }) => lane === name).map(lengthMs);
     const cells = [sum(held), sum(waited), waited.length === 0 ? 0 : Math.max(...waited)];
     return [name, String(held.length), ...cells.map((ms) => ms.toFixed(1))];
   });

@@ -1,4 +1,4 @@
-/** Plays a demo from parameters to the document of CONTRACT.md: folder, stage, play, clearing up. */
+/** Plays a demo from parameters to the document that `--json` prints: folder, stage, play, clearing up. */
 import { access, constants, mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -26,6 +26,7 @@ export function perTask({ ms, tasks }: { readonly ms: number; readonly tasks: nu
   return round((ms / tasks) * 1e3);
 }
 
+/** The three ways beside each other. */
 export function poolPictures({ ways, messages }: PoolResult): Picture[] {
   const sent = { process: null, ...messages };
   return [

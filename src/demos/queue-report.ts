@@ -2,7 +2,7 @@
 import { t } from "../i18n/index.ts";
 import type { LaneEvent } from "../timeline/event.ts";
 import type { Check, Fact, Picture } from "./demo.ts";
-import { type Interval, intervalsOf, maxOverlap } from "./intervals.ts";
+import { type Interval, intervalsOf, lengthMs, maxOverlap } from "./intervals.ts";
 import { duration, round, sum } from "./numbers.ts";
 
 /** A put or a take: somewhere between `fromMs` and `toMs`. */
@@ -14,6 +14,7 @@ export interface Move {
   readonly toMs: number;
 }
 
+/** What the events say of the queue, and which lanes put and which take. */
 export interface QueueRecord {
   readonly puts: readonly Move[];
   readonly takes: readonly Move[];
@@ -23,6 +24,7 @@ export interface QueueRecord {
   readonly consumers: readonly string[];
 }
 
+/** The `result` of the document. */
 export interface QueueResult {
   readonly put: number;
   readonly taken: number;
@@ -61,10 +63,10 @@ export function queueRecord(
   return { puts, takes, waits, producers, consumers };
 }
 
-const lengthOf = ({ fromMs, toMs }: Interval) => toMs - fromMs;
 const waitedMs = (waits: readonly Interval[], lanes: readonly string[]) =>
-  sum(waits.filter(({ lane }) => lanes.includes(lane)).map(lengthOf));
+  sum(waits.filter(({ lane }) => lanes.includes(lane)).map(lengthMs));
 
+/** What the record comes to. @param left items in the queue at the end. */
 export function queueResult({ puts, takes, waits, producers, consumers }: QueueRecord, left: number): QueueResult {
   return {
     put: puts.length,
@@ -142,7 +144,7 @@ export function queuePictures(
   { producers, consumers }: Pick<QueueRecord, "producers" | "consumers">,
 ): Picture[] {
   const row = (what: "put" | "took", moves: readonly Move[]) => (name: string) => {
-    const own = waits.filter(({ lane }) => lane === name).map(lengthOf);
+    const own = waits.filter(({ lane }) => lane === name).map(lengthMs);
     const count = moves.filter(({ lane }) => lane === name).length;
     return [name, t(`demo.queue.${what}`), String(count), sum(own).toFixed(1), Math.max(0, ...own).toFixed(1)];
   };

@@ -3,10 +3,11 @@ import { t } from "../i18n/index.ts";
 import type { Process } from "../process/index.ts";
 import type { LaneEvent } from "../timeline/event.ts";
 import type { Check, Fact, Picture } from "./demo.ts";
-import { type Interval, intervalsOf, maxOverlap } from "./intervals.ts";
+import { type Interval, intervalsOf, lengthMs, maxOverlap } from "./intervals.ts";
 import { duration, round, sum } from "./numbers.ts";
 import { holdsOf } from "./underlock.ts";
 
+/** What the events say of a semaphore. */
 export interface SemaphoreRecord {
   /** Who had which slot when, slot by slot. */
   readonly slots: readonly (readonly Interval[])[];
@@ -14,6 +15,7 @@ export interface SemaphoreRecord {
   readonly waits: readonly Interval[];
 }
 
+/** The `result` of the document. */
 export interface SemaphoreResult {
   /** The most processes that were in at one and the same moment, by the record. */
   readonly maxHolders: number;
@@ -34,8 +36,6 @@ interface Numbers {
   readonly rounds: number;
 }
 
-const lengthOf = ({ fromMs, toMs }: Interval) => toMs - fromMs;
-
 /** Reads the record of a semaphore, as its slots' events name it. @param events by time. */
 export function semaphoreRecord(events: readonly LaneEvent[], name: string, slots: number): SemaphoreRecord {
   return {
@@ -48,18 +48,19 @@ export function semaphoreRecord(events: readonly LaneEvent[], name: string, slot
   };
 }
 
+/** What the record comes to. */
 export function semaphoreResult({ slots, waits }: SemaphoreRecord): SemaphoreResult {
   const holds = slots.flat();
   const first = Math.min(...holds.map(({ fromMs }) => fromMs));
   const spanMs = Math.max(...holds.map(({ toMs }) => toMs)) - first;
-  const heldMs = sum(holds.map(lengthOf));
+  const heldMs = sum(holds.map(lengthMs));
   return {
     maxHolders: maxOverlap(holds),
     meanHolders: round(heldMs / spanMs),
     spanMs: round(spanMs),
     heldMs: round(heldMs),
     perSlot: slots.map(({ length }) => length),
-    longestWaitMs: round(Math.max(0, ...waits.map(lengthOf))),
+    longestWaitMs: round(Math.max(0, ...waits.map(lengthMs))),
   };
 }
 
@@ -106,7 +107,7 @@ export function semaphorePictures({ slots, waits }: SemaphoreRecord, visitors: r
   const holds = slots.flat();
   const fromMs = Math.min(...[...holds, ...waits].map((each) => each.fromMs));
   const rows = visitors.map(({ name }) => {
-    const own = (all: readonly Interval[]) => all.filter(({ lane }) => lane === name).map(lengthOf);
+    const own = (all: readonly Interval[]) => all.filter(({ lane }) => lane === name).map(lengthMs);
     const cells = [sum(own(holds)), sum(own(waits)), Math.max(0, ...own(waits))];
     return [name, String(own(holds).length), ...cells.map((ms) => ms.toFixed(1))];
   });

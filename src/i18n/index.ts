@@ -62,7 +62,7 @@ export function isLanguage(word: string | undefined): word is Language {
   return word === "en" || word === "zh";
 }
 
-/** The language a person asked for: `--lang`, else the environment in the order of CONTRACT.md; English by default. */
+/** The language a person asked for: `--lang`, else the first of LANES_LANG, LC_ALL, LC_MESSAGES, LANG; English by default. */
 export function languageFrom(option: string | undefined, env: Readonly<Record<string, string | undefined>>): Language {
   if (isLanguage(option)) return option;
   const wanted = [env.LANES_LANG, env.LC_ALL, env.LC_MESSAGES, env.LANG].find((value) => value) ?? "";

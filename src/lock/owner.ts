@@ -9,7 +9,7 @@
  */
 import { hasEnded, identity } from "./identity.ts";
 
-/** Who holds a lock. CONTRACT.md lists the fields; `ns`, `childStarted` and `inherit` are ours. */
+/** Who holds a lock. For others than lanes too, but for `ns`, `childStarted` and `inherit`. */
 export interface OwnerRecord {
   readonly lanes: 1;
   readonly pid: number;

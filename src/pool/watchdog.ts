@@ -2,7 +2,7 @@
  * Looks after workers that cannot look after themselves: an item whose time is up, or that takes more memory than allowed,
  * may well be one that never lets its worker do anything else. So the pool looks, and kills that worker alone.
  */
-import { readFileSync } from "node:fs";
+import { residentKb } from "../process/kernel.ts";
 import { nowMs } from "../timeline/clock.ts";
 import type { ControlPage } from "./control.ts";
 import type { Lane } from "./lane.ts";
@@ -65,15 +65,6 @@ export class Watchdog {
     if (maxRssBytes === null) return false;
     const same = this.#before.get(lane) === at;
     this.#before.set(lane, at);
-    return same && residentBytes(lane.pid) > maxRssBytes;
-  }
-}
-
-/** Resident memory of a process, bytes (`VmRSS`, proc_pid_status(5)); 0 where the system does not tell. */
-function residentBytes(pid: number): number {
-  try {
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? 0) * 1024;
-  } catch {
-    return 0; // no /proc: not Linux; or the process has just ended
+    return same && residentKb(lane.pid) * 1024 > maxRssBytes;
   }
 }

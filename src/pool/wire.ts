@@ -19,9 +19,11 @@
 export const IN_FD = 3;
 export const OUT_FD = 4;
 
+/** What a frame is. */
 export const Kind = { start: 1, chunk: 2, ready: 3, broken: 4, results: 5, failed: 6, done: 7, quit: 8 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
+/** A header: the length of the body (u32), then the fields of {@link Header}, little-endian. */
 export const HEADER_BYTES = 24;
 
 export interface Header {

@@ -46,15 +46,30 @@ export function vitalsOf(pid: number): Vitals | null {
       ? null
       : { ppid: Number(ppid), state: state[0] ?? "", rssKb: Number(rss), exitCode: null };
   }
+  const stat = readStat(pid);
+  if (stat === null) return null;
+  const [state = "", ppid] = stat.fields;
+  const status = Number(stat.fields[49]); // as wait(2) gives it: the code in its second byte, the signal in the first
+  const exited = state === "Z" && (status & 0x7f) === 0;
+  return { ppid: Number(ppid), state, rssKb: residentKb(pid), exitCode: exited ? (status >> 8) & 0xff : null };
+}
+
+/** Resident memory of a process, KiB (`VmRSS`, proc_pid_status(5)); 0 if it has none, is gone, or there is no /proc. */
+export function residentKb(pid: number): number {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // from the third on: proc_pid_stat(5)
-    const [state = "", ppid] = fields;
-    // VmRSS is missing once a process has no memory.
-    const rss = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    const status = Number(fields[49]); // as wait(2) gives it: the code in its second byte, the signal in the first
-    const exited = state === "Z" && (status & 0x7f) === 0;
-    return { ppid: Number(ppid), state, rssKb: Number(rss ?? 0), exitCode: exited ? (status >> 8) & 0xff : null };
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** /proc/PID/stat: the name, and the fields behind it, from the third (state) on. Null if there is no such process. */
+function readStat(pid: number): { readonly name: string; readonly fields: readonly string[] } | null {
+  try {
+    const line = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // `PID (NAME) STATE PPID …`: the name may hold spaces and parentheses itself, so it ends at the last one.
+    const end = line.lastIndexOf(")");
+    return { name: line.slice(line.indexOf("(") + 1, end), fields: line.slice(end + 2).split(" ") };
   } catch {
     return null;
   }
@@ -67,20 +82,13 @@ function psFields(pid: number, format: string): string[] {
 }
 
 function fromProc(pid: number): KernelView | null {
-  let line: string;
-  try {
-    line = readFileSync(`/proc/${pid}/stat`, "utf8");
-  } catch {
-    return null;
-  }
-  // `PID (NAME) STATE PPID …`: the name may hold spaces and parentheses itself, so it ends at the last one.
-  const end = line.lastIndexOf(")");
-  const [state, ppid] = line.slice(end + 2).split(" ");
-  const name = line.slice(line.indexOf("(") + 1, end);
+  const stat = readStat(pid);
+  if (stat === null) return null;
+  const [state, ppid] = stat.fields;
   return {
     pid,
     ppid: Number(ppid),
-    name,
+    name: stat.name,
     zombie: state === "Z" || state === "X",
     stopped: state === "T" || state === "t",
   };
@@ -92,5 +100,5 @@ function fromPs(pid: number): KernelView | null {
   if (found === null) return null;
   const [, ppid, state = "", command = ""] = found;
   const name = command.split("/").at(-1) ?? command;
-  return { pid, ppid: Number(ppid), name: name, zombie: state.startsWith("Z"), stopped: state.startsWith("T") };
+  return { pid, ppid: Number(ppid), name, zombie: state.startsWith("Z"), stopped: state.startsWith("T") };
 }

@@ -1,6 +1,6 @@
 /**
  * What happens in a demo, a run or a map, as data. Emitters (processes, demos) produce these, a {@link Recording} keeps
- * them, views draw them; a JSONL stream is the same events, one a line. CONTRACT.md fixes the names and fields; a type
+ * them, views draw them; a JSONL stream is the same events, one a line. Others rely on names and fields; a type
  * may be added, and a reader skips those it does not know.
  */
 

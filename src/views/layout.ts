@@ -70,8 +70,10 @@ export function wrap(text: string, columns: number, indent = ""): string[] {
   return lines;
 }
 
-/** A duration in ms as people read it: `4.2 ms`, `412 ms`, `1.84 s`. */
+/** A duration in ms as people read it: `4.2 ms`, `412 ms`, `1.84 s`, `3 min 20 s`. */
 export function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1e3);
+  if (seconds >= 60) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   if (ms >= 10_000) return `${(ms / 1e3).toFixed(1)} s`;
   if (ms >= 1_000) return `${(ms / 1e3).toFixed(2)} s`;
   if (ms >= 100) return `${ms.toFixed(0)} ms`;

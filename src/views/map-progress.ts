@@ -4,8 +4,7 @@
  */
 import { t } from "../i18n/index.ts";
 import { CLEAR_LINE_END } from "./ansi.ts";
-import { truncate } from "./layout.ts";
-import { timeText } from "./map-text.ts";
+import { durationText, truncate } from "./layout.ts";
 import { writeErr } from "./output.ts";
 import { windowSize } from "./tty.ts";
 
@@ -68,9 +67,9 @@ export function progressText(progress: Progress, rate: number): string {
   }
   parts.push(`${ok + failed}`, t("map.summary.rate", { rate: Math.round(rate) }));
   if (failed > 0) parts.push(t("map.summary.failed", { n: failed }));
-  parts.push(`${busy}/${workers}`, timeText(elapsedMs));
+  parts.push(`${busy}/${workers}`, durationText(elapsedMs));
   if (fraction !== null && fraction > 0.01) {
-    parts.push(t("map.progress.left", { time: timeText((elapsedMs * (1 - fraction)) / fraction) }));
+    parts.push(t("map.progress.left", { time: durationText((elapsedMs * (1 - fraction)) / fraction) }));
   }
   return parts.join("  ");
 }

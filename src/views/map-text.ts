@@ -2,6 +2,7 @@
 import { t } from "../i18n/index.ts";
 import type { Failure } from "../pool/failure.ts";
 import type { Summary } from "../pool/tally.ts";
+import { durationText } from "./layout.ts";
 
 /** What an item is called: a line of the input or an argument. */
 export type Unit = "line" | "item";
@@ -42,7 +43,7 @@ function why({ error }: Failure, lane: string): string {
 export function summaryText(summary: Summary): string {
   const { items, failed, retried, crashes, ending, elapsedMs, itemsPerSecond } = summary;
   const workers = summary.lanes.length;
-  const head = t("map.summary.items", { n: items, time: timeText(elapsedMs), workers });
+  const head = t("map.summary.items", { n: items, time: durationText(elapsedMs), workers });
   return [
     `${head}, ${t("map.summary.rate", { rate: itemsPerSecond })}`,
     ...(failed > 0 ? [t("map.summary.failed", { n: failed })] : []),
@@ -60,11 +61,4 @@ export function notDoneText({ notDone, taken, inputEnded }: Summary): string | n
   if (notDone.length > SHOWN_RANGES) shown.push("…");
   if (!inputEnded) shown.push(t("map.notDone.rest", { first: taken + 1 }));
   return shown.length === 0 ? null : t("map.notDone", { what: shown.join(", ") });
-}
-
-/** `412 ms`, `1.84 s`, `3 min 20 s`. */
-export function timeText(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }

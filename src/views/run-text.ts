@@ -1,6 +1,7 @@
 /** A run told in text: the failures, and the line that sums up. */
 import { t } from "../i18n/index.ts";
 import type { Failure, RunSummary } from "../jobs/events.ts";
+import { durationText } from "./layout.ts";
 
 /** Failures told in full; the rest is counted. */
 const FAILURES_TOLD = 10;
@@ -47,11 +48,4 @@ export function endingText({ code, signal, timedOut }: Pick<Failure, "code" | "s
 function oneLine(command: string): string {
   const line = command.toWellFormed().replaceAll("\n", "\\n");
   return line.length > COMMAND_WIDTH ? `${line.slice(0, COMMAND_WIDTH)}…` : line;
-}
-
-/** `1.84 s`, `3 min 20 s`. */
-function durationText(ms: number): string {
-  if (ms < 60_000) return `${(ms / 1e3).toFixed(2)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  return `${minutes} min ${Math.round((ms - minutes * 60_000) / 1e3)} s`;
 }

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { Playground } from "../support/lanes.ts";
 import { faultsOf } from "../support/trace.ts";
-import { until } from "../support/wait.ts";
 import { parseXml } from "../support/xml.ts";
 import { Keys, Pty } from "./pty.ts";
+import { choose } from "./walk.ts";
 
 setDefaultTimeout(60_000);
 let place = new Playground();
@@ -233,12 +233,8 @@ test("from the menu: pick a format, name the file, and it says where it is", asy
   await pty.answer("function", "function█");
   await pty.answer(Keys.enter, "How shall it run?");
   await pty.answer(Keys.enter, /◆ {2}What next\?/);
-  for (let before = ""; !/● export/.test(pty.screen()); ) {
-    before = pty.screen();
-    pty.type(Keys.down);
-    await until("the next entry", () => pty.screen() !== before);
-  }
-  await pty.answer(Keys.enter, "As what?");
+  await choose(pty, "export");
+  await pty.shows("As what?");
   await pty.answer(Keys.down + Keys.enter, "lanes-function.svg");
   await pty.answer(`${Keys.ctrlU}taken.svg${Keys.enter}`, "taken.svg exists; name another");
   await pty.answer(`${Keys.ctrlU}none/x.svg${Keys.enter}`, "there is no folder none");

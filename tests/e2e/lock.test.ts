@@ -1,4 +1,4 @@
-/** `lanes lock` as CONTRACT.md has it, on the compiled executable. */
+/** `lanes lock` as users and scripts may rely on it, on the compiled executable. */
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { lanes, Playground } from "../support/lanes.ts";

@@ -187,7 +187,7 @@ describe("output", () => {
   });
 
   test("the last line of stderr sums up; -q leaves it out", async () => {
-    expect((await run("true", ":::", "1", "2")).stderr).toMatch(/^lanes: 2 jobs, 2 ok, .* s\n$/);
+    expect((await run("true", ":::", "1", "2")).stderr).toMatch(/^lanes: 2 jobs, 2 ok, [\d.]+ m?s\n$/);
     expect((await run("-q", "true", ":::", "1", "2")).stderr).toBe("");
     expect((await play.run(["run", "--lang", "zh", "true", ":::", "1"])).stderr).toContain("1 个任务");
   });

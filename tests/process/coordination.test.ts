@@ -21,7 +21,7 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 const bytes = (text: string) => Buffer.from(text);
 const said = (meeters: readonly Meeter[], what: "put" | "took") =>
-  meeters.flatMap(({ sayings }) => sayings.flatMap((saying) => saying[what] ?? []));
+  meeters.flatMap(({ heard }) => heard.flatMap((saying) => saying[what] ?? []));
 
 describe("queue", () => {
   test("waits while it is full, and while it is empty; closed, it gives what is left, and then null", async () => {
@@ -66,15 +66,15 @@ describe("queue", () => {
     const taken = said(consumers, "took");
     expect(taken).toHaveLength(300);
     expect(taken.toSorted()).toEqual(said(producers, "put").toSorted());
-    for (const { sayings } of consumers) {
-      const numbers = sayings.map((saying) => saying.number ?? 0);
+    for (const { heard } of consumers) {
+      const numbers = heard.map((saying) => saying.number ?? 0);
       expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
       for (const name of ["A", "B", "C"]) {
-        const own = sayings.flatMap(({ took }) => (took?.startsWith(name) ? Number(took.slice(2)) : []));
+        const own = heard.flatMap(({ took }) => (took?.startsWith(name) ? Number(took.slice(2)) : []));
         expect(own).toEqual(own.toSorted((a, b) => a - b));
       }
     }
-    const lengths = producers.flatMap(({ sayings }) => sayings.flatMap(({ length }) => length ?? []));
+    const lengths = producers.flatMap(({ heard }) => heard.flatMap(({ length }) => length ?? []));
     expect(Math.max(...lengths)).toBeLessThanOrEqual(4);
   });
 
@@ -84,7 +84,7 @@ describe("queue", () => {
     const consumers = [1, 2, 3].map(() => new Meeter("take", file));
     const [victim, ...others] = producers as [Meeter, ...Meeter[]];
     const [eater, ...eaters] = consumers as [Meeter, ...Meeter[]];
-    await until("both victims are at it", () => victim.sayings.length > 40 && eater.sayings.length > 40);
+    await until("both victims are at it", () => victim.heard.length > 40 && eater.heard.length > 40);
     await Promise.all([victim.signal("SIGKILL"), eater.signal("SIGKILL")]);
     for (const each of others) await each.ended();
     using queue = new SharedQueue(file);
@@ -114,7 +114,7 @@ describe("queue", () => {
 
 describe("barrier", () => {
   const moments = (meeters: readonly Meeter[], what: "came" | "passed", phase: number) =>
-    meeters.map(({ sayings }) => (sayings.find((saying: Saying) => saying[what] === phase) as Saying).t);
+    meeters.map(({ heard }) => (heard.find((saying: Saying) => saying[what] === phase) as Saying).t);
 
   test("in no phase does anybody go on before the last one has come", async () => {
     makeBarrier(file);

@@ -241,8 +241,12 @@ test("neither a wait nor an idle thread keeps a process alive; nor does it need 
   await holder.until("held");
   const script = `
     import { lock } from ${JSON.stringify(join(import.meta.dir, "../../src/lock/index.ts"))};
-    lock(${JSON.stringify(file)}, { onWait: () => console.log("waits") }).then(() => console.log("held"));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const waits = Promise.withResolvers();
+    lock(${JSON.stringify(file)}, { onWait: () => waits.resolve(console.log("waits")) }).then(() => console.log("held"));
+    const alive = setInterval(() => {}, 1e6);
+    await waits.promise;
+    clearInterval(alive);
+    await new Promise((resolve) => setTimeout(resolve, 200)); // its thread falls asleep meanwhile
     await lock(${JSON.stringify(join(dir, "other.lock"))});
   `;
   writeFileSync(join(dir, "script.ts"), script);

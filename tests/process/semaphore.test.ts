@@ -152,20 +152,20 @@ test("never more in than slots, whoever is killed", async () => {
   const meeters = Array.from({ length: 6 }, () => new Meeter("slots", file, slots, 40, 4));
   const ends = new Map<Meeter, number>();
   for (const victim of meeters.slice(0, 3)) {
-    await until("it has been in some times", () => victim.sayings.length > 10 * (ends.size + 1));
+    await until("it has been in some times", () => victim.heard.length > 10 * (ends.size + 1));
     ends.set(victim, nowMs());
     await victim.signal("SIGKILL");
   }
   for (const meeter of meeters.slice(3)) await meeter.ended();
   const stays = meeters.flatMap((meeter) => {
-    const { sayings } = meeter;
-    return sayings.flatMap(({ in: slot, t }, i) =>
+    const { heard } = meeter;
+    return heard.flatMap(({ in: slot, t }, i) =>
       slot === undefined
         ? []
-        : [{ lane: String(slot), fromMs: t, toMs: sayings[i + 1]?.t ?? ends.get(meeter) ?? Number.POSITIVE_INFINITY }],
+        : [{ lane: String(slot), fromMs: t, toMs: heard[i + 1]?.t ?? ends.get(meeter) ?? Number.POSITIVE_INFINITY }],
     );
   });
-  for (const survivor of meeters.slice(3)) expect(survivor.sayings).toHaveLength(80);
+  for (const survivor of meeters.slice(3)) expect(survivor.heard).toHaveLength(80);
   expect(maxOverlap(stays)).toBe(slots);
   for (const slot of ["1", "2", "3"]) expect(maxOverlap(stays.filter(({ lane }) => lane === slot))).toBe(1);
 });

@@ -42,8 +42,6 @@ export const exporting = {
   "export.unit.jobs": "{n} {n:job|jobs}",
   "export.unit.items": "{n} {n:item|items}",
   "export.series.running": "jobs running",
-  "export.series.workers": "workers",
-  "export.series.failed": "failed",
   "export.owner": "{lock} held by",
   "export.holding": "{wanted}, holding {held}",
   "export.column.lane": "lane",

@@ -57,8 +57,6 @@ export const replay = {
   "replay.cell.spawn": "created",
   "replay.cell.ready": "ready",
   "replay.cell.run": "runs",
-  "replay.cell.read": "reads {value}",
-  "replay.cell.write": "writes {value}",
   "replay.cell.hold": "takes lock",
   "replay.cell.holdOf": "takes {lock}",
   "replay.cell.release": "frees lock",

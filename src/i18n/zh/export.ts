@@ -43,8 +43,6 @@ export const exporting: Record<keyof typeof english, string> = {
   "export.unit.jobs": "{n} 个任务",
   "export.unit.items": "{n} 项",
   "export.series.running": "运行中的任务",
-  "export.series.workers": "工作进程",
-  "export.series.failed": "失败",
   "export.owner": "{lock} 的持有者",
   "export.holding": "{wanted}，手里拿着 {held}",
   "export.column.lane": "泳道",

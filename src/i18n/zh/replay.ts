@@ -58,8 +58,6 @@ export const replay: Record<keyof typeof english, string> = {
   "replay.cell.spawn": "被创建",
   "replay.cell.ready": "就绪",
   "replay.cell.run": "运行",
-  "replay.cell.read": "读到 {value}",
-  "replay.cell.write": "写入 {value}",
   "replay.cell.hold": "拿到锁",
   "replay.cell.holdOf": "拿到 {lock}",
   "replay.cell.release": "释放锁",

@@ -61,7 +61,7 @@ export class MapChart {
   #fail({ lane, pid, t: ms, index, error }: Extract<PoolEvent, { type: "fail" }>): void {
     const text = `${t("map.fail.item", { n: index + 1 })}: ${error.name}: ${error.message.slice(0, 400)}`;
     this.#builder.mark(lane, ms, text);
-    this.#builder.count(t("export.series.failed"), ms, ++this.#failedInAll);
+    this.#builder.count(t("export.fact.failed"), ms, ++this.#failedInAll);
     // Of a worker that died the end comes first, and then what it failed at.
     if (this.#alive.has(lane)) this.#failed.set(lane, (this.#failed.get(lane) ?? 0) + 1);
     else this.#builder.add(lane, { fromMs: ms, toMs: ms, state: "killed", label: text, pid, failed: 1 });
@@ -88,6 +88,6 @@ export class MapChart {
   }
 
   #workers(ms: number): void {
-    this.#builder.count(t("export.series.workers"), ms, this.#alive.size);
+    this.#builder.count(t("export.fact.workers"), ms, this.#alive.size);
   }
 }

@@ -18,6 +18,7 @@ const ROW = 40;
 /** Lanes drawn; the others are counted. */
 const LANES = 256;
 
+/** The timeline as HTML; of very many lanes the first, and how many more there are. */
 export function chartSection({ chart }: Report): string {
   const lanes = chart.lanes.slice(0, LANES);
   const hidden = chart.lanes.length - lanes.length + chart.hidden.lanes;

@@ -6,6 +6,7 @@ import { escaped } from "./escape.ts";
 import type { Report } from "./report.ts";
 import { short } from "./shapes.ts";
 
+/** All pictures of a report that are not parts of its recording, as HTML. */
 export function pictures({ pictures }: Report): string {
   return pictures.map(drawn).join("");
 }

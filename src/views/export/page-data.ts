@@ -7,6 +7,7 @@ import type { PageData, PageLane, PageSeries } from "./page/data.ts";
 const states = [...chartStates, "mixed"] as const;
 const us = (ms: number) => Math.round(ms * 1e3);
 
+/** The chart for the page: whole µs, and texts by number. */
 export function pageData(chart: Chart): PageData {
   const texts = new Texts();
   return {

@@ -18,6 +18,7 @@ export function pageScript(): string {
   return `"use strict";(()=>{${script}})();`;
 }
 
+/** The style sheet, without comments and white space. */
 export function pageStyle(): string {
   return readFileSync(join(import.meta.dir, "page", "page.css"), "utf8")
     .replace(/\/\*.*?\*\//gs, "")

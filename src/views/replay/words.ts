@@ -37,9 +37,9 @@ function cell(event: LaneEvent, replay: Replay, step: number): string {
     case "release":
       return lockText(replay, "replay.cell.release", event.on);
     case "read":
-      return t("replay.cell.read", { value: valueText(event.value) });
+      return t("view.event.read", { value: valueText(event.value) });
     case "write":
-      return t("replay.cell.write", { value: valueText(event.value) });
+      return t("view.event.write", { value: valueText(event.value) });
     case "zombie":
       return t("view.now.zombie");
     case "refused":

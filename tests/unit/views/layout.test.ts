@@ -59,11 +59,14 @@ test("numbers and durations are short and say what they mean", () => {
     "679",
   ]);
   expect(numberText(Number.NaN)).toBe("-");
-  expect([0.34, 45.2, 412.3, 1840, 61_000].map(durationText)).toEqual([
+  expect([0.34, 45.2, 412.3, 1840, 59_400, 61_000, 119_600, 3_725_000].map(durationText)).toEqual([
     "0.3 ms",
     "45.2 ms",
     "412 ms",
     "1.84 s",
-    "61.0 s",
+    "59.4 s",
+    "1 min 1 s",
+    "2 min 0 s",
+    "62 min 5 s",
   ]);
 });

@@ -10,6 +10,7 @@ export const scroller = find("#scroll");
 /** What happens at the step, in words. */
 export const stepText = find("#step-text");
 
+/** The element of the page that is there for certain. */
 export function find<T extends HTMLElement = HTMLElement>(selector: string): T {
   return document.querySelector<T>(selector)!;
 }

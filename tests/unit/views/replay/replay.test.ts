@@ -141,10 +141,14 @@ test("playing: from the beginning if it is at the end, slower and faster, any mo
 
 test("going anywhere in a long recording takes no longer than going to the next step", () => {
   const lanes = Array.from({ length: 8 }, (_, i) => `P${i + 1}`);
-  const replay = replayOf(raced(Array.from({ length: 100_000 }, (_, i) => lanes[(i * 7 + (i >> 3)) % 8] ?? "")));
+  const record = raced(Array.from({ length: 100_000 }, (_, i) => lanes[(i * 7 + (i >> 3)) % 8] ?? ""));
+  const begin = performance.now();
+  const replay = replayOf(record);
+  const foldingMs = performance.now() - begin;
   const before = performance.now();
   for (let i = 0; i < 100; i++) {
     replayFrame(replay, { ...firstView(replay), step: (i * 77_777) % 100_000 }, { ...plain, columns: 80 }, 23);
   }
-  expect((performance.now() - before) / 100).toBeLessThan(50); // folding 100,000 events takes some 200 ms
+  // Had a frame to fold what is before it, it would take half as long on average as folding all, on any machine.
+  expect((performance.now() - before) / 100).toBeLessThan(foldingMs / 5);
 });
