@@ -93,7 +93,9 @@ const menuOptions: ReadonlySet<string> = new Set([
 
 /** `lanes` alone: the menu for a person at a terminal; for anything else a line that says so, and the tour. */
 async function bare(options: readonly string[]): Promise<number> {
-  const known = options.every((word, i) => menuOptions.has(word) || (options[i - 1] === "--lang" && isLanguage(word)));
+  const known = options.every((word, i) =>
+    word === "--lang" ? isLanguage(options[i + 1]) : menuOptions.has(word) || options[i - 1] === "--lang",
+  );
   if (!isInteractive() || !known) {
     if (known) writeErr(`lanes: ${t("cli.noTerminal")}\n`);
     return run("tour", options);

@@ -26,7 +26,7 @@ export function command(program: Program): Command {
       ["lanes completions fish > ~/.config/fish/completions/lanes.fish", t("completions.example.fish")],
     ],
   });
-  const shell = new Argument("<shell>", names.join(", "));
+  const shell = new Argument(`<${names.join("|")}>`, names.join(", "));
   shell.argChoices = names;
   return command.addArgument(shell).action(async (name: string) => {
     const load = Object.hasOwn(shells, name) ? shells[name] : undefined;

@@ -9,7 +9,7 @@ import { createCommand } from "./command.ts";
 import { type ExportOptions, exportFormats, exportOptions } from "./export-options.ts";
 import { parserOf } from "./param-parser.ts";
 import { showDemo } from "./play.ts";
-import { settingsOf, wholeNumber, withState } from "./settings.ts";
+import { settingsOf, somePath, wholeNumber, withState } from "./settings.ts";
 import { unknown } from "./suggest.ts";
 
 /** How often a demo can be played in one go. */
@@ -66,7 +66,7 @@ export function demoCommand(demo: Demo): Command {
     .option("--vs <param=value,...>", t("compare.option.vs"), (value, before?: string) =>
       before === undefined ? value : `${before},${value}`,
     )
-    .option("--dir <dir>", t("option.dir"))
+    .option("--dir <dir>", t("option.dir"), somePath("dir"))
     .option("--json", t("option.json"))
     .option("--jsonl", t("option.jsonl"));
   for (const { flags, words } of exportOptions) command.option(flags, message(words));

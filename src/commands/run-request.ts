@@ -9,7 +9,7 @@ import { parseDuration, parseJobs, parseLoad, parseSize, parseTimeout, type Time
 import { type Halt, parseHalt } from "../jobs/halt.ts";
 import { usableCores } from "../process/cores.ts";
 import { type ExportOptions, exportOptions } from "./export-options.ts";
-import { wholeNumber } from "./settings.ts";
+import { somePath, wholeNumber } from "./settings.ts";
 
 /** The options, by the names commander gives them. */
 interface Options extends ExportOptions {
@@ -58,8 +58,6 @@ export interface RunOption {
   readonly words?: MessageKey;
 }
 
-const text = (value: string) => value;
-
 /** In the order of the help. */
 export const runOptions: readonly RunOption[] = [
   { key: "jobs", flags: "-j, --jobs <n>", parse: (value) => parseJobs("jobs", value, cores) },
@@ -74,8 +72,8 @@ export const runOptions: readonly RunOption[] = [
   { key: "retries", flags: "--retries <n>", parse: wholeNumber("retries", 1, 1_000_000) },
   { key: "delay", flags: "--delay <dur>", parse: (value) => parseDuration("delay", value) },
   { key: "timeout", flags: "--timeout <dur|n%>", parse: (value) => parseTimeout("timeout", value) },
-  { key: "results", flags: "--results <dir>", parse: text },
-  { key: "joblog", flags: "--joblog <file>", parse: text },
+  { key: "results", flags: "--results <dir>", parse: somePath("results") },
+  { key: "joblog", flags: "--joblog <file>", parse: somePath("joblog") },
   { key: "resume", flags: "--resume" },
   { key: "resumeFailed", flags: "--resume-failed" },
   { key: "memfree", flags: "--memfree <size>", parse: (value) => parseSize("memfree", value) },

@@ -109,6 +109,14 @@ export function wholeNumber(option: string, min: number, max: number): (value: s
   };
 }
 
+/** Reads the value of an option that takes a path: anything but nothing. @throws LanesError (usage) */
+export function somePath(option: string): (value: string) => string {
+  return (value) => {
+    if (value !== "") return value;
+    throw usageError("cli.number", { option, value: quoted(value), expected: t("cli.path") });
+  };
+}
+
 /** A parser for `--NAME WORD`: one of a few words. @throws LanesError (usage) from the parser. */
 export function oneOf(option: string, words: readonly string[]): (value: string) => string {
   return (value) => {

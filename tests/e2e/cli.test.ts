@@ -79,6 +79,16 @@ test.each(["0", "-1", "1e9", "abc", ""])("--procs %p: exit 2, one line with opti
   }
 });
 
+test.each([
+  [["demo", "race", "--dir", ""], "--dir: '' is not valid, expected a path"],
+  [["run", "--results", "", "true", ":::", "1"], "--results: '' is not valid, expected a path"],
+  [["run", "--joblog=", "true", ":::", "1"], "--joblog: '' is not valid, expected a path"],
+  [["--lang"], "option '--lang <en|zh>' needs a value; see: lanes tour --help"],
+  [["completions"], "'bash|zsh|fish' is missing; see: lanes completions --help"],
+])("%p: exit 2, and one line that says what is missing", async (args, line) => {
+  expect(await place.run(args)).toMatchObject({ code: 2, stdout: "", stderr: `lanes: ${line}\n` });
+});
+
 test("--dir that is no folder, or cannot be written, is a usage error; a fresh one keeps the files", async () => {
   await Bun.write(`${place.tmp}/file`, "");
   for (const dir of [`${place.tmp}/file`, "/proc/nowhere", "/dev/null/x"]) {

@@ -2,6 +2,7 @@
 export const cli = {
   "cli.tagline": "lanes: see how processes share work. Then put your own work on every core.",
   "cli.number": "--{option}: {value} is not valid, expected {expected}",
+  "cli.path": "a path",
   "cli.range": "a whole number from {min} to {max}",
   "cli.unknownCommand": "unknown command '{name}'; {hint}",
   "cli.unknownDemo": "unknown demo '{name}'; {hint}",
@@ -20,7 +21,7 @@ export const cli = {
   "cli.seeHelp": "see: {command}",
   "cli.noTerminal": "no terminal to show the menu in; here is the tour as text (lanes --help lists the commands)",
   "command.demo": "list the demos, or play one",
-  "command.tour": "play all demos in order, as text",
+  "command.tour": "play all demos, one after the other",
   "command.lock": "run a command under a lock file",
   "demo.example.list": "list the demos",
   "demo.example.play": "play it",

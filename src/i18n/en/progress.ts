@@ -8,7 +8,7 @@ export const progress = {
   "progress.example.reset": "begin again",
   "progress.option.reset": "forget everything, after asking",
   "progress.option.force": "with --reset: do not ask",
-  "option.noState": "neither read nor keep what was played",
+  "option.noState": "menu, demo, tour: neither read nor keep what was played",
   "progress.played": "{played} of {all} demos played",
   "progress.predictions": "{right} of {predictions} {predictions:prediction|predictions} right",
   "progress.column.last": "last played",

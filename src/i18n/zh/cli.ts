@@ -3,6 +3,7 @@ import type { cli as english } from "../en/cli.ts";
 export const cli: Record<keyof typeof english, string> = {
   "cli.tagline": "lanes：看清进程如何分担工作，再让自己的任务跑满每个核。",
   "cli.number": "--{option}：{value} 无效，应为 {expected}",
+  "cli.path": "路径",
   "cli.range": "{min} 到 {max} 之间的整数",
   "cli.unknownCommand": "未知命令“{name}”；{hint}",
   "cli.unknownDemo": "未知演示“{name}”；{hint}",
@@ -21,7 +22,7 @@ export const cli: Record<keyof typeof english, string> = {
   "cli.seeHelp": "参见：{command}",
   "cli.noTerminal": "当前没有终端，无法显示菜单；以下是文字版导览（lanes --help 列出所有命令）",
   "command.demo": "列出所有演示，或运行其中一个",
-  "command.tour": "按顺序以文字运行全部演示",
+  "command.tour": "按顺序运行全部演示",
   "command.lock": "在锁文件的保护下运行命令",
   "demo.example.list": "列出所有演示",
   "demo.example.play": "运行该演示",

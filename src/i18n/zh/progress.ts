@@ -9,7 +9,7 @@ export const progress: Record<keyof typeof english, string> = {
   "progress.example.reset": "从头开始",
   "progress.option.reset": "清除全部记录（先询问）",
   "progress.option.force": "与 --reset 同用：不再询问",
-  "option.noState": "不读取也不保存学习记录",
+  "option.noState": "菜单、demo、tour：不读取也不保存学习记录",
   "progress.played": "已运行 {played}/{all} 个演示",
   "progress.predictions": "预测对 {right}/{predictions} 次",
   "progress.column.last": "最近运行",
