@@ -32,6 +32,21 @@ describe("a command that cannot be run fails like a job", () => {
     expect((await run(script, ":::", "a b")).stdout).toBe("script a b\n");
   });
 
+  test("but not for want of a folder for temporary files: that is said, whatever is to run", async () => {
+    const TMPDIR = join(play.tmp, "nowhere");
+    writeFileSync(join(play.tmp, "same.ts"), "export default (item: string) => item;");
+    for (const args of [
+      ["run", "echo", ":::", "a"],
+      ["map", "same.ts", "a"],
+      ["demo", "isolation"],
+    ]) {
+      const { stdout, stderr, code } = await play.run(args, { TMPDIR });
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toContain(`lanes: no temporary file can be made in ${TMPDIR} (ENOENT)`);
+      expect(stderr).not.toContain("not found");
+    }
+  });
+
   test("the others go on", async () => {
     const { stdout, code } = await run("-k", "{}", ":::", "pwd", "no-such-command", "true");
     expect([stdout, code]).toEqual([`${play.tmp}\n`, 1]);
