@@ -7,6 +7,8 @@ import { Playground } from "../support/lanes.ts";
 const play = new Playground();
 afterAll(() => play.clean());
 
+const canMount = Bun.spawnSync(["unshare", "--user", "--map-root-user", "--mount", "true"]).exitCode === 0;
+
 const run = (...args: string[]) => play.run(["run", ...args]);
 
 describe("a command that cannot be run fails like a job", () => {
@@ -45,6 +47,11 @@ describe("a command that cannot be run fails like a job", () => {
       expect(stderr).toContain(`lanes: no temporary file can be made in ${TMPDIR} (ENOENT)`);
       expect(stderr).not.toContain("not found");
     }
+  });
+
+  test.skipIf(!canMount)("a read-only /dev/shm is done without", async () => {
+    const line = `unshare --user --map-root-user --mount sh -c 'mount -t tmpfs -o ro none /dev/shm && "$LANES" run echo ::: a'`;
+    expect(await play.shell(line)).toMatchObject({ stdout: "a\n", code: 0 });
   });
 
   test("the others go on", async () => {
