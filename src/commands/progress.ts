@@ -1,10 +1,10 @@
 /** `lanes progress`: what was played of the course, which predictions came true, what to play next; or a fresh start. */
 import type { Command } from "commander";
 import { demoGroupOf, demoNames } from "../demos/demo.ts";
-import { ExitCode, usageError } from "../errors.ts";
+import { ExitCode, LanesError, usageError } from "../errors.ts";
 import { message, t } from "../i18n/index.ts";
 import { nextInCourse, progressOf } from "../progress/course.ts";
-import { journalFile, readJournal, removeJournal } from "../progress/journal.ts";
+import { journalFile, readJournal, reasonOf, removeJournal } from "../progress/journal.ts";
 import type { Play } from "../progress/play.ts";
 import { writeErr, writeOut } from "../views/output.ts";
 import { progressText } from "../views/progress.ts";
@@ -72,11 +72,20 @@ async function forget(force: boolean, settings: Settings): Promise<number> {
   const file = journalFile(process.env);
   if (!force && !isInteractive()) throw usageError("progress.needsForce", {});
   const remove = () => {
-    const done = file !== undefined && removeJournal(file);
+    const done = file !== undefined && removed(file);
     if (!settings.quiet) writeErr(`lanes: ${t(done ? "progress.forgotten" : "progress.nothing")}\n`);
     return ExitCode.ok;
   };
   return force || file === undefined || isNothing(file) ? remove() : askThen(remove, file, settings);
+}
+
+/** Removes the file, if there is one. @throws LanesError `progress.notForgotten`. */
+function removed(file: string): boolean {
+  try {
+    return removeJournal(file);
+  } catch (error) {
+    throw new LanesError("progress.notForgotten", { file, reason: reasonOf(error) }, { cause: error });
+  }
 }
 
 function isNothing(file: string): boolean {

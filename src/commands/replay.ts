@@ -33,7 +33,9 @@ export function command(): Command {
       if (wantsExport(exports)) {
         const { savedExport } = await import("./export-demo.ts");
         const write = savedExport(exports);
-        process.exitCode = await write(await readSaved(file), file, !settings.quiet && !json);
+        process.exitCode = await stoppable(async ({ signal }) =>
+          write(await readUnless(signal, file), file, !settings.quiet && !json),
+        );
         return;
       }
       process.exitCode = await showSaved(file, json, settings);
@@ -43,7 +45,7 @@ export function command(): Command {
 function showSaved(file: string, json: boolean, settings: Settings): Promise<number> {
   return stoppable(async (stopper) => {
     const { signal } = stopper;
-    const saved = await Promise.race([readSaved(file), aborted(signal)]);
+    const saved = await readUnless(signal, file);
     const replay = await replayOfSaved(saved);
     if (json) writeOut(`${JSON.stringify(summary(saved, replay))}\n`);
     else if (isInteractive()) await step(replay, settings, signal, () => stopper.stop("SIGINT"));
@@ -52,9 +54,11 @@ function showSaved(file: string, json: boolean, settings: Settings): Promise<num
   });
 }
 
-/** Rejects with the signal's reason: a pipe that nobody writes into is never read to its end. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+/** Reads it, or throws the signal's reason: a pipe that nobody writes into is never read to its end. */
+function readUnless(signal: AbortSignal, file: string): Promise<Saved> {
+  const aborted = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
+  return Promise.race([readSaved(file), aborted.promise]);
 }
 
 async function step(replay: Replay, settings: Settings, signal: AbortSignal, onInterrupt: () => void): Promise<void> {

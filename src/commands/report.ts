@@ -11,12 +11,15 @@ export function report(error: unknown): number {
   return error instanceof LanesError ? error.exitCode : ExitCode.failed;
 }
 
+/** The codes of what the system refused: its own, and SQLite's for a disk that is full, or cannot be written or read. */
+const refused = /^(E|SQLITE_(FULL|IOERR|CANTOPEN|READONLY))/;
+
 /** The error in words. */
 export function explained(error: unknown): string {
   if (!(error instanceof Error)) return t("error.unexpected", { reason: String(error) });
   if (error instanceof LanesError) return error.message;
   if (error instanceof RemoteError) return t("error.process", { reason: error.message });
   // What the system refused (a full disk, a missing file) is said as the system says it; the rest is our mistake.
-  if (errnoCode(error)?.startsWith("E")) return t("error.system", { reason: error.message });
+  if (refused.test(errnoCode(error) ?? "")) return t("error.system", { reason: error.message });
   return t("error.unexpected", { reason: error.stack ?? error.message });
 }

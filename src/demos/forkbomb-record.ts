@@ -22,6 +22,8 @@ export interface BombRecord {
   readonly refusals: readonly Refusal[];
   /** Nobody has anything left to start: each has started as many as it wanted, or was refused. */
   readonly settled: boolean;
+  /** One of them has ended: somebody killed it, and what it had still to start will never be. */
+  readonly broken: boolean;
 }
 
 /** P1 is 1, P1.2 is 2, P1.2.1 is 3. */
@@ -46,7 +48,9 @@ export function bombRecord(events: readonly LaneEvent[], children: number): Bomb
   const settled =
     members.length > 0 &&
     members.every(({ pid, started }) => ready.has(pid) && (started === children || refused.has(pid)));
-  return { members, sizes, refusals, settled };
+  const ended = new Set(all.filter(({ type }) => type === "exit").map(({ pid }) => pid));
+  const broken = members.some(({ pid }) => ended.has(pid));
+  return { members, sizes, refusals, settled, broken };
 }
 
 /** Whether every generation has `children` times as many processes as the one before, from one on. */

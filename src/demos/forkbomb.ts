@@ -63,7 +63,11 @@ async function explode(stage: Stage, job: Job, generations: number) {
   const root = stage.process(first, [job, generations]).start();
   stage.recording.emit({ type: "join", on: root.name });
   const look = () => bombRecord(stage.recording.events(), job.children);
-  await happened(stage, root, () => look().settled, LIMIT_MS);
+  const atRest = () => {
+    const { settled, broken } = look();
+    return settled || broken;
+  };
+  await happened(stage, root, atRest, LIMIT_MS);
   const record = look();
   const seen = record.members.map((member) => ({ ...member, kernel: kernelView(member.pid) }));
   await stage.or(Bun.sleep(job.work));
@@ -121,8 +125,9 @@ export const demo: Demo<ForkbombResult> = {
     const job: Job = { children, work: stage.number("work"), allowance: MOST - 1 };
     const { root, record, seen, gone, killedMs, goneMs } = await explode(stage, job, generations);
     // Whose parent was killed leaves no exit code with anybody; that it has ended the kernel has said.
+    const told = new Set(stage.recording.of("exit").map(({ pid }) => pid));
     for (const { lane, pid, ppid } of gone ? record.members.slice(1) : []) {
-      stage.recording.emit({ type: "exit", code: null, signal: null }, { lane, pid, ppid });
+      if (!told.has(pid)) stage.recording.emit({ type: "exit", code: null, signal: null }, { lane, pid, ppid });
     }
     const { members, sizes, refusals } = record;
     const events = stage.recording.events();

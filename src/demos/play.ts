@@ -1,9 +1,10 @@
 /** Plays a demo from parameters to the document that `--json` prints: folder, stage, play, clearing up. */
-import { access, constants, mkdir, mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtempSync } from "node:fs";
+import { access, constants, mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errnoCode, usageError } from "../errors.ts";
 import { type LockHandle, tryLock } from "../lock/index.ts";
+import { temporary } from "../process/tempfile.ts";
 import { Recording } from "../timeline/recording.ts";
 import type { Demo, DemoName, Outcome, Params } from "./demo.ts";
 import { Stage } from "./stage.ts";
@@ -56,7 +57,7 @@ export interface PlayOptions {
  * @throws LanesError (usage) if `dir` cannot be used; what the demo throws; the signal's reason.
  */
 export async function playDemo(demo: Demo, options: PlayOptions): Promise<Played> {
-  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), `lanes-${demo.name}-`)));
+  const dir = options.dir ?? temporary((parent) => mkdtempSync(join(parent, `lanes-${demo.name}-`)));
   if (options.dir !== undefined) await prepareFolder(options.dir);
   const recording = options.recording ?? new Recording();
   const stalled = new AbortController();

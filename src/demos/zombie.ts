@@ -5,7 +5,7 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { signalTarget } from "../process/groups.ts";
-import { currentProcess, defineTarget, Process } from "../process/index.ts";
+import { currentProcess, defineTarget, lostError, Process } from "../process/index.ts";
 import { kernelView, type Vitals, vitalsOf } from "../process/kernel.ts";
 import type { Demo } from "./demo.ts";
 import { round } from "./numbers.ts";
@@ -47,9 +47,16 @@ const parent = defineTarget("zombie#parent", async (end: string) => {
   return started.exitCode;
 });
 
+/** Sends a signal to a process that is to be there. @throws what has ended it, if it is not. */
+async function tell(stage: Stage, process: Process, signal: NodeJS.Signals): Promise<void> {
+  if (signalTarget(process.pid ?? 0, signal)) return;
+  await stage.or(process.join());
+  throw process.error ?? lostError(process);
+}
+
 /** A child exits while its parent is stopped. Resolves to what the kernel has of it then. */
 async function becomeZombie(stage: Stage, { parent, pid, lane, end }: Pair): Promise<Vitals | null> {
-  process.kill(parent.pid ?? 0, "SIGSTOP");
+  await tell(stage, parent, "SIGSTOP");
   await holds(stage, () => kernelView(parent.pid ?? 0)?.stopped === true);
   stage.recording.emit({ type: "wait", on: "SIGCONT" }, stampOf(parent));
   writeFileSync(end, "");
@@ -66,7 +73,7 @@ async function collect(stage: Stage, { parent, pid }: Pair) {
   await stage.or(Bun.sleep(stage.number("work")));
   const killed = vitalsOf(pid);
   const fromMs = stage.recording.elapsedMs;
-  process.kill(parent.pid ?? 0, "SIGCONT");
+  await tell(stage, parent, "SIGCONT");
   stage.recording.emit({ type: "run" }, stampOf(parent));
   const isGone = await holds(stage, () => vitalsOf(pid) === null, PATIENCE_MS);
   const collectedMs = isGone ? round(stage.recording.elapsedMs - fromMs) : null;

@@ -1,7 +1,7 @@
 /** The pool's own control page, with its file. A worker, which need not load `node:fs` for it, only maps it: control.ts. */
 import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { temporary } from "../process/tempfile.ts";
 import { ControlPage, LINE_BYTES } from "./control.ts";
 
 export class ControlFile extends ControlPage {
@@ -15,7 +15,7 @@ export class ControlFile extends ControlPage {
 
   /** A new page for so many workers. Its file has no name any more when this returns: nothing is left to clear up. */
   static create(workers: number): ControlFile {
-    const folder = mkdtempSync(join(tmpdir(), "lanes-map-"));
+    const folder = temporary((parent) => mkdtempSync(join(parent, "lanes-map-")));
     try {
       const path = join(folder, "control");
       const fd = openSync(path, "wx+", 0o600);

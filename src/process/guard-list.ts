@@ -8,6 +8,7 @@
  * not there yet; whatever the moment of death, the guard reads entries that were true.
  */
 import { closeSync, existsSync, fstatSync, readSync, writeSync } from "node:fs";
+import { LanesError } from "../errors.ts";
 import { openTempFile } from "./tempfile.ts";
 
 const ENTRY_BYTES = 64;
@@ -19,7 +20,7 @@ const FIRST_BYTES = 4096;
 const MEMORY = "/dev/shm";
 
 export class GuardList {
-  readonly fd = openTempFile("place", existsSync(MEMORY) ? MEMORY : undefined);
+  readonly fd = openList();
   #bytes: Buffer = Buffer.alloc(0);
   #words: Int32Array = new Int32Array();
   #mapped = false;
@@ -72,6 +73,16 @@ export class GuardList {
     this.#bytes = mapping ?? Buffer.concat([had, more]);
     this.#words = new Int32Array(this.#bytes.buffer, this.#bytes.byteOffset, size / 4);
   }
+}
+
+/** In memory, if there is a folder for that and it takes files: in a container it may be read-only. */
+function openList(): number {
+  try {
+    if (existsSync(MEMORY)) return openTempFile("place", MEMORY);
+  } catch (error) {
+    if (!(error instanceof LanesError)) throw error;
+  }
+  return openTempFile("place");
 }
 
 /** What the list says, to the guard. */

@@ -2,7 +2,26 @@
 import { constants, openSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { errnoCode } from "../errors.ts";
+import { errnoCode, LanesError } from "../errors.ts";
+
+/** What a folder can be to blame for; all else (EMFILE, ENOSPC …) is a shortage that may pass. */
+const trouble: ReadonlySet<string | undefined> = new Set(
+  "ENOENT ENOTDIR EACCES EPERM EROFS ELOOP ENAMETOOLONG ENOTSUP EOPNOTSUPP".split(" "),
+);
+
+/**
+ * Makes something in the folder for temporary files.
+ * @throws LanesError `error.temp` if the folder is none, or takes none; else what `make` throws.
+ */
+export function temporary<T>(make: (folder: string) => T, folder = tmpdir()): T {
+  try {
+    return make(folder);
+  } catch (error) {
+    const reason = errnoCode(error);
+    if (reason === undefined || !trouble.has(reason)) throw error;
+    throw new LanesError("error.temp", { folder, reason }, { cause: error });
+  }
+}
 
 /** O_TMPFILE (open(2)) is not among Node's constants; its value is the same on x64 and arm64 Linux. */
 const O_TMPFILE = process.platform === "linux" ? 0o20000000 | (process.arch === "arm64" ? 0o40000 : 0o200000) : 0;
@@ -13,17 +32,21 @@ let made = 0;
  * Opens a new, empty file in the folder for temporary files that is gone when its last descriptor is closed.
  * @param mode `append`: what is written goes to its end, by whomever; `place`: where the writer says (pwrite(2) cannot on
  *   a file opened for appending).
- * @throws what open(2) throws (EMFILE, ENOSPC …).
+ * @throws what open(2) throws (EMFILE, ENOSPC …); LanesError `error.temp` for the folder.
  */
 export function openTempFile(mode: "append" | "place", folder = tmpdir()): number {
+  return temporary(() => openIn(folder, mode), folder);
+}
+
+function openIn(folder: string, mode: "append" | "place"): number {
   const flags = constants.O_RDWR | (mode === "append" ? constants.O_APPEND : 0);
   if (nameless) {
     try {
       // O_EXCL: nor can anybody give it a name.
       return openSync(folder, O_TMPFILE | constants.O_EXCL | flags, 0o600);
     } catch (error) {
-      // Not every file system can.
-      if (!["EOPNOTSUPP", "EISDIR", "EINVAL", "ENOENT"].includes(errnoCode(error) ?? "")) throw error;
+      // Not every file system can (Bun calls EOPNOTSUPP by its other name).
+      if (!["ENOTSUP", "EOPNOTSUPP", "EISDIR", "EINVAL", "ENOENT"].includes(errnoCode(error) ?? "")) throw error;
       nameless = false;
     }
   }

@@ -7,7 +7,17 @@
  * skipped and stays. (Over NFS, which cannot append atomically, one of two lines written in the same moment may be torn.)
  * Reading takes a bounded time and memory, whatever lies there, and waits for nothing.
  */
-import { closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { errnoCode } from "../errors.ts";
 import { lineOf, type Play, playOf } from "./play.ts";
 
@@ -86,7 +96,7 @@ export function addPlay(file: string, play: Play): void {
 /** Forgets all plays. @returns whether there were any. @throws what the system says when it cannot. */
 export function removeJournal(file: string): boolean {
   try {
-    rmSync(file);
+    unlinkSync(file);
     return true;
   } catch (error) {
     if (errnoCode(error) === "ENOENT") return false;

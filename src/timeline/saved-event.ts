@@ -14,9 +14,24 @@ export const MAX_T_MS = 366 * 24 * 3600 * 1000;
 /** The longest name of a lane, characters. */
 const MAX_LANE = 100;
 
+/** How many levels of objects and lists a line may have: to write out (or walk through) 100,000 the stack is too small. */
+const MAX_DEPTH = 100;
+
 /** What is wrong with a line, in words. */
 export class Flaw extends Error {
   override readonly name = "Flaw";
+}
+
+/** What a line of JSON holds, as an object that can be worked with. @throws Flaw. */
+export function rawOf(value: unknown): Raw {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Flaw(t("replay.flaw.object"));
+  if (isDeeper(value, MAX_DEPTH)) throw new Flaw(t("replay.flaw.deep", { limit: MAX_DEPTH }));
+  return value as Raw;
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 /** @throws Flaw about the field `name`. */

@@ -10,7 +10,7 @@ import { errnoCode, type LanesError, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import type { LaneEvent } from "./event.ts";
 import type { RecordingHeader } from "./header.ts";
-import { Flaw, headerOf, type Raw, stampOf } from "./saved-event.ts";
+import { Flaw, headerOf, type Raw, rawOf, stampOf } from "./saved-event.ts";
 import { type LineReader, lineReader } from "./saved-work.ts";
 
 /** What a recording may have at most. Half a million events take some 350 MB to step through. */
@@ -158,6 +158,5 @@ function parsed(line: string, whole: boolean): Raw {
     const beginning = line.slice(0, 30).replace(/[\p{Cc}\ufffd]/gu, "?");
     throw new Flaw(whole ? t("replay.flaw.json", { beginning }) : t("replay.flaw.cut"));
   }
-  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) throw new Flaw(t("replay.flaw.object"));
-  return raw as Raw;
+  return rawOf(raw);
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Playground } from "../support/lanes.ts";
 import { Keys, Pty, type PtyOptions } from "./pty.ts";
@@ -215,6 +215,16 @@ test("--reset asks, and does not where nobody can answer: then it wants --force"
     stderr: "lanes: there was nothing to forget\n",
   });
   expect((await progress(["--reset", "--json"])).code).toBe(2);
+});
+
+test("what cannot be forgotten is said, with the file and the reason", async () => {
+  mkdirSync(file(), { recursive: true });
+  const inTheWay = await progress(["--reset", "--force"]);
+  expect(inTheWay).toMatchObject({ code: 1, stderr: `lanes: ${file()} cannot be removed (EISDIR)\n` });
+  rmSync(join(folder(), "lanes"), { recursive: true });
+  writeFileSync(join(folder(), "lanes"), "");
+  const noFolder = await progress(["--reset", "--force"]);
+  expect(noFolder).toMatchObject({ code: 1, stderr: `lanes: ${file()} cannot be removed (ENOTDIR)\n` });
 });
 
 test("in Chinese", async () => {

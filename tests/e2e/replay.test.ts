@@ -1,5 +1,6 @@
 import { afterEach, expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
+import { open as openFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Playground } from "../support/lanes.ts";
 import { until } from "../support/wait.ts";
@@ -214,6 +215,25 @@ test("without a terminal: a line an event, in order, with what is shared; and a 
   expect(summary.moments.map(({ kind }: { kind: string }) => kind)).toEqual(["lost", "lost", "lost"]);
   const zh = await place.run(["replay", "--lang", "zh", file]);
   expect(zh.stdout).toContain("丢失更新：");
+});
+
+test("stopped by a signal while it waits for a recording, with and without an export", async () => {
+  const place = playground();
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    for (const more of [[], ["--html", "a.html"]]) {
+      const pipe = join(place.tmp, `pipe-${signal}-${more.length}`);
+      expect(Bun.spawnSync(["mkfifo", pipe]).exitCode).toBe(0);
+      const child = place.spawn(["replay", pipe, ...more]);
+      const writer = await openFile(pipe, "w"); // returns when lanes reads
+      child.kill(signal);
+      await child.exited;
+      await writer.close();
+      expect(child.exitCode).toBe(code);
+    }
+  }
 });
 
 test("what run and map recorded is replayed as well", async () => {

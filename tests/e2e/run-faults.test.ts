@@ -7,6 +7,8 @@ import { Playground } from "../support/lanes.ts";
 const play = new Playground();
 afterAll(() => play.clean());
 
+const canMount = Bun.spawnSync(["unshare", "--user", "--map-root-user", "--mount", "true"]).exitCode === 0;
+
 const run = (...args: string[]) => play.run(["run", ...args]);
 
 describe("a command that cannot be run fails like a job", () => {
@@ -30,6 +32,26 @@ describe("a command that cannot be run fails like a job", () => {
     writeFileSync(script, 'echo "script $1"\n');
     chmodSync(script, 0o755);
     expect((await run(script, ":::", "a b")).stdout).toBe("script a b\n");
+  });
+
+  test("but not for want of a folder for temporary files: that is said, whatever is to run", async () => {
+    const TMPDIR = join(play.tmp, "nowhere");
+    writeFileSync(join(play.tmp, "same.ts"), "export default (item: string) => item;");
+    for (const args of [
+      ["run", "echo", ":::", "a"],
+      ["map", "same.ts", "a"],
+      ["demo", "isolation"],
+    ]) {
+      const { stdout, stderr, code } = await play.run(args, { TMPDIR });
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toContain(`lanes: no temporary file can be made in ${TMPDIR} (ENOENT)`);
+      expect(stderr).not.toContain("not found");
+    }
+  });
+
+  test.skipIf(!canMount)("a read-only /dev/shm is done without", async () => {
+    const line = `unshare --user --map-root-user --mount sh -c 'mount -t tmpfs -o ro none /dev/shm && "$LANES" run echo ::: a'`;
+    expect(await play.shell(line)).toMatchObject({ stdout: "a\n", code: 0 });
   });
 
   test("the others go on", async () => {

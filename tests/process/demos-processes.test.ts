@@ -9,7 +9,7 @@ import { usableCores } from "../../src/process/cores.ts";
 import { vitalsOf } from "../../src/process/kernel.ts";
 import { Recording } from "../../src/timeline/recording.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";
-import { isRunning, parentOf } from "../support/processes.ts";
+import { isRunning, parentOf, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 
 const resultOf = <R>({ document, outcome }: Played): R => {
@@ -49,6 +49,22 @@ describe("forkbomb", () => {
     if (by === "depth") expect(result.refused.error).toContain(`limit ${generations}`);
   });
 
+  test("a process of the tree that is killed from outside ends it at once, and fails its check", async () => {
+    const recording = new Recording();
+    let victim: number | undefined;
+    recording.subscribe(({ type, lane, pid }) => {
+      if (victim !== undefined || type !== "ready" || lane !== "P1.2") return;
+      victim = pid;
+      signalProcess(pid, "SIGKILL");
+    });
+    const { document } = await played("forkbomb", { work: 100 }, recording);
+    expect(victim).toBeGreaterThan(1);
+    expect(document.ok).toBe(false);
+    expect(document.elapsedMs).toBeLessThan(15_000); // the longest it lets a tree grow is 20 s
+    expect(recording.of("exit").filter(({ pid }) => pid === victim)).toHaveLength(1);
+    expect(pidsOf(recording).filter(isRunning)).toEqual([]);
+  });
+
   test("left while it grows, it leaves nothing behind", async () => {
     const { recording, left } = await abandoned(
       "forkbomb",
@@ -82,6 +98,15 @@ describe("zombie", () => {
     const exit = recording.of("exit").find(({ pid }) => pid === result.pid);
     expect(exit).toMatchObject({ lane: "P1.1", code: 7, signal: null });
     expect(pidsOf(recording).filter(isRunning)).toEqual([]);
+  });
+
+  test("a parent that is killed from outside before it is stopped: the error names it", async () => {
+    const recording = new Recording();
+    recording.subscribe(({ type, lane, pid }) => {
+      if (type === "join" && lane === "P1") signalProcess(pid, "SIGKILL");
+    });
+    await expect(played("zombie", { work: 200 }, recording)).rejects.toThrow(/^P1 \(pid \d+\) .*SIGKILL/);
+    await until("all have ended", () => !pidsOf(recording).some(isRunning), 1_000);
   });
 
   test.each(["wait", "zombie"] as const)("left after the first %s, it leaves nothing behind", async (type) => {

@@ -27,5 +27,6 @@ export const progress = {
   "progress.keep": "no, keep them",
   "progress.forget": "yes, forget them",
   "progress.forgotten": "forgotten",
+  "progress.notForgotten": "{file} cannot be removed ({reason})",
   "progress.nothing": "there was nothing to forget",
 } as const;

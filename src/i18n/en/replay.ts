@@ -23,6 +23,7 @@ export const replay = {
   "replay.flaw.version": "a recording of version {v}; this lanes reads version {mine}. Use the lanes it was made with.",
   "replay.flaw.field": "damaged: {name} cannot be {value}",
   "replay.flaw.nothing": "missing",
+  "replay.flaw.deep": "damaged: nested more than {limit} levels deep",
   "replay.flaw.long": "longer than {limit} MiB: not an event",
   "replay.flaw.events": "more than {limit} events, the most that lanes replay keeps",
   "replay.flaw.lanes": "more than {limit} lanes, the most that lanes replay keeps",

@@ -15,6 +15,7 @@ export const errors: Record<keyof typeof english, string> = {
   "error.spawn.killed":
     "{name}（pid {pid}）还没运行任何代码就被信号 {signal} 终止：系统可能内存、线程或进程数不足（ulimit -u、ulimit -v）。",
   "error.system": "{reason}",
+  "error.temp": "无法在 {folder} 中创建临时文件（{reason}）。请把 TMPDIR 设为一个存在且可写的目录。",
   "error.output": "无法写出结果：{reason}",
   "error.spawn.silent": "{name}（pid {pid}）还没运行任何代码就已结束（{ending}）。{path} 还是 lanes 可执行文件吗？",
   "error.clone": "无法启动 {name}：{path} 无法传给另一个进程（{reason}）。进程之间不共享内存，请传递普通数据。",

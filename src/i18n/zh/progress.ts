@@ -28,5 +28,6 @@ export const progress: Record<keyof typeof english, string> = {
   "progress.keep": "不，保留",
   "progress.forget": "是，清除",
   "progress.forgotten": "已清除",
+  "progress.notForgotten": "无法删除 {file}（{reason}）",
   "progress.nothing": "没有可清除的记录",
 };

@@ -24,6 +24,7 @@ export const replay: Record<keyof typeof english, string> = {
   "replay.flaw.version": "记录的版本是 {v}，这个 lanes 只读版本 {mine}。请用录制时的 lanes。",
   "replay.flaw.field": "已损坏：{name} 不能是 {value}",
   "replay.flaw.nothing": "空缺",
+  "replay.flaw.deep": "已损坏：嵌套超过 {limit} 层",
   "replay.flaw.long": "超过 {limit} MiB，不是事件",
   "replay.flaw.events": "事件超过 {limit} 个，这是 lanes replay 的上限",
   "replay.flaw.lanes": "泳道超过 {limit} 条，这是 lanes replay 的上限",

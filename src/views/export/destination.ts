@@ -46,7 +46,7 @@ export class Destination {
     const fd = /^\/dev\/(?:stdout|stderr|fd\/(\d{1,5}))$/.exec(name);
     if (fd !== null) return Destination.#descriptor(option, name, fd[1] ?? (name === "/dev/stdout" ? 1 : 2));
     const there = statOf(option, name);
-    if (there === null) return Destination.#file(option, name, resolve(name), force);
+    if (there === null) return Destination.#file(option, name, newPath(option, name), force);
     if (there.isDirectory()) throw usageError("export.error.folder", { option, file: name });
     if (there.isCharacterDevice() || there.isFIFO()) return new Destination(name, resolve(name), "stream", force);
     if (!there.isFile()) throw usageError("export.error.notFile", { option, file: name });
@@ -153,6 +153,16 @@ function statOf(option: string, name: string): Stats | null {
     if (lstatSync(name, { throwIfNoEntry: false }) !== undefined)
       throw usageError("export.error.link", { option, file: name });
     return null;
+  }
+}
+
+/** Where a new file will be: the same place, whatever links lead to its folder. */
+function newPath(option: string, name: string): string {
+  const path = resolve(name);
+  try {
+    return join(realpathSync(dirname(path)), basename(path));
+  } catch (error) {
+    throw unwritable(option, name, error);
   }
 }
 

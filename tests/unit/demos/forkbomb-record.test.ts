@@ -34,6 +34,12 @@ describe("it has not come to rest", () => {
   ])("%s", (_, events) => expect(bombRecord(events, 2).settled).toBe(false));
 });
 
+test("one that has ended leaves the rest nothing to wait for", () => {
+  const killed = event("P1.1", { type: "exit", code: null, signal: "SIGKILL" });
+  expect(bombRecord(full, 2).broken).toBe(false);
+  expect(bombRecord([...started("P1", "P1.1"), killed], 2)).toMatchObject({ settled: false, broken: true });
+});
+
 describe("it has not grown as it should", () => {
   test.each([
     ["nothing at all", []],

@@ -70,6 +70,16 @@ test.each([
   ["no lane", event({ lane: undefined }), "line 2: damaged: lane cannot be missing"],
   ["a pid that is none", event({ pid: 1.5 }), "line 2: damaged: pid cannot be 1.5"],
   ["a field of its type", event({ type: "hold", on: 3 }), "line 2: damaged: on cannot be 3"],
+  [
+    "a value as deep as no value is",
+    event({ type: "read" }).replace("}", `,"value":${"[".repeat(9e5)}${"]".repeat(9e5)}}`),
+    "line 2: damaged: nested",
+  ],
+  [
+    "a name as deep",
+    event({ type: "hold" }).replace("}", `,"on":${"[".repeat(9e5)}${"]".repeat(9e5)}}`),
+    "line 2: damaged: nested",
+  ],
   ["a type that is no text", event({ type: 7 }), "line 2: damaged: type cannot be 7"],
   ["two recordings", header, "line 2: another recording begins here"],
 ])("a damaged line is named: %s", async (_, line, wanted) => {

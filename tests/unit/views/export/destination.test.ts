@@ -76,6 +76,12 @@ test("with force, replaces a file, and what a link leads to", () => {
   expect(readdirSync(folder).sort()).toEqual(["link", "old"]);
 });
 
+test("one file by two names is one path: through a folder's link too", () => {
+  symlinkSync(".", place("here"));
+  const [one, other] = ["a", "here/a"].map((name) => Destination.check("--html", place(name), false));
+  expect(one?.path).toBe(other?.path ?? "");
+});
+
 test("does not replace what somebody else made meanwhile", () => {
   const destination = Destination.check("--html", place("a"), false);
   writeFileSync(place("a"), "theirs");
