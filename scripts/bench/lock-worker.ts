@@ -53,7 +53,8 @@ async function under(kind: string, file: string, work: () => void): Promise<void
     work();
     handle.release();
   } else if (kind === "proper-lockfile") {
-    const retries = { retries: 1e6, minTimeout: 1, maxTimeout: 20 };
+    // Not a large number of retries: it would make a table of them for each lock.
+    const retries = { forever: true, minTimeout: 1, maxTimeout: 20 };
     const release = await (peers("proper-lockfile") as Peer).lock(file, { realpath: false, retries });
     work();
     await release();

@@ -88,9 +88,11 @@ export async function runJobs(request: RunRequest): Promise<number> {
     await exported();
     return outputLost(broken);
   }
-  if (options.jsonl) writeErr(`${JSON.stringify({ type: "result", t: summary.wallMs, ...summary })}\n`);
-  else if (options.json) writeErr(`${JSON.stringify(summary)}\n`);
-  else if (!quiet) writeErr(reportText(summary, signals.stoppedBy));
+  // Through the queue: where stdout's reader stands still, it may be stderr's as well.
+  if (options.jsonl) stderr.write(encodeText(`${JSON.stringify({ type: "result", t: summary.wallMs, ...summary })}\n`));
+  else if (options.json) stderr.write(encodeText(`${JSON.stringify(summary)}\n`));
+  else if (!quiet) stderr.write(encodeText(reportText(summary, signals.stoppedBy)));
+  await Promise.race([stderr.drained(), run.impatience()]);
   const exportCode = await exported();
   if (signals.stoppedBy !== null) return signalExitCode(constants.signals[signals.stoppedBy]);
   const enough = run.stopReason === "halt" && options.halt?.what === "success";

@@ -61,10 +61,10 @@ export class Delivery {
     written.err?.file.release();
   }
 
-  /** Resolves when everything is out. */
-  async close(): Promise<void> {
+  /** Resolves when everything is out, or when `enough` does: nobody may be reading. */
+  async close(enough: Promise<void>): Promise<void> {
     this.#order?.flush();
-    await Promise.all([this.#options.out.drained(), this.#options.err.drained()]);
+    await Promise.race([Promise.all([this.#options.out.drained(), this.#options.err.drained()]), enough]);
     this.#order?.close();
     this.#options.joblog?.close();
   }

@@ -27,6 +27,8 @@ import type { Command } from "./template.ts";
 
 /** Timeouts and memory are looked at this often, ms. */
 const TICK_MS = 50;
+/** After a signal, how long whoever reads the output may stand still before it is left at that, ms. */
+const READER_MS = 500;
 /** With nothing running that could end, a lack of processes or descriptors is waited for this often and long, ms. */
 const SHORTAGE_MS = 100;
 const SHORTAGES = 20;
@@ -41,6 +43,7 @@ export class JobRun {
   readonly #garbage = new Garbage();
   readonly #tell: ReturnType<typeof telling>;
   readonly #done = Promise.withResolvers<void>();
+  readonly #signalled = Promise.withResolvers<void>();
   #shortages = 0;
   #stopped: StopReason | null = null;
   #error: Error | null = null;
@@ -63,7 +66,7 @@ export class JobRun {
     clearInterval(ticker);
     if (this.#wake !== null) clearTimeout(this.#wake);
     if (this.#stopped !== null && this.#stopped !== "halt") await this.jobs.stopLeftovers();
-    await this.#parts.delivery.close();
+    await this.#parts.delivery.close(this.impatience());
     this.jobs.releaseLeftovers();
     if (this.#error !== null) throw this.#error;
   }
@@ -78,8 +81,15 @@ export class JobRun {
     return this.#stopped;
   }
 
+  /** Resolves some time after a signal has stopped the run; never without one: then output is waited for. */
+  async impatience(): Promise<void> {
+    await this.#signalled.promise;
+    await Bun.sleep(READER_MS);
+  }
+
   /** Starts no more jobs, and stops those that run. */
   stop(reason: StopReason): void {
+    if (reason === "signal") this.#signalled.resolve();
     this.#startNoMore(reason);
     this.jobs.stop();
     this.pump();

@@ -46,6 +46,8 @@ export class Pool implements LaneListener {
   readonly #watchdog: Watchdog;
   readonly #losses: Losses;
   readonly #finished = Promise.withResolvers<Ending>();
+  /** Resolves when a stopped pool has waited long enough for whoever should read its results. */
+  readonly #impatient = Promise.withResolvers<void>();
   #filling = false;
   #spareTimer: Timer | null = null;
   /** No more work is handed out. */
@@ -85,8 +87,9 @@ export class Pool implements LaneListener {
       this.#counted = true;
       this.tally.ok -= this.#reorder.unwanted;
       const notDone = this.#reorder.finish(ending === "stopped" ? this.#reorder.next : this.source.taken);
-      await this.output.drained();
-      return this.tally.summary(ending, notDone, this.source);
+      const drained = this.output.drained().then(() => true);
+      const read = await Promise.race([drained, this.#impatient.promise.then(() => false)]);
+      return this.tally.summary(read ? ending : "interrupted", notDone, this.source);
     } finally {
       this.#over = true;
       this.#watchdog.stop();
@@ -97,8 +100,12 @@ export class Pool implements LaneListener {
     }
   }
 
-  /** Hands out no more; items in flight have `graceMs` to end; then what is done is printed, and run() returns. */
+  /**
+   * Hands out no more; items in flight have `graceMs` to end; then what is done is printed, and run() returns: soon, even
+   * if nobody reads what is printed.
+   */
   stop(graceMs = STOP_GRACE_MS): void {
+    setTimeout(this.#impatient.resolve, graceMs + STOP_GRACE_MS).unref();
     if (this.#over && graceMs > 0) return;
     this.#over = true;
     this.#crew.takeBack();

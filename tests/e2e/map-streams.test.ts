@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
 import { numbers, put } from "../support/map.ts";
+import { StuckReader } from "../support/stuck-reader.ts";
 import { until } from "../support/wait.ts";
 import { Pty } from "./pty.ts";
 
@@ -149,6 +150,20 @@ test("a folder or nothing on stdin", async () => {
   expect(folder.code).toBe(2);
   const closed = await place.shell(`$LANES map -q ${echo} <&-`);
   expect(closed.stdout).toBe("");
+});
+
+test("TERM ends it even if whoever should read the results stands still", async () => {
+  const stuck = new StuckReader(place);
+  expect((await place.shell("seq 300000 > numbers")).code).toBe(0);
+  const child = Bun.spawn([lanes, "map", echo], {
+    env: place.env,
+    cwd: place.tmp,
+    stdio: [Bun.file(join(place.tmp, "numbers")), stuck.writer, "pipe"],
+  });
+  await stuck.full();
+  child.kill("SIGTERM");
+  expect(await child.exited).toBe(143);
+  stuck.close();
 });
 
 test("in a terminal: a progress line, cleared in the end; Ctrl-C goes to the workers too and still ends in good order", async () => {

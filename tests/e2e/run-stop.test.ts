@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
 import { signalProcess } from "../support/processes.ts";
+import { StuckReader } from "../support/stuck-reader.ts";
 import { until } from "../support/wait.ts";
 
 const play = new Playground();
@@ -35,6 +36,24 @@ describe("signals", () => {
       await nothingRuns();
     });
   }
+
+  test.each([[["-j2"]], [["-j2", "--jsonl"]], [["-j2", "--line-buffer"]]])(
+    "TERM ends it even if whoever should read stands still: %p",
+    async (options) => {
+      const stuck = new StuckReader(play);
+      const job = ["head", "-c", "300000", "/dev/zero", ":::", "1", "2", "3"];
+      const child = Bun.spawn([lanes, "run", ...options, ...job], {
+        env: play.env,
+        cwd: play.tmp,
+        stdio: ["ignore", stuck.writer, stuck.writer],
+      });
+      await stuck.full();
+      child.kill("SIGTERM");
+      expect(await child.exited).toBe(143);
+      stuck.close();
+      await nothingRuns();
+    },
+  );
 
   test("a job may clean up when it is stopped", async () => {
     const child = start(`trap 'echo cleaned >> ${pids}; exit' TERM; echo $$ >> ${pids}; sleep 60 & wait`, ["1"]);
