@@ -27,13 +27,19 @@ export async function showDemo(demo: Demo, options: ShowOptions): Promise<number
   const exporting = wantsExport(exports) ? (await import("./export-demo.ts")).demoExport(exports) : null;
   return stoppable(async (stopper) => {
     const recording = new Recording();
-    if (format === "jsonl") {
-      writeOut(headerLine({ of: "demo", demo: demo.name, params, ...sharedOf(demo, params) }));
-      recording.subscribe((event) => stopper.try(() => writeOut(`${JSON.stringify(event)}\n`)));
-    }
     if (format !== "text") {
+      const { Stdout } = await import("./stdout.ts");
+      const out = new Stdout(stopper);
+      if (format === "jsonl") {
+        out.write(headerLine({ of: "demo", demo: demo.name, params, ...sharedOf(demo, params) }));
+        recording.subscribe((event) => out.write(`${JSON.stringify(event)}\n`));
+      }
       const played = await playDemo(demo, { params, dir, recording, signal: stopper.signal });
-      return conclude(played, document(played, format), () => exporting?.(played, false));
+      const written = () => {
+        out.write(document(played, format));
+        return out.drained();
+      };
+      return conclude(played, written, () => exporting?.(played, false));
     }
     const { played, drawn } = await playWatched(demo, { params, dir, recording, stopper }, settings);
     // What a script plays is nobody's progress.
@@ -42,7 +48,11 @@ export async function showDemo(demo: Demo, options: ShowOptions): Promise<number
       remember(playOf(played));
     }
     const text = demoText(played, styleOf(settings), { resultOnly: drawn, brief: settings.quiet, titled });
-    return conclude(played, text, () => exporting?.(played, !settings.quiet));
+    return conclude(
+      played,
+      async () => writeOut(text),
+      () => exporting?.(played, !settings.quiet),
+    );
   });
 }
 
@@ -54,12 +64,12 @@ function sharedOf({ shared }: Demo, params: Params) {
 /** Prints what came of it and exports it; nobody to read the one is no reason not to write the other. */
 async function conclude(
   { document: { ok } }: Played,
-  text: string,
+  written: () => Promise<void>,
   exported: () => Promise<number> | undefined,
 ): Promise<number> {
   let code: number = ok ? ExitCode.ok : ExitCode.failed;
   try {
-    writeOut(text);
+    await written();
   } finally {
     code ||= (await exported()) ?? ExitCode.ok;
   }

@@ -3,13 +3,14 @@ import type { Command } from "commander";
 import { ExitCode } from "../errors.ts";
 import { message, t } from "../i18n/index.ts";
 import { readSaved, type Saved } from "../timeline/saved.ts";
-import { writeErr, writeOut } from "../views/output.ts";
+import { writeErr } from "../views/output.ts";
 import type { Replay } from "../views/replay/replay.ts";
 import { createCommand } from "./command.ts";
 import { type ExportOptions, exportOptions, wantsExport } from "./export-options.ts";
 import { replayOfSaved } from "./replay-of.ts";
 import { isInteractive, type Settings, settingsOf, styleOf } from "./settings.ts";
 import { stoppable } from "./signals.ts";
+import type { Stdout } from "./stdout.ts";
 
 export function command(): Command {
   const command = createCommand({
@@ -47,9 +48,14 @@ function showSaved(file: string, json: boolean, settings: Settings): Promise<num
     const { signal } = stopper;
     const saved = await readUnless(signal, file);
     const replay = await replayOfSaved(saved);
-    if (json) writeOut(`${JSON.stringify(summary(saved, replay))}\n`);
-    else if (isInteractive()) await step(replay, settings, signal, () => stopper.stop("SIGINT"));
-    else await print(saved, replay, settings, signal);
+    if (!json && isInteractive()) await step(replay, settings, signal, () => stopper.stop("SIGINT"));
+    else {
+      const { Stdout } = await import("./stdout.ts");
+      const out = new Stdout(stopper);
+      if (json) out.write(`${JSON.stringify(summary(saved, replay))}\n`);
+      else await print(saved, replay, settings, out);
+      await out.drained();
+    }
     return ExitCode.ok;
   });
 }
@@ -76,24 +82,24 @@ async function step(replay: Replay, settings: Settings, signal: AbortSignal, onI
 /** Lines are written some hundred at a time. */
 const LINES = 500;
 
-async function print(saved: Saved, replay: Replay, settings: Settings, signal: AbortSignal): Promise<void> {
+async function print(saved: Saved, replay: Replay, settings: Settings, out: Stdout): Promise<void> {
   const { logLines } = await import("../views/replay/log.ts");
   const { toAscii } = await import("../views/style.ts");
   const style = { ...styleOf(settings), color: false };
   const write = (lines: readonly string[]) => {
     const text = lines.map((line) => `${line}\n`).join("");
-    writeOut(style.ascii ? toAscii(text) : text);
+    out.write(style.ascii ? toAscii(text) : text);
+    return out.drained();
   };
   let lines: string[] = [];
   for (const line of logLines(replay, style)) {
     lines.push(line);
     if (lines.length < LINES) continue;
-    write(lines);
+    await write(lines);
     lines = [];
     await new Promise(setImmediate); // a signal may have come
-    signal.throwIfAborted();
   }
-  write(lines);
+  await write(lines);
   if (settings.quiet) return;
   if (saved.result === undefined) writeErr(`lanes: ${t("replay.cutOff")}\n`);
   if (saved.skipped > 0) writeErr(`lanes: ${t("replay.skipped", { n: saved.skipped })}\n`);

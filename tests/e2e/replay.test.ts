@@ -2,7 +2,8 @@ import { afterEach, expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { open as openFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Playground } from "../support/lanes.ts";
+import { lanes, Playground } from "../support/lanes.ts";
+import { StuckReader } from "../support/stuck-reader.ts";
 import { until } from "../support/wait.ts";
 import { Keys, Pty, type PtyOptions } from "./pty.ts";
 import { choose, next } from "./walk.ts";
@@ -271,4 +272,27 @@ test("a damaged recording is refused with its line; one that was cut off is show
   expect([none.code, none.stderr.split("\n").length]).toEqual([2, 2]);
   expect((await place.shell('"$LANES" replay race.jsonl > /dev/full')).code).toBe(1);
   expect((await place.shell('"$LANES" replay race.jsonl | head -1; exit ${PIPESTATUS[0]}')).stderr).toBe("");
+});
+
+test("TERM ends it, and the demo it comes from, even if whoever should read stands still", async () => {
+  const place = playground();
+  const race = ["race", "--procs", "8", "--rounds", "200", "--gap", "0"];
+  const { stdout } = await place.run(["demo", ...race, "--jsonl"]);
+  const file = join(place.tmp, "long.jsonl");
+  writeFileSync(file, stdout);
+  for (const args of [
+    ["replay", file],
+    ["demo", ...race, "--jsonl"],
+  ]) {
+    const stuck = new StuckReader(place);
+    const child = Bun.spawn([lanes, ...args], {
+      env: place.env,
+      cwd: place.tmp,
+      stdio: ["ignore", stuck.writer, "ignore"],
+    });
+    await stuck.full();
+    child.kill("SIGTERM");
+    expect(await child.exited).toBe(143);
+    stuck.close();
+  }
 });
