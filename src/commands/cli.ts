@@ -3,7 +3,7 @@ import { demoNames } from "../demos/demo.ts";
 import { ExitCode } from "../errors.ts";
 import { isLanguage, languageFrom, message, setLanguage, t } from "../i18n/index.ts";
 import { writeErr, writeOut } from "../views/output.ts";
-import { lockSubcommands } from "./lock-request.ts";
+import { lockSubcommands } from "./lock-subcommands.ts";
 import type { Program } from "./program.ts";
 import { report } from "./report.ts";
 import { isInteractive, requestedLanguage } from "./settings.ts";

@@ -5,15 +5,13 @@
  */
 import { ExitCode } from "../errors.ts";
 import { type Guarded, maxSlots } from "../lock/guard.ts";
+import { lockSubcommands } from "./lock-subcommands.ts";
 
 /** A lock command line, understood. */
 export interface LockRequest extends Guarded {
   /** The exit code if the lock was not acquired. */
   readonly conflictCode: number;
 }
-
-/** The words after `lanes lock FILE` that are commands of their own. */
-export const lockSubcommands = ["status", "break"] as const;
 
 /** Seconds as typed, in ms; undefined if they are none. */
 export function parseSeconds(value: string): number | undefined {

@@ -4,9 +4,10 @@ import { ExitCode, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { maxSlots } from "../lock/guard.ts";
 import { createCommand } from "./command.ts";
-import { lockSubcommands, longestWaitSeconds, parseExitCode, parseSeconds } from "./lock-request.ts";
+import { longestWaitSeconds, parseExitCode, parseSeconds } from "./lock-request.ts";
 import { runLock } from "./lock-run.ts";
 import { breakCommand, statusCommand } from "./lock-status.ts";
+import { lockSubcommands } from "./lock-subcommands.ts";
 import { quoted, settingsOf, wholeNumber } from "./settings.ts";
 
 /** The command for these arguments: the first one that is no option may name a subcommand. */
