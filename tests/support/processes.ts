@@ -1,11 +1,18 @@
 /** The kernel's view of processes: the tests' own, so that lanes is not checked by itself. */
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Whether a process exists and is not a zombie. */
+/** The kernel has begun to end it (sched.h). */
+const PF_EXITING = 0x4;
+
+/**
+ * Whether a process exists and can still do anything. One that the kernel has begun to end cannot: it lets go of a killed
+ * process's locks some steps before it calls it a zombie, and whoever is woken by that may look in between.
+ */
 export function isRunning(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return !["Z", "X"].includes(stat.slice(stat.lastIndexOf(")") + 2)[0] ?? "");
+    const [state = "", , , , , , flags] = stat.slice(stat.lastIndexOf(")") + 2).split(" ", 7);
+    return !["Z", "X"].includes(state) && (Number(flags) & PF_EXITING) === 0;
   } catch {
     return false;
   }
