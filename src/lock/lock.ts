@@ -4,11 +4,10 @@ import { waitBlocked } from "./block.ts";
 import { LockHandle } from "./handle.ts";
 import { isOurs } from "./held.ts";
 import { waitOnThread } from "./hire.ts";
-import { attempt, type Claim, type Held } from "./lockfile.ts";
+import { attemptOnce, type Claim, type Held } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
 import { absolute } from "./path.ts";
 import { peek } from "./peek.ts";
-import { sys } from "./sys.ts";
 import { hasLine, leaveNoTrace, turnstileOf } from "./turnstile.ts";
 
 /** A timer cannot be longer: 24 days, as good as for ever. */
@@ -84,7 +83,7 @@ function ask(path: string, options: WaitOptions): LockHandle | Request {
   const file = absolute(path);
   const claim = newClaim(options);
   // Who does not wait does not queue either: a line that only the stopped stand in must not keep anybody out.
-  const atOnce = options.wait === 0 ? free(attempt(file, claim)) : attemptInTurn(file, claim);
+  const atOnce = options.wait === 0 ? attemptOnce(file, claim) : attemptInTurn(file, claim);
   if (atOnce !== undefined) return new LockHandle(file, atOnce, performance.now() - startMs, options);
 
   const holder = peek(file).owner;
@@ -99,7 +98,7 @@ function ask(path: string, options: WaitOptions): LockHandle | Request {
 export function tryLock(path: string, options: LockOptions = {}): LockHandle | null {
   const startMs = performance.now();
   const file = absolute(path);
-  const outcome = free(attempt(file, newClaim(options)));
+  const outcome = attemptOnce(file, newClaim(options));
   if (outcome !== undefined) return new LockHandle(file, outcome, performance.now() - startMs, options);
   refuseTwice(file, peek(file).owner);
   return null;
@@ -116,14 +115,7 @@ const commandLine = () => (Bun.isStandaloneExecutable ? [process.execPath, ...pr
 
 /** One attempt, if nobody is before us. */
 function attemptInTurn(file: string, claim: Claim): Held | undefined {
-  return hasLine(turnstileOf(file)) ? undefined : free(attempt(file, claim));
-}
-
-/** The attempt if it succeeded; else nothing is left open. */
-function free(outcome: ReturnType<typeof attempt>): Held | undefined {
-  if (outcome.state === "held") return outcome;
-  if (outcome.state === "busy") sys().close(outcome.opened.fd);
-  return undefined;
+  return hasLine(turnstileOf(file)) ? undefined : attemptOnce(file, claim);
 }
 
 function refuseTwice(file: string, holder: OwnerRecord | null): void {

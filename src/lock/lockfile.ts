@@ -108,6 +108,13 @@ export function attempt(path: string, claim: Claim, emptyForMs = 0): Attempt {
   }
 }
 
+/** As {@link attempt}, for whoever does not wait for this file: undefined unless it is held now, and nothing is left open. */
+export function attemptOnce(path: string, claim: Claim): Held | undefined {
+  const outcome = attempt(path, claim);
+  if (outcome.state === "busy") sys().close(outcome.opened.fd);
+  return outcome.state === "held" ? outcome : undefined;
+}
+
 /**
  * Steps 3 to 5 of acquiring, for a descriptor whose flock we have. Undefined: the path names another file by now, start
  * again. Unless it ends up held the flock is given back and the descriptor closed.

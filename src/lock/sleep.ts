@@ -9,7 +9,7 @@
 
 import { isNamed, type Opened } from "./file.ts";
 import { sleepInFlock } from "./kernel.ts";
-import { attempt, type Claim, type Held, settle } from "./lockfile.ts";
+import { attempt, attemptOnce, type Claim, type Held, settle } from "./lockfile.ts";
 import { looker } from "./look.ts";
 import { encode, fate, newOwner } from "./owner.ts";
 import { release } from "./release.ts";
@@ -39,7 +39,7 @@ export function waitForLock(path: string, claim: Claim, pause: Pause): Held | un
         if (held === undefined) takeAway(path, claim);
         return held;
       }
-      const held = isToOvertake() ? tryPast(path, claim) : undefined;
+      const held = isToOvertake() ? attemptOnce(path, claim) : undefined;
       if (held !== undefined) return held;
     }
     return undefined;
@@ -48,15 +48,9 @@ export function waitForLock(path: string, claim: Claim, pause: Pause): Held | un
   }
 }
 
-function tryPast(path: string, claim: Claim): Held | undefined {
-  const outcome = attempt(path, claim);
-  if (outcome.state === "busy") sys().close(outcome.opened.fd);
-  return outcome.state === "held" ? outcome : undefined;
-}
-
 /** Whoever gives up at the head of the line may have been left a released file to take over: it has to go. */
 function takeAway(path: string, claim: Claim): void {
-  const held = tryPast(path, claim);
+  const held = attemptOnce(path, claim);
   if (held !== undefined) release(path, held.opened);
 }
 
