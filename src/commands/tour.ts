@@ -1,6 +1,7 @@
-/** `lanes tour`: all demos in the order of the course, as text. */
+/** `lanes tour`: all demos one after the other, in the order of the course. */
 import type { Command } from "commander";
 import { loadDemos } from "../demos/catalog.ts";
+import { defaultParams } from "../demos/demo.ts";
 import { ExitCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { createCommand } from "./command.ts";
@@ -21,7 +22,7 @@ export function command(): Command {
     const settings = await settingsOf(command);
     let worst: number = ExitCode.ok;
     for (const demo of await loadDemos()) {
-      const params = Object.fromEntries(demo.params.map((param) => [param.name, param.default]));
+      const params = defaultParams(demo);
       const code = await showDemo(demo, { params, dir: undefined, format: "text", settings, titled: true });
       worst = Math.max(worst, code);
       if (code > ExitCode.failed) break; // stopped by a signal

@@ -10,6 +10,7 @@ import { currentProcess, defineTarget, type Process } from "../process/index.ts"
 import { lockRecord } from "./deadlock-record.ts";
 import { type DeadlockResult, deadlockFacts, deadlockPictures, type Part } from "./deadlock-report.ts";
 import type { Demo } from "./demo.ts";
+import { waitForParent } from "./gate.ts";
 import { round } from "./numbers.ts";
 import { codeOf } from "./source.macro.ts" with { type: "macro" };
 import type { Stage } from "./stage.ts";
@@ -70,13 +71,7 @@ const worker = defineTarget("deadlock#worker", async (work: number) => {
 });
 
 /** Tells the parent that this process holds its first lock, and waits until the parent has heard that of all. */
-async function barrier(): Promise<void> {
-  const me = currentProcess();
-  me.emit({ type: "wait", on: "barrier" });
-  me.send("here");
-  await me.receive();
-  me.emit({ type: "run" });
-}
+const barrier = () => waitForParent("barrier");
 
 const isTimeout = (error: unknown) => error instanceof LanesError && error.exitCode === ExitCode.notAcquired;
 

@@ -137,6 +137,11 @@ export interface Prediction {
   readonly choices: readonly string[];
 }
 
+/** The parameters of a demo that nobody has changed. */
+export function defaultParams({ params }: Pick<Demo, "params">): Params {
+  return Object.fromEntries(params.map((param) => [param.name, param.default]));
+}
+
 export interface Demo<R extends object = object> {
   readonly name: DemoName;
   readonly group: DemoGroup;

@@ -33,6 +33,15 @@ export function intervalsOf(
   return intervals;
 }
 
+/** When each lane was at its work: from a `run` until it waited again, or ended. @param events by time. */
+export function workOf(events: readonly LaneEvent[]): Interval[] {
+  return intervalsOf(
+    events,
+    ({ type }) => type === "run",
+    ({ type }) => type === "wait" || type === "exit",
+  );
+}
+
 /** The largest number of intervals that contain one and the same moment. */
 export function maxOverlap(intervals: readonly Interval[]): number {
   const edges = intervals.flatMap(({ fromMs, toMs }) => [

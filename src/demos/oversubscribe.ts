@@ -8,7 +8,7 @@ import { usableCores } from "../process/cores.ts";
 import { currentProcess, defineTarget, type Process } from "../process/index.ts";
 import { nowMs } from "../timeline/clock.ts";
 import type { Demo } from "./demo.ts";
-import { intervalsOf, maxOverlap } from "./intervals.ts";
+import { maxOverlap, workOf } from "./intervals.ts";
 import { sum } from "./numbers.ts";
 import {
   type Crowd,
@@ -109,12 +109,7 @@ async function getReady(stage: Stage): Promise<{ workers: Process[]; throws: num
 /** How many processes were in the middle of their work at one and the same moment, by the record. */
 function atWorkAtOnce(stage: Stage, fromMs: number): number {
   const events = stage.recording.events().filter(({ lane, t }) => lane !== "main" && t >= fromMs);
-  const atWork = intervalsOf(
-    events,
-    ({ type }) => type === "run",
-    ({ type }) => type === "wait" || type === "exit",
-  );
-  return maxOverlap(atWork);
+  return maxOverlap(workOf(events));
 }
 
 const cores = usableCores();

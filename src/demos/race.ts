@@ -3,9 +3,10 @@
  * `staged` lets nobody write before all have read, which loses all updates of a round but one, always. With `lock on`
  * they do the same work under the lock of src/lock, for comparing; what is left to stage then is that all ask at once.
  */
-import { currentProcess, defineTarget, type Process } from "../process/index.ts";
+import { defineTarget, type Process } from "../process/index.ts";
 import { counterFile, readCount, SharedCounter, writeCount } from "./counterfile.ts";
 import type { Demo, Params } from "./demo.ts";
+import { waitForParent } from "./gate.ts";
 import { maxOverlap } from "./intervals.ts";
 import { accessesOf, findLostUpdate } from "./lost-update.ts";
 import { LOCKED_COUNT } from "./mutex-report.ts";
@@ -47,13 +48,7 @@ async function direct(stage: Stage, children: Process[], { locked }: Way) {
 type Way = { readonly staged: boolean; readonly locked: boolean };
 
 /** Tells the parent that this process has come to a barrier, and waits there until the parent lets it go on. */
-async function myTurn(): Promise<void> {
-  const me = currentProcess();
-  me.emit({ type: "wait", on: "barrier" });
-  me.send("here");
-  await me.receive();
-  me.emit({ type: "run" });
-}
+const myTurn = () => waitForParent("barrier");
 
 const expectedOf = (params: Params) => Number(params.procs) * Number(params.rounds);
 

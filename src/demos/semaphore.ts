@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { acquireSlot, nextFile, slotFiles } from "../lock/index.ts";
 import { currentProcess, defineTarget } from "../process/index.ts";
 import type { Demo } from "./demo.ts";
+import { waitForParent } from "./gate.ts";
 import {
   answerOf,
   type SemaphoreResult,
@@ -42,13 +43,7 @@ async function visits(stage: Stage, file: string) {
 // end
 
 /** So that nobody is through before the last one has started. */
-async function allAreHere(): Promise<void> {
-  const me = currentProcess();
-  me.emit({ type: "wait", on: "start" });
-  me.send("here");
-  await me.receive();
-  me.emit({ type: "run" });
-}
+const allAreHere = () => waitForParent("start");
 
 /** Takes a slot on the record: `hold` after it was taken, `release` before it is given back. */
 async function takeSlot(file: string, slots: number): Promise<Disposable> {

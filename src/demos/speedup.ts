@@ -10,7 +10,7 @@ import { usableCores } from "../process/cores.ts";
 import { currentProcess, defineTarget, type Process } from "../process/index.ts";
 import { nowMs } from "../timeline/clock.ts";
 import type { Demo } from "./demo.ts";
-import { intervalsOf, maxOverlap } from "./intervals.ts";
+import { maxOverlap, workOf } from "./intervals.ts";
 import { round, sum } from "./numbers.ts";
 import { codeOf } from "./source.macro.ts" with { type: "macro" };
 import {
@@ -128,12 +128,7 @@ async function getReady(stage: Stage): Promise<{ workers: Process[]; throws: num
 /** How many processes computed at one and the same moment, by the record. */
 function computingAtOnce(stage: Stage, pids: ReadonlySet<number | null>): number {
   const events = stage.recording.events().filter(({ pid }) => pids.has(pid));
-  const computing = intervalsOf(
-    events,
-    ({ type }) => type === "run",
-    ({ type }) => type === "wait" || type === "exit",
-  );
-  return maxOverlap(computing);
+  return maxOverlap(workOf(events));
 }
 
 const cores = usableCores();

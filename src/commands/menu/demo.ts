@@ -1,5 +1,5 @@
 /** One demo in the menu: how to run it, the prediction, the lanes while it runs, the result, and what next. */
-import type { Demo, Params } from "../../demos/demo.ts";
+import { type Demo, defaultParams, type Params } from "../../demos/demo.ts";
 import type { Played } from "../../demos/play.ts";
 import { t } from "../../i18n/index.ts";
 import { Recording } from "../../timeline/recording.ts";
@@ -43,8 +43,7 @@ export async function demoMenu(menu: DemoMenu): Promise<"following" | "back"> {
   const { demo, prompts } = menu;
   const { terminal } = prompts;
   terminal.write(`\n${introLines(demo.name, terminal.style).join("\n")}\n`);
-  const standard = Object.fromEntries(demo.params.map((param) => [param.name, param.default]));
-  let params = await chooseParameters(menu, menu.params ?? standard);
+  let params = await chooseParameters(menu, menu.params ?? defaultParams(demo));
   let ask = true;
   while (params !== undefined) {
     const predicted: string | undefined = ask ? await predict(demo, params, prompts) : undefined;
