@@ -7,7 +7,8 @@
  */
 import type { Pointer } from "bun:ffi";
 import { LanesError } from "../errors.ts";
-import { errno, openLibc } from "./libc.ts";
+import { errno } from "../libc.ts";
+import { openLibc } from "./libc.ts";
 
 const mac = process.platform === "darwin";
 const LOCK_EX = 2;
