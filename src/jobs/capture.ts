@@ -3,9 +3,10 @@
  * files of `--results`, passed on when the job has ended. The job writes to a file and so is never held up, and lanes does
  * not move a byte until then. What a job leaves running may go on writing: no other job's file is open to it.
  */
-import { fstatSync, readSync, statfsSync } from "node:fs";
+import { closeSync, fstatSync, readSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { LanesError } from "../errors.ts";
+import { closePipe, openPipe, type Pipe } from "../process/pipe.ts";
 import type { JobFile } from "./files.ts";
 import { LinePump } from "./lines.ts";
 import type { Written } from "./order.ts";
@@ -15,6 +16,9 @@ import type { Outlet, Stored } from "./outlet.ts";
 const TAIL_BYTES = 2048;
 /** With less than this free, bytes, the end of what was written may be missing. */
 const FREE_BYTES = 64 << 10;
+
+/** What a job may write to `--line-buffer` before somebody has to read it: a pipe's usual 64 KiB wake lanes four times as often. */
+const PIPE_BYTES = 256 << 10;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -63,23 +67,54 @@ export function captureToFiles(out: JobFile, err: JobFile, folder = tmpdir()): C
   };
 }
 
-/** `--line-buffer`: whole lines are passed on as they come. */
+/** `--line-buffer`: whole lines are passed on as they come. @throws what pipe2(2) throws (EMFILE …). */
 export function captureLines(outlets: { out: Outlet; err: Outlet }, tag: Uint8Array | null): Capture {
+  const out = openPipe(PIPE_BYTES);
+  const err = orClose(out, openPipe);
   let pumps: { out: LinePump; err: LinePump } | null = null;
   return {
-    stdio: ["pipe", "pipe"],
+    stdio: [out?.write ?? "pipe", err?.write ?? "pipe"],
     begin: (child) => {
-      const [out, err] = [child.stdout, child.stderr];
-      if (!(out instanceof ReadableStream) || !(err instanceof ReadableStream)) throw new Error("no pipes");
-      pumps = { out: new LinePump(out, outlets.out, tag, false), err: new LinePump(err, outlets.err, tag, true) };
+      for (const pipe of [out, err]) if (pipe !== null) closeSync(pipe.write);
+      pumps = {
+        out: reading(out, child.stdout, (stream) => new LinePump(stream, outlets.out, tag, false)),
+        err: reading(err, child.stderr, (stream) => new LinePump(stream, outlets.err, tag, true)),
+      };
     },
-    drop: () => {},
+    drop: () => {
+      for (const pipe of [out, err]) if (pipe !== null) closePipe(pipe);
+    },
     end: async () => {
       await Promise.all([pumps?.out.finish(), pumps?.err.finish()]);
       const tail = pumps?.err.tail ?? NOTHING;
       return { written: { out: null, err: null }, received: pumps?.out.bytes ?? 0, tail };
     },
   };
+}
+
+/** Begins to read our pipe, or Bun's where there is none of ours. */
+function reading(
+  pipe: Pipe | null,
+  theirs: unknown,
+  begin: (stream: ReadableStream<Uint8Array>) => LinePump,
+): LinePump {
+  if (pipe === null) {
+    if (!(theirs instanceof ReadableStream)) throw new Error("no pipe");
+    return begin(theirs);
+  }
+  const pump = begin(Bun.file(pipe.read).stream());
+  closeSync(pipe.read); // the first read has made a duplicate, which is closed when the stream ends
+  return pump;
+}
+
+/** Makes another pipe; if there is none to be had, the one before it is of no use. */
+function orClose(before: Pipe | null, another: () => Pipe | null): Pipe | null {
+  try {
+    return another();
+  } catch (error) {
+    if (before !== null) closePipe(before);
+    throw error;
+  }
 }
 
 /** `--tty`: the job writes to lanes' own stdout and stderr. */

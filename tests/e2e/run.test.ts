@@ -121,6 +121,14 @@ describe("output", () => {
     expect((await play.shell(line)).stdout).toBe("got first\nunfinished\n");
   });
 
+  test("a job's output can be opened by name, with --line-buffer too", async () => {
+    const script = "echo {} >/dev/stdout; echo oops >/dev/stderr";
+    for (const how of [[], ["--line-buffer"]]) {
+      const { stdout, stderr } = await run("-q", ...how, "--shell", script, ":::", "a");
+      expect([stdout, stderr]).toEqual(["a\n", "oops\n"]);
+    }
+  });
+
   test("--line-buffer does not mix lines, long ones neither", async () => {
     const command = ["--shell", "head -c 3000000 /dev/zero | tr '\\0' {}; echo"];
     const { stdout } = await run("-j3", "--line-buffer", ...command, ":::", "a", "b", "c");
