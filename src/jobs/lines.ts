@@ -28,8 +28,8 @@ const TURN_MS = 2;
  * goes out at once, and a stream costs a tenth.
  */
 const GATHER_MS = 1;
-/** Bytes from which on a piece is no little one. */
-const LITTLE = 32 << 10;
+/** Bytes from which on a piece is no little one: programs write 4 KiB at once if they do not write line by line. */
+const LITTLE = 2 << 10;
 
 export class LinePump {
   /** Bytes so far. */
