@@ -3,19 +3,17 @@
  * files of `--results`, passed on when the job has ended. The job writes to a file and so is never held up, and lanes does
  * not move a byte until then. What a job leaves running may go on writing: no other job's file is open to it.
  */
-import { closeSync, fstatSync, readSync, statfsSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { LanesError } from "../errors.ts";
+import { closeSync, readSync } from "node:fs";
+import type { LanesError } from "../errors.ts";
 import { closePipe, openPipe, type Pipe } from "../process/pipe.ts";
 import type { JobFile } from "./files.ts";
 import { LinePump } from "./lines.ts";
 import type { Written } from "./order.ts";
 import type { Outlet, Stored } from "./outlet.ts";
+import type { Room } from "./room.ts";
 
 /** Bytes of stderr shown for a failed job. */
 const TAIL_BYTES = 2048;
-/** With less than this free, bytes, the end of what was written may be missing. */
-const FREE_BYTES = 64 << 10;
 
 /** What a job may write to `--line-buffer` before somebody has to read it: a pipe's usual 64 KiB wake lanes four times as often. */
 const PIPE_BYTES = 256 << 10;
@@ -45,8 +43,8 @@ export interface Capture {
   drop(): void;
 }
 
-/** @param folder where the files take up room. */
-export function captureToFiles(out: JobFile, err: JobFile, folder = tmpdir()): Capture {
+/** @param room where the files are. */
+export function captureToFiles(out: JobFile, err: JobFile, room: Room): Capture {
   return {
     stdio: [out.writeFd, err.writeFd],
     begin: () => {
@@ -61,7 +59,7 @@ export function captureToFiles(out: JobFile, err: JobFile, folder = tmpdir()): C
     },
     end: () => {
       const written = { out: stored(out), err: stored(err) };
-      const problem = written.out === null && written.err === null ? undefined : checkFree(folder);
+      const problem = written.out === null && written.err === null ? undefined : room.problem();
       return { written, received: written.out?.end ?? 0, tail: tailOf(written.err), problem };
     },
   };
@@ -128,7 +126,7 @@ export function captureNothing(): Capture {
 }
 
 function stored(file: JobFile): Stored | null {
-  const { size } = fstatSync(file.fd);
+  const size = file.size();
   if (size > 0) return { file, start: 0, end: size };
   file.release();
   return null;
@@ -139,10 +137,4 @@ function tailOf(from: Stored | null): Buffer {
   const length = Math.min(TAIL_BYTES, from.end);
   const buffer = Buffer.allocUnsafe(length);
   return buffer.subarray(0, readSync(from.file.fd, buffer, 0, length, from.end - length));
-}
-
-/** A job whose output did not fit on the disk was told so by the system, and need not have told anyone. */
-function checkFree(folder: string): LanesError | undefined {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize < FREE_BYTES ? new LanesError("run.error.tempFull", { folder }) : undefined;
 }

@@ -7,11 +7,14 @@
  *     the job's stdout  ──► description B ──►┘
  *
  * Always true: a file is empty when it is handed out, and a file that was handed out before has, but for lanes' own, no
- * open file description; the job's was another one than lanes', so that a process it left behind counts (lease.ts). A
+ * open file description; the job's was another one than lanes', so that a process it left behind counts (openfile.ts). A
  * file that something still has open is never used again: what is written to it later is nobody's output.
+ *
+ * One that has something in it is not cut to be used again: ext4 takes that for a file being replaced, and writes it out when
+ * it is closed next (its auto_da_alloc, ext4(5)), which made jobs that print a third slower than with new files.
  */
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
-import type { OnlyOpen } from "../process/lease.ts";
+import type { OpenFiles } from "../process/openfile.ts";
 import { openTempFile } from "../process/tempfile.ts";
 import type { Kept } from "./outlet.ts";
 
@@ -26,12 +29,17 @@ export interface JobFile extends Kept {
   readonly writeFd: number;
   /** The job has been started, or will not be. */
   started(): void;
+  /** Bytes written so far. */
+  size(): number;
 }
 
+/** The files of one stream, of all jobs. */
 export class JobFiles {
   readonly #idle: number[] = [];
-  #onlyOpen: OnlyOpen | null = null;
+  #open: OpenFiles | null = null;
   #made = 0;
+  /** Whether the last file that came back was empty: the next one will be, likely. */
+  #empty = true;
 
   /** An empty file. @throws what open(2) throws (EMFILE, ENOSPC …). */
   take(): JobFile {
@@ -43,30 +51,48 @@ export class JobFiles {
     this.#made += 1;
     if (this.#made === MANY) void this.#prepare();
     const fd = openTempFile("append");
-    const file = this.#onlyOpen === null ? null : this.#reopen(fd);
-    return file ?? { fd, writeFd: fd, started: () => {}, release: () => closeSync(fd) };
+    const file = this.#empty ? this.#reopen(fd) : null;
+    return file ?? this.#once(fd);
   }
 
   async #prepare(): Promise<void> {
-    this.#onlyOpen = (await import("../process/lease.ts")).onlyOpenTest();
+    this.#open = (await import("../process/openfile.ts")).openFiles();
   }
 
+  /** A file that cannot be used again: job and lanes share one open file. */
+  #once(fd: number): JobFile {
+    let bytes = 0;
+    const size = () => {
+      bytes = sizeOf(fd);
+      return bytes;
+    };
+    const release = () => {
+      this.#empty = bytes === 0;
+      closeSync(fd);
+    };
+    return { fd, writeFd: fd, started: () => {}, size, release };
+  }
+
+  /** A file that may be used again; null if it cannot be opened once more. */
   #reopen(fd: number): JobFile | null {
-    const writeFd = openAgain(fd);
-    return writeFd === null
-      ? null
-      : { fd, writeFd, started: () => closeSync(writeFd), release: () => this.#release(fd) };
-  }
-
-  #release(fd: number): void {
-    if (this.#idle.length < IDLE_LIMIT && this.#onlyOpen?.(fd) === true && isEmpty(fd)) this.#idle.push(fd);
-    else closeSync(fd);
+    const open = this.#open;
+    const writeFd = open === null ? null : openAgain(fd);
+    if (open === null || writeFd === null) return null;
+    const size = () => open.seekEnd(fd);
+    const release = () => {
+      // The size is asked for when nobody can write to it any more.
+      const alone = open.isAlone(fd);
+      this.#empty = size() === 0;
+      if (alone && this.#empty && this.#idle.length < IDLE_LIMIT) this.#idle.push(fd);
+      else closeSync(fd);
+    };
+    return { fd, writeFd, started: () => closeSync(writeFd), size, release };
   }
 }
 
 /** A file that has a place of its own (`--results`). */
 export function ownFile(fd: number): JobFile {
-  return { fd, writeFd: fd, started: () => {}, release: () => closeSync(fd) };
+  return { fd, writeFd: fd, started: () => {}, size: () => sizeOf(fd), release: () => closeSync(fd) };
 }
 
 /** Another open file of the same file; null if there is none to be had. @throws EMFILE, ENFILE. */
@@ -78,15 +104,6 @@ function openAgain(fd: number): number | null {
   }
 }
 
-/**
- * Whether nothing was written to it. Asked only when nobody else can write to it any more. One that has something in it is
- * not cut to be used again: ext4 takes that for a file being replaced, and writes it out when it is closed next (its
- * auto_da_alloc, ext4(5)), which made jobs that print a third slower than with new files.
- */
-function isEmpty(fd: number): boolean {
-  try {
-    return fstatSync(fd).size === 0;
-  } catch {
-    return false;
-  }
+function sizeOf(fd: number): number {
+  return fstatSync(fd).size;
 }

@@ -1,4 +1,5 @@
 /** Starting one job: its command, its environment, where its output goes. */
+import { tmpdir } from "node:os";
 import { errnoCode } from "../errors.ts";
 import { type Guard, MARK_VARIABLE } from "../process/guard.ts";
 import { jobEnvironment } from "../process/reexec.ts";
@@ -8,6 +9,7 @@ import type { JobSpec } from "./feed.ts";
 import { JobFiles, ownFile } from "./files.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Results } from "./results.ts";
+import { Room } from "./room.ts";
 import { type Refusal, refusalOf, refuseValues } from "./spawnable.ts";
 import { tagOf } from "./tagger.ts";
 import type { Command, Template } from "./template.ts";
@@ -31,7 +33,8 @@ const SHORT = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
 
 export class Launcher {
   readonly #options: LaunchOptions;
-  readonly #files = new JobFiles();
+  readonly #files = { out: new JobFiles(), err: new JobFiles() };
+  readonly #room = new Room(tmpdir());
   /** Used for one job after the other: what differs is set before each start. */
   readonly #env: Record<string, string | undefined> = jobEnvironment();
   /** Marks of the jobs of this run. */
@@ -81,11 +84,11 @@ export class Launcher {
     if (capture === "lines") return captureLines(outlets, tag ? tagOf(job.values) : null);
     if (results !== null) {
       const { folder, out, err } = results.open(job.seq, job.values);
-      return captureToFiles(ownFile(out), ownFile(err), folder);
+      return captureToFiles(ownFile(out), ownFile(err), new Room(folder));
     }
-    const out = this.#files.take();
+    const out = this.#files.out.take();
     try {
-      return captureToFiles(out, this.#files.take());
+      return captureToFiles(out, this.#files.err.take(), this.#room);
     } catch (error) {
       out.started();
       out.release();

@@ -46,6 +46,15 @@ describe.if(linux)("files of jobs", () => {
     expect(next((again) => [marked(again), fstatSync(again.fd).size])).toEqual([false, 0]);
   });
 
+  test("a stream that is written to is not made ready to be used again, one that is not is", () => {
+    const file = files.take();
+    writeSync(file.writeFd, "written");
+    expect(file.size()).toBe(7);
+    done(file);
+    expect(next(({ fd, writeFd, size }) => [fd === writeFd, size()])).toEqual([true, 0]);
+    expect(next(({ fd, writeFd, size }) => [fd === writeFd, size()])).toEqual([false, 0]);
+  });
+
   test("one that a process still has open is not", async () => {
     const file = files.take();
     mark(file);

@@ -1,0 +1,28 @@
+/**
+ * Whether there is room left where jobs' output is kept. A job whose output did not fit on the disk was told so by the
+ * system, and need not have told anyone; if the disk is full when it has ended, the end of its output may be missing.
+ */
+import { statfsSync } from "node:fs";
+import { LanesError } from "../errors.ts";
+import { nowMs } from "../timeline/clock.ts";
+
+/** With less than this free, bytes, something may be missing. */
+const FREE_BYTES = 64 << 10;
+/** No disk is filled faster than this, bytes a ms (10 GB/s): what was free a moment ago cannot be used up yet. */
+const FILLED_PER_MS = 1e7;
+
+export class Room {
+  #lookMs = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly folder: string) {}
+
+  /** To be asked when a job that wrote something has ended: what may be wrong with what it wrote. */
+  problem(): LanesError | undefined {
+    const now = nowMs();
+    if (now < this.#lookMs) return undefined;
+    const { bavail, bsize } = statfsSync(this.folder);
+    const free = bavail * bsize;
+    this.#lookMs = now + Math.floor((free - FREE_BYTES) / FILLED_PER_MS);
+    return free < FREE_BYTES ? new LanesError("run.error.tempFull", { folder: this.folder }) : undefined;
+  }
+}
