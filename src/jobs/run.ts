@@ -13,9 +13,9 @@
 import { LanesError } from "../errors.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { Attempt, type Ending } from "./attempt.ts";
+import { Engine } from "./engine.ts";
 import { telling } from "./events.ts";
 import { Feed, type JobSpec } from "./feed.ts";
-import { Garbage } from "./garbage.ts";
 import { Gates } from "./gates.ts";
 import { haltReached } from "./halt.ts";
 import { Shortage } from "./launcher.ts";
@@ -40,7 +40,7 @@ export class JobRun {
   readonly #parts: RunParts;
   readonly #feed: Feed;
   readonly #gates: Gates;
-  readonly #garbage = new Garbage();
+  readonly #engine = new Engine();
   readonly #tell: ReturnType<typeof telling>;
   readonly #done = Promise.withResolvers<void>();
   readonly #signalled = Promise.withResolvers<void>();
@@ -207,6 +207,6 @@ export class JobRun {
     const limitMs = this.stats.limitMs(this.#options.timeout);
     if (limitMs !== null) this.jobs.expire(limitMs);
     if (this.#gates.memoryIsShort) this.jobs.putOffYoungest();
-    this.#garbage.collect(this.stats.jobs);
+    this.#engine.tend(this.stats.jobs);
   }
 }
