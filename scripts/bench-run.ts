@@ -9,7 +9,7 @@
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { interleaved, median, report } from "./bench/measure.ts";
 
@@ -62,7 +62,17 @@ async function done(cmd: readonly string[]): Promise<void> {
 
 const lanesRun = (...args: string[]) => [lanes, "run", "-q", "--joblog", log, ...args];
 
+/** A program of this source, compiled as lanes is. */
+function compiled(source: string): string {
+  const program = join(folder, basename(source, ".ts"));
+  const build = ["build", "--compile", "--bytecode", "--format=esm", "--minify", source, "--outfile", program];
+  const built = Bun.spawnSync([process.execPath, ...build], { stdio: ["ignore", "ignore", "inherit"] });
+  if (built.exitCode !== 0) throw new Error(`cannot build ${source}`);
+  return program;
+}
+
 async function rate(): Promise<void> {
+  const bare = compiled(join(import.meta.dir, "bench", "run", "bare.ts"));
   for (const [name, command, value] of [
     ["/bin/true", "/bin/true", undefined],
     ["4 KiB each", "/bin/cat", printed],
@@ -72,6 +82,7 @@ async function rate(): Promise<void> {
       const few = list(Math.ceil(jobs / 10), value);
       const samples = await interleaved(rounds, {
         lanes: () => done(lanesRun(`-j${at}`, command, "::::", input)),
+        "bare Bun.spawn": () => done([bare, String(at), input, command]),
         xargs: () => done(["xargs", "-a", input, `-P${at}`, "-n1", command]),
         ...(has("parallel.moreutils")
           ? { moreutils: () => done(["bash", "-c", `parallel.moreutils -j${at} ${command} -- $(cat ${input})`]) }
@@ -96,36 +107,28 @@ async function rate(): Promise<void> {
 
 /** From starting the program to the first job being there, and to its output, beside an empty program from start to end. */
 async function first(): Promise<void> {
-  const empty = join(folder, "empty");
   writeFileSync(join(folder, "empty.ts"), "process.exit(0);\n");
-  const built = Bun.spawnSync(
-    [
-      process.execPath,
-      "build",
-      "--compile",
-      "--bytecode",
-      "--format=esm",
-      "--minify",
-      join(folder, "empty.ts"),
-      "--outfile",
-      empty,
-    ],
-    { stdio: ["ignore", "ignore", "inherit"] },
-  );
-  if (built.exitCode !== 0) throw new Error("cannot build the empty program");
+  const empty = compiled(join(folder, "empty.ts"));
   // The job opens a named pipe: whoever waits for its writer knows that the job is there.
   const pipe = join(folder, "pipe");
   Bun.spawnSync(["mkfifo", pipe]);
   const firstJob = async (cmd: readonly string[]) => {
+    const start = performance.now();
     const child = Bun.spawn([...cmd], { env, stdio: ["ignore", "ignore", "ignore"] });
-    await (await open(pipe, "r")).close();
+    const reader = await open(pipe, "r");
+    const ms = performance.now() - start;
+    await reader.close();
     await child.exited;
+    return ms;
   };
   const firstOutput = async (cmd: readonly string[]) => {
+    const start = performance.now();
     const child = Bun.spawn([...cmd], { env, stdio: ["ignore", "pipe", "ignore"] });
     await child.stdout.getReader().read();
+    const ms = performance.now() - start;
     child.kill();
     await child.exited;
+    return ms;
   };
   const samples = await interleaved(rounds * 10, {
     "empty program": () => done([empty]),
@@ -185,10 +188,8 @@ async function many(): Promise<void> {
  * starts included) over the cores.
  */
 async function cpu(): Promise<void> {
-  const spin = join(import.meta.dir, "bench", "run", "spin.ts");
+  const program = compiled(join(import.meta.dir, "bench", "run", "spin.ts"));
   const cores = navigator.hardwareConcurrency;
-  const program = join(folder, "spin");
-  Bun.spawnSync([process.execPath, "build", "--compile", "--minify", spin, "--outfile", program]);
   const ideals: number[] = [];
   const samples = await interleaved(rounds, {
     lanes: async () => {

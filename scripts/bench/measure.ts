@@ -9,14 +9,17 @@ export interface Sample {
 
 export { median };
 
-/** Runs each of the works once a round, `rounds` rounds after one to warm up, so that all meet the same machine. */
+/**
+ * Runs each of the works once a round, `rounds` rounds after one to warm up, so that all meet the same machine. What it took
+ * is what a work returns, ms, if only a part of it counts.
+ */
 export async function interleaved(rounds: number, works: Readonly<Record<string, () => unknown>>): Promise<Sample[]> {
   const samples = Object.entries(works).map(([name, work]) => ({ name, work, ms: [] as number[] }));
   for (let round = -1; round < rounds; round++) {
     for (const sample of samples) {
       const start = performance.now();
-      await sample.work();
-      if (round >= 0) sample.ms.push(performance.now() - start);
+      const part = await sample.work();
+      if (round >= 0) sample.ms.push(typeof part === "number" ? part : performance.now() - start);
     }
   }
   return samples;
