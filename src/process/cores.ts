@@ -27,14 +27,10 @@ function quotaCores(root: string): number {
   for (const line of readText(join(root, "proc/self/cgroup")).split("\n")) {
     // hierarchy:controllers:path; v2 has hierarchy 0 and no controllers
     const [hierarchy, controllers, ...rest] = line.split(":");
-    if (controllers === undefined) continue;
-    const path = rest.join(":");
     const v2 = hierarchy === "0" && controllers === "";
-    if (!v2 && !controllers.split(",").includes("cpu")) continue;
+    if (!v2 && !controllers?.split(",").includes("cpu")) continue;
     for (const mount of mounts) {
-      if (mount.v2 === v2 && (v2 || mount.options.includes("cpu"))) {
-        tightest = Math.min(tightest, quotaAlong(root, mount, path));
-      }
+      if (mount.v2 === v2) tightest = Math.min(tightest, quotaAlong(root, mount, rest.join(":")));
     }
   }
   return tightest;
@@ -45,18 +41,18 @@ interface Mount {
   /** What of the hierarchy is mounted there: `/` but in containers. */
   readonly top: string;
   readonly point: string;
-  readonly options: readonly string[];
 }
 
-/** The control group mounts of /proc/self/mountinfo (proc_pid_mountinfo(5)). */
+/** Where /proc/self/mountinfo (proc_pid_mountinfo(5)) has the control groups that can limit the CPU. */
 function parseMounts(text: string): Mount[] {
   return text.split("\n").flatMap((line) => {
     if (!line.includes(" - cgroup")) return []; // nearly all: looking closer costs 1 ms of a start
     const [before = "", after = ""] = line.split(" - ");
     const [type, , options = ""] = after.split(" ");
-    if (type !== "cgroup" && type !== "cgroup2") return [];
+    const v2 = type === "cgroup2";
+    if (!v2 && !(type === "cgroup" && options.split(",").includes("cpu"))) return [];
     const [, , , top = "/", point = ""] = before.split(" ").map(unescapeOctal);
-    return [{ v2: type === "cgroup2", top, point, options: options.split(",") }];
+    return [{ v2, top, point }];
   });
 }
 
