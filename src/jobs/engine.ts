@@ -23,7 +23,7 @@ export class Engine {
   #compiles = false;
   #collectAt = COLLECTED;
 
-  /** To be called now and then. @param jobs how many have ended. */
+  /** To be called when a job has ended. @param jobs how many have. */
   tend(jobs: number): void {
     if (!this.#compiles && jobs >= MANY) {
       this.#compiles = true;

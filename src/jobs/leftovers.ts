@@ -7,23 +7,30 @@ import { GRACE_MS } from "./attempt.ts";
 import type { JobGroup } from "./groups.ts";
 
 const POLL_MS = 20;
+/** How often it is looked whether something of it has ended, ms. */
+const WATCH_MS = 50;
 
 export class Leftovers {
   #groups: JobGroup[] = [];
+  #watch: ReturnType<typeof setInterval> | null = null;
 
   /** A job's first process has ended. */
   keepOrRelease(group: JobGroup): void {
-    if (group.exists) this.#groups.push(group);
-    else group.release();
+    if (!group.exists) {
+      group.release();
+      return;
+    }
+    this.#groups.push(group);
+    this.#watch ??= setInterval(() => this.#prune(), WATCH_MS);
   }
 
   /** Forgets groups of which nothing is left, before their numbers are used for others. */
-  prune(): void {
-    if (this.#groups.length === 0) return;
+  #prune(): void {
     const gone = this.#groups.filter((group) => !group.exists);
     if (gone.length === 0) return;
     for (const group of gone) group.release();
     this.#groups = this.#groups.filter((group) => !gone.includes(group));
+    if (this.#groups.length === 0) this.#endWatch();
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -36,7 +43,7 @@ export class Leftovers {
     this.signal("SIGTERM");
     this.signal("SIGCONT");
     for (;;) {
-      this.prune();
+      this.#prune();
       const waitedMs = nowMs() - startedMs;
       if (!this.#groups.some((group) => group.running) || waitedMs > 2 * GRACE_MS) return;
       if (waitedMs > GRACE_MS) this.signal("SIGKILL");
@@ -47,5 +54,11 @@ export class Leftovers {
   /** They may live on. */
   release(): void {
     for (const group of this.#groups.splice(0)) group.release();
+    this.#endWatch();
+  }
+
+  #endWatch(): void {
+    if (this.#watch !== null) clearInterval(this.#watch);
+    this.#watch = null;
   }
 }

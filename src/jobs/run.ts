@@ -60,7 +60,9 @@ export class JobRun {
 
   /** Runs everything. @throws LanesError if lanes itself could not go on; whatever ran has been stopped by then. */
   async execute(): Promise<void> {
-    const ticker = setInterval(() => this.#tick(), TICK_MS);
+    // Waking up costs the jobs' cores a fifth of a ms: only where there is something to look at.
+    const watched = this.#options.timeout !== null || this.#options.memfree !== null;
+    const ticker = watched ? setInterval(() => this.#tick(), TICK_MS) : undefined;
     this.pump();
     await this.#done.promise;
     clearInterval(ticker);
@@ -146,6 +148,7 @@ export class JobRun {
     } catch (error) {
       this.#fail(error as Error); // in a callback nobody else would hear of it, and the run would never end
     }
+    this.#engine.tend(this.stats.jobs);
     this.pump();
   }
 
@@ -203,10 +206,8 @@ export class JobRun {
   }
 
   #tick(): void {
-    this.jobs.prune();
     const limitMs = this.stats.limitMs(this.#options.timeout);
     if (limitMs !== null) this.jobs.expire(limitMs);
     if (this.#gates.memoryIsShort) this.jobs.putOffYoungest();
-    this.#engine.tend(this.stats.jobs);
   }
 }

@@ -83,11 +83,6 @@ export class RunningJobs {
     if (this.#jobs.size > 1) [...this.#jobs.keys()].at(-1)?.stop("memory");
   }
 
-  /** Forgets what has ended of what was left running. */
-  prune(): void {
-    this.#leftovers.prune();
-  }
-
   /** Ends what was left running. */
   stopLeftovers(): Promise<void> {
     return this.#leftovers.stop();
