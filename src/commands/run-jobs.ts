@@ -19,6 +19,7 @@ import { writeErr, writeOut } from "../views/output.ts";
 import { reportText } from "../views/run-text.ts";
 import { isTerminal } from "../views/tty.ts";
 import { wantsExport } from "./export-options.ts";
+import { jobInput } from "./run-input.ts";
 import type { RunRequest } from "./run-request.ts";
 import { RunSignals } from "./run-signals.ts";
 import { watchRun } from "./run-watch.ts";
@@ -54,11 +55,12 @@ export async function runJobs(request: RunRequest): Promise<number> {
   const keepOrder = options.keepOrder ?? false;
   const results = options.results === undefined ? null : new Results(options.results);
   const capture = options.tty ? "tty" : options.lineBuffer && !keepOrder && results === null ? "lines" : "files";
+  const input = jobInput(options.tty ?? false, sources);
   const { values, total } = await counted(batches, sources, options);
   if (options.jsonl) stderr.write(encodeText((await import("../timeline/header.ts")).headerLine({ of: "run" })));
   const run = new JobRun(runOptions(options, total), {
     values,
-    launcher: new Launcher({ template, guard, results, capture, tag, outlets: { out: stdout, err: stderr } }),
+    launcher: new Launcher({ template, guard, results, capture, input, tag, outlets: { out: stdout, err: stderr } }),
     delivery: new Delivery({ out: stdout, err: stderr, tag, keepOrder, joblog }),
     isDone: (seq, row) => resume?.skips(template, seq, row) ?? false,
     sink:

@@ -18,6 +18,9 @@ const POLL_MS = 20;
 /** Processes that SIGKILL does not end (a hung disk) are given up after this, ms. */
 const GIVE_UP_MS = 2_000;
 
+/** What a job reads: nothing, lanes' own stdin, or an open file. */
+export type JobInput = "ignore" | "inherit" | number;
+
 export interface AttemptOptions {
   readonly argv: string[];
   readonly env: Record<string, string | undefined>;
@@ -25,6 +28,7 @@ export interface AttemptOptions {
   readonly mark: string;
   readonly guard: Guard;
   readonly capture: Capture;
+  readonly input: JobInput;
   /** It gets lanes' own terminal and process group. */
   readonly tty: boolean;
 }
@@ -90,12 +94,12 @@ export class Attempt {
     this.group.signal("SIGKILL");
   }
 
-  #spawn({ argv, env, capture, tty }: AttemptOptions): Bun.Subprocess {
+  #spawn({ argv, env, capture, input, tty }: AttemptOptions): Bun.Subprocess {
     const [out, err] = capture.stdio;
     const options = {
       env,
       detached: !tty,
-      stdio: [tty ? "inherit" : "ignore", out, err] as ["inherit" | "ignore", typeof out, typeof err],
+      stdio: [input, out, err] as [JobInput, typeof out, typeof err],
       onExit: (_child: unknown, code: number | null, signal: NodeJS.Signals | number | null) => {
         const ended = () => this.#ended(code, typeof signal === "number" ? null : signal);
         if (this.#begun) ended();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { errnoCode } from "../errors.ts";
 import { type Guard, MARK_VARIABLE } from "../process/guard.ts";
 import { jobEnvironment } from "../process/reexec.ts";
-import { Attempt, type Ending } from "./attempt.ts";
+import { Attempt, type Ending, type JobInput } from "./attempt.ts";
 import { type Capture, captureLines, captureNothing, captureToFiles } from "./capture.ts";
 import type { JobSpec } from "./feed.ts";
 import { JobFiles, ownFile } from "./files.ts";
@@ -20,6 +20,7 @@ export interface LaunchOptions {
   readonly results: Results | null;
   /** `files`: passed on when the job has ended; `lines`: line by line; `tty`: lanes' own terminal. */
   readonly capture: "files" | "lines" | "tty";
+  readonly input: JobInput;
   readonly tag: boolean;
   readonly outlets: { readonly out: Outlet; readonly err: Outlet };
 }
@@ -65,10 +66,10 @@ export class Launcher {
     env.PARALLEL_SEQ = `${job.seq}`;
     env.PARALLEL_JOBSLOT = `${slot}`;
     env[MARK_VARIABLE] = this.#outerMarks + mark;
-    const { guard, capture: mode } = this.#options;
+    const { guard, input, capture: mode } = this.#options;
     try {
       const capture = this.#capture(job);
-      return new Attempt({ argv: command.argv, env, mark, guard, capture, tty: mode === "tty" }, onEnd);
+      return new Attempt({ argv: command.argv, env, mark, guard, capture, input, tty: mode === "tty" }, onEnd);
     } catch (error) {
       const code = errnoCode(error) ?? errnoCode((error as Error).cause);
       if (code !== undefined && SHORT.has(code)) throw new Shortage((error as Error).message, { cause: error });

@@ -61,6 +61,11 @@ export function readValues(sources: readonly Source[], delimiter: "\n" | "\0"): 
   return combine(groups);
 }
 
+/** Whether some of the values are on stdin. */
+export function readsStdin(sources: readonly Source[]): boolean {
+  return sources.length === 0 || sources.some(({ kind, words }) => kind === "file" && words[0] === "-");
+}
+
 /** How many jobs the sources make, if that can be told without reading: lists alone. */
 export function countValues(sources: readonly Source[]): number | null {
   if (sources.length === 0 || sources.some(({ kind }) => kind === "file")) return null;

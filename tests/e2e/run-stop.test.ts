@@ -207,9 +207,10 @@ describe("the reader of stdout", () => {
 });
 
 describe("at a terminal", () => {
-  const onTerminal = (args: string[]) => {
+  const onTerminal = (args: string[]) => commandOnTerminal([lanes, "run", ...args]);
+  const commandOnTerminal = (argv: string[]) => {
     let screen = "";
-    const child = Bun.spawn([lanes, "run", ...args], {
+    const child = Bun.spawn(argv, {
       env: play.env,
       cwd: play.tmp,
       terminal: { cols: 80, rows: 24, data: (_, data) => (screen += Buffer.from(data).toString()) },
@@ -251,6 +252,30 @@ describe("at a terminal", () => {
     type("Ada\r");
     expect(await child.exited).toBe(0);
     expect(screen()).toContain("hello Ada 1");
+  });
+
+  test.each(["printf '1\\n2\\n3\\n' | LANES", "LANES < values"])(
+    "--tty leaves the values on stdin to their jobs: %s",
+    async (shape) => {
+      await Bun.write(join(play.tmp, "values"), "1\n2\n3\n");
+      const script = 'test -t 0 && printf "name? " && read name && echo "hello $name {}"';
+      const line = shape.replace("LANES", `'${lanes}' run -q --tty --shell '${script}'`);
+      const { child, type, screen } = commandOnTerminal(["/bin/sh", "-c", line]);
+      for (const [index, name] of ["Ada", "Bob", "Cy"].entries()) {
+        await until("the question", () => screen().split("name? ").length === index + 2);
+        type(`${name}\r`);
+      }
+      expect(await child.exited).toBe(0);
+      expect(screen()).toMatch(/hello Ada 1.*hello Bob 2.*hello Cy 3/s);
+    },
+  );
+
+  test("--tty without any terminal leaves the values to their jobs, too", async () => {
+    // More than is read at once: what is still in the pipe is not the first job's.
+    const { stdout, code } = await play.shell(
+      `seq 60000 | setsid '${lanes}' run -q --tty -n 10000 sh -c 'wc -c; echo "$#"' sh`,
+    );
+    expect([stdout, code]).toEqual(["0\n10000\n".repeat(6), 0]);
   });
 
   test("without --tty a job's stdin is empty", async () => {
