@@ -13,13 +13,13 @@ const NAME_LIMIT = 200;
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\0": "\\0", "/": "\\_" };
 
 export class Results {
-  /** Hashes of the folders in use: equal values get folders of their own. */
-  readonly #used = new Set<bigint | number>();
+  /** Whose the folders are, by the hash of their path: equal values get folders of their own. */
+  readonly #owners = new Map<bigint | number, number>();
 
   constructor(private readonly folder: string) {}
 
   /**
-   * Opens the files of a job, empty.
+   * Opens the files of a job, empty. A job that is tried again writes to the same ones: they keep what its last try wrote.
    * @throws LanesError if they cannot be made.
    */
   open(seq: number, values: Values): { folder: string; out: number; err: number } {
@@ -38,8 +38,9 @@ export class Results {
   #pathOf(seq: number, values: Values): string {
     const path = join(this.folder, ...values.flatMap((value, index) => [String(index + 1), folderName(value)]));
     const hash = Bun.hash(path);
-    if (this.#used.has(hash)) return `${path}\\#${seq}`;
-    this.#used.add(hash);
+    const owner = this.#owners.get(hash) ?? seq;
+    if (owner !== seq) return `${path}\\#${seq}`;
+    this.#owners.set(hash, seq);
     return path;
   }
 }

@@ -1,6 +1,6 @@
 /** `lanes run`: values, placeholders, output. */
 import { afterAll, describe, expect, test } from "bun:test";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Playground } from "../support/lanes.ts";
 
@@ -171,6 +171,18 @@ describe("output", () => {
     expect((await play.shell(`cd ${join(play.tmp, "results")} && ls`)).stdout).toBe("inner\n");
     expect(readFileSync(join(folder, "1", "a\\_b", "stdout"), "utf8")).toBe("5\n");
     expect(readFileSync(join(folder, "1", "a\\_b", "seq"), "utf8")).toBe("5");
+  });
+
+  test("--results keeps what the last try wrote where the first would have been", async () => {
+    const folder = join(play.tmp, "tried");
+    const script = `echo x >> ${folder}.{}; n=$(wc -l < ${folder}.{}); echo try $n; [ $n -ge 3 ]`;
+    const { stdout, code } = await run("--results", folder, "--retries", "4", "--shell", script, ":::", "a", "b");
+    expect([stdout, code]).toEqual(["try 3\ntry 3\n", 0]);
+    expect(readdirSync(join(folder, "1")).sort()).toEqual(["a", "b"]);
+    expect(readFileSync(join(folder, "1", "b", "stdout"), "utf8")).toBe("try 3\n");
+    // Equal values are different jobs nevertheless.
+    await run("--results", `${folder}2`, "--retries", "2", "--shell", "echo {#} {}; false", ":::", "a", "a");
+    expect(readdirSync(join(`${folder}2`, "1")).sort()).toEqual(["a", "a\\#2"]);
   });
 
   test("--json and --jsonl: stdout is the jobs', stderr ends with what a program can read", async () => {
