@@ -153,11 +153,11 @@ function operate(operation: Operation, value: string): string {
     case "":
       return value;
     case ".":
-      return value.replace(/\.[^/.]+$/, "");
+      return value.replace(/\.[^/.]*$/, "");
     case "/":
       return value.slice(value.lastIndexOf("/") + 1);
     case "/.":
-      return value.slice(value.lastIndexOf("/") + 1).replace(/\.[^/.]+$/, "");
+      return value.slice(value.lastIndexOf("/") + 1).replace(/\.[^/.]*$/, "");
     case "//":
       return folderOf(value);
   }

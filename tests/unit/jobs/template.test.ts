@@ -18,6 +18,8 @@ describe("placeholders mean what GNU parallel makes of them", () => {
     "/a/b/": ["/a/b/", "", "/a", ""],
     ".bashrc": ["", ".bashrc", ".", ""],
     "dir/.hid": ["dir/", ".hid", "dir", ""],
+    "x.": ["x", "x.", ".", "x"],
+    "a/..": ["a/.", "..", "a", "."],
     "a.b/c": ["a.b/c", "c", "a.b", "c"],
     "": ["", "", ".", ""],
   };
