@@ -30,6 +30,8 @@ interface Item {
   /** What was read and is still to be written. */
   bytes: Uint8Array;
   readonly tagger: LineTagger | null;
+  /** Who wants to know when this is out, or lost. */
+  readonly askers: ((out: boolean) => void)[];
 }
 
 export class Outlet {
@@ -67,13 +69,20 @@ export class Outlet {
 
   /** Passes on these bytes. They must not change until they are out. */
   write(bytes: Uint8Array): void {
-    this.#push({ stored: null, at: 0, bytes, tagger: null });
+    this.#push({ stored: null, at: 0, bytes, tagger: null, askers: [] });
   }
 
   /** Passes on a part of a file, with `tag` before each line. */
   writeStored(stored: Stored, tag: Uint8Array | null): void {
     const tagger = tag === null ? null : new LineTagger(tag);
-    this.#push({ stored, at: stored.start, bytes: Buffer.alloc(0), tagger });
+    this.#push({ stored, at: stored.start, bytes: Buffer.alloc(0), tagger, askers: [] });
+  }
+
+  /** Tells when everything up to here is out (at once, if it is), or that it never will be. */
+  whenOut(tell: (out: boolean) => void): void {
+    const last = this.#queue.at(-1);
+    if (last === undefined) tell(this.#broken === null);
+    else last.askers.push(tell);
   }
 
   /** Resolves when everything is out, or cannot be written any more. */
@@ -85,7 +94,7 @@ export class Outlet {
   }
 
   #push(item: Item): void {
-    if (this.#broken !== null) release(item);
+    if (this.#broken !== null) settle(item, false);
     else if (this.#queue.push(item) === 1) this.#flush();
   }
 
@@ -96,7 +105,7 @@ export class Outlet {
       try {
         if (item.bytes.length === 0 && !this.#refill(item)) {
           this.#queue.shift();
-          release(item);
+          settle(item, true);
         } else this.#send(item);
       } catch (error) {
         this.#fail(error as Error);
@@ -149,15 +158,16 @@ export class Outlet {
   }
 
   #fail(error: Error): void {
-    for (const item of this.#queue.splice(0)) release(item);
-    if (this.#broken !== null) return;
-    this.#broken = error;
-    this.onBroken(error);
+    const first = this.#broken === null;
+    this.#broken ??= error;
+    for (const item of this.#queue.splice(0)) settle(item, false);
+    if (first) this.onBroken(error);
   }
 }
 
-function release(item: Item): void {
-  item.stored?.file.release();
+function settle({ stored, askers }: Item, out: boolean): void {
+  stored?.file.release();
+  for (const tell of askers) tell(out);
 }
 
 /** A descriptor that can be written to here and now without blocking; null if there is none. */

@@ -68,8 +68,11 @@ export class JobRun {
     clearInterval(ticker);
     if (this.#wake !== null) clearTimeout(this.#wake);
     if (this.#stopped !== null && this.#stopped !== "halt") await this.jobs.stopLeftovers();
-    await this.#parts.delivery.close(this.impatience());
-    this.jobs.releaseLeftovers();
+    try {
+      await this.#parts.delivery.close(this.impatience());
+    } finally {
+      this.jobs.releaseLeftovers();
+    }
     if (this.#error !== null) throw this.#error;
   }
 

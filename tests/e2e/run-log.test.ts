@@ -2,7 +2,7 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Playground } from "../support/lanes.ts";
+import { lanes, Playground } from "../support/lanes.ts";
 import { until } from "../support/wait.ts";
 
 const play = new Playground();
@@ -73,6 +73,36 @@ describe("--joblog", () => {
   test("that cannot be written stops everything", async () => {
     const { code, stderr } = await run("--joblog", "/dev/full", "true", ":::", "a");
     expect([code, stderr.includes("/dev/full")]).toEqual([1, true]);
+  });
+});
+
+describe("a job is logged when its output is out", () => {
+  const outOrder = ["--joblog", log, "--resume", "-k", "--shell", `echo {} >> ${ran}; sleep {}; echo out {}`];
+
+  test("what waits for its turn when lanes is killed comes again with --resume", async () => {
+    const values = [":::", "0.9", "0", "0.0"];
+    const child = play.spawn(["run", "-j2", ...outOrder, ...values]);
+    await until("all jobs to begin", () => noted().length === 3);
+    await Bun.sleep(200);
+    child.kill("SIGKILL");
+    await child.exited;
+    const { stdout } = await run(...outOrder, ...values);
+    expect(stdout).toBe("out 0.9\nout 0\nout 0.0\n");
+    expect(rows().length).toBe(3);
+  });
+
+  test.each(["", "-k", "--line-buffer"])("what a full disk did not take is not done: %s", async (option) => {
+    const line = `run -j1 ${option} --joblog ${log} --shell 'echo {}; echo {} >&2' ::: 1 2`;
+    expect((await play.shell(`'${lanes}' ${line} > /dev/full`)).code).toBe(1);
+    expect(rows()).toEqual([]);
+    // A stderr that takes nothing is no reason to do it again.
+    expect((await play.shell(`'${lanes}' ${line} 2> /dev/full`)).stdout).toBe("1\n2\n");
+    expect(rows().length).toBe(2);
+  });
+
+  test("what a reader that left did not take is not done", async () => {
+    await play.shell(`'${lanes}' run -q -j1 --joblog ${log} seq ::: 1000000 2000000 | head -n 1`);
+    expect(rows()).toEqual([]);
   });
 });
 
