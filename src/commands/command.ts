@@ -7,6 +7,7 @@ import { LanesError, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { writeOut } from "../views/output.ts";
 import { windowSize } from "../views/tty.ts";
+import { peerOption } from "./peer-options.ts";
 import { commonOptions, withSettings } from "./settings.ts";
 
 export interface CommandInfo {
@@ -83,7 +84,7 @@ function described(option: Option): string {
 /** What commander found wrong, in lanes' words; `helpOf` is the command whose help explains it. */
 export function fromCommander(error: CommanderError, helpOf: string): LanesError {
   const name = /'([^']*)'/.exec(error.message)?.[1] ?? "";
-  const near = /Did you mean (?:one of )?([^?]+)\?/.exec(error.message)?.[1];
+  const near = peerOption(helpOf, name) ?? /Did you mean (?:one of )?([^?]+)\?/.exec(error.message)?.[1];
   const see = t("cli.seeHelp", { command: helpOf === "" ? "lanes --help" : `lanes ${helpOf} --help` });
   const hint = near === undefined ? see : t("cli.didYouMean", { name: near });
   switch (error.code) {
