@@ -77,18 +77,19 @@ describe("--joblog", () => {
 });
 
 describe("a job is logged when its output is out", () => {
-  const outOrder = ["--joblog", log, "--resume", "-k", "--shell", `echo {} >> ${ran}; sleep {}; echo out {}`];
-
   test("what waits for its turn when lanes is killed comes again with --resume", async () => {
-    const values = [":::", "0.9", "0", "0.0"];
-    const child = play.spawn(["run", "-j2", ...outOrder, ...values]);
-    await until("all jobs to begin", () => noted().length === 3);
-    await Bun.sleep(200);
+    const go = join(play.tmp, "go");
+    const script = `echo {} >> ${ran}; [ {} = slow ] && [ ! -e ${go} ] && sleep 60; echo out {}`;
+    const inOrder = ["-k", "-j2", "--joblog", log, "--resume", "--shell", script, ":::", "slow", "a", "b", "c"];
+    const child = play.spawn(["run", ...inOrder]);
+    await until("the last job to begin, and so those before it to have ended", () => noted().length === 4);
     child.kill("SIGKILL");
     await child.exited;
-    const { stdout } = await run(...outOrder, ...values);
-    expect(stdout).toBe("out 0.9\nout 0\nout 0.0\n");
-    expect(rows().length).toBe(3);
+    expect(rows()).toEqual([]);
+    writeFileSync(go, "");
+    const { stdout } = await run(...inOrder);
+    expect(stdout).toBe("out slow\nout a\nout b\nout c\n");
+    expect(rows().length).toBe(4);
   });
 
   test.each(["", "-k", "--line-buffer"])("what a full disk did not take is not done: %s", async (option) => {
