@@ -29,12 +29,15 @@ export async function runJobs(request: RunRequest): Promise<number> {
   const { words, options, quiet } = request;
   const { command: argv, sources } = splitSources(words);
   if (options.shell && argv.length === 0) throw usageError("run.error.shell", {});
+  const useless = options.tty ? (["results", "tag"] as const).find((key) => options[key]) : undefined;
+  if (useless !== undefined) throw usageError("run.error.ttyOutput", { option: `--${useless}` });
   const template = new Template(argv, { shell: options.shell ?? false });
   if (sources.length === 0 && isTerminal(0) && !quiet) writeErr(`lanes: ${t("run.note.terminal")}\n`);
   const rows = readValues(sources, options.null ? "\0" : "\n");
   const batches = options.maxArgs === undefined ? rows : grouped(rows, options.maxArgs);
   if (options.dryRun) return printCommands(template, batches);
 
+  const results = options.results === undefined ? null : new Results(options.results);
   const exporting = wantsExport(options) ? new (await import("./export-run.ts")).RunExport(options) : null;
   const tellExport = !quiet && !options.json && !options.jsonl;
   const resume = options.resume || options.resumeFailed ? new Resume(options.resumeFailed ? "failed" : "all") : null;
@@ -53,7 +56,6 @@ export async function runJobs(request: RunRequest): Promise<number> {
   const stderr = new Outlet(2, () => {}); // nobody reads our warnings: no reason to stop
   const tag = options.tag ?? false;
   const keepOrder = options.keepOrder ?? false;
-  const results = options.results === undefined ? null : new Results(options.results);
   const capture = options.tty ? "tty" : options.lineBuffer && !keepOrder && results === null ? "lines" : "files";
   const input = jobInput(options.tty ?? false, sources);
   const { values, total } = await counted(batches, sources, options);

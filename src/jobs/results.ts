@@ -2,9 +2,9 @@
  * `--results DIR`: what each job wrote, in files of its own: DIR/1/VALUE/stdout, stderr and seq, a level for each source, as
  * GNU parallel lays them out. A value is one folder's name whatever is in it: none leads out of DIR, none is too long.
  */
-import { constants, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, constants, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { LanesError } from "../errors.ts";
+import { LanesError, usageError } from "../errors.ts";
 import { encodeText } from "./text.ts";
 import type { Values } from "./values.ts";
 
@@ -16,7 +16,17 @@ export class Results {
   /** Whose the folders are, by the hash of their path: equal values get folders of their own. */
   readonly #owners = new Map<bigint | number, number>();
 
-  constructor(private readonly folder: string) {}
+  /** @throws LanesError (usage) if there is no such folder and it cannot be made. */
+  constructor(private readonly folder: string) {
+    // Its folders below have their names from the values: a placeholder in its own name is a mistake.
+    const placeholder = /\{(-?\d*(\.|\/\.|\/\/?)?|[#%])\}/.exec(folder)?.[0];
+    if (placeholder !== undefined) throw usageError("run.error.resultsName", { path: folder, placeholder });
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw usageError("run.error.results", { path: folder, reason: (error as Error).message }, error);
+    }
+  }
 
   /**
    * Opens the files of a job, empty. A job that is tried again writes to the same ones: they keep what its last try wrote.
@@ -29,7 +39,12 @@ export class Results {
       writeFileSync(join(path, "seq"), `${seq}`);
       const flags = constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND;
       const out = openSync(join(path, "stdout"), flags, 0o666);
-      return { folder: path, out, err: openSync(join(path, "stderr"), flags, 0o666) };
+      try {
+        return { folder: path, out, err: openSync(join(path, "stderr"), flags, 0o666) };
+      } catch (error) {
+        closeSync(out);
+        throw error;
+      }
     } catch (error) {
       throw new LanesError("run.error.results", { path, reason: (error as Error).message }, { cause: error });
     }

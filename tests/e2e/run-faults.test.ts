@@ -1,6 +1,6 @@
 /** `lanes run`: bad input, and a system that refuses. */
 import { afterAll, describe, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Playground } from "../support/lanes.ts";
 
@@ -108,6 +108,37 @@ describe("the command line", () => {
       expect(stderr.trim().split("\n").length).toBe(1);
     });
   }
+
+  test("a folder for --results that cannot be, or that was meant as a pattern", async () => {
+    writeFileSync(join(play.tmp, "no-folder"), "");
+    for (const folder of ["no-folder", "no-folder/below", "out/{1}.txt", "{}", "{/.}"]) {
+      const { stdout, stderr, code } = await run("--results", folder, "--joblog", "untouched", "echo", ":::", "1");
+      expect([stdout, code, stderr]).toEqual(["", 2, expect.stringMatching(/^lanes: .*\n$/)]);
+    }
+    expect(existsSync(join(play.tmp, "untouched"))).toBe(false);
+    expect((await run("--results", "{braces}", "echo", ":::", "1")).code).toBe(0);
+  });
+
+  test("what --tty cannot do", async () => {
+    for (const option of [["--tag"], ["--results", "r"]]) {
+      const { stderr, code } = await run("--tty", ...option, "echo", ":::", "1");
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`${option[0]} has no effect with --tty`)]);
+    }
+  });
+
+  test("what xargs and GNU parallel call an option", async () => {
+    for (const [theirs, ours] of [
+      ["-P2", "-j"],
+      ["--max-procs=2", "--jobs"],
+      ["-N2", "-n"],
+      ["--lb", "--line-buffer"],
+      ["-I", "{}"],
+    ] as const) {
+      expect((await run(theirs, "echo", ":::", "1")).stderr).toBe(
+        `lanes: unknown option '${theirs}'; did you mean '${ours}'?\n`,
+      );
+    }
+  });
 
   test("-j 0 and -j 100000 run as many as they can", async () => {
     for (const jobs of ["0", "100000"]) {

@@ -13,7 +13,8 @@ export const run = {
     "jobs at once: N, N% of the cores, +N or -N (more or fewer than cores), 0 (as many as possible); default: the cores this process may use",
   "run.option.keepOrder": "pass output on in the order of the input",
   "run.option.tag": "begin each line of output with the value",
-  "run.option.lineBuffer": "pass output on line by line, as it comes",
+  "run.option.lineBuffer":
+    "pass output on line by line, as it comes (with -k or --results: whole, when a job has ended)",
   "run.option.maxArgs": "values for each job",
   "run.option.null": "values on stdin and in files end with NUL, not with a newline",
   "run.option.shell": "run COMMAND by sh -c; values are quoted",
@@ -47,6 +48,9 @@ export const run = {
   "run.error.notJoblog": "{path} is not a joblog; it was left as it is",
   "run.error.joblogWrite": "cannot write to the joblog {path} ({reason}); the jobs were stopped",
   "run.error.results": "cannot keep results in {path}: {reason}",
+  "run.error.resultsName":
+    "--results {path}: {placeholder} is not filled in there; give it a folder, the values become folders below it",
+  "run.error.ttyOutput": "{option} has no effect with --tty: the jobs write to the terminal themselves",
   "run.error.tempFull": "the disk of {folder} is full, output may be missing; set TMPDIR to another one",
   "run.error.shortage": "cannot start any job ({reason}); raise the limits (ulimit -u, ulimit -n)",
   "run.note.terminal": "reading values from the terminal, one a line; Ctrl-D ends them",
