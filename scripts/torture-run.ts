@@ -3,12 +3,22 @@
  * Kills `lanes run` with SIGKILL at random moments and resumes it, until it has run to its end, over and over:
  * `scripts/torture-run.ts [--kills N] [--seconds N] [--seed N] [--jobs N]`. Checked after every kill: within a second none
  * of its processes is alive. After every resume: no job that the joblog had as ended was started again. At the end of
- * each campaign: every job is in the joblog exactly once, as it would be after an undisturbed run. Counted, too: jobs
- * that had done all their work and were killed before that was known, and so did it again.
+ * each campaign: every job is in the joblog exactly once, as it would be after an undisturbed run, and what it wrote came
+ * out at least once. Counted, too: jobs that had done all their work and were killed before that was known, and so did it
+ * again.
  *
  * Prints a summary; exit code 1 if anything was wrong. The same seed makes the same campaigns (not the same timing).
  */
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -39,6 +49,7 @@ const lanes = join(import.meta.dir, "..", "dist", "lanes");
 const folder = mkdtempSync(join(tmpdir(), "lanes-torture-"));
 const log = join(folder, "joblog");
 const trace = join(folder, "trace");
+const out = join(folder, "out");
 const endMs = performance.now() + Number(values.seconds) * 1e3;
 
 const seen = { campaigns: 0, kills: 0, resumes: 0, jobs: 0, tornLines: 0, workedTwice: 0, slowestMs: 0 };
@@ -97,7 +108,7 @@ async function settled(): Promise<number> {
 while (seen.kills < wantedKills && performance.now() < endMs && wrong.length === 0) {
   seen.campaigns += 1;
   seen.jobs += jobs;
-  for (const path of [log, trace]) rmSync(path, { force: true });
+  for (const path of [log, trace, out]) rmSync(path, { force: true });
   const slots = 1 + upTo(4);
   const options = [`-j${slots}`, ...(next() < 0.3 ? ["-k"] : []), ...(next() < 0.2 ? ["--line-buffer"] : [])];
   // Odd jobs leave a child behind in their group; some ignore TERM; every seventh fails.
@@ -107,10 +118,12 @@ while (seen.kills < wantedKills && performance.now() < endMs && wrong.length ===
   for (let finished = false; !finished; ) {
     const before = new Set(logged());
     const begunBefore = noted("+").length;
+    const stdout = openSync(out, "a");
     const child = Bun.spawn([lanes, ...args], {
       env: { ...process.env, LANES_TORTURE: folder },
-      stdio: ["ignore", "ignore", "ignore"],
+      stdio: ["ignore", stdout, "ignore"],
     });
+    closeSync(stdout);
     const timer = setTimeout(() => child.kill("SIGKILL"), upTo(250));
     await child.exited;
     clearTimeout(timer);
@@ -145,6 +158,9 @@ while (seen.kills < wantedKills && performance.now() < endMs && wrong.length ===
   const missing = list.filter((value) => !ended.includes(value));
   if (missing.length > 0) wrong.push(`missing in the joblog: ${missing.join(" ")}`);
   if (new Set(ended).size !== ended.length) wrong.push("twice in the joblog");
+  const written = readFileSync(out, "utf8").split("\n");
+  const lost = list.filter((value) => !written.includes(value));
+  if (lost.length > 0) wrong.push(`in the joblog, but their output never came: ${lost.join(" ")}`);
   const done = noted("-");
   seen.workedTwice += done.length - new Set(done).size;
 }
@@ -156,5 +172,9 @@ console.log(
 );
 console.log(`  nothing left alive ${Math.round(seen.slowestMs)} ms after a kill at the latest (limit 1000 ms)`);
 console.log(`  jobs whose work was done, not yet known to be, and done again: ${seen.workedTwice} of ${seen.jobs}`);
-console.log(wrong.length === 0 ? "  nothing missed, nothing in the joblog run twice" : `  WRONG: ${wrong.join("; ")}`);
+console.log(
+  wrong.length === 0
+    ? "  nothing missed, no output lost, nothing in the joblog run twice"
+    : `  WRONG: ${wrong.join("; ")}`,
+);
 process.exit(wrong.length === 0 && seen.kills >= wantedKills ? 0 : 1);
