@@ -56,6 +56,8 @@ export class Attempt {
   readonly #onEnd: (ending: Ending) => void;
   readonly #capture: Capture;
   #begun = false;
+  /** Nothing of it is to be stopped any more; what it wrote may still be on its way. */
+  #over = false;
   #killTimer: ReturnType<typeof setTimeout> | null = null;
   #killedMs: number | null = null;
 
@@ -81,6 +83,7 @@ export class Attempt {
 
   /** Makes it end: SIGTERM, and SIGKILL after the grace. */
   stop(reason: "timeout" | "stop" | "memory"): void {
+    if (this.#over) return;
     this.stopReason ??= reason;
     this.group.signal("SIGTERM");
     this.group.signal("SIGCONT"); // a stopped process cannot heed SIGTERM
@@ -89,7 +92,7 @@ export class Attempt {
 
   /** Ends it at once. */
   kill(): void {
-    this.stopReason ??= "stop";
+    if (!this.#over) this.stopReason ??= "stop";
     this.#killedMs ??= nowMs();
     this.group.signal("SIGKILL");
   }
@@ -123,6 +126,7 @@ export class Attempt {
   #ended(exitCode: number | null, signal: NodeJS.Signals | null): void {
     const runtimeMs = nowMs() - this.startedMs - this.pausedMs;
     const tell = (captured: Captured) => {
+      if (captured.left) this.stopReason ??= "stop";
       const usage = this.#child.resourceUsage();
       this.#onEnd({
         exitCode,
@@ -134,6 +138,7 @@ export class Attempt {
       });
     };
     const finish = () => {
+      this.#over = true;
       if (this.#killTimer !== null) clearTimeout(this.#killTimer);
       const captured = this.#capture.end();
       if (captured instanceof Promise) void captured.then(tell);

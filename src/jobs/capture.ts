@@ -4,8 +4,10 @@
  * not move a byte until then. What a job leaves running may go on writing: no other job's file is open to it.
  */
 import { closeSync, readSync } from "node:fs";
-import type { LanesError } from "../errors.ts";
+import { tmpdir } from "node:os";
+import { errnoCode, LanesError } from "../errors.ts";
 import { closePipe, openPipe, type Pipe } from "../process/pipe.ts";
+import { nowMs } from "../timeline/clock.ts";
 import type { JobFile } from "./files.ts";
 import { LinePump } from "./lines.ts";
 import type { Written } from "./order.ts";
@@ -30,6 +32,8 @@ export interface Captured {
   readonly tail: Buffer;
   /** Something may be missing. */
   readonly problem?: LanesError | undefined;
+  /** Nobody has read it, and the run is being stopped: not to be taken for done. */
+  readonly left?: boolean;
 }
 
 /** Where a job's output goes while it runs. */
@@ -45,6 +49,7 @@ export interface Capture {
 
 /** @param room where the files are. */
 export function captureToFiles(out: JobFile, err: JobFile, room: Room): Capture {
+  const startedMs = nowMs();
   return {
     stdio: [out.writeFd, err.writeFd],
     begin: () => {
@@ -59,14 +64,18 @@ export function captureToFiles(out: JobFile, err: JobFile, room: Room): Capture 
     },
     end: () => {
       const written = { out: stored(out), err: stored(err) };
-      const problem = written.out === null && written.err === null ? undefined : room.problem();
+      const problem = room.problem(startedMs);
       return { written, received: written.out?.end ?? 0, tail: tailOf(written.err), problem };
     },
   };
 }
 
 /** `--line-buffer`: whole lines are passed on as they come. @throws what pipe2(2) throws (EMFILE …). */
-export function captureLines(outlets: { out: Outlet; err: Outlet }, tag: Uint8Array | null): Capture {
+export function captureLines(
+  outlets: { out: Outlet; err: Outlet },
+  tag: Uint8Array | null,
+  hurry: AbortSignal,
+): Capture {
   const out = openPipe(PIPE_BYTES);
   const err = orClose(out, openPipe);
   let pumps: { out: LinePump; err: LinePump } | null = null;
@@ -75,8 +84,8 @@ export function captureLines(outlets: { out: Outlet; err: Outlet }, tag: Uint8Ar
     begin: (child) => {
       for (const pipe of [out, err]) if (pipe !== null) closeSync(pipe.write);
       pumps = {
-        out: reading(out, child.stdout, (stream) => new LinePump(stream, outlets.out, tag, false)),
-        err: reading(err, child.stderr, (stream) => new LinePump(stream, outlets.err, tag, true)),
+        out: reading(out, child.stdout, (stream) => new LinePump(stream, outlets.out, tag, false, hurry)),
+        err: reading(err, child.stderr, (stream) => new LinePump(stream, outlets.err, tag, true, hurry)),
       };
     },
     drop: () => {
@@ -85,7 +94,9 @@ export function captureLines(outlets: { out: Outlet; err: Outlet }, tag: Uint8Ar
     end: async () => {
       await Promise.all([pumps?.out.finish(), pumps?.err.finish()]);
       const tail = pumps?.err.tail ?? NOTHING;
-      return { written: { out: null, err: null }, received: pumps?.out.bytes ?? 0, tail };
+      const problem = problemOf(pumps?.out.problem ?? pumps?.err.problem ?? null);
+      const left = pumps?.out.left || pumps?.err.left || false;
+      return { written: { out: null, err: null }, received: pumps?.out.bytes ?? 0, tail, problem, left };
     },
   };
 }
@@ -123,6 +134,13 @@ export function captureNothing(): Capture {
     drop: () => {},
     end: () => ({ written: { out: null, err: null }, received: 0, tail: NOTHING }),
   };
+}
+
+/** Why a stream was not passed on whole, in words. */
+function problemOf(error: Error | null): LanesError | undefined {
+  if (error === null || error instanceof LanesError) return error ?? undefined;
+  if (errnoCode(error) === "ENOSPC") return new LanesError("run.error.tempFull", { folder: tmpdir() });
+  return new LanesError("error.output", { reason: error.message }, { cause: error });
 }
 
 function stored(file: JobFile): Stored | null {

@@ -36,6 +36,7 @@ export class Launcher {
   readonly #options: LaunchOptions;
   readonly #files = { out: new JobFiles(), err: new JobFiles() };
   readonly #room = new Room(tmpdir());
+  readonly #hurry = new AbortController();
   /** Used for one job after the other: what differs is set before each start. */
   readonly #env: Record<string, string | undefined> = jobEnvironment();
   /** Marks of the jobs of this run. */
@@ -79,10 +80,15 @@ export class Launcher {
     }
   }
 
+  /** The run is being stopped: whoever reads the output is not waited for much longer. */
+  hurry(): void {
+    this.#hurry.abort();
+  }
+
   #capture(job: JobSpec): Capture {
     const { capture, results, outlets, tag } = this.#options;
     if (capture === "tty") return captureNothing();
-    if (capture === "lines") return captureLines(outlets, tag ? tagOf(job.values) : null);
+    if (capture === "lines") return captureLines(outlets, tag ? tagOf(job.values) : null, this.#hurry.signal);
     if (results !== null) {
       const { folder, out, err } = results.open(job.seq, job.values);
       return captureToFiles(ownFile(out), ownFile(err), new Room(folder));

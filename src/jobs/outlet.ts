@@ -8,6 +8,8 @@ import { errnoCode } from "../errors.ts";
 import { LineTagger } from "./tagger.ts";
 
 const CHUNK = 256 << 10;
+/** After a signal, how long whoever reads the output may stand still before it is left at that, ms. */
+export const READER_MS = 500;
 
 /** An open file somebody is lent. */
 export interface Kept {

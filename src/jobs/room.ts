@@ -13,16 +13,24 @@ const FILLED_PER_MS = 1e7;
 
 export class Room {
   #lookMs = Number.NEGATIVE_INFINITY;
+  /** When there was too little last. */
+  #shortMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly folder: string) {}
 
-  /** To be asked when a job that wrote something has ended: what may be wrong with what it wrote. */
-  problem(): LanesError | undefined {
+  /**
+   * To be asked when a job has ended: what may be wrong with what it wrote. Also of one that seems to have written nothing,
+   * which is how a disk looks that was full from the start, and of one that ran while another found the disk full: the
+   * other's output, passed on, has made room since.
+   */
+  problem(startedMs: number): LanesError | undefined {
     const now = nowMs();
-    if (now < this.#lookMs) return undefined;
-    const { bavail, bsize } = statfsSync(this.folder);
-    const free = bavail * bsize;
-    this.#lookMs = now + Math.floor((free - FREE_BYTES) / FILLED_PER_MS);
-    return free < FREE_BYTES ? new LanesError("run.error.tempFull", { folder: this.folder }) : undefined;
+    if (now >= this.#lookMs) {
+      const { bavail, bsize } = statfsSync(this.folder);
+      const free = bavail * bsize;
+      this.#lookMs = now + Math.floor((free - FREE_BYTES) / FILLED_PER_MS);
+      if (free < FREE_BYTES) this.#shortMs = now;
+    }
+    return startedMs <= this.#shortMs ? new LanesError("run.error.tempFull", { folder: this.folder }) : undefined;
   }
 }

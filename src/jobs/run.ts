@@ -20,6 +20,7 @@ import { Gates } from "./gates.ts";
 import { haltReached } from "./halt.ts";
 import { Shortage } from "./launcher.ts";
 import { endingOf, type Outcome, outcomeOf, refusedOutcome } from "./outcome.ts";
+import { READER_MS } from "./outlet.ts";
 import type { RunOptions, RunParts, StopReason } from "./plan.ts";
 import { RunningJobs } from "./running.ts";
 import { Stats } from "./stats.ts";
@@ -27,8 +28,6 @@ import type { Command } from "./template.ts";
 
 /** Timeouts and memory are looked at this often, ms. */
 const TICK_MS = 50;
-/** After a signal, how long whoever reads the output may stand still before it is left at that, ms. */
-const READER_MS = 500;
 /** With nothing running that could end, a lack of processes or descriptors is waited for this often and long, ms. */
 const SHORTAGE_MS = 100;
 const SHORTAGES = 20;
@@ -94,7 +93,10 @@ export class JobRun {
 
   /** Starts no more jobs, and stops those that run. */
   stop(reason: StopReason): void {
-    if (reason === "signal") this.#signalled.resolve();
+    if (reason === "signal") {
+      this.#signalled.resolve();
+      this.#parts.launcher.hurry();
+    }
     this.#startNoMore(reason);
     this.jobs.stop();
     this.pump();

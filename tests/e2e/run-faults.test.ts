@@ -178,6 +178,35 @@ describe("when the system is short of something", () => {
     expect(stderr).toContain("is full");
     expect(stdout.trim().split("\n").map(Number)).toEqual([expect.any(Number), 1]);
   });
+
+  const onSmallDisk = (name: string, line: string) => {
+    const disk = join(play.tmp, name);
+    mkdirSync(disk);
+    return play.shell(`unshare -m sh -c 'mount -t tmpfs -o size=256k none ${disk}; export TMPDIR=${disk}; ${line}'`);
+  };
+
+  test("room from the start: nothing that was written is there, and still it is no success", async () => {
+    const line = 'head -c 300000 /dev/zero > $TMPDIR/fill 2> /dev/null; $LANES run --shell "echo {}; exit 0" ::: 1';
+    const { stdout, stderr, code } = await onSmallDisk("full", line);
+    expect([stdout, code, stderr]).toEqual(["", 1, expect.stringContaining("is full")]);
+  });
+
+  test("room for a while: a job that ran at that time is no success, though there is room again", async () => {
+    const script = "seq 100000 2>/dev/null; sleep 0.{}; exit 0";
+    const { stderr } = await onSmallDisk("short", `$LANES run -j2 --json --shell "${script}" ::: 3 6 > /dev/null`);
+    expect(JSON.parse(stderr.trim().split("\n").at(-1) ?? "")).toMatchObject({ jobs: 2, failed: 2 });
+  });
+
+  test("room for a long line of --line-buffer: said, failed, and it ends", async () => {
+    const line = "timeout -k 1 5 $LANES run -j1 --line-buffer head -c 3000000 ::: /dev/zero > /dev/null";
+    const { stderr, code } = await onSmallDisk("lines", line);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("is full")]);
+  });
+
+  test("descriptors for long lines of --line-buffer: they wait in memory", async () => {
+    const line = `ulimit -n 24; timeout -k 1 8 $LANES run -j8 --line-buffer --shell 'head -c 2000000 /dev/zero; sleep 0.1; : {}' ::: 1 2 3 4 5 6 7 8 | wc -c`;
+    expect((await play.shell(line)).stdout.trim()).toBe("16000000");
+  });
 });
 
 describe("jobs that behave oddly", () => {
@@ -192,6 +221,21 @@ describe("jobs that behave oddly", () => {
     expect([stdout, code]).toEqual(["1\n2\n", 0]);
     const lines = await run("-j1", "--line-buffer", "--shell", script, ":::", "1", "2");
     expect(lines.stdout).toStartWith("1\n");
+  });
+
+  test("one that leaves behind what never stops writing is not waited for", async () => {
+    const script = "{ sleep 5 & while kill -0 $!; do echo late; sleep 0.001; done 2>&-; } & echo {}";
+    const startedMs = performance.now();
+    const { stdout } = await run("-j1", "--line-buffer", "--shell", script, ":::", "1");
+    expect(stdout).toContain("1\n");
+    expect(performance.now() - startedMs).toBeLessThan(3_000);
+  });
+
+  test("one that has ended is not timed out because its lines are read late", async () => {
+    const pieces = "for i in $(seq 30); do seq 2000; sleep 0.005; done; : {}";
+    const line = `$LANES run --json -j1 --line-buffer --timeout 1 --shell '${pieces}' ::: 1 | { sleep 2; wc -l; }`;
+    const { stdout, stderr } = await play.shell(line);
+    expect([stdout.trim(), JSON.parse(stderr)]).toEqual(["60000", expect.objectContaining({ ok: 1, timedOut: 0 })]);
   });
 
   test("one that daemonises among many, whose files are used again", async () => {

@@ -123,6 +123,22 @@ describe("signals", () => {
     unread.kill("SIGTERM");
     expect(await unread.exited).toBe(143);
   });
+
+  test("while nobody reads the lines of --line-buffer: what was not read is not logged as done", async () => {
+    const log = join(play.tmp, "unread.log");
+    const stuck = new StuckReader(play);
+    const pieces = `for i in $(seq 30); do seq 2000; sleep 0.005; done; echo {} >> ${pids}`;
+    const job = ["run", "-j1", "--line-buffer", "--joblog", log, "--shell", pieces, ":::", "1", "2"];
+    const child = Bun.spawn([lanes, ...job], { env: play.env, stdio: ["ignore", stuck.writer, "ignore"] });
+    await begun(1);
+    await Bun.sleep(100); // the job has ended by then
+    child.kill("SIGTERM");
+    const late = setTimeout(() => child.kill("SIGKILL"), 4_000);
+    expect(await child.exited).toBe(143);
+    clearTimeout(late);
+    stuck.close();
+    expect((await Bun.file(log).text()).trim().split("\n")).toHaveLength(1);
+  });
 });
 
 describe("kill -9 of lanes", () => {
