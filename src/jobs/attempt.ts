@@ -66,15 +66,17 @@ export class Attempt {
     const { capture, guard, mark, tty } = options;
     this.#onEnd = onEnd;
     this.#capture = capture;
-    this.group = new JobGroup(guard, mark);
     this.startedMs = nowMs();
+    let group: JobGroup | null = null;
     try {
+      group = new JobGroup(guard, mark); // the first one starts the guard
       this.#child = this.#spawn(options);
     } catch (error) {
-      this.group.release();
+      group?.release();
       capture.drop();
       throw error;
     }
+    this.group = group;
     this.pid = this.#child.pid;
     this.group.started(this.pid, !tty);
     capture.begin(this.#child);

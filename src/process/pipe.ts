@@ -29,7 +29,10 @@ let opened: ReturnType<typeof libcFunctions<typeof functions>> | undefined;
  */
 export function openPipe(bytes?: number): Pipe | null {
   if (process.platform !== "linux") return null;
-  opened ??= libcFunctions(functions);
+  if (opened === undefined) {
+    opened = libcFunctions(functions);
+    errno(); // finds out where that is: done after a failure, it might overwrite the number
+  }
   const ends = new Int32Array(2);
   if (opened.pipe2(ends, O_CLOEXEC) < 0) {
     const number = errno();
