@@ -1,12 +1,17 @@
 /** What the JavaScript engine cannot know of a run, and takes time or memory from the jobs until it is told. */
 
+import { nowMs } from "../timeline/clock.ts";
+
 /**
  * How reluctant it is to compile, in times of its usual: most runs are over before compiling has paid off, and the
  * compiler's threads take a fifth of what lanes itself takes of the cores.
  */
 const RELUCTANT = 30;
-/** From so many jobs on it is worth it. */
-const MANY = 250;
+/** From so many jobs on it is worth it if they are short, which makes it likely that there are many more … */
+const SOME = 24;
+const SHORT_MS = 5;
+/** … and from so many on in any case. */
+const MANY = 500;
 /**
  * Jobs after which what they left behind is collected, which takes less than 1 ms. Left to itself, or asked to collect when
  * it likes, the collector lets tens of megabytes pile up, because it does not know what a child costs outside its heap.
@@ -20,12 +25,13 @@ export function compileLater(): void {
 
 /** Keeps memory flat and the code fast over any number of jobs. */
 export class Engine {
+  readonly #startedMs = nowMs();
   #compiles = false;
   #collectAt = COLLECTED;
 
   /** To be called when a job has ended. @param jobs how many have. */
   tend(jobs: number): void {
-    if (!this.#compiles && jobs >= MANY) {
+    if (!this.#compiles && jobs >= SOME && (jobs >= MANY || nowMs() - this.#startedMs < jobs * SHORT_MS)) {
       this.#compiles = true;
       Bun.unsafe.setJITPolicy(1);
     }
