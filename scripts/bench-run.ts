@@ -190,6 +190,7 @@ async function many(): Promise<void> {
 async function cpu(): Promise<void> {
   const program = compiled(join(import.meta.dir, "bench", "run", "spin.ts"));
   const cores = navigator.hardwareConcurrency;
+  const bare = compiled(join(import.meta.dir, "bench", "run", "bare.ts"));
   const ideals: number[] = [];
   const samples = await interleaved(rounds, {
     lanes: async () => {
@@ -199,6 +200,7 @@ async function cpu(): Promise<void> {
       const { cpuMs } = JSON.parse(await new Response(child.stderr).text());
       ideals.push(cpuMs / cores);
     },
+    "bare Bun.spawn": () => done([bare, String(cores), list(200), program, "50"]),
     xargs: () => done(["xargs", "-a", list(200), `-P${cores}`, "-n1", program, "50"]),
   });
   report(`cpu: 200 jobs of 50 ms on ${cores} cores, ms`, samples);
