@@ -37,11 +37,11 @@ export async function runJobs(request: RunRequest): Promise<number> {
   const batches = options.maxArgs === undefined ? rows : grouped(rows, options.maxArgs);
   if (options.dryRun) return printCommands(template, batches);
 
-  const results = options.results === undefined ? null : new Results(options.results);
   const exporting = wantsExport(options) ? new (await import("./export-run.ts")).RunExport(options) : null;
   const tellExport = !quiet && !options.json && !options.jsonl;
   const resume = options.resume || options.resumeFailed ? new Resume(options.resumeFailed ? "failed" : "all") : null;
   if (resume !== null && options.joblog === undefined) throw usageError("run.error.resume", {});
+  const results = options.results === undefined ? null : new Results(options.results);
   const joblog =
     options.joblog === undefined
       ? null

@@ -51,13 +51,13 @@ export class Attempt {
   pausedMs = 0;
   /** Why it was made to end, if it was. */
   stopReason: "timeout" | "stop" | "memory" | null = null;
+  /** Nothing of it is to be stopped any more; what it wrote may still be on its way. */
+  over = false;
   readonly group: JobGroup;
   readonly #child: Bun.Subprocess;
   readonly #onEnd: (ending: Ending) => void;
   readonly #capture: Capture;
   #begun = false;
-  /** Nothing of it is to be stopped any more; what it wrote may still be on its way. */
-  #over = false;
   #killTimer: ReturnType<typeof setTimeout> | null = null;
   #killedMs: number | null = null;
 
@@ -85,7 +85,7 @@ export class Attempt {
 
   /** Makes it end: SIGTERM, and SIGKILL after the grace. */
   stop(reason: "timeout" | "stop" | "memory"): void {
-    if (this.#over) return;
+    if (this.over) return;
     this.stopReason ??= reason;
     this.group.signal("SIGTERM");
     this.group.signal("SIGCONT"); // a stopped process cannot heed SIGTERM
@@ -94,7 +94,7 @@ export class Attempt {
 
   /** Ends it at once. */
   kill(): void {
-    if (!this.#over) this.stopReason ??= "stop";
+    if (!this.over) this.stopReason ??= "stop";
     this.#killedMs ??= nowMs();
     this.group.signal("SIGKILL");
   }
@@ -128,7 +128,7 @@ export class Attempt {
   #ended(exitCode: number | null, signal: NodeJS.Signals | null): void {
     const runtimeMs = nowMs() - this.startedMs - this.pausedMs;
     const tell = (captured: Captured) => {
-      if (captured.left) this.stopReason ??= "stop";
+      if (captured.left) this.stopReason = "stop"; // whatever the reason was before: it has to be run again
       const usage = this.#child.resourceUsage();
       this.#onEnd({
         exitCode,
@@ -140,7 +140,7 @@ export class Attempt {
       });
     };
     const finish = () => {
-      this.#over = true;
+      this.over = true;
       if (this.#killTimer !== null) clearTimeout(this.#killTimer);
       const captured = this.#capture.end();
       if (captured instanceof Promise) void captured.then(tell);

@@ -19,6 +19,8 @@ const TAIL_BYTES = 2048;
 
 /** What a job may write to `--line-buffer` before somebody has to read it: a pipe's usual 64 KiB wake lanes four times as often. */
 const PIPE_BYTES = 256 << 10;
+/** So many at the most: what a user's pipes may hold together is limited (64 MiB; pipe(7), pipe-user-pages-soft). */
+const LARGE_PIPES = 64;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -74,9 +76,10 @@ export function captureToFiles(out: JobFile, err: JobFile, room: Room): Capture 
 export function captureLines(
   outlets: { out: Outlet; err: Outlet },
   tag: Uint8Array | null,
+  slot: number,
   hurry: AbortSignal,
 ): Capture {
-  const out = openPipe(PIPE_BYTES);
+  const out = openPipe(slot <= LARGE_PIPES ? PIPE_BYTES : undefined);
   const err = orClose(out, openPipe);
   let pumps: { out: LinePump; err: LinePump } | null = null;
   return {

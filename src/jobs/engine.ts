@@ -7,6 +7,7 @@ import { nowMs } from "../timeline/clock.ts";
  * compiler's threads take a fifth of what lanes itself takes of the cores.
  */
 const RELUCTANT = 30;
+const NEVER = 1e6;
 /** From so many jobs on it is worth it if they are short, which makes it likely that there are many more … */
 const SOME = 24;
 const SHORT_MS = 5;
@@ -26,13 +27,20 @@ export function compileLater(): void {
 /** Keeps memory flat and the code fast over any number of jobs. */
 export class Engine {
   readonly #startedMs = nowMs();
-  #compiles = false;
+  /** It has been told for good. */
+  #told = false;
   #collectAt = COLLECTED;
+
+  /** The system is short of processes or memory: where the compiler's thread cannot be started, the engine aborts. */
+  startNoThreads(): void {
+    this.#told = true;
+    Bun.unsafe.setJITPolicy(NEVER);
+  }
 
   /** To be called when a job has ended. @param jobs how many have. */
   tend(jobs: number): void {
-    if (!this.#compiles && jobs >= SOME && (jobs >= MANY || nowMs() - this.#startedMs < jobs * SHORT_MS)) {
-      this.#compiles = true;
+    if (!this.#told && jobs >= SOME && (jobs >= MANY || nowMs() - this.#startedMs < jobs * SHORT_MS)) {
+      this.#told = true;
       Bun.unsafe.setJITPolicy(1);
     }
     if (jobs >= this.#collectAt) {

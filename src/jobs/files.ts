@@ -95,7 +95,7 @@ export function ownFile(fd: number): JobFile {
   return { fd, writeFd: fd, started: () => {}, size: () => sizeOf(fd), release: () => closeSync(fd) };
 }
 
-/** Another open file of the same file; null if there is none to be had. @throws EMFILE, ENFILE. */
+/** Another open file of the same file; null if there is none to be had. */
 function openAgain(fd: number): number | null {
   try {
     return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_APPEND);

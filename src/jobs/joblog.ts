@@ -1,6 +1,6 @@
 /**
- * The joblog, in GNU parallel's columns: one line for each job that ended, written when it ended, in one write, at the end
- * of the file. After a crash at any moment the file holds whole lines and at most one torn one at its end, which the next
+ * The joblog, in GNU parallel's columns: one line for each job that ended, written when its output is out, in one write, at
+ * the end of the file. After a crash at any moment the file holds whole lines and at most one torn one at its end, which the next
  * run cuts off.
  *
  * A newline in a command is kept as a NUL, as GNU parallel does: a line stays a line.

@@ -69,7 +69,7 @@ export class Launcher {
     env[MARK_VARIABLE] = this.#outerMarks + mark;
     const { guard, input, capture: mode } = this.#options;
     try {
-      const capture = this.#capture(job);
+      const capture = this.#capture(job, slot);
       return new Attempt({ argv: command.argv, env, mark, guard, capture, input, tty: mode === "tty" }, onEnd);
     } catch (error) {
       const code = errnoCode(error) ?? errnoCode((error as Error).cause);
@@ -85,10 +85,10 @@ export class Launcher {
     this.#hurry.abort();
   }
 
-  #capture(job: JobSpec): Capture {
+  #capture(job: JobSpec, slot: number): Capture {
     const { capture, results, outlets, tag } = this.#options;
     if (capture === "tty") return captureNothing();
-    if (capture === "lines") return captureLines(outlets, tag ? tagOf(job.values) : null, this.#hurry.signal);
+    if (capture === "lines") return captureLines(outlets, tag ? tagOf(job.values) : null, slot, this.#hurry.signal);
     if (results !== null) {
       const { folder, out, err } = results.open(job.seq, job.values);
       return captureToFiles(ownFile(out), ownFile(err), new Room(folder));

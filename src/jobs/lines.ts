@@ -24,6 +24,8 @@ const BACKLOG = 16;
  */
 const SILENT_TURNS = 3;
 const TURN_MS = 2;
+/** How long a turn is while whoever reads lanes' output is behind, ms. */
+const STALLED_MS = 10;
 /**
  * Nor is one waited for whose other holder never pauses: after this many turns with a willing reader, or this many bytes
  * (more than a pipe and what reads it can hold), what comes is no longer the job's.
@@ -74,6 +76,7 @@ export class LinePump {
    */
   async finish(): Promise<void> {
     let ended = false;
+    let first = true;
     let hurriedMs = Number.POSITIVE_INFINITY;
     const start = this.bytes;
     void this.#done.then(() => {
@@ -81,7 +84,10 @@ export class LinePump {
     });
     for (let silent = 0, turns = 0; silent < SILENT_TURNS && turns < TURNS && !ended; silent += 1) {
       const before = this.bytes;
-      await Promise.race([this.#done, Bun.sleep(TURN_MS)]);
+      // Only the first turn ends with the stream: each race leaves something with a promise that may last for hours.
+      if (first) await Promise.race([this.#done, Bun.sleep(TURN_MS)]);
+      else await Bun.sleep(this.outlet.backlog > 0 ? STALLED_MS : TURN_MS);
+      first = false;
       if (this.bytes !== before || this.outlet.backlog > 0) silent = -1;
       if (this.outlet.backlog === 0) turns += 1;
       if (this.hurry.aborted) hurriedMs = Math.min(hurriedMs, nowMs());

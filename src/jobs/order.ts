@@ -1,7 +1,7 @@
 /**
  * `--keep-order`: what jobs wrote is passed on in the order of their numbers, whatever the order they end in. What has to
  * wait stays on disk: a few files as they are, the rest copied to the end of one spool file, so that neither memory nor
- * descriptors grow with the number of jobs that wait for a slow one.
+ * descriptors grow with what the jobs wrote that wait for a slow one: each takes a note in memory, and its joblog line.
  */
 import { closeSync, ftruncateSync, readSync, writeSync } from "node:fs";
 import { openTempFile } from "../process/tempfile.ts";

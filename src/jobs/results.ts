@@ -19,7 +19,7 @@ export class Results {
   /** @throws LanesError (usage) if there is no such folder and it cannot be made. */
   constructor(private readonly folder: string) {
     // Its folders below have their names from the values: a placeholder in its own name is a mistake.
-    const placeholder = /\{(-?\d*(\.|\/\.|\/\/?)?|[#%])\}/.exec(folder)?.[0];
+    const placeholder = /\{((-?[1-9]\d*)?(\.|\/\.|\/\/?)?|[#%])\}/.exec(folder)?.[0];
     if (placeholder !== undefined) throw usageError("run.error.resultsName", { path: folder, placeholder });
     try {
       mkdirSync(folder, { recursive: true });

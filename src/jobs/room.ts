@@ -8,7 +8,7 @@ import { nowMs } from "../timeline/clock.ts";
 
 /** With less than this free, bytes, something may be missing. */
 const FREE_BYTES = 64 << 10;
-/** No disk is filled faster than this, bytes a ms (10 GB/s): what was free a moment ago cannot be used up yet. */
+/** No disk is written full faster than this, bytes a ms (10 GB/s): what was free a moment ago is not used up yet. */
 const FILLED_PER_MS = 1e7;
 
 export class Room {
@@ -26,11 +26,20 @@ export class Room {
   problem(startedMs: number): LanesError | undefined {
     const now = nowMs();
     if (now >= this.#lookMs) {
-      const { bavail, bsize } = statfsSync(this.folder);
-      const free = bavail * bsize;
+      const free = freeBytes(this.folder);
       this.#lookMs = now + Math.floor((free - FREE_BYTES) / FILLED_PER_MS);
       if (free < FREE_BYTES) this.#shortMs = now;
     }
     return startedMs <= this.#shortMs ? new LanesError("run.error.tempFull", { folder: this.folder }) : undefined;
+  }
+}
+
+/** Infinity where it cannot be told: a folder that somebody has removed is no full disk. */
+function freeBytes(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
 }

@@ -7,8 +7,8 @@
  *       ▲                                          │
  *       └──────────────── retries ─────────────────┘
  *
- * Always true: at most `slots` jobs run; a job that lanes itself stopped is neither logged nor passed on: to a later
- * --resume it never ran.
+ * Always true: at most `slots` jobs run; a job that lanes itself stopped is not logged, and what it wrote not passed on (but
+ * for lines that were out already): to a later --resume it never ran.
  */
 import { LanesError } from "../errors.ts";
 import { nowMs } from "../timeline/clock.ts";
@@ -196,6 +196,7 @@ export class JobRun {
 
   /** Something the system is short of: a job that ends gives some back. */
   #wait(job: JobSpec, shortage: Shortage): void {
+    this.#engine.startNoThreads();
     this.#feed.putBack(job);
     this.#shortages += this.jobs.size === 0 ? 1 : 0;
     if (this.#shortages > SHORTAGES) {

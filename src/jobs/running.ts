@@ -80,7 +80,8 @@ export class RunningJobs {
 
   /** Stops the one that was started last, to be run again later; never the only one. */
   putOffYoungest(): void {
-    if (this.#jobs.size > 1) [...this.#jobs.keys()].at(-1)?.stop("memory");
+    const running = [...this.#jobs.keys()].filter(({ over }) => !over);
+    if (running.length > 1) running.at(-1)?.stop("memory");
   }
 
   /** Ends what was left running. */

@@ -63,7 +63,10 @@ export function readValues(sources: readonly Source[], delimiter: "\n" | "\0"): 
 
 /** Whether some of the values are on stdin. */
 export function readsStdin(sources: readonly Source[]): boolean {
-  return sources.length === 0 || sources.some(({ kind, words }) => kind === "file" && words[0] === "-");
+  return (
+    sources.length === 0 ||
+    sources.some(({ kind, words }) => kind === "file" && (words[0] === "-" || words[0] === "/dev/stdin"))
+  );
 }
 
 /** How many jobs the sources make, if that can be told without reading: lists alone. */

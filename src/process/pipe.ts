@@ -20,7 +20,7 @@ const functions = {
   fcntl: { args: ["i32", "i32", "i32"], returns: "i32" },
 } as const;
 
-let opened: ReturnType<typeof libcFunctions<typeof functions>> | undefined;
+let opened: ReturnType<typeof libcFunctions<typeof functions>> | null | undefined;
 
 /**
  * A new pipe; null where there are none to be had by this way.
@@ -29,10 +29,8 @@ let opened: ReturnType<typeof libcFunctions<typeof functions>> | undefined;
  */
 export function openPipe(bytes?: number): Pipe | null {
   if (process.platform !== "linux") return null;
-  if (opened === undefined) {
-    opened = libcFunctions(functions);
-    errno(); // finds out where that is: done after a failure, it might overwrite the number
-  }
+  if (opened === undefined) opened = open();
+  if (opened === null) return null;
   const ends = new Int32Array(2);
   if (opened.pipe2(ends, O_CLOEXEC) < 0) {
     const number = errno();
@@ -48,4 +46,13 @@ export function openPipe(bytes?: number): Pipe | null {
 export function closePipe({ read, write }: Pipe): void {
   closeSync(read);
   closeSync(write);
+}
+
+function open(): ReturnType<typeof libcFunctions<typeof functions>> | null {
+  try {
+    errno(); // finds out where that is: done after a failure, it might overwrite the number
+    return libcFunctions(functions);
+  } catch {
+    return null; // a C library by another name
+  }
 }

@@ -259,6 +259,21 @@ describe("jobs that behave oddly", () => {
     expect([stdout, code]).toEqual([expected.join(""), 0]);
   });
 
+  test("one that removes the folder its output is kept in", async () => {
+    const { stdout, code } = await run(
+      "-q",
+      "-j1",
+      "--results",
+      "removed",
+      "--shell",
+      "echo {}; rm -r removed",
+      ":::",
+      "1",
+      "2",
+    );
+    expect([stdout.split("\n").sort(), code]).toEqual([["", "1", "2"], 0]);
+  });
+
   test("one that reads stdin finds it empty, and leaves the values alone", async () => {
     const { stdout } = await play.shell("seq 5 | $LANES run -k -j1 --shell 'cat; echo {}'");
     expect(stdout).toBe("1\n2\n3\n4\n5\n");

@@ -49,9 +49,10 @@ export const run = {
   "run.error.joblogWrite": "cannot write to the joblog {path} ({reason}); the jobs were stopped",
   "run.error.results": "cannot keep results in {path}: {reason}",
   "run.error.resultsName":
-    "--results {path}: {placeholder} is not filled in there; give it a folder, the values become folders below it",
+    "--results {path}: {placeholder} is not filled in there; give it a folder: the values become folders below it",
   "run.error.ttyOutput": "{option} has no effect with --tty: the jobs write to the terminal themselves",
-  "run.error.tempFull": "the disk of {folder} is full, output may be missing; set TMPDIR to another one",
+  "run.error.tempFull":
+    "the disk of {folder} is full, output may be missing; make room, or choose another one (TMPDIR, --results)",
   "run.error.shortage": "cannot start any job ({reason}); raise the limits (ulimit -u, ulimit -n)",
   "run.note.terminal": "reading values from the terminal, one a line; Ctrl-D ends them",
   "run.refused.notFound": "{command}: command not found",

@@ -48,7 +48,7 @@ export const run: Record<keyof typeof english, string> = {
   "run.error.results": "无法在 {path} 保存结果：{reason}",
   "run.error.resultsName": "--results {path}：这里不会替换 {placeholder}；请给出一个目录，各个值会成为其中的子目录",
   "run.error.ttyOutput": "{option} 与 --tty 同用没有效果：任务直接写到终端",
-  "run.error.tempFull": "{folder} 所在磁盘已满，输出可能不完整；请把 TMPDIR 设为其他磁盘上的目录",
+  "run.error.tempFull": "{folder} 所在磁盘已满，输出可能不完整；请腾出空间，或换到别的磁盘（TMPDIR、--results）",
   "run.error.shortage": "无法启动任何任务（{reason}）；请调高上限（ulimit -u、ulimit -n）",
   "run.note.terminal": "正在从终端读取值，每行一个；按 Ctrl-D 结束",
   "run.refused.notFound": "{command}：找不到命令",
