@@ -45,7 +45,6 @@ export class Outlet {
   #buffer: Buffer | null = null;
   #waiting = false;
   #broken: Error | null = null;
-  #drained: (() => void)[] = [];
 
   /** Called before anything is written: a view on the same terminal makes room. */
   beforeWrite: () => void = () => {};
@@ -87,12 +86,9 @@ export class Outlet {
     else last.askers.push(tell);
   }
 
-  /** Resolves when everything is out, or cannot be written any more. */
+  /** Resolves when everything up to here is out, or cannot be written any more. */
   drained(): Promise<void> {
-    if (this.#queue.length === 0) return Promise.resolve();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#drained.push(resolve);
-    return promise;
+    return new Promise((resolve) => this.whenOut(() => resolve()));
   }
 
   #push(item: Item): void {
@@ -113,7 +109,6 @@ export class Outlet {
         this.#fail(error as Error);
       }
     }
-    if (this.#queue.length === 0) for (const resolve of this.#drained.splice(0)) resolve();
   }
 
   #send(item: Item): void {
