@@ -5,6 +5,7 @@
 import { closeSync, constants, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LanesError, usageError } from "../errors.ts";
+import { placeholderIn } from "./template.ts";
 import { encodeText } from "./text.ts";
 import type { Values } from "./values.ts";
 
@@ -19,7 +20,7 @@ export class Results {
   /** @throws LanesError (usage) if there is no such folder and it cannot be made. */
   constructor(private readonly folder: string) {
     // Its folders below have their names from the values: a placeholder in its own name is a mistake.
-    const placeholder = /\{((-?[1-9]\d*)?(\.|\/\.|\/\/?)?|[#%])\}/.exec(folder)?.[0];
+    const placeholder = placeholderIn(folder);
     if (placeholder !== undefined) throw usageError("run.error.resultsName", { path: folder, placeholder });
     try {
       mkdirSync(folder, { recursive: true });

@@ -36,6 +36,11 @@ type Piece =
 
 const PLACEHOLDER = /\{(?:(-?[1-9]\d*)?(\.|\/\.|\/\/|\/)?|([#%]))\}/y;
 
+/** The first placeholder in a text; undefined if it has none. */
+export function placeholderIn(text: string): string | undefined {
+  return new RegExp(PLACEHOLDER.source).exec(text)?.[0];
+}
+
 export class Template {
   /** Without a shell: the pieces of each argument. With one: of the only line. */
   readonly #arguments: readonly (readonly Piece[])[];
