@@ -15,9 +15,10 @@ const house = {
   progress: ["progress"],
   timeline: ["timeline"],
   i18n: ["i18n"],
+  os: ["os"],
 };
-/** What every folder may import: events and their clock, the words, errors, the C library, what this build is. */
-const leaves = ["^src/timeline/", "^src/i18n/", "^src/(errors|libc|version)\\.ts$"];
+/** What every folder may import: events and their clock, the words, errors, the operating system, what this build is. */
+const leaves = ["^src/timeline/", "^src/i18n/", "^src/os/", "^src/(errors|version)\\.ts$"];
 
 module.exports = {
   forbidden: [

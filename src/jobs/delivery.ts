@@ -4,6 +4,8 @@
  * see the output again after --resume, and never miss it. The same goes for what waits for its turn or for a slow reader,
  * and for what a full disk or a reader that left did not take.
  */
+
+import { encodeText } from "../os/byte-strings.ts";
 import type { Captured } from "./capture.ts";
 import type { JobSpec } from "./feed.ts";
 import type { Joblog, LogLine } from "./joblog.ts";
@@ -11,7 +13,6 @@ import { KeepOrder, type Written } from "./order.ts";
 import { exitColumns, type Outcome } from "./outcome.ts";
 import type { Outlet } from "./outlet.ts";
 import { tagOf } from "./tagger.ts";
-import { encodeText } from "./text.ts";
 
 export interface DeliveryOptions {
   readonly out: Outlet;

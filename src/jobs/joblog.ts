@@ -7,7 +7,7 @@
  */
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { LanesError, usageError } from "../errors.ts";
-import { decodeText, encodeText } from "./text.ts";
+import { decodeText, encodeText } from "../os/byte-strings.ts";
 
 const HEADER = "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
 const LINE = /^(\d+)\t[^\t]*\t *[\d.]+\t *[\d.]+\t\d+\t\d+\t(-?\d+)\t(\d+)\t(.*)$/s;

@@ -2,7 +2,7 @@
  * Quoting for `sh`: a value put into a line of shell is always data, never code, wherever in the line it stands. The form
  * is GNU parallel's, so that a joblog reads the same; only bytes that are not UTF-8 need one of its own.
  */
-import { escapedByte, isEscape } from "./text.ts";
+import { escapedByte, isEscape } from "../os/byte-strings.ts";
 
 /** What surrounds a place in a line of shell. */
 export type QuoteContext = "plain" | "double" | "single";

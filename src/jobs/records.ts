@@ -5,7 +5,7 @@
  */
 import { closeSync, fstatSync, openSync, read, readSync } from "node:fs";
 import { usageError } from "../errors.ts";
-import { decodeText } from "./text.ts";
+import { decodeText } from "../os/byte-strings.ts";
 
 /** Bytes. No system takes an argument this long (Linux: 128 KiB, execve(2); macOS: 1 MiB for all). */
 export const RECORD_LIMIT = 8 << 20;

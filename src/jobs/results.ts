@@ -5,8 +5,8 @@
 import { closeSync, constants, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LanesError, usageError } from "../errors.ts";
+import { encodeText } from "../os/byte-strings.ts";
 import { placeholderIn } from "./template.ts";
-import { encodeText } from "./text.ts";
 import type { Values } from "./values.ts";
 
 /** Bytes; file systems take 255. */

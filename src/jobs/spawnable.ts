@@ -4,9 +4,9 @@
  */
 import { errnoCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { encodeText } from "../os/byte-strings.ts";
 import { shellQuote } from "./quote.ts";
 import { RECORD_LIMIT } from "./records.ts";
-import { encodeText } from "./text.ts";
 import type { Values } from "./values.ts";
 
 /** A job that was never started: what a shell would have said, and the exit code it would have given. */

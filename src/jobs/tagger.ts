@@ -1,5 +1,5 @@
 /** `--tag`: a prefix before every line of a stream, however its chunks are cut; no byte of the lines is changed. */
-import { encodeText } from "./text.ts";
+import { encodeText } from "../os/byte-strings.ts";
 import type { Values } from "./values.ts";
 
 const NEWLINE = 10;

@@ -7,7 +7,7 @@
  */
 import type { Pointer } from "bun:ffi";
 import { LanesError } from "../errors.ts";
-import { errno } from "../libc.ts";
+import { errno } from "../os/libc.ts";
 import { openLibc } from "./libc.ts";
 
 const mac = process.platform === "darwin";

@@ -4,7 +4,7 @@
  */
 import type { FFIFunction } from "bun:ffi";
 import { usageError } from "../errors.ts";
-import { libcFunctions } from "../libc.ts";
+import { libcFunctions } from "../os/libc.ts";
 
 /** Functions of the C library. @throws LanesError where there is no C library, or it lacks one of them. */
 export function openLibc<Functions extends Record<string, FFIFunction>>(functions: Functions) {

@@ -3,7 +3,7 @@
  * its last descriptor, kill -9 included; unlike flock there are as many of them in a file as it has bytes (bytes that need not
  * be there: the file stays empty), and anybody can ask where they are. (fcntl_locking(2); struct flock of 64-bit Linux)
  */
-import { errno } from "../libc.ts";
+import { errno } from "../os/libc.ts";
 import { openLibc } from "./libc.ts";
 import { SystemError } from "./sys-linux.ts";
 

@@ -1,5 +1,5 @@
 /** {@link Sys} by libc, glibc or musl. Numbers and layouts are those of the kernel's headers for x86-64 and arm64. */
-import { errno } from "../libc.ts";
+import { errno } from "../os/libc.ts";
 import { openLibc } from "./libc.ts";
 import type { Stat, Sys } from "./sys.ts";
 

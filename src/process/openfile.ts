@@ -5,7 +5,7 @@
  * no other open file description, be it a descriptor, a mapping or one on its way through a socket.
  */
 import { FFIType } from "bun:ffi";
-import { libcFunctions } from "../libc.ts";
+import { libcFunctions } from "../os/libc.ts";
 
 const F_SETLEASE = 1024;
 const F_WRLCK = 1;

@@ -5,7 +5,7 @@
  */
 import { closeSync } from "node:fs";
 import { constants } from "node:os";
-import { errno, libcFunctions } from "../libc.ts";
+import { errno, libcFunctions } from "../os/libc.ts";
 
 /** Both ends, as descriptors; each is closed by whoever has no more use for it. */
 export interface Pipe {

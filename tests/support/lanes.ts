@@ -1,11 +1,12 @@
-/** The compiled executable, run as a script would run it. */
+/** The executable under test, run as a script would run it. */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { marked } from "./processes.ts";
 import { until } from "./wait.ts";
 
-export const lanes = join(import.meta.dir, "..", "..", "dist", "lanes");
+/** The lanes that is tried: dist/lanes, or whichever installed one LANES_BINARY names (by an absolute path). */
+export const lanes = process.env.LANES_BINARY || join(import.meta.dir, "..", "..", "dist", "lanes");
 
 export interface Done {
   readonly stdout: string;

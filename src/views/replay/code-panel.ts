@@ -1,8 +1,9 @@
 /** The code that ran, with the lanes beside the line each of them is at. */
+
+import { printable } from "../../os/printable.ts";
 import { fit, truncate, widest } from "../layout.ts";
 import { glyphsOf, paintOf, type Style } from "../style.ts";
 import type { Replay } from "./replay.ts";
-import { printable } from "./words.ts";
 
 const GUTTER = { least: 4, most: 14 } as const;
 

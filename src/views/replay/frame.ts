@@ -3,6 +3,7 @@
  * a given size: the smaller it is, the fewer steps, and then the code gives way, and then the ornaments.
  */
 import { t } from "../../i18n/index.ts";
+import { printable } from "../../os/printable.ts";
 import { justify, truncate, wrap } from "../layout.ts";
 import { glyphsOf, paintOf, type Style } from "../style.ts";
 import { inOrder } from "../words.ts";
@@ -11,7 +12,7 @@ import { keysLines, titleLine, trackLine } from "./footer.ts";
 import { gridLines } from "./grid.ts";
 import type { ReplayView } from "./navigate.ts";
 import type { Replay } from "./replay.ts";
-import { printable, sharedText, stepText } from "./words.ts";
+import { sharedText, stepText } from "./words.ts";
 
 /** From this many rows on there is room for everything. */
 const ROOMY = 18;

@@ -3,11 +3,12 @@
  * lock's owner after that step. Rows end with the step itself: what is to come is not given away.
  */
 import { t } from "../../i18n/index.ts";
+import { printable } from "../../os/printable.ts";
 import { fit, fitRight, justify, widest } from "../layout.ts";
 import { glyphsOf, paintOf, type Style } from "../style.ts";
 import { timeText } from "./moment-words.ts";
 import type { Replay } from "./replay.ts";
-import { cellText, lockTitle, printable, sharedText, stateText } from "./words.ts";
+import { cellText, lockTitle, sharedText, stateText } from "./words.ts";
 
 /** What a lane's column has at least, and what it is worth having at most. */
 const LANE = { least: 11, most: 15 } as const;

@@ -1,11 +1,12 @@
 /** A record as text, for where nobody can step: a line an event, what the lanes share beside it, its moments told. */
 import { t } from "../../i18n/index.ts";
+import { printable } from "../../os/printable.ts";
 import { eventText } from "../events.ts";
 import { fit, widest } from "../layout.ts";
 import { glyphsOf, type Style, spelledOut } from "../style.ts";
 import { momentText, timeText } from "./moment-words.ts";
 import type { Replay } from "./replay.ts";
-import { lockTitle, printable, sharedText } from "./words.ts";
+import { lockTitle, sharedText } from "./words.ts";
 
 /** So many locks get a column each. */
 const MOST_LOCKS = 8;

@@ -1,16 +1,12 @@
 /** What a replay says: an event in a cell of its lane, a lane's state, a moment. All of it may come from a file. */
 import { basename } from "node:path";
 import { t } from "../../i18n/index.ts";
+import { printable } from "../../os/printable.ts";
 import type { LaneEvent } from "../../timeline/event.ts";
 import { eventText, valueText } from "../events.ts";
 import { momentText } from "./moment-words.ts";
 import type { Replay } from "./replay.ts";
 import type { LaneNow } from "./steps.ts";
-
-/** A text from a file, without what would steer a terminal. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "?");
-}
 
 /** An event in as few words as a column has room for: its lane stands above it. */
 export function cellText(replay: Replay, step: number): string {

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { RECORD_LIMIT, RecordReader } from "../../../src/jobs/records.ts";
-import { decodeText, encodeText } from "../../../src/jobs/text.ts";
 import { countValues, grouped, readValues, splitSources } from "../../../src/jobs/values.ts";
+import { decodeText, encodeText } from "../../../src/os/byte-strings.ts";
 
 let folder = "";
 beforeAll(() => {
