@@ -1,10 +1,11 @@
 /** `--vs PARAM=VALUE[,PARAM=VALUE]`: the one thing, or the few, that the other runs have differently. */
+
+import { nearest } from "../cli/suggest.ts";
+import { quoted } from "../cli/values.ts";
 import type { Demo, Params } from "../demos/demo.ts";
 import { type LanesError, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { parserOf } from "./param-parser.ts";
-import { quoted } from "./settings.ts";
-import { nearest } from "./suggest.ts";
 
 /**
  * The parameters with the change made. Values are what the parameter's own option takes.

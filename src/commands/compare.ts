@@ -1,4 +1,6 @@
 /** `lanes demo NAME --runs N` and `--vs PARAM=VALUE`: a demo played several times, and what that comes to. */
+
+import { type Settings, styleOf } from "../cli/settings.ts";
 import { documentOf, isOk } from "../compare/document.ts";
 import { type Comparison, changedParams, type Progress, playSeries, type SeriesOptions } from "../compare/series.ts";
 import type { Demo, Params } from "../demos/demo.ts";
@@ -11,7 +13,6 @@ import { writeErr, writeOut } from "../views/output.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { changedBy } from "./compare-change.ts";
 import { drawsOnStderr, onStderr, whileDrawn } from "./live.ts";
-import { type Settings, styleOf } from "./settings.ts";
 import { type Stopper, stoppable } from "./signals.ts";
 
 export interface ShowComparisonOptions {

@@ -1,41 +1,38 @@
 /** `lanes completions SHELL`: what a shell needs to complete lanes' command lines, on stdout. */
-import { Argument, type Command } from "commander";
+import { command } from "../cli/table.ts";
+import { quoted } from "../cli/values.ts";
 import { ExitCode, usageError } from "../errors.ts";
-import { t } from "../i18n/index.ts";
 import { writeOut } from "../views/output.ts";
-import { createCommand } from "./command.ts";
 import { type CommandDefinition, definitionsOf } from "./describe/definitions.ts";
-import type { Program } from "./program.ts";
-import { quoted, settingsOf } from "./settings.ts";
+import type { Catalog } from "./entry.ts";
 
 const shells: Readonly<Record<string, () => Promise<(commands: readonly CommandDefinition[]) => string>>> = {
   bash: async () => (await import("./describe/bash.ts")).bashCompletions,
   zsh: async () => (await import("./describe/zsh.ts")).zshCompletions,
   fish: async () => (await import("./describe/fish.ts")).fishCompletions,
 };
+const names = Object.keys(shells);
 
-export function command(program: Program): Command {
-  const names = Object.keys(shells);
-  const command = createCommand({
+export const completionsOf = (catalog: Catalog) =>
+  command({
     name: "completions",
     usage: names.join("|"),
-    description: t("completions.description"),
+    about: "completions.description",
     examples: [
-      ["echo 'eval \"$(lanes completions bash)\"' >> ~/.bashrc", t("completions.example.bash")],
-      ["lanes completions zsh > ~/.zsh/completions/_lanes", t("completions.example.zsh")],
-      ["lanes completions fish > ~/.config/fish/completions/lanes.fish", t("completions.example.fish")],
+      ["echo 'eval \"$(lanes completions bash)\"' >> ~/.bashrc", "completions.example.bash"],
+      ["lanes completions zsh > ~/.zsh/completions/_lanes", "completions.example.zsh"],
+      ["lanes completions fish > ~/.config/fish/completions/lanes.fish", "completions.example.fish"],
     ],
+    operands: [{ name: names.join("|"), about: () => names.join(", "), words: names }],
+    optionsUntil: Number.POSITIVE_INFINITY,
+    options: {},
+    async run({ words: [name = ""] }) {
+      const load = Object.hasOwn(shells, name) ? shells[name] : undefined;
+      if (load === undefined) {
+        throw usageError("completions.unknownShell", { name: quoted(name), names: names.join(" | ") });
+      }
+      const write = await load();
+      writeOut(write(await definitionsOf(catalog)));
+      return ExitCode.ok;
+    },
   });
-  const shell = new Argument(`<${names.join("|")}>`, names.join(", "));
-  shell.argChoices = names;
-  return command.addArgument(shell).action(async (name: string) => {
-    const load = Object.hasOwn(shells, name) ? shells[name] : undefined;
-    if (load === undefined) {
-      throw usageError("completions.unknownShell", { name: quoted(name), names: names.join(" | ") });
-    }
-    await settingsOf(command);
-    const write = await load();
-    writeOut(write(await definitionsOf(program)));
-    process.exitCode = ExitCode.ok;
-  });
-}

@@ -1,4 +1,6 @@
 /** Playing a demo while a person watches its lanes. */
+
+import type { Settings } from "../cli/settings.ts";
 import type { Demo } from "../demos/demo.ts";
 import { type Played, type PlayOptions, playDemo } from "../demos/play.ts";
 import type { Recording } from "../timeline/recording.ts";
@@ -10,7 +12,6 @@ import type { LiveKeys } from "../views/live-frame.ts";
 import { writeErr } from "../views/output.ts";
 import { Terminal } from "../views/terminal.ts";
 import { isTerminal, windowSize } from "../views/tty.ts";
-import type { Settings } from "./settings.ts";
 import type { Stopper } from "./signals.ts";
 
 export interface LivePlay extends Omit<PlayOptions, "signal" | "recording"> {

@@ -1,21 +1,7 @@
-/** Runs a command under a lock for `lanes lock`. Loads nothing it does not need: see lock-request.ts. */
+/** Runs a command under a lock for `lanes lock`. Loads nothing it does not need. */
 import { ExitCode, LanesError } from "../errors.ts";
-import { languageFrom, setLanguage } from "../i18n/index.ts";
 import { guard } from "../lock/guard.ts";
-import { type LockRequest, plainRequest } from "./lock-request.ts";
-
-/** Runs a plain `lanes lock` line. @returns its exit code; undefined if the line has to be parsed in earnest. */
-export async function runPlainLock(args: readonly string[]): Promise<number | undefined> {
-  const request = plainRequest(args);
-  if (request === undefined) return undefined;
-  setLanguage(languageFrom(undefined, process.env));
-  try {
-    return await runLock(request, false);
-  } catch (error) {
-    const { report } = await import("./report.ts");
-    return report(error);
-  }
-}
+import type { LockRequest } from "./lock-request.ts";
 
 /** Runs a request. @returns the exit code. @throws LanesError with the exit code for what went wrong. */
 export async function runLock(request: LockRequest, quiet: boolean): Promise<number> {

@@ -1,5 +1,6 @@
 /** `lanes lock status` and `lanes lock break`: who holds a lock, or the slots of one; removing what nobody will release. */
-import type { Command } from "commander";
+import { command, flag, option } from "../cli/table.ts";
+import { wholeNumber } from "../cli/values.ts";
 import { ExitCode, LanesError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { maxSlots } from "../lock/guard.ts";
@@ -14,71 +15,57 @@ import {
   status,
 } from "../lock/index.ts";
 import { writeErr, writeOut } from "../views/output.ts";
-import { createCommand } from "./command.ts";
-import { settingsOf, wholeNumber } from "./settings.ts";
 
-interface Options {
-  readonly slots?: number;
-  readonly json?: boolean;
-  readonly force?: boolean;
-}
+const statusOptions = {
+  slots: option("--slots <n>", "lock.option.statusSlots", wholeNumber("slots", 1, maxSlots)),
+};
 
 /** Exit code 0: held, and with `--slots` every slot is; 1: it can be had. */
-export function statusCommand(): Command {
-  const command = createCommand({
-    name: "lock status",
-    usage: "FILE [options]",
-    description: t("lock.status.description"),
-    examples: [
-      ["lanes lock status deploy.lock", t("lock.example.status")],
-      ["lanes lock status --slots 3 db.lock", t("lock.example.statusSlots")],
-    ],
-  });
-  return command
-    .argument("<status>")
-    .argument("<FILE>", t("lock.argument.file"))
-    .option("--slots <n>", t("lock.option.statusSlots"), wholeNumber("slots", 1, maxSlots))
-    .option("--json", t("option.json"))
-    .action(async (_: string, file: string, { slots, json }: Options) => {
-      await settingsOf(command);
-      const found = slots === undefined ? status(file) : semaphoreStatus(file, slots);
-      const text = () => ("slots" in found ? slotsText(found) : statusText(found));
-      writeOut(json ? `${JSON.stringify({ v: 1, ...found })}\n` : text());
-      process.exitCode = found.state === "free" || found.state === "stale" ? ExitCode.failed : ExitCode.ok;
-    });
-}
+export const lockStatus = command({
+  name: "lock status",
+  usage: "FILE [options]",
+  about: "lock.status.description",
+  examples: [
+    ["lanes lock status deploy.lock", "lock.example.status"],
+    ["lanes lock status --slots 3 db.lock", "lock.example.statusSlots"],
+  ],
+  operands: [{ name: "FILE", about: "lock.argument.file" }],
+  optionsUntil: Number.POSITIVE_INFINITY,
+  options: { ...statusOptions, json: flag("--json", "option.json") },
+  async run({ words: [file = ""], options: { slots, json } }) {
+    const found = slots === undefined ? status(file) : semaphoreStatus(file, slots);
+    const text = () => ("slots" in found ? slotsText(found) : statusText(found));
+    writeOut(json ? `${JSON.stringify({ v: 1, ...found })}\n` : text());
+    return found.state === "free" || found.state === "stale" ? ExitCode.failed : ExitCode.ok;
+  },
+});
 
 /** With `--slots` it goes through all the slots, and leaves those alone that are held; if one is, that is its failure. */
-export function breakCommand(): Command {
-  const command = createCommand({
-    name: "lock break",
-    usage: "FILE [options]",
-    description: t("lock.break.description"),
-    examples: [["lanes lock break deploy.lock", t("lock.example.break")]],
-  });
-  return command
-    .argument("<break>")
-    .argument("<FILE>", t("lock.argument.file"))
-    .option("--slots <n>", t("lock.option.statusSlots"), wholeNumber("slots", 1, maxSlots))
-    .option("--force", t("lock.option.force"))
-    .action(async (_: string, file: string, { slots, force = false }: Options) => {
-      const { quiet } = await settingsOf(command);
-      const files = slots === undefined ? [file] : [...slotFiles(file, slots), nextFile(file)];
-      let held: LanesError | undefined;
-      for (const each of files) {
-        try {
-          const found = breakLock(each, { force });
-          const isNews = slots === undefined || found.state !== "free";
-          if (!quiet && isNews) writeErr(`lanes: ${t(`lock.broke.${found.state}`, { path: found.file })}\n`);
-        } catch (error) {
-          if (!(error instanceof LanesError) || error.exitCode !== ExitCode.failed) throw error;
-          held ??= error;
-        }
+export const lockBreak = command({
+  name: "lock break",
+  usage: "FILE [options]",
+  about: "lock.break.description",
+  examples: [["lanes lock break deploy.lock", "lock.example.break"]],
+  operands: [{ name: "FILE", about: "lock.argument.file" }],
+  optionsUntil: Number.POSITIVE_INFINITY,
+  options: { ...statusOptions, force: flag("--force", "lock.option.force") },
+  async run({ words: [file = ""], options: { slots, force = false }, common }) {
+    const files = slots === undefined ? [file] : [...slotFiles(file, slots), nextFile(file)];
+    let held: LanesError | undefined;
+    for (const each of files) {
+      try {
+        const found = breakLock(each, { force });
+        const isNews = slots === undefined || found.state !== "free";
+        if (!common.quiet && isNews) writeErr(`lanes: ${t(`lock.broke.${found.state}`, { path: found.file })}\n`);
+      } catch (error) {
+        if (!(error instanceof LanesError) || error.exitCode !== ExitCode.failed) throw error;
+        held ??= error;
       }
-      if (held !== undefined) throw held;
-      process.exitCode = ExitCode.ok;
-    });
-}
+    }
+    if (held !== undefined) throw held;
+    return ExitCode.ok;
+  },
+});
 
 function slotsText({ file, state, slots, next }: SemaphoreStatus): string {
   const free = slots.filter((slot) => slot.state === "free" || slot.state === "stale").length;

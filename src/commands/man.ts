@@ -1,27 +1,25 @@
 /** `lanes man`: the manual page in the language of man pages, on stdout, so that the one executable carries it. */
-import type { Command } from "commander";
+import { command } from "../cli/table.ts";
 import { ExitCode } from "../errors.ts";
-import { t } from "../i18n/index.ts";
 import { writeOut } from "../views/output.ts";
-import { createCommand } from "./command.ts";
 import { definitionsOf } from "./describe/definitions.ts";
 import { manPage } from "./describe/man.ts";
-import type { Program } from "./program.ts";
-import { settingsOf } from "./settings.ts";
+import type { Catalog } from "./entry.ts";
 
-export function command(program: Program): Command {
-  const command = createCommand({
+export const manOf = (catalog: Catalog) =>
+  command({
     name: "man",
     usage: "[options]",
-    description: t("man.description"),
+    about: "man.description",
     examples: [
-      ["lanes man > lanes.1 && man ./lanes.1", t("man.example.read")],
-      ["lanes man > ~/.local/share/man/man1/lanes.1", t("man.example.install")],
+      ["lanes man > lanes.1 && man ./lanes.1", "man.example.read"],
+      ["lanes man > ~/.local/share/man/man1/lanes.1", "man.example.install"],
     ],
+    operands: [],
+    optionsUntil: Number.POSITIVE_INFINITY,
+    options: {},
+    async run() {
+      writeOut(manPage(await definitionsOf(catalog)));
+      return ExitCode.ok;
+    },
   });
-  return command.action(async () => {
-    await settingsOf(command);
-    writeOut(manPage(await definitionsOf(program)));
-    process.exitCode = ExitCode.ok;
-  });
-}

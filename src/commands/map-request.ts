@@ -1,28 +1,32 @@
-/** What a `lanes map` line asks for: its options, for commander and for the way that does without it. */
-import { usageError } from "../errors.ts";
+/** The options of `lanes map`, in the order of its help. */
+import { parseDuration, parseJobs, parseSize } from "../cli/amounts.ts";
+import { flag, type Options, option } from "../cli/table.ts";
+import { anyText, invalid, oneOf, wholeNumber } from "../cli/values.ts";
 import { t } from "../i18n/index.ts";
-import { parseDuration, parseJobs, parseSize } from "../jobs/amounts.ts";
 import { usableCores } from "../process/cores.ts";
-import { type ExportOptions, exportOptions } from "./export-options.ts";
-import type { PlainOption } from "./plain.ts";
-import { oneOf, quoted, wholeNumber } from "./settings.ts";
+import { exportOptions } from "./export-options.ts";
 
-export interface MapOptions extends ExportOptions {
-  readonly jobs?: number;
-  readonly input?: "lines" | "jsonl";
-  readonly output?: "jsonl" | "raw";
-  readonly unordered?: boolean;
-  readonly chunk?: number | "auto";
-  readonly timeout?: number;
-  readonly retries?: number;
-  readonly onError?: "stop" | "skip" | "record";
-  readonly recycle?: number;
-  readonly maxRss?: number;
-  readonly init?: string;
-  readonly json?: boolean;
-  readonly jsonl?: boolean;
-  readonly new?: string;
-}
+const MOST_CHUNK = 65_535;
+
+export const mapOptions = {
+  jobs: option("-j, --jobs <n>", "map.option.jobs", (value) => parseJobs("jobs", value, () => usableCores())),
+  input: option("--input <lines|jsonl>", "map.option.input", oneOf("input", ["lines", "jsonl"])),
+  output: option("--output <jsonl|raw>", "map.option.output", oneOf("output", ["jsonl", "raw"])),
+  unordered: flag("--unordered", "map.option.unordered"),
+  chunk: option("--chunk <auto|n>", "map.option.chunk", parseChunk),
+  timeout: option("--timeout <dur>", "map.option.timeout", parseTimeout),
+  retries: option("--retries <n>", "map.option.retries", wholeNumber("retries", 0, 1_000_000)),
+  onError: option("--on-error <stop|skip|record>", "map.option.onError", oneOf("on-error", ["stop", "skip", "record"])),
+  recycle: option("--recycle <n>", "map.option.recycle", wholeNumber("recycle", 1, 1_000_000_000)),
+  maxRss: option("--max-rss <size>", "map.option.maxRss", (value) => parseSize("max-rss", value)),
+  init: option("--init <export>", "map.option.init", anyText),
+  json: flag("--json", "map.option.json"),
+  jsonl: flag("--jsonl", "map.option.jsonl"),
+  new: option("--new <file>", "map.option.new", anyText),
+  ...exportOptions,
+};
+
+export type MapOptions = Options<typeof mapOptions>;
 
 export interface MapRequest {
   /** FILE and the items. */
@@ -31,38 +35,16 @@ export interface MapRequest {
   readonly quiet: boolean;
 }
 
-const MOST_CHUNK = 65_535;
-const text = (value: string) => value;
-
-/** In the order of the help; their words are `map.option.KEY`. */
-export const mapOptions: readonly PlainOption[] = [
-  { key: "jobs", flags: "-j, --jobs <n>", parse: (value) => parseJobs("jobs", value, () => usableCores()) },
-  { key: "input", flags: "--input <lines|jsonl>", parse: oneOf("input", ["lines", "jsonl"]) },
-  { key: "output", flags: "--output <jsonl|raw>", parse: oneOf("output", ["jsonl", "raw"]) },
-  { key: "unordered", flags: "--unordered" },
-  { key: "chunk", flags: "--chunk <auto|n>", parse: parseChunk },
-  { key: "timeout", flags: "--timeout <dur>", parse: parseTimeout },
-  { key: "retries", flags: "--retries <n>", parse: wholeNumber("retries", 0, 1_000_000) },
-  { key: "onError", flags: "--on-error <stop|skip|record>", parse: oneOf("on-error", ["stop", "skip", "record"]) },
-  { key: "recycle", flags: "--recycle <n>", parse: wholeNumber("recycle", 1, 1_000_000_000) },
-  { key: "maxRss", flags: "--max-rss <size>", parse: (value) => parseSize("max-rss", value) },
-  { key: "init", flags: "--init <export>", parse: text },
-  { key: "json", flags: "--json" },
-  { key: "jsonl", flags: "--jsonl" },
-  { key: "new", flags: "--new <file>", parse: text },
-  ...exportOptions,
-];
-
 function parseChunk(value: string): number | "auto" {
   if (value === "auto") return value;
   const number = /^\d{1,9}$/.test(value) ? Number(value) : 0;
   if (number >= 1 && number <= MOST_CHUNK) return number;
   const expected = t("map.chunk.expected", { max: MOST_CHUNK });
-  throw usageError("cli.number", { option: "chunk", value: quoted(value), expected });
+  throw invalid("chunk", value, expected);
 }
 
 function parseTimeout(value: string): number {
   const ms = parseDuration("timeout", value);
   if (ms > 0) return ms;
-  throw usageError("cli.number", { option: "timeout", value: quoted(value), expected: t("run.expected.duration") });
+  throw invalid("timeout", value, t("run.expected.duration"));
 }

@@ -1,4 +1,6 @@
 /** Playing a demo for whoever asked: a script (JSON, JSONL) or a person (text). The only place that knows both sides. */
+
+import { isInteractive, type Settings, styleOf } from "../cli/settings.ts";
 import type { Demo, Params } from "../demos/demo.ts";
 import { type Played, playDemo } from "../demos/play.ts";
 import { ExitCode } from "../errors.ts";
@@ -8,7 +10,6 @@ import { writeOut } from "../views/output.ts";
 import { demoText } from "../views/text.ts";
 import { type ExportOptions, wantsExport } from "./export-options.ts";
 import { playWatched } from "./live.ts";
-import { isInteractive, type Settings, styleOf } from "./settings.ts";
 import { stoppable } from "./signals.ts";
 
 export interface ShowOptions {

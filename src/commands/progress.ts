@@ -1,5 +1,6 @@
 /** `lanes progress`: what was played of the course, which predictions came true, what to play next; or a fresh start. */
-import type { Command } from "commander";
+import { isInteractive, type Settings, settingsOf, styleOf } from "../cli/settings.ts";
+import { command, flag } from "../cli/table.ts";
 import { demoGroupOf, demoNames } from "../demos/demo.ts";
 import { ExitCode, LanesError, usageError } from "../errors.ts";
 import { message, t } from "../i18n/index.ts";
@@ -8,37 +9,29 @@ import { journalFile, readJournal, reasonOf, removeJournal } from "../progress/j
 import type { Play } from "../progress/play.ts";
 import { writeErr, writeOut } from "../views/output.ts";
 import { progressText } from "../views/progress.ts";
-import { createCommand } from "./command.ts";
-import { isInteractive, type Settings, settingsOf, styleOf } from "./settings.ts";
 
-interface Options {
-  readonly json?: boolean;
-  readonly reset?: boolean;
-  readonly force?: boolean;
-}
-
-export function command(): Command {
-  const command = createCommand({
-    name: "progress",
-    usage: "[options]",
-    description: t("progress.description"),
-    examples: [
-      ["lanes progress", t("progress.example.show")],
-      ["lanes progress --json", t("progress.example.json")],
-      ["lanes progress --reset", t("progress.example.reset")],
-    ],
-  });
-  return command
-    .option("--json", t("option.json"))
-    .option("--reset", t("progress.option.reset"))
-    .option("--force", t("progress.option.force"))
-    .action(async (options: Options) => {
-      const settings = await settingsOf(command);
-      const { json, reset, force } = options;
-      if (reset && json) throw usageError("cli.conflict", { one: "--reset", other: "--json" });
-      process.exitCode = reset ? await forget(force ?? false, settings) : show(json ?? false, settings);
-    });
-}
+export const progress = command({
+  name: "progress",
+  usage: "[options]",
+  about: "progress.description",
+  examples: [
+    ["lanes progress", "progress.example.show"],
+    ["lanes progress --json", "progress.example.json"],
+    ["lanes progress --reset", "progress.example.reset"],
+  ],
+  operands: [],
+  optionsUntil: Number.POSITIVE_INFINITY,
+  options: {
+    json: flag("--json", "option.json"),
+    reset: flag("--reset", "progress.option.reset"),
+    force: flag("--force", "progress.option.force"),
+  },
+  async run({ options: { json = false, reset, force = false }, common }) {
+    if (reset && json) throw usageError("cli.conflict", { one: "--reset", other: "--json" });
+    const settings = settingsOf(common);
+    return reset ? forget(force, settings) : show(json, settings);
+  },
+});
 
 function show(json: boolean, settings: Settings): number {
   const file = journalFile(process.env);

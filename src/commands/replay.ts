@@ -1,47 +1,38 @@
 /** `lanes replay FILE`: steps through a recording at a terminal; elsewhere its events as text, or a summary as JSON. */
-import type { Command } from "commander";
+import { isInteractive, type Settings, settingsOf, styleOf } from "../cli/settings.ts";
+import { command, flag } from "../cli/table.ts";
 import { ExitCode } from "../errors.ts";
-import { message, t } from "../i18n/index.ts";
+import { t } from "../i18n/index.ts";
 import { readSaved, type Saved } from "../timeline/saved.ts";
 import { writeErr } from "../views/output.ts";
 import type { Replay } from "../views/replay/replay.ts";
-import { createCommand } from "./command.ts";
-import { type ExportOptions, exportOptions, wantsExport } from "./export-options.ts";
+import { exportOptions, wantsExport } from "./export-options.ts";
 import { replayOfSaved } from "./replay-of.ts";
-import { isInteractive, type Settings, settingsOf, styleOf } from "./settings.ts";
 import { stoppable } from "./signals.ts";
 import type { Stdout } from "./stdout.ts";
 
-export function command(): Command {
-  const command = createCommand({
-    name: "replay",
-    usage: "[options] FILE",
-    description: t("replay.description"),
-    examples: [
-      ["lanes demo race --jsonl > race.jsonl", t("replay.example.record")],
-      ["lanes replay race.jsonl", t("replay.example.step")],
-      ["lanes replay race.jsonl | less", t("replay.example.text")],
-      ["lanes replay race.jsonl --json", t("replay.example.json")],
-      ["lanes replay race.jsonl --html race.html", t("export.example.demo")],
-    ],
-  });
-  for (const { flags, words } of exportOptions) command.option(flags, message(words));
-  return command
-    .argument("<FILE>", t("replay.argument.file"))
-    .option("--json", t("option.json"))
-    .action(async (file: string, { json = false, ...exports }: { json?: boolean } & ExportOptions) => {
-      const settings = await settingsOf(command);
-      if (wantsExport(exports)) {
-        const { savedExport } = await import("./export-demo.ts");
-        const write = savedExport(exports);
-        process.exitCode = await stoppable(async ({ signal }) =>
-          write(await readUnless(signal, file), file, !settings.quiet && !json),
-        );
-        return;
-      }
-      process.exitCode = await showSaved(file, json, settings);
-    });
-}
+export const replay = command({
+  name: "replay",
+  usage: "[options] FILE",
+  about: "replay.description",
+  examples: [
+    ["lanes demo race --jsonl > race.jsonl", "replay.example.record"],
+    ["lanes replay race.jsonl", "replay.example.step"],
+    ["lanes replay race.jsonl | less", "replay.example.text"],
+    ["lanes replay race.jsonl --json", "replay.example.json"],
+    ["lanes replay race.jsonl --html race.html", "export.example.demo"],
+  ],
+  operands: [{ name: "FILE", about: "replay.argument.file" }],
+  optionsUntil: Number.POSITIVE_INFINITY,
+  options: { ...exportOptions, json: flag("--json", "option.json") },
+  async run({ words: [file = ""], options: { json = false, ...exports }, common }) {
+    const settings = settingsOf(common);
+    if (!wantsExport(exports)) return showSaved(file, json, settings);
+    const { savedExport } = await import("./export-demo.ts");
+    const write = savedExport(exports);
+    return stoppable(async ({ signal }) => write(await readUnless(signal, file), file, !settings.quiet && !json));
+  },
+});
 
 function showSaved(file: string, json: boolean, settings: Settings): Promise<number> {
   return stoppable(async (stopper) => {

@@ -1,125 +1,45 @@
-/**
- * `lanes run [options] …`, read without a parser library: it is started from loops and scripts, and loading one takes as
- * long as all the rest. The table below says what each option is; run.ts tells commander the same. What is not plain (help,
- * a language, a mistake) is left to commander, which has the words for it.
- */
-import { LanesError } from "../errors.ts";
-import type { MessageKey } from "../i18n/index.ts";
-import { parseDuration, parseJobs, parseLoad, parseSize, parseTimeout, type Timeout } from "../jobs/amounts.ts";
-import { type Halt, parseHalt } from "../jobs/halt.ts";
+/** The options of `lanes run`, in the order of its help. */
+import { parseDuration, parseJobs, parseLoad, parseSize, parseTimeout } from "../cli/amounts.ts";
+import { flag, type Options, option } from "../cli/table.ts";
+import { somePath, wholeNumber } from "../cli/values.ts";
+import { parseHalt } from "../jobs/halt.ts";
 import { usableCores } from "../process/cores.ts";
-import { type ExportOptions, exportOptions } from "./export-options.ts";
-import { somePath, wholeNumber } from "./settings.ts";
-
-/** The options, by the names commander gives them. */
-interface Options extends ExportOptions {
-  readonly jobs?: number;
-  readonly null?: boolean;
-  readonly keepOrder?: boolean;
-  readonly tag?: boolean;
-  readonly lineBuffer?: boolean;
-  readonly maxArgs?: number;
-  readonly shell?: boolean;
-  readonly dryRun?: boolean;
-  readonly halt?: Halt;
-  readonly retries?: number;
-  readonly delay?: number;
-  readonly timeout?: Timeout;
-  readonly results?: string;
-  readonly joblog?: string;
-  readonly resume?: boolean;
-  readonly resumeFailed?: boolean;
-  readonly memfree?: number;
-  readonly load?: number;
-  readonly tty?: boolean;
-  readonly progress?: boolean;
-  readonly json?: boolean;
-  readonly jsonl?: boolean;
-}
-
-/** A command line, understood. */
-export interface RunRequest {
-  readonly options: Options;
-  /** COMMAND and the sources. */
-  readonly words: readonly string[];
-  readonly quiet: boolean;
-  readonly ascii: boolean;
-}
+import { exportOptions } from "./export-options.ts";
 
 /** Cores are counted only when an option asks for them. */
 const cores = () => usableCores();
 
-/** One option: as commander takes it, and how its value is read; none: it has no value. */
-export interface RunOption {
-  readonly key: keyof Options;
-  readonly flags: string;
-  readonly parse?: (value: string) => unknown;
-  /** What the help says; `run.option.KEY` if left out. */
-  readonly words?: MessageKey;
-}
-
-/** In the order of the help. */
-export const runOptions: readonly RunOption[] = [
-  { key: "jobs", flags: "-j, --jobs <n>", parse: (value) => parseJobs("jobs", value, cores) },
-  { key: "keepOrder", flags: "-k, --keep-order" },
-  { key: "tag", flags: "--tag" },
-  { key: "lineBuffer", flags: "--line-buffer" },
-  { key: "maxArgs", flags: "-n, --max-args <n>", parse: wholeNumber("max-args", 1, 100_000) },
-  { key: "null", flags: "-0, --null" },
-  { key: "shell", flags: "--shell" },
-  { key: "dryRun", flags: "--dry-run" },
-  { key: "halt", flags: "--halt <when>", parse: parseHalt },
-  { key: "retries", flags: "--retries <n>", parse: wholeNumber("retries", 1, 1_000_000) },
-  { key: "delay", flags: "--delay <dur>", parse: (value) => parseDuration("delay", value) },
-  { key: "timeout", flags: "--timeout <dur|n%>", parse: (value) => parseTimeout("timeout", value) },
-  { key: "results", flags: "--results <dir>", parse: somePath("results") },
-  { key: "joblog", flags: "--joblog <file>", parse: somePath("joblog") },
-  { key: "resume", flags: "--resume" },
-  { key: "resumeFailed", flags: "--resume-failed" },
-  { key: "memfree", flags: "--memfree <size>", parse: (value) => parseSize("memfree", value) },
-  { key: "load", flags: "--load <n>", parse: (value) => parseLoad("load", value, cores) },
-  { key: "tty", flags: "--tty" },
-  { key: "progress", flags: "--progress" },
-  { key: "json", flags: "--json" },
-  { key: "jsonl", flags: "--jsonl" },
+export const runOptions = {
+  jobs: option("-j, --jobs <n>", "run.option.jobs", (value) => parseJobs("jobs", value, cores)),
+  keepOrder: flag("-k, --keep-order", "run.option.keepOrder"),
+  tag: flag("--tag", "run.option.tag"),
+  lineBuffer: flag("--line-buffer", "run.option.lineBuffer"),
+  maxArgs: option("-n, --max-args <n>", "run.option.maxArgs", wholeNumber("max-args", 1, 100_000)),
+  null: flag("-0, --null", "run.option.null"),
+  shell: flag("--shell", "run.option.shell"),
+  dryRun: flag("--dry-run", "run.option.dryRun"),
+  halt: option("--halt <when>", "run.option.halt", (value) => parseHalt(value)),
+  retries: option("--retries <n>", "run.option.retries", wholeNumber("retries", 1, 1_000_000)),
+  delay: option("--delay <dur>", "run.option.delay", (value) => parseDuration("delay", value)),
+  timeout: option("--timeout <dur|n%>", "run.option.timeout", (value) => parseTimeout("timeout", value)),
+  results: option("--results <dir>", "run.option.results", somePath("results")),
+  joblog: option("--joblog <file>", "run.option.joblog", somePath("joblog")),
+  resume: flag("--resume", "run.option.resume"),
+  resumeFailed: flag("--resume-failed", "run.option.resumeFailed"),
+  memfree: option("--memfree <size>", "run.option.memfree", (value) => parseSize("memfree", value)),
+  load: option("--load <n>", "run.option.load", (value) => parseLoad("load", value, cores)),
+  tty: flag("--tty", "run.option.tty"),
+  progress: flag("--progress", "run.option.progress"),
+  json: flag("--json", "run.option.json"),
+  jsonl: flag("--jsonl", "run.option.jsonl"),
   ...exportOptions,
-];
+};
 
-/** The request a plain line makes; undefined if it is not plain. */
-export function plainRunRequest(args: readonly string[]): RunRequest | undefined {
-  const found: Record<string, unknown> = {};
-  const common = { quiet: false, ascii: false };
-  try {
-    for (let at = 0; at < args.length; at += 1) {
-      const word = args[at] ?? "";
-      if (!word.startsWith("-") || word === "-") return { options: found, words: args.slice(at), ...common };
-      if (word === "--") return { options: found, words: args.slice(at + 1), ...common };
-      if (word === "-q" || word === "--quiet") {
-        common.quiet = true;
-        continue;
-      }
-      if (word === "--ascii") {
-        common.ascii = true;
-        continue;
-      }
-      const { option, joined } = optionOf(word);
-      if (option === undefined || (option.parse === undefined && joined !== undefined)) return undefined;
-      const value = option.parse === undefined ? undefined : (joined ?? args[++at]);
-      if (option.parse !== undefined && value === undefined) return undefined;
-      found[option.key] = option.parse?.(value ?? "") ?? true;
-    }
-  } catch (error) {
-    if (error instanceof LanesError) return undefined;
-    throw error;
-  }
-  return { options: found, words: [], ...common };
-}
-
-/** The option a word names, and the value joined to it: `--jobs=2`, `-j2`. */
-function optionOf(word: string): { option: RunOption | undefined; joined: string | undefined } {
-  const equals = word.startsWith("--") ? word.indexOf("=") : -1;
-  const name = equals >= 0 ? word.slice(0, equals) : word.startsWith("--") ? word : word.slice(0, 2);
-  const option = runOptions.find(({ flags }) => flags.split(/[ ,]+/).includes(name));
-  const rest = equals >= 0 ? word.slice(equals + 1) : word.slice(name.length);
-  return { option, joined: equals >= 0 || rest !== "" ? rest : undefined };
+/** A command line, understood. */
+export interface RunRequest {
+  readonly options: Options<typeof runOptions>;
+  /** COMMAND and the sources. */
+  readonly words: readonly string[];
+  readonly quiet: boolean;
+  readonly ascii: boolean;
 }

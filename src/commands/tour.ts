@@ -1,25 +1,24 @@
 /** `lanes tour`: all demos one after the other, in the order of the course. */
-import type { Command } from "commander";
+import { settingsOf, stateOption } from "../cli/settings.ts";
+import { command } from "../cli/table.ts";
 import { loadDemos } from "../demos/catalog.ts";
 import { defaultParams } from "../demos/demo.ts";
 import { ExitCode } from "../errors.ts";
-import { t } from "../i18n/index.ts";
-import { createCommand } from "./command.ts";
 import { showDemo } from "./play.ts";
-import { settingsOf, withState } from "./settings.ts";
 
-export function command(): Command {
-  const command = createCommand({
-    name: "tour",
-    usage: "[options]",
-    description: t("command.tour"),
-    examples: [
-      ["lanes tour", t("tour.example.play")],
-      ["lanes tour > tour.txt", t("tour.example.file")],
-    ],
-  });
-  return withState(command).action(async () => {
-    const settings = await settingsOf(command);
+export const tour = command({
+  name: "tour",
+  usage: "[options]",
+  about: "command.tour",
+  examples: [
+    ["lanes tour", "tour.example.play"],
+    ["lanes tour > tour.txt", "tour.example.file"],
+  ],
+  operands: [],
+  optionsUntil: Number.POSITIVE_INFINITY,
+  options: stateOption,
+  async run({ options, common }) {
+    const settings = settingsOf({ ...common, ...options });
     let worst: number = ExitCode.ok;
     for (const demo of await loadDemos()) {
       const params = defaultParams(demo);
@@ -27,6 +26,6 @@ export function command(): Command {
       worst = Math.max(worst, code);
       if (code > ExitCode.failed) break; // stopped by a signal
     }
-    process.exitCode = worst;
-  });
-}
+    return worst;
+  },
+});

@@ -7,6 +7,6 @@ export async function printVersion(): Promise<number> {
     await Bun.write(Bun.file(1), `lanes ${version}\nbun ${Bun.version}\ntarget ${target}\ncommit ${commit}\n`);
     return 0;
   } catch (error) {
-    return (await import("./report.ts")).report(error);
+    return (await import("../cli/report.ts")).report(error);
   }
 }

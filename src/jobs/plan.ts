@@ -1,11 +1,13 @@
 /** What a run is told to do, and the parts it does it with. */
-import type { Timeout } from "./amounts.ts";
 import type { Delivery } from "./delivery.ts";
 import type { RunSink } from "./events.ts";
 import type { GateOptions } from "./gates.ts";
 import type { Halt } from "./halt.ts";
 import type { Launcher } from "./launcher.ts";
 import type { Values } from "./values.ts";
+
+/** The most a job can take: a duration, or a share of what the median job takes. */
+export type Timeout = { readonly ms: number } | { readonly share: number };
 
 export interface RunOptions extends GateOptions {
   readonly slots: number;

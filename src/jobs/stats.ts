@@ -1,10 +1,10 @@
 /** Counting: what a run came to. Bounded memory, whatever the number of jobs. */
 import { nowMs } from "../timeline/clock.ts";
-import type { Timeout } from "./amounts.ts";
 import type { Ending } from "./attempt.ts";
 import type { Failure, RunSummary } from "./events.ts";
 import { RunningMedian } from "./median.ts";
 import { endingOf, type Outcome, tailText } from "./outcome.ts";
+import type { Timeout } from "./plan.ts";
 
 /** Failures told in full at the end. */
 const FAILURES_KEPT = 100;

@@ -1,11 +1,19 @@
 /**
- * The command line, described: every command with its options and operands, read from the very definitions commander
- * parses with, so that completions and the man page can say nothing else than the help does.
+ * The command line, described in the language spoken: every command with its options and operands, read from the very rows
+ * that the parser reads by, so that completions and the man page can say nothing else than the help does.
  */
-import type { Argument, Command, Option } from "commander";
+import { say } from "../../cli/help.ts";
+import {
+  type Command,
+  commonOptions,
+  namesOf,
+  type Operand as OperandRow,
+  type Option,
+  type OptionTable,
+  valueNameOf,
+} from "../../cli/table.ts";
 import { message, t } from "../../i18n/index.ts";
-import { type CommandInfo, infoOf } from "../command.ts";
-import type { Program } from "../program.ts";
+import type { Catalog } from "../entry.ts";
 
 /** What may stand in a place: one of some words, a file, a folder, a command with its own arguments, anything else. */
 export type Kind =
@@ -18,7 +26,7 @@ export interface OptionDefinition {
   /** `-j` and `--jobs`. */
   readonly names: readonly string[];
   /** What its value is called, and what it may be; undefined for a switch. */
-  readonly value: { readonly name: string; readonly kind: Kind } | undefined;
+  readonly value: { readonly name: string; readonly kind: Kind; readonly optional: boolean } | undefined;
   readonly description: string;
   readonly default: string | undefined;
 }
@@ -30,9 +38,12 @@ export interface Operand {
   readonly variadic: boolean;
 }
 
-export interface CommandDefinition extends Omit<CommandInfo, "name"> {
+export interface CommandDefinition {
   /** As typed: `demo race`; empty for `lanes` alone. */
   readonly name: string;
+  readonly usage: string;
+  readonly description: string;
+  readonly examples: readonly (readonly [line: string, what: string])[];
   /** One line. */
   readonly summary: string;
   readonly options: readonly OptionDefinition[];
@@ -44,74 +55,61 @@ export interface CommandDefinition extends Omit<CommandInfo, "name"> {
 }
 
 /** All of them, `lanes` alone first, then in the order of the help, each followed by those below it. */
-export async function definitionsOf(program: Program): Promise<CommandDefinition[]> {
-  const found: CommandDefinition[] = [root(program)];
-  for (const { summary, below = [], load } of Object.values(program.commands)) {
+export async function definitionsOf(catalog: Catalog): Promise<CommandDefinition[]> {
+  const found: CommandDefinition[] = [root(catalog)];
+  for (const { summary, below = [], load } of Object.values(catalog.entries)) {
     found.push(definitionOf(await load([]), message(summary), below));
     for (const word of below) found.push(definitionOf(await load([word]), undefined, []));
   }
   return found;
 }
 
-function root({ commands, options, examples }: Program): CommandDefinition {
+function root({ entries, options, examples }: Catalog): CommandDefinition {
   return {
     name: "",
     usage: "[COMMAND]",
     summary: t("cli.tagline"),
     description: t("cli.tagline"),
-    examples: examples.map(([command, what]) => [command, message(what)] as const),
-    options: options.map(({ flags, summary }) => optionFrom(flags, message(summary), undefined)),
+    examples: examples.map(([line, what]) => [line, message(what)] as const),
+    options: optionsOf(options),
     operands: [],
     optionsUntil: Number.POSITIVE_INFINITY,
-    below: [...Object.keys(commands), "help"],
+    below: [...Object.keys(entries), "help"],
   };
 }
 
-function definitionOf(command: Command, summary: string | undefined, below: readonly string[]): CommandDefinition {
-  const info = infoOf(command);
-  const help = command.createHelp();
-  // The words of its name after the first are arguments to commander.
-  const own = command.registeredArguments.slice(info.name.split(" ").length - 1);
-  const operands = own.map(operandOf);
+function definitionOf(row: Command, summary: string | undefined, below: readonly string[]): CommandDefinition {
+  const { name, usage, optionsUntil } = row;
+  const description = say(row.about);
   return {
-    ...info,
-    summary: summary ?? info.description.split("\n")[0] ?? "",
-    options: help.visibleOptions(command).map(definitionOfOption),
-    operands,
-    optionsUntil: operands.some(({ variadic }) => variadic)
-      ? operandsBeforeOptions(info.usage)
-      : Number.POSITIVE_INFINITY,
+    name,
+    usage,
+    description,
+    examples: row.examples.map(([line, what]) => [line, say(what)] as const),
+    summary: summary ?? description.split("\n")[0] ?? "",
+    options: optionsOf({ ...row.options, ...commonOptions }),
+    operands: row.operands.map(operandOf),
+    optionsUntil,
     below,
   };
 }
 
-/** `FILE [options] -- COMMAND`: one. */
-function operandsBeforeOptions(usage: string): number {
-  const before = usage.slice(0, Math.max(0, usage.indexOf("[options]")));
-  return before.split(" ").filter((word) => word !== "").length;
+function operandOf({ name, words, many = false }: OperandRow): Operand {
+  const kind: Kind = words !== undefined ? { is: "words", words } : kindOf(name, many ? "file" : "other");
+  return { name, kind, variadic: many };
 }
 
-function operandOf(argument: Argument): Operand {
-  const name = argument.name();
-  const words = argument.argChoices;
-  const kind: Kind = words !== undefined ? { is: "words", words } : kindOf(name, argument.variadic ? "file" : "other");
-  return { name, kind, variadic: argument.variadic };
-}
+const optionsOf = (table: OptionTable) => Object.values(table).map(definitionOfOption);
 
 function definitionOfOption(option: Option): OptionDefinition {
-  const { defaultValue } = option;
-  const shown = defaultValue === undefined || typeof defaultValue === "boolean" ? undefined : String(defaultValue);
-  return optionFrom(option.flags, option.description, shown);
-}
-
-function optionFrom(flags: string, description: string, standard: string | undefined): OptionDefinition {
-  const [, name] = /[<[]([^>\]]+)[>\]]$/.exec(flags) ?? [];
+  const name = valueNameOf(option);
+  const { standard } = option;
   return {
-    flags,
-    names: flags.split(/[ ,]+/).filter((word) => word.startsWith("-")),
-    value: name === undefined ? undefined : { name, kind: valueKind(name) },
-    description,
-    default: standard,
+    flags: option.flags,
+    names: namesOf(option),
+    value: name === undefined ? undefined : { name, kind: valueKind(name), optional: option.takes === "optional" },
+    description: say(option.about),
+    default: standard === undefined ? undefined : String(standard),
   };
 }
 

@@ -2,9 +2,9 @@
  * The manual page, lanes(1), as source for man(7) macros. Commands, options and examples come from their definitions; only
  * what no definition knows (exit codes, environment, files) is listed here.
  */
+import { commonOptions, namesOf } from "../../cli/table.ts";
 import { type MessageKey, message, t } from "../../i18n/index.ts";
 import { version } from "../../version.ts";
-import { commonOptions } from "../settings.ts";
 import type { CommandDefinition, OptionDefinition } from "./definitions.ts";
 
 const exitCodes = ["0", "1", "2", "75", "126", "127", "128+n"] as const;
@@ -94,7 +94,8 @@ function items(options: readonly OptionDefinition[]): string[] {
 }
 
 /** Options of every command, listed with `lanes` alone. */
-const isCommon = ({ names }: OptionDefinition) => names.some((name) => commonOptions.includes(name));
+const common = new Set(Object.values(commonOptions).flatMap(namesOf));
+const isCommon = ({ names }: OptionDefinition) => names.some((name) => common.has(name));
 
 const item = (term: string, text: string) => `.TP\n.B ${line(term)}\n${text.split("\n").map(line).join("\n.br\n")}`;
 

@@ -1,8 +1,9 @@
 /** What the menu asks for to build each command for one's own work. One for another command is a few lines here. */
+
+import { explained } from "../../cli/report.ts";
 import { type MessageKey, t } from "../../i18n/index.ts";
 import type { Prompts } from "../../views/prompts.ts";
 import { shellQuoted } from "../quoted.ts";
-import { explained } from "../report.ts";
 
 /** One part of the command. */
 export interface Step {

@@ -1,10 +1,11 @@
 /** What the menu shows when something was played, and what it says when that went wrong. */
+
+import { explained } from "../../cli/report.ts";
 import { t } from "../../i18n/index.ts";
 import { Key } from "../../views/keyboard.ts";
 import { pagesOf } from "../../views/pages.ts";
 import { InputEnded, type Prompts } from "../../views/prompts.ts";
 import { Left } from "../live.ts";
-import { explained } from "../report.ts";
 import type { Stopper } from "../signals.ts";
 
 /** How many rows "What next?" takes at most, with its edges. */

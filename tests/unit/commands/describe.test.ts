@@ -1,41 +1,42 @@
 /** What completions and the man page say is what the help says: all of it, in both languages. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Command } from "commander";
-import { program } from "../../../src/commands/cli.ts";
+import { helpText, say } from "../../../src/cli/help.ts";
+import { type Command, namesOf } from "../../../src/cli/table.ts";
+import { catalog, entries, rootOptions } from "../../../src/commands/catalog.ts";
 import { bashCompletions } from "../../../src/commands/describe/bash.ts";
 import { type CommandDefinition, definitionsOf } from "../../../src/commands/describe/definitions.ts";
 import { fishCompletions } from "../../../src/commands/describe/fish.ts";
 import { manPage } from "../../../src/commands/describe/man.ts";
 import { zshCompletions } from "../../../src/commands/describe/zsh.ts";
-import { type Language, message, setLanguage } from "../../../src/i18n/index.ts";
+import { type Language, setLanguage } from "../../../src/i18n/index.ts";
 
 /** Every command line that has a help of its own. */
-const lines = Object.entries(program.commands).flatMap(([name, { below = [] }]) => [
+const lines = Object.entries(entries).flatMap(([name, { below = [] }]) => [
   [name],
   ...below.map((word) => [name, word]),
 ]);
 
-const load = ([name = "", ...args]: readonly string[]): Promise<Command> => program.commands[name]!.load(args);
+const load = ([name = "", ...args]: readonly string[]): Promise<Command> => entries[name]!.load(args);
 
 /** The options that a help lists, as it shows them: `-j, --jobs <n>`. */
 const helpOptions = (help: string) =>
   [...help.matchAll(/^ {2}((?:-\w, )?--[\w-]+(?: <[^>]+>)?)(?= |$)/gm)].map(([, flags]) => flags!);
 
 describe.each(["en", "zh"] as const)("in %s", (language: Language) => {
-  let definitions: CommandDefinition[];
+  let all: CommandDefinition[];
   beforeAll(async () => {
     setLanguage(language);
-    definitions = await definitionsOf(program);
+    all = await definitionsOf(catalog);
   });
   afterAll(() => setLanguage("en"));
 
   test("every command and every option of its help is described, and stands in every completion script and the man page", async () => {
-    const scripts = [bashCompletions(definitions), zshCompletions(definitions), fishCompletions(definitions)];
-    const page = unescaped(manPage(definitions));
+    const scripts = [bashCompletions(all), zshCompletions(all), fishCompletions(all)];
+    const page = unescaped(manPage(all));
     let count = 0;
     for (const words of lines) {
-      const help = (await load(words)).helpInformation();
-      const definition = definitions.find(({ name }) => name === words.join(" "));
+      const help = helpText(await load(words));
+      const definition = all.find(({ name }) => name === words.join(" "));
       expect(helpOptions(help).toSorted()).toEqual((definition?.options ?? []).map(({ flags }) => flags).toSorted());
       for (const script of scripts) for (const word of words) expect(script).toContain(word);
       expect(page).toContain(`\n.SS lanes ${words.join(" ")}`);
@@ -51,8 +52,8 @@ describe.each(["en", "zh"] as const)("in %s", (language: Language) => {
       for (const [command] of definition?.examples ?? []) expect(page).toContain(`\n${command}\n`);
     }
     expect(count).toBeGreaterThan(100);
-    for (const { flags, summary } of program.options) {
-      expect(page).toContain(`\n.B ${flags}\n${message(summary)}`);
+    for (const { flags, about } of Object.values(rootOptions)) {
+      expect(page).toContain(`\n.B ${flags}\n${say(about)}`);
       expect(scripts[0]).toMatch(
         new RegExp(`^ {2}''\\).*options='[^']*${flags.split(" ").find((word) => word.startsWith("--"))}[ ']`, "m"),
       );
@@ -63,12 +64,12 @@ describe.each(["en", "zh"] as const)("in %s", (language: Language) => {
     let count = 0;
     for (const words of lines) {
       const command = await load(words);
-      for (const { names, value } of definitions.find(({ name }) => name === words.join(" "))!.options) {
+      for (const { names, value } of all.find(({ name }) => name === words.join(" "))!.options) {
         if (value?.kind.is !== "words") continue;
-        const option = command.options.find(({ long }) => long === names.at(-1))!;
+        const option = Object.values(command.options).find((one) => namesOf(one).at(-1) === names.at(-1));
         for (const word of value.kind.words) {
           count++;
-          expect<unknown>(option.parseArg?.(word, undefined)).toBe(word);
+          expect<unknown>(option?.read(word, undefined) ?? word).toBe(word);
         }
       }
     }
@@ -77,8 +78,8 @@ describe.each(["en", "zh"] as const)("in %s", (language: Language) => {
 });
 
 test("every demo's own choices are offered, and files, folders, commands where they are expected", async () => {
-  const definitions = await definitionsOf(program);
-  const find = (name: string) => definitions.find((one) => one.name === name)!;
+  const all = await definitionsOf(catalog);
+  const find = (name: string) => all.find((one) => one.name === name)!;
   const kindOf = (name: string, option: string) =>
     find(name).options.find(({ names }) => names.includes(option))?.value?.kind;
   expect(kindOf("demo race", "--mode")).toEqual({ is: "words", words: ["natural", "staged"] });

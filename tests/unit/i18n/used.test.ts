@@ -1,8 +1,6 @@
 /** Every message is said somewhere: its key stands in src as it is, or is made there from a name this test asks for. */
 import { expect, test } from "bun:test";
 import { join } from "node:path";
-import { mapOptions } from "../../../src/commands/map-request.ts";
-import { runOptions } from "../../../src/commands/run-request.ts";
 import { loadDemos } from "../../../src/demos/catalog.ts";
 import { en } from "../../../src/i18n/en/index.ts";
 
@@ -37,8 +35,6 @@ const beginnings = [
 const made = new Set<string>([
   ...["removed", "replaced"].map((ending) => `lock.${ending}`),
   ...["hold", "release"].map((type) => `replay.cell.${type}Of`),
-  ...runOptions.map(({ key }) => `run.option.${key}`),
-  ...mapOptions.map(({ key }) => `map.option.${key}`),
 ]);
 for (const { name, params, prediction } of await loadDemos()) {
   const parts = ["title", "summary", "watch", "why"];

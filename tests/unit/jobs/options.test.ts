@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { parseDuration, parseJobs, parseLoad, parseSize, parseTimeout } from "../../../src/jobs/amounts.ts";
+import { parseDuration, parseJobs, parseLoad, parseSize, parseTimeout } from "../../../src/cli/amounts.ts";
 import { haltReached, parseHalt } from "../../../src/jobs/halt.ts";
 import { RunningMedian } from "../../../src/jobs/median.ts";
 import { folderName } from "../../../src/jobs/results.ts";

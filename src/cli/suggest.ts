@@ -1,6 +1,8 @@
 /** "Did you mean": the known word nearest to a misspelt one. */
 import { type LanesError, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { peerOption } from "./peer-options.ts";
+import { type Command, commonOptions, namesOf } from "./table.ts";
 
 /** The error for a word that is none of the known ones. */
 export function unknown(
@@ -12,6 +14,16 @@ export function unknown(
   const near = nearest(name, known);
   const hint = near === undefined ? t("cli.seeHelp", { command: seeCommand }) : t("cli.didYouMean", { name: near });
   return usageError(key, { name, hint });
+}
+
+/** The option that somebody may have meant who typed `word`: what another tool calls it, or one spelt alike. */
+export function similarOption(word: string, { name, options }: Pick<Command, "name" | "options">): string | undefined {
+  const peer = peerOption(name, word);
+  if (peer !== undefined) return peer;
+  const all = [...Object.values(options), ...Object.values(commonOptions)].flatMap(namesOf);
+  const long = all.filter((one) => one.startsWith("--")).map((one) => one.slice(2));
+  const near = nearest(word.replace(/^-+|=.*$/gs, ""), long);
+  return near === undefined ? undefined : `--${near}`;
 }
 
 /** The nearest of `known`, or undefined if none is near (more than a third of the letters differ). */

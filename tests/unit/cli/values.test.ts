@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { requestedLanguage, wholeNumber } from "../../../src/commands/settings.ts";
-import { unknown } from "../../../src/commands/suggest.ts";
+import { unknown } from "../../../src/cli/suggest.ts";
+import { wholeNumber } from "../../../src/cli/values.ts";
 import { ExitCode, LanesError } from "../../../src/errors.ts";
 
 test("a number option takes whole numbers in its range", () => {
@@ -43,12 +43,4 @@ test("the nearest word is suggested, and nothing far-fetched", () => {
   expect(suggestion("Mutx")).toContain("'mutex'");
   expect(suggestion("conc")).toContain("'concurrency'");
   expect(suggestion("xyz")).toContain("lanes demo");
-});
-
-test("--lang is found among lanes' own words only", () => {
-  expect(requestedLanguage(["demo", "race", "--lang", "zh"])).toBe("zh");
-  expect(requestedLanguage(["--lang=zh", "tour"])).toBe("zh");
-  expect(requestedLanguage(["run", "-j", "4", "--lang", "zh", "echo"])).toBe("zh");
-  expect(requestedLanguage(["run", "echo", "--lang", "zh"])).toBeUndefined();
-  expect(requestedLanguage(["lock", "F", "--", "tool", "--lang", "zh"])).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 /** Amounts as options give them: durations, sizes, how many jobs at once. Each takes what its help says and nothing else. */
-import { usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { invalid } from "./values.ts";
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
 const SIZE_POWERS = "kmgtp";
@@ -14,11 +14,8 @@ export function parseDuration(option: string, value: string): number {
   return ms;
 }
 
-/** A duration, or a share of something (`150%` → 1.5). */
-export type Timeout = { readonly ms: number } | { readonly share: number };
-
-/** A positive duration, or `N%` of the median job. @throws LanesError (usage). */
-export function parseTimeout(option: string, value: string): Timeout {
+/** A positive duration, or a share (`150%` → 1.5): of the median job. @throws LanesError (usage). */
+export function parseTimeout(option: string, value: string): { readonly ms: number } | { readonly share: number } {
   const percent = /^(\d{1,7}(?:\.\d{1,6})?)%$/.exec(value)?.[1];
   const share = Number(percent) / 100;
   const ms = percent === undefined ? durationMs(value) : null;
@@ -65,8 +62,4 @@ export function parseLoad(option: string, value: string, cores: () => number): n
   const [, number, percent] = /^(\d{1,6}(?:\.\d{1,6})?)(%?)$/.exec(value) ?? [];
   if (number === undefined || Number(number) === 0) throw invalid(option, value, t("run.expected.load"));
   return percent === "%" ? (cores() * Number(number)) / 100 : Number(number);
-}
-
-function invalid(option: string, value: string, expected: string) {
-  return usageError("cli.number", { option, value: `'${value}'`, expected });
 }

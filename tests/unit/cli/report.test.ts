@@ -1,6 +1,6 @@
 import { SQLiteError } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { explained } from "../../../src/commands/report.ts";
+import { explained } from "../../../src/cli/report.ts";
 
 /** As SQLite throws it; its constructor is not for everybody. */
 const sqlite = (code: string) => Object.assign(Object.create(SQLiteError.prototype), { code, message: "words" });

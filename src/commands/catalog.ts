@@ -1,0 +1,48 @@
+/** All of the command line: every command by its name, loaded when it is asked for, and what `lanes` alone takes. */
+
+import { stateOption } from "../cli/settings.ts";
+import { commonOptions, flag, type OptionTable } from "../cli/table.ts";
+import { demoNames } from "../demos/demo.ts";
+import type { Catalog, Entry } from "./entry.ts";
+import { lockSubcommands } from "./lock-subcommands.ts";
+
+export const entries: Readonly<Record<string, Entry>> = {
+  demo: {
+    summary: "command.demo",
+    below: demoNames,
+    load: async (args) => (await import("./demo.ts")).commandFor(args),
+  },
+  tour: { summary: "command.tour", load: async () => (await import("./tour.ts")).tour },
+  run: { summary: "command.run", load: async () => (await import("./run.ts")).run },
+  map: { summary: "map.command", load: async () => (await import("./map.ts")).map },
+  lock: {
+    summary: "command.lock",
+    below: lockSubcommands,
+    load: async (args) => (await import("./lock.ts")).commandFor(args),
+  },
+  replay: { summary: "command.replay", load: async () => (await import("./replay.ts")).replay },
+  progress: { summary: "command.progress", load: async () => (await import("./progress.ts")).progress },
+  completions: {
+    summary: "command.completions",
+    load: async () => (await import("./completions.ts")).completionsOf(catalog),
+  },
+  man: { summary: "command.man", load: async () => (await import("./man.ts")).manOf(catalog) },
+};
+
+/** What `lanes` without a command takes, its help too. */
+export const rootOptions = {
+  ...commonOptions,
+  ...stateOption,
+  version: flag("--version", "option.version"),
+} satisfies OptionTable;
+
+export const catalog: Catalog = {
+  entries,
+  options: rootOptions,
+  examples: [
+    ["lanes", "help.example.menu"],
+    ["lanes demo race", "help.example.demo"],
+    ["lanes run gzip -k {} ::: *.log", "help.example.run"],
+    ["lanes lock /tmp/job.lock ./backup.sh", "help.example.lock"],
+  ],
+};
