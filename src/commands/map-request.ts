@@ -19,6 +19,7 @@ export interface MapOptions extends ExportOptions {
   readonly recycle?: number;
   readonly maxRss?: number;
   readonly init?: string;
+  readonly summary?: boolean;
   readonly json?: boolean;
   readonly jsonl?: boolean;
   readonly new?: string;
@@ -47,6 +48,7 @@ export const mapOptions: readonly PlainOption[] = [
   { key: "recycle", flags: "--recycle <n>", parse: wholeNumber("recycle", 1, 1_000_000_000) },
   { key: "maxRss", flags: "--max-rss <size>", parse: (value) => parseSize("max-rss", value) },
   { key: "init", flags: "--init <export>", parse: text },
+  { key: "summary", flags: "--summary" },
   { key: "json", flags: "--json" },
   { key: "jsonl", flags: "--jsonl" },
   { key: "new", flags: "--new <file>", parse: text },

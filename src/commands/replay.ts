@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { ExitCode } from "../errors.ts";
 import { message, t } from "../i18n/index.ts";
+import { printableJson } from "../os/printable.ts";
 import { readSaved, type Saved } from "../timeline/saved.ts";
 import { writeErr } from "../views/output.ts";
 import type { Replay } from "../views/replay/replay.ts";
@@ -52,7 +53,7 @@ function showSaved(file: string, json: boolean, settings: Settings): Promise<num
     else {
       const { Stdout } = await import("./stdout.ts");
       const out = new Stdout(stopper);
-      if (json) out.write(`${JSON.stringify(summary(saved, replay))}\n`);
+      if (json) out.write(`${printableJson(summary(saved, replay))}\n`);
       else await print(saved, replay, settings, out);
       await out.drained();
     }

@@ -33,6 +33,7 @@ interface Options extends ExportOptions {
   readonly load?: number;
   readonly tty?: boolean;
   readonly progress?: boolean;
+  readonly summary?: boolean;
   readonly json?: boolean;
   readonly jsonl?: boolean;
 }
@@ -80,6 +81,7 @@ export const runOptions: readonly RunOption[] = [
   { key: "load", flags: "--load <n>", parse: (value) => parseLoad("load", value, cores) },
   { key: "tty", flags: "--tty" },
   { key: "progress", flags: "--progress" },
+  { key: "summary", flags: "--summary" },
   { key: "json", flags: "--json" },
   { key: "jsonl", flags: "--jsonl" },
   ...exportOptions,
