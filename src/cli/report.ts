@@ -1,6 +1,7 @@
 /** What an error looks like to a person, and which exit code it means: the only place that knows both. */
 import { ExitCode, errnoCode, LanesError, signalExitCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { linesOf } from "../os/printable.ts";
 import { RemoteError } from "../process/errors.ts";
 import { OutputClosed, writeErr } from "../views/output.ts";
 
@@ -16,10 +17,10 @@ const refused = /^(E|SQLITE_(FULL|IOERR|CANTOPEN|READONLY))/;
 
 /** The error in words. */
 export function explained(error: unknown): string {
-  if (!(error instanceof Error)) return t("error.unexpected", { reason: String(error) });
+  if (!(error instanceof Error)) return t("error.unexpected", { reason: linesOf(String(error)) });
   if (error instanceof LanesError) return error.message;
-  if (error instanceof RemoteError) return t("error.process", { reason: error.message });
+  if (error instanceof RemoteError) return t("error.process", { reason: linesOf(error.message) });
   // What the system refused (a full disk, a missing file) is said as the system says it; the rest is our mistake.
   if (refused.test(errnoCode(error) ?? "")) return t("error.system", { reason: error.message });
-  return t("error.unexpected", { reason: error.stack ?? error.message });
+  return t("error.unexpected", { reason: linesOf(error.stack ?? error.message) });
 }

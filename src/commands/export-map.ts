@@ -3,7 +3,7 @@ import type { Failure, PoolEvent, Summary } from "../pool/index.ts";
 import { MapChart } from "../views/chart/map.ts";
 import { mapReport } from "../views/export/report-map.ts";
 import type { Unit } from "../views/map-text.ts";
-import { Exports } from "./export.ts";
+import { Exports, type Telling } from "./export.ts";
 import type { ExportOptions } from "./export-options.ts";
 import { typedCommand } from "./quoted.ts";
 
@@ -29,7 +29,7 @@ export class MapExport {
   }
 
   /** @returns 1 if a file could not be written (said on stderr), else 0. */
-  write(summary: Summary, unit: Unit, signal: string | null, tell: boolean): Promise<number> {
+  write(summary: Summary, unit: Unit, signal: string | null, tell: Telling): Promise<number> {
     const report = mapReport({
       command: typedCommand(),
       summary,

@@ -2,7 +2,7 @@
 import type { RunEvent, RunSummary } from "../jobs/events.ts";
 import { RunChart } from "../views/chart/run.ts";
 import { runReport } from "../views/export/report-run.ts";
-import { Exports } from "./export.ts";
+import { Exports, type Telling } from "./export.ts";
 import type { ExportOptions } from "./export-options.ts";
 import { typedCommand } from "./quoted.ts";
 
@@ -20,7 +20,7 @@ export class RunExport {
   }
 
   /** @returns 1 if a file could not be written (said on stderr), else 0. */
-  write(summary: RunSummary, signal: string | null, tell: boolean): Promise<number> {
+  write(summary: RunSummary, signal: string | null, tell: Telling): Promise<number> {
     const report = runReport({
       command: typedCommand(),
       summary,

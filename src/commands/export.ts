@@ -10,6 +10,9 @@ import type { Report } from "../views/export/report.ts";
 import { writeErr } from "../views/output.ts";
 import { type ExportFormat, type ExportOptions, exportFormats } from "./export-options.ts";
 
+/** Whether what was written is said. */
+export type Telling = boolean | "trouble";
+
 export class Exports {
   readonly #destinations: readonly (readonly [ExportFormat, Destination])[];
 
@@ -31,23 +34,26 @@ export class Exports {
   /**
    * Writes the files; what goes wrong with one is said, and the others are written all the same.
    * @param reportOf makes the report; `fine`: as finely as a trace is worth.
-   * @param tell say on stderr what was written.
+   * @param tell say on stderr what was written; `trouble`: only if something else could not be.
    * @returns 1 if a file could not be written, else 0.
    */
-  async write(reportOf: (fine: boolean) => Report, tell: boolean): Promise<number> {
+  async write(reportOf: (fine: boolean) => Report, tell: Telling): Promise<number> {
+    const written: string[] = [];
     let code: number = ExitCode.ok;
     let report: Report | undefined; // the page and the picture share one
     for (const [format, destination] of this.#destinations) {
       try {
         if (format !== "trace") report ??= reportOf(false);
         destination.write(await rendered(format, format === "trace" ? reportOf(true) : report!));
-        if (tell) writeErr(`lanes: ${t("export.wrote", { file: resolve(destination.name) })}\n`);
+        written.push(`lanes: ${t("export.wrote", { file: resolve(destination.name) })}\n`);
+        if (tell === true) writeErr(written.at(-1) ?? "");
       } catch (error) {
         if (!(error instanceof LanesError)) throw error;
         writeErr(`lanes: ${error.message}\n`);
         code = error.exitCode;
       }
     }
+    if (tell === "trouble" && code !== ExitCode.ok) writeErr(written.join(""));
     return code;
   }
 }

@@ -14,6 +14,7 @@ import {
   slotFiles,
   status,
 } from "../lock/index.ts";
+import { printable, printableJson } from "../os/printable.ts";
 import { writeErr, writeOut } from "../views/output.ts";
 
 const statusOptions = {
@@ -35,7 +36,7 @@ export const lockStatus = command({
   async run({ words: [file = ""], options: { slots, json } }) {
     const found = slots === undefined ? status(file) : semaphoreStatus(file, slots);
     const text = () => ("slots" in found ? slotsText(found) : statusText(found));
-    writeOut(json ? `${JSON.stringify({ v: 1, ...found })}\n` : text());
+    writeOut(json ? `${printableJson({ v: 1, ...found })}\n` : text());
     return found.state === "free" || found.state === "stale" ? ExitCode.failed : ExitCode.ok;
   },
 });
@@ -69,13 +70,13 @@ export const lockBreak = command({
 
 function slotsText({ file, state, slots, next }: SemaphoreStatus): string {
   const free = slots.filter((slot) => slot.state === "free" || slot.state === "stale").length;
-  const head = `${file}: ${t(`lock.slots.state.${state}`, { free, slots: slots.length })}\n`;
+  const head = `${printable(file)}: ${t(`lock.slots.state.${state}`, { free, slots: slots.length })}\n`;
   const line = next === null ? "" : `${t("lock.slots.next")}\n${ownerLines(next).join("\n")}\n`;
   return head + slots.map(statusText).join("") + line;
 }
 
 function statusText({ file, state, owner, verified }: LockStatus): string {
-  const lines = [`${file}: ${t(`lock.state.${state}`)}`, ...(owner ? ownerLines(owner) : [])];
+  const lines = [`${printable(file)}: ${t(`lock.state.${state}`)}`, ...(owner ? ownerLines(owner) : [])];
   if (state === "held" && !verified) lines.push(`  ${t("lock.status.unverified")}`);
   return `${lines.join("\n")}\n`;
 }
@@ -90,6 +91,3 @@ function ownerLines({ pid, child, host, command, since }: OwnerRecord): string[]
   const width = Math.max(...rows.map(([name]) => Bun.stringWidth(name)));
   return rows.map(([name, value]) => `  ${name}${" ".repeat(width - Bun.stringWidth(name))}  ${printable(value)}`);
 }
-
-/** A command line may contain anything: nothing of it may reach the terminal as an escape sequence or a new line. */
-const printable = (text: string) => text.replace(/\p{Cc}/gu, "?");

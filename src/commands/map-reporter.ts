@@ -1,4 +1,5 @@
 /** Tells on stderr what happens in a map: failures, what workers print, events; keeps the progress line below them. */
+import { printableJson, printableLines } from "../os/printable.ts";
 import type { Failure, Pool, PoolEvent, PoolListener } from "../pool/index.ts";
 import { MapProgress } from "../views/map-progress.ts";
 import { failureText, type Unit } from "../views/map-text.ts";
@@ -45,12 +46,13 @@ export class MapReporter implements PoolListener {
     return { ...failure, text: this.options.nameOf(failure.text) };
   }
 
+  /** What a worker's program prints is told as lanes' own line, above a progress that it must not draw over. */
   said(lane: string, text: string): void {
-    if (!this.options.events) this.#tell(`${lane} | ${text}`);
+    if (!this.options.events) this.#tell(`${lane} | ${printableLines([text.replace(/\r$/, "")])}`);
   }
 
   event(event: PoolEvent): void {
-    if (this.options.events) writeErr(`${JSON.stringify(event)}\n`);
+    if (this.options.events) writeErr(`${printableJson(event)}\n`);
   }
 
   close(): void {

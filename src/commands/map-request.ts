@@ -20,6 +20,7 @@ export const mapOptions = {
   recycle: option("--recycle <n>", "map.option.recycle", wholeNumber("recycle", 1, 1_000_000_000)),
   maxRss: option("--max-rss <size>", "map.option.maxRss", (value) => parseSize("max-rss", value)),
   init: option("--init <export>", "map.option.init", anyText),
+  summary: flag("--summary", "map.option.summary"),
   json: flag("--json", "map.option.json"),
   jsonl: flag("--jsonl", "map.option.jsonl"),
   new: option("--new <file>", "map.option.new", anyText),

@@ -2,6 +2,7 @@
 import { constants } from "node:os";
 import { ExitCode, signalExitCode, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { printableJson } from "../os/printable.ts";
 import {
   ArgumentSource,
   LineSource,
@@ -22,6 +23,7 @@ import { moduleNamed } from "./map-module.ts";
 import { MapReporter } from "./map-reporter.ts";
 import type { MapOptions, MapRequest } from "./map-request.ts";
 import { MapSignals } from "./map-signals.ts";
+import { sumsUp, tellsOfFiles } from "./sums-up.ts";
 
 /** The most workers: each is a process of some 30 MB. */
 const MOST_WORKERS = 1024;
@@ -64,6 +66,7 @@ async function mapped(pool: PoolOptions, items: string[], options: MapOptions, q
   // Arguments travel as JSON strings whatever they are; see ArgumentSource.
   const settings: PoolOptions = items.length > 0 ? { ...pool, input: "jsonl" } : pool;
   const structured = options.jsonl || options.json;
+  const tellExport = structured ? false : tellsOfFiles({ ...options, quiet });
   const reporter = new MapReporter({
     unit: source.unit,
     nameOf: (text) => (items.length > 0 && pool.input === "lines" ? argumentOf(text) : text),
@@ -96,7 +99,7 @@ async function mapped(pool: PoolOptions, items: string[], options: MapOptions, q
     signals.dispose();
   }
   const code = conclude(summary, { ...options, quiet, onError: pool.onError }, signals.stoppedBy);
-  const exported = await exporting?.write(summary, source.unit, signals.stoppedBy, !quiet && !structured);
+  const exported = await exporting?.write(summary, source.unit, signals.stoppedBy, tellExport);
   return code === ExitCode.ok ? (exported ?? code) : code;
 }
 
@@ -111,12 +114,13 @@ function argumentOf(json: string): string {
 
 function conclude(
   summary: Summary,
-  options: { json?: boolean; jsonl?: boolean; quiet: boolean; onError: PoolOptions["onError"] },
+  options: Pick<MapOptions, "json" | "jsonl" | "summary"> & { quiet: boolean; onError: PoolOptions["onError"] },
   signal: NodeJS.Signals | null,
 ): number {
-  if (options.jsonl) writeErr(`${JSON.stringify({ type: "result", v: 1, ...summary })}\n`);
-  else if (options.json) writeErr(`${JSON.stringify({ v: 1, ...summary })}\n`);
-  else if (!options.quiet && summary.ending !== "closed") writeErr(`lanes: ${summaryText(summary)}\n`);
+  const good = summary.failed === 0 && summary.ending === "done";
+  if (options.jsonl) writeErr(`${printableJson({ type: "result", v: 1, ...summary })}\n`);
+  else if (options.json) writeErr(`${printableJson({ v: 1, ...summary })}\n`);
+  else if (summary.ending !== "closed" && sumsUp(options, good)) writeErr(`lanes: ${summaryText(summary)}\n`);
   if (summary.ending === "closed") return signalExitCode(constants.signals.SIGPIPE);
   if (summary.ending === "interrupted" && signal !== null) {
     const text = notDoneText(summary);

@@ -4,6 +4,7 @@ import { command, flag } from "../cli/table.ts";
 import { demoGroupOf, demoNames } from "../demos/demo.ts";
 import { ExitCode, LanesError, usageError } from "../errors.ts";
 import { message, t } from "../i18n/index.ts";
+import { printableJson } from "../os/printable.ts";
 import { nextInCourse, progressOf } from "../progress/course.ts";
 import { journalFile, readJournal, reasonOf, removeJournal } from "../progress/journal.ts";
 import type { Play } from "../progress/play.ts";
@@ -50,7 +51,7 @@ function show(json: boolean, settings: Settings): number {
       ...counts,
       last: last === undefined ? null : withoutName(last),
     }));
-    writeOut(`${JSON.stringify({ v: 1, file: file ?? null, next: next ?? null, demos: list })}\n`);
+    writeOut(`${printableJson({ v: 1, file: file ?? null, next: next ?? null, demos: list })}\n`);
     return ExitCode.ok;
   }
   const shown = demos.map((one) => ({ ...one, group: message(`group.${demoGroupOf[one.demo]}`) }));

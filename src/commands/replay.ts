@@ -3,6 +3,7 @@ import { isInteractive, type Settings, settingsOf, styleOf } from "../cli/settin
 import { command, flag } from "../cli/table.ts";
 import { ExitCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { printableJson } from "../os/printable.ts";
 import { readSaved, type Saved } from "../timeline/saved.ts";
 import { writeErr } from "../views/output.ts";
 import type { Replay } from "../views/replay/replay.ts";
@@ -43,7 +44,7 @@ function showSaved(file: string, json: boolean, settings: Settings): Promise<num
     else {
       const { Stdout } = await import("./stdout.ts");
       const out = new Stdout(stopper);
-      if (json) out.write(`${JSON.stringify(summary(saved, replay))}\n`);
+      if (json) out.write(`${printableJson(summary(saved, replay))}\n`);
       else await print(saved, replay, settings, out);
       await out.drained();
     }

@@ -13,6 +13,7 @@ import { JobRun } from "../jobs/run.ts";
 import { Template } from "../jobs/template.ts";
 import { countValues, grouped, readValues, type Source, splitSources, type Values } from "../jobs/values.ts";
 import { encodeText } from "../os/byte-strings.ts";
+import { printable, printableInQuotes, printableJson } from "../os/printable.ts";
 import { usableCores } from "../process/cores.ts";
 import { Guard } from "../process/guard.ts";
 import { writeErr, writeOut } from "../views/output.ts";
@@ -23,6 +24,7 @@ import { jobInput } from "./run-input.ts";
 import type { RunRequest } from "./run-request.ts";
 import { RunSignals } from "./run-signals.ts";
 import { watchRun } from "./run-watch.ts";
+import { sumsUp, tellsOfFiles } from "./sums-up.ts";
 
 /** Runs the jobs of a command line. @returns the exit code. @throws LanesError. */
 export async function runJobs(request: RunRequest): Promise<number> {
@@ -35,10 +37,10 @@ export async function runJobs(request: RunRequest): Promise<number> {
   if (sources.length === 0 && isTerminal(0) && !quiet) writeErr(`lanes: ${t("run.note.terminal")}\n`);
   const rows = readValues(sources, options.null ? "\0" : "\n");
   const batches = options.maxArgs === undefined ? rows : grouped(rows, options.maxArgs);
-  if (options.dryRun) return printCommands(template, batches);
+  if (options.dryRun) return printCommands(template, batches, options.shell || argv.length === 0);
 
   const exporting = wantsExport(options) ? new (await import("./export-run.ts")).RunExport(options) : null;
-  const tellExport = !quiet && !options.json && !options.jsonl;
+  const tellExport = options.json || options.jsonl ? false : tellsOfFiles({ ...options, quiet });
   const resume = options.resume || options.resumeFailed ? new Resume(options.resumeFailed ? "failed" : "all") : null;
   if (resume !== null && options.joblog === undefined) throw usageError("run.error.resume", {});
   const results = options.results === undefined ? null : new Results(options.results);
@@ -70,7 +72,7 @@ export async function runJobs(request: RunRequest): Promise<number> {
         ? null
         : (event) => {
             exporting?.add(event);
-            if (options.jsonl) stderr.write(encodeText(`${JSON.stringify(event)}\n`));
+            if (options.jsonl) stderr.write(encodeText(`${printableJson(event)}\n`));
           },
   });
   const signals = new RunSignals(run);
@@ -93,9 +95,12 @@ export async function runJobs(request: RunRequest): Promise<number> {
     return outputLost(broken);
   }
   // Through the queue: where stdout's reader stands still, it may be stderr's as well.
-  if (options.jsonl) stderr.write(encodeText(`${JSON.stringify({ type: "result", t: summary.wallMs, ...summary })}\n`));
-  else if (options.json) stderr.write(encodeText(`${JSON.stringify(summary)}\n`));
-  else if (!quiet) stderr.write(encodeText(reportText(summary, signals.stoppedBy)));
+  if (options.jsonl) stderr.write(encodeText(`${printableJson({ type: "result", t: summary.wallMs, ...summary })}\n`));
+  else if (options.json) stderr.write(encodeText(`${printableJson(summary)}\n`));
+  else {
+    const sum = sumsUp({ ...options, quiet }, summary.failed === 0 && signals.stoppedBy === null);
+    stderr.write(encodeText(reportText(summary, signals.stoppedBy, { tails: !quiet, sum })));
+  }
   await Promise.race([stderr.drained(), run.impatience()]);
   const exportCode = await exported();
   if (signals.stoppedBy !== null) return signalExitCode(constants.signals[signals.stoppedBy]);
@@ -136,11 +141,15 @@ function runOptions(options: RunRequest["options"], total: number | null): RunOp
   };
 }
 
-/** `--dry-run`: the commands, one a line, and nothing is run. */
-async function printCommands(template: Template, values: AsyncIterable<Values[]>): Promise<number> {
+/**
+ * `--dry-run`: the commands, and nothing is run. Into a pipe or a file byte by byte, to be run from there; on a terminal one a line,
+ * with escapes for what cannot be shown there. Without a shell only quoted words hold such characters, and can be pasted.
+ */
+async function printCommands(template: Template, values: AsyncIterable<Values[]>, shell: boolean): Promise<number> {
+  const shown = !isTerminal(1) ? (text: string) => text : shell ? printable : printableInQuotes;
   let seq = 0;
   for await (const batch of values) {
-    const lines = batch.map((row) => `${template.compose({ seq: ++seq, slot: 1, values: row }).text}\n`);
+    const lines = batch.map((row) => `${shown(template.compose({ seq: ++seq, slot: 1, values: row }).text)}\n`);
     writeOut(encodeText(lines.join("")));
   }
   return ExitCode.ok;

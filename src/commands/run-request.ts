@@ -30,6 +30,7 @@ export const runOptions = {
   load: option("--load <n>", "run.option.load", (value) => parseLoad("load", value, cores)),
   tty: flag("--tty", "run.option.tty"),
   progress: flag("--progress", "run.option.progress"),
+  summary: flag("--summary", "run.option.summary"),
   json: flag("--json", "run.option.json"),
   jsonl: flag("--jsonl", "run.option.jsonl"),
   ...exportOptions,

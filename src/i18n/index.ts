@@ -7,7 +7,7 @@
  * 3.8 ms in which an empty compiled program starts and ends.
  */
 import type { en } from "./en/index.ts";
-import { format, type Values } from "./message.ts";
+import { format, type Value, type Values } from "./message.ts";
 
 export type Language = "en" | "zh";
 export type MessageKey = keyof typeof en;
@@ -43,12 +43,12 @@ export function t<K extends MessageKey>(
   key: K,
   ...params: keyof ParamsOf<K> extends never ? [ParamsOf<K>?] : [ParamsOf<K>]
 ): string;
-export function t(key: MessageKey, params?: Readonly<Record<string, string | number>>): string {
+export function t(key: MessageKey, params?: Readonly<Record<string, Value>>): string {
   return message(key, params);
 }
 
 /** The message for a key that is only known when the program runs, so that its values cannot be checked before. */
-export function message(key: MessageKey, params: Readonly<Record<string, string | number>> = {}): string {
+export function message(key: MessageKey, params: Readonly<Record<string, Value>> = {}): string {
   return format(catalogOf(language)[key], params);
 }
 

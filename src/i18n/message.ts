@@ -2,7 +2,10 @@
  * The message format: `{name}` is replaced by a value; `{n:process|processes}` by the first word if the value is 1, by the
  * second otherwise. Braces around anything that is not a name (`{}`, `{.}`, `{1}`: placeholders of `lanes run`) stay as
  * they are. The types below read the names out of a message, so a missing or misspelt value does not compile.
+ *
+ * Values may come from anywhere, so each is shown as printable.ts does, on one line; only a list of lines is put in as lines.
  */
+import { printable, printableLines } from "../os/printable.ts";
 
 type Letter<S extends string> = S extends `${infer C}${string}`
   ? Lowercase<C> extends Uppercase<C>
@@ -12,19 +15,27 @@ type Letter<S extends string> = S extends `${infer C}${string}`
 type NameIn<S extends string> = S extends `${infer N}:${string}` ? NameIn<N> : Letter<S> extends never ? never : S;
 type NamesOf<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? NameIn<N> | NamesOf<Rest> : never;
 
-/** The values a message needs, by name. */
-export type Values<S extends string> = { readonly [N in NamesOf<S>]: string | number };
+/** What is put into a message: a text on one line, a number, or the lines of a text that is to be read as lines. */
+export type Value = string | number | readonly string[];
 
-/** Puts values into a message. */
-export function format(message: string, values: Readonly<Record<string, string | number>>): string {
+/** The values a message needs, by name. */
+export type Values<S extends string> = { readonly [N in NamesOf<S>]: Value };
+
+/** Puts values into a message, with escapes for what must not reach a terminal. */
+export function format(message: string, values: Readonly<Record<string, Value>>): string {
   return message.replace(
     /\{([A-Za-z][A-Za-z0-9]*)(?::([^|{}]*)\|([^{}]*))?\}/g,
     (whole, name: string, one?: string, many?: string) => {
       const value = values[name];
       if (value === undefined) return whole;
-      return one === undefined ? String(value) : Number(value) === 1 ? one : (many ?? "");
+      return one === undefined ? shown(value) : Number(value) === 1 ? one : (many ?? "");
     },
   );
+}
+
+function shown(value: Value): string {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" ? printable(value) : printableLines(value);
 }
 
 /** The names a message needs, sorted: what both languages must agree on. */

@@ -10,7 +10,7 @@ import { openTempFile } from "../process/tempfile.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { ownFile } from "./files.ts";
 import { type Outlet, READER_MS } from "./outlet.ts";
-import { LineTagger } from "./tagger.ts";
+import type { LineTagger } from "./tagger.ts";
 
 const NEWLINE = 10;
 /** Bytes of an unfinished line kept in memory. */
@@ -65,7 +65,7 @@ export class LinePump {
     private readonly wantsTail: boolean,
     private readonly hurry: AbortSignal,
   ) {
-    this.#tagger = tag === null ? null : new LineTagger(tag);
+    this.#tagger = tag === null ? null : outlet.tagger(tag);
     this.#reader = stream.getReader();
     this.#done = this.#pump();
   }

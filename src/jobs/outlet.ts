@@ -5,7 +5,7 @@
  */
 import { constants, fstatSync, openSync, readSync, write, writeSync } from "node:fs";
 import { errnoCode } from "../errors.ts";
-import { LineTagger } from "./tagger.ts";
+import { LineTagger, shownTag } from "./tagger.ts";
 
 const CHUNK = 256 << 10;
 /** After a signal, how long whoever reads the output may stand still before it is left at that, ms. */
@@ -73,9 +73,14 @@ export class Outlet {
     this.#push({ stored: null, at: 0, bytes, tagger: null, askers: [] });
   }
 
+  /** What puts a tag before each line of something that is to be written here. */
+  tagger(tag: Uint8Array): LineTagger {
+    return new LineTagger(this.onTerminal ? shownTag(tag) : tag);
+  }
+
   /** Passes on a part of a file, with `tag` before each line. */
   writeStored(stored: Stored, tag: Uint8Array | null): void {
-    const tagger = tag === null ? null : new LineTagger(tag);
+    const tagger = tag === null ? null : this.tagger(tag);
     this.#push({ stored, at: stored.start, bytes: Buffer.alloc(0), tagger, askers: [] });
   }
 

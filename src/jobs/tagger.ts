@@ -1,5 +1,6 @@
 /** `--tag`: a prefix before every line of a stream, however its chunks are cut; no byte of the lines is changed. */
-import { encodeText } from "../os/byte-strings.ts";
+import { decodeText, encodeText } from "../os/byte-strings.ts";
+import { printable } from "../os/printable.ts";
 import type { Values } from "./values.ts";
 
 const NEWLINE = 10;
@@ -27,4 +28,9 @@ export class LineTagger {
 /** The prefix of a job: its values and a tab. */
 export function tagOf(values: Values): Uint8Array {
   return encodeText(`${values.join(" ")}\t`);
+}
+
+/** The prefix as a terminal may show it. */
+export function shownTag(tag: Uint8Array): Uint8Array {
+  return encodeText(`${printable(decodeText(Buffer.from(tag)).slice(0, -1))}\t`);
 }

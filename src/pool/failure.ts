@@ -1,4 +1,5 @@
 /** What can become of an item besides a result, and when it is tried again. */
+import { printableJson } from "../os/printable.ts";
 import type { Tries } from "./chunk.ts";
 
 /**
@@ -51,7 +52,7 @@ export function workerError(
 /** The line in the place of a failed item's result (`--on-error record`). */
 export function recordOf(index: number, { name, message, stack }: ItemError): Buffer {
   const error = { name, message, ...(stack === "" ? {} : { stack }) };
-  return Buffer.from(`${JSON.stringify({ error, index })}\n`);
+  return Buffer.from(`${printableJson({ error, index })}\n`);
 }
 
 /** Times an item whose worker died is tried again unless the person says otherwise: the killer may have been another. */

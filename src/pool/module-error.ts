@@ -1,5 +1,6 @@
 /** Why a map cannot run with this module, for the person who wrote it. */
 import { LanesError, usageError } from "../errors.ts";
+import { linesOf } from "../os/printable.ts";
 import { buildId } from "../version.ts";
 import type { Broken } from "./module.ts";
 
@@ -7,7 +8,7 @@ import type { Broken } from "./module.ts";
 export function moduleError({ reason, name = "", detail }: Broken, file: string): LanesError {
   switch (reason) {
     case "load":
-      return usageError("map.module.load", { file, detail });
+      return usageError("map.module.load", { file, detail: linesOf(detail) });
     case "quit":
       return usageError("map.module.quit", { file, ending: detail });
     case "export":
@@ -15,7 +16,7 @@ export function moduleError({ reason, name = "", detail }: Broken, file: string)
     case "type":
       return usageError("map.module.type", { file, name, type: detail });
     case "init":
-      return new LanesError("map.module.init", { file, name, detail });
+      return new LanesError("map.module.init", { file, name, detail: linesOf(detail) });
     case "build":
     case "control":
       return new LanesError("map.worker.replaced", { path: process.execPath, mine: buildId, other: detail });

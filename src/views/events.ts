@@ -1,5 +1,6 @@
 /** Events as lines of text: the progress of a demo where no live view can be drawn. */
 import { t } from "../i18n/index.ts";
+import { printable } from "../os/printable.ts";
 import type { LaneEvent } from "../timeline/event.ts";
 import { fit, truncate } from "./layout.ts";
 import { paintOf, type Style } from "./style.ts";
@@ -7,7 +8,7 @@ import { paintOf, type Style } from "./style.ts";
 /** One line without its line break: `  12.3 ms  P1    31201  holds data.json.lock`. */
 export function eventLine(event: LaneEvent, style: Style): string {
   const time = `${event.t.toFixed(1)} ms`.padStart(11);
-  const line = `${paintOf(style).dim(time)}  ${fit(event.lane, 5)} ${String(event.pid).padEnd(7)} ${eventText(event)}`;
+  const line = `${paintOf(style).dim(time)}  ${fit(printable(event.lane), 5)} ${String(event.pid).padEnd(7)} ${printable(eventText(event))}`;
   return truncate(line, Math.max(40, style.columns)).trimEnd();
 }
 

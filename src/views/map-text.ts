@@ -1,5 +1,6 @@
 /** A map in words: its failures, what is left undone, and its last line. */
 import { t } from "../i18n/index.ts";
+import { linesOf, printable, printableLines } from "../os/printable.ts";
 import type { Failure } from "../pool/failure.ts";
 import type { Summary } from "../pool/tally.ts";
 import { durationText } from "./layout.ts";
@@ -16,9 +17,17 @@ export function failureText(failure: Failure, unit: Unit, withStack: boolean): s
   const n = index + 1;
   const which = unit === "line" ? t("map.fail.line", { n }) : t("map.fail.item", { n });
   const tried = attempts > 1 ? ` ${t("map.fail.attempts", { n: attempts })}` : "";
-  const shown = JSON.stringify(text.length > SHOWN_TEXT ? `${text.slice(0, SHOWN_TEXT)}…` : text);
-  const stack = withStack ? error.stack.split("\n").slice(error.kind === "crash" ? 0 : 1) : [];
-  return [`${which} (${shown})${tried}: ${why(failure, lane)}`, ...stack].filter((line) => line !== "").join("\n");
+  const shown = printable(JSON.stringify(text.length > SHOWN_TEXT ? `${text.slice(0, SHOWN_TEXT)}…` : text));
+  const lines = [`${which} (${shown})${tried}: ${why(failure, lane)}`, ...(withStack ? [stackBelow(error)] : [])];
+  return printableLines(lines.filter((line) => line !== "").flatMap(linesOf));
+}
+
+/** What of a stack has not been said yet: name and message, which begin it, have been, however many lines they are. */
+function stackBelow({ kind, name, message, stack }: Failure["error"]): string {
+  if (kind === "crash") return stack;
+  const head = `${name}: ${message}`;
+  if (stack.startsWith(head)) return stack.slice(head.length).replace(/^\n/, "");
+  return linesOf(stack).slice(1).join("\n");
 }
 
 function why({ error }: Failure, lane: string): string {

@@ -3,6 +3,7 @@
  * so that the first frame stands before that is loaded.
  */
 import { t } from "../i18n/index.ts";
+import { printable } from "../os/printable.ts";
 import { fit, justify, truncate, widest } from "./layout.ts";
 import { type ListLine, scrolled } from "./scrolled.ts";
 import { glyphsOf, paintOf, type Style } from "./style.ts";
@@ -64,7 +65,7 @@ export function pickerLines(view: PickerView, style: Style, rows: number): strin
   const room = Math.max(3, rows - head.length - 1);
   const body = scrolled(entryLines(view, style), view.cursor, room, style).map((line) => `${edge}  ${line}`);
   if (view.items.length === 0) body.push(`${edge}  ${paint.yellow(t("view.pick.none"))}`);
-  const typed = view.typed === "" ? paint.dim(t("view.pick.filter")) : `${view.typed}${glyphs.caret}`;
+  const typed = view.typed === "" ? paint.dim(t("view.pick.filter")) : `${printable(view.typed)}${glyphs.caret}`;
   return [...head, ...body, `${paint.cyan(glyphs.corner)}  ${typed}`].map((line) => truncate(line, style.columns));
 }
 

@@ -1,5 +1,6 @@
 /** How far a person has come, as text: a line for each demo of the course under its heading, and what to play next. */
 import { isMessageKey, message, t } from "../i18n/index.ts";
+import { printable } from "../os/printable.ts";
 import type { DemoProgress } from "../progress/course.ts";
 import { fit, fitRight, truncate, widest, wrap } from "./layout.ts";
 import { glyphsOf, paintOf, type Style, toAscii } from "./style.ts";
@@ -33,7 +34,9 @@ export function progressText(shown: ShownProgress, style: Style): string {
     ...table(demos, style),
     "",
     next === undefined ? t("progress.all") : nextLine(next, style),
-    ...(file === undefined ? [] : [paint.dim(`${t("progress.kept")}${gapAfter(t("progress.kept"))}${file}`)]),
+    ...(file === undefined
+      ? []
+      : [paint.dim(`${t("progress.kept")}${gapAfter(t("progress.kept"))}${printable(file)}`)]),
   ];
   const text = `${lines.join("\n")}\n`;
   return style.ascii ? toAscii(text) : text;
@@ -97,7 +100,7 @@ function resultOf({ demo, last }: DemoProgress): string {
     fact !== undefined && isMessageKey(fact.label)
       ? `${fact.value} · ${message(fact.label)}`
       : demoWords(demo, `predict.${answer}`, params);
-  return text.replace(/\p{Cc}/gu, " ");
+  return printable(text);
 }
 
 /** The day, where the person is. */

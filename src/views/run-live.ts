@@ -4,6 +4,7 @@
  * is taken away before a job's output is written, and drawn anew after it.
  */
 import { t } from "../i18n/index.ts";
+import { printable } from "../os/printable.ts";
 import { fit, fitRight, truncate } from "./layout.ts";
 import { glyphsOf, type Style } from "./style.ts";
 import { Frame, type Terminal } from "./terminal.ts";
@@ -84,7 +85,8 @@ export function runFrame(status: RunStatus, style: Style, rows: number): string[
   const lanes = shown.map(({ lane, pid, command, ms }, index) => {
     const branch = index === shown.length - 1 ? glyphs.lastBranch : glyphs.branch;
     const head = `${branch} ${fit(lane, 5)}${fitRight(String(pid), 8)}${fitRight(shortDuration(ms), 9)}  `;
-    return truncate(head + command.toWellFormed().replace(/[\x00-\x1f\x7f-\x9f]/g, "?"), columns - 1, glyphs.ellipsis);
+    // A command may be a megabyte long: no more of it is looked at than can be seen.
+    return truncate(head + printable(command.slice(0, 2 * columns)), columns - 1, glyphs.ellipsis);
   });
   const hidden = status.running.length - shown.length;
   if (hidden > 0) lanes.push(truncate(`  ${t("run.live.more", { n: hidden })}`, columns - 1));

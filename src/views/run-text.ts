@@ -1,18 +1,28 @@
 /** A run told in text: the failures, and the line that sums up. */
 import { t } from "../i18n/index.ts";
 import type { Failure, RunSummary } from "../jobs/events.ts";
+import { linesOf, printableLines } from "../os/printable.ts";
 import { durationText } from "./layout.ts";
 
-/** Failures told in full; the rest is counted. */
+/** Failures told with the end of what they wrote to stderr; of the others a line each. */
 const FAILURES_TOLD = 10;
 const COMMAND_WIDTH = 200;
 
-/** The end of a run, for stderr. @param signal what stopped it. */
-export function reportText(summary: RunSummary, signal: string | null): string {
-  const failures = summary.failures.slice(0, FAILURES_TOLD).map(failureText);
+/** What the end of a run says. */
+export interface Report {
+  /** The end of what failed jobs wrote to stderr, below the line of each. */
+  readonly tails: boolean;
+  /** The line that sums up. */
+  readonly sum: boolean;
+}
+
+/** The end of a run, for stderr; nothing if there is nothing to say. @param signal what stopped it. */
+export function reportText(summary: RunSummary, signal: string | null, { tails, sum }: Report): string {
+  const failures = summary.failures.map((failure, i) => failureText(failure, tails && i < FAILURES_TOLD));
   const more = summary.failed - failures.length;
   const rest = more > 0 ? [`lanes: ${t("run.report.more", { n: more })}`] : [];
-  return `${[...failures, ...rest, `lanes: ${sumText(summary, signal)}`].join("\n")}\n`;
+  const last = sum ? [`lanes: ${sumText(summary, signal)}`] : [];
+  return [...failures, ...rest, ...last].map((text) => `${text}\n`).join("");
 }
 
 function sumText(summary: RunSummary, signal: string | null): string {
@@ -28,15 +38,16 @@ function sumText(summary: RunSummary, signal: string | null): string {
   return parts.join(t("run.sum.separator"));
 }
 
-function failureText(failure: Failure): string {
+function failureText(failure: Failure, withTail: boolean): string {
   const head = `lanes: ${failureLine(failure)}`;
-  return failure.stderr === "" ? head : `${head}\n${failure.stderr.replace(/^/gm, "  | ")}`;
+  if (!withTail || failure.stderr === "") return head;
+  return `${head}\n${printableLines(linesOf(failure.stderr)).replace(/^/gm, "  | ")}`;
 }
 
 /** `job 3 failed (exit code 1, tried 2 times): gzip a.log`, one line. */
 export function failureLine({ seq, command, attempt, ...ending }: Failure): string {
   const tries = attempt > 1 ? t("run.ending.tries", { n: attempt }) : "";
-  return t("run.report.failed", { seq, ending: `${endingText(ending)}${tries}`, command: oneLine(command) });
+  return t("run.report.failed", { seq, ending: `${endingText(ending)}${tries}`, command: shortened(command) });
 }
 
 /** How a job ended that failed: `exit code 1`. */
@@ -45,7 +56,7 @@ export function endingText({ code, signal, timedOut }: Pick<Failure, "code" | "s
   return signal === null ? t("run.ending.code", { code: code ?? 0 }) : t("run.ending.signal", { signal });
 }
 
-function oneLine(command: string): string {
-  const line = command.toWellFormed().replaceAll("\n", "\\n");
-  return line.length > COMMAND_WIDTH ? `${line.slice(0, COMMAND_WIDTH)}…` : line;
+function shortened(command: string): string {
+  if (command.length <= COMMAND_WIDTH) return command;
+  return `${command.slice(0, COMMAND_WIDTH).replace(/[\ud800-\udbff]$/, "")}…`; // no half of a character
 }

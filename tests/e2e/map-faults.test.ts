@@ -140,6 +140,21 @@ test("--on-error skip: nothing in its place, nothing said, exit 0", async () => 
   });
 });
 
+test("on success a script hears nothing, but for --summary; a failed item is told with -q too, and summed up without", async () => {
+  expect((await map(place, [module, "a"])).stderr).toBe("");
+  expect((await map(place, ["--summary", module, "a"])).stderr).toMatch(/^lanes: 1 item in .*\n$/);
+  const told = /^lanes: item 2 failed /;
+  const { stderr } = await map(place, [module, "a", "throw"]);
+  expect(stderr).toMatch(told);
+  expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/^lanes: 2 items in .*; 1 failed$/);
+  const quiet = (await map(place, ["-q", module, "a", "throw"])).stderr;
+  expect(quiet).toMatch(told);
+  expect(quiet).not.toContain("2 items");
+  expect((await map(place, ["--on-error", "skip", module, "a", "throw"])).stderr).toMatch(
+    /^lanes: 2 items in .*; 1 failed$/m,
+  );
+});
+
 test("--on-error stop: every result before the failed item, none after it, exit 1", async () => {
   const slow = put(
     place,

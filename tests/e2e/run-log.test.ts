@@ -110,7 +110,7 @@ describe("a job is logged when its output is out", () => {
 describe("--resume", () => {
   test("runs what is missing, whatever the order of the input", async () => {
     await run(...job("a", "b"));
-    const { stderr } = await run("--resume", ...job("c", "b", "a", "d"));
+    const { stderr } = await run("--summary", "--resume", ...job("c", "b", "a", "d"));
     expect(noted()).toEqual(["a", "b", "c", "d"]);
     expect(stderr).toContain("2 done before");
     expect(rows().length).toBe(4);
@@ -124,7 +124,7 @@ describe("--resume", () => {
     rmSync(join(play.tmp, "broken"));
     expect((await run("--resume-failed", ...job("a", "fail"))).code).toBe(0);
     expect(noted()).toEqual(["a", "fail", "fail"]);
-    expect((await run("--resume-failed", ...job("a", "fail"))).stderr).toContain("2 done before");
+    expect((await run("--summary", "--resume-failed", ...job("a", "fail"))).stderr).toContain("2 done before");
   });
 
   test("takes a log that was torn", async () => {
@@ -134,7 +134,7 @@ describe("--resume", () => {
     expect(noted().length).toBe(4);
     expect(rows().length).toBe(3);
     appendFileSync(log, "12\t:\tgarb");
-    expect((await run("--resume", ...job("a", "b", "c"))).stderr).toContain("3 done before");
+    expect((await run("--summary", "--resume", ...job("a", "b", "c"))).stderr).toContain("3 done before");
   });
 
   test("keeps the order of output with -k", async () => {

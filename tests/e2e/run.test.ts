@@ -206,10 +206,25 @@ describe("output", () => {
     expect(events[1]).toMatchObject({ lane: "P1", seq: 1, command: "true a", ppid: expect.any(Number) });
   });
 
-  test("the last line of stderr sums up; -q leaves it out", async () => {
-    expect((await run("true", ":::", "1", "2")).stderr).toMatch(/^lanes: 2 jobs, 2 ok, [\d.]+ m?s\n$/);
-    expect((await run("-q", "true", ":::", "1", "2")).stderr).toBe("");
-    expect((await play.run(["run", "--lang", "zh", "true", ":::", "1"])).stderr).toContain("1 个任务");
+  test("on success a script hears nothing, but for --summary", async () => {
+    expect((await run("true", ":::", "1", "2")).stderr).toBe("");
+    expect((await run("--html", "silent.html", "true", ":::", "1")).stderr).toBe("");
+    const sum = /^lanes: 2 jobs, 2 ok, [\d.]+ m?s\n$/;
+    expect((await run("--summary", "true", ":::", "1", "2")).stderr).toMatch(sum);
+    expect((await run("-q", "--summary", "true", ":::", "1", "2")).stderr).toMatch(sum);
+    const chinese = await play.run(["run", "--summary", "--lang", "zh", "true", ":::", "1"]);
+    expect(chinese.stderr).toContain("1 个任务");
+  });
+
+  test("each job that failed has a line, with -q too; the last line sums up, without", async () => {
+    const failing = Array.from({ length: 15 }, (_, index) => `${index + 1}`);
+    const lines = (stderr: string) => stderr.trimEnd().split("\n");
+    const { stderr } = await run("-k", "false", ":::", ...failing);
+    expect(lines(stderr)).toHaveLength(16);
+    expect(lines(stderr).at(-1)).toMatch(/^lanes: 15 jobs, 0 ok, 15 failed, /);
+    const quiet = lines((await run("-q", "false", ":::", ...failing)).stderr);
+    expect(quiet).toHaveLength(15);
+    for (const line of quiet) expect(line).toMatch(/^lanes: job \d+ failed \(exit code 1\): false \d+$/);
   });
 });
 

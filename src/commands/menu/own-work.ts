@@ -1,5 +1,6 @@
 /** The entries that build a command for one's own work, step by step: ask for each part, show the command, run it. */
 import { currentLanguage, message, t } from "../../i18n/index.ts";
+import { printable } from "../../os/printable.ts";
 import { selfCommand } from "../../process/reexec.ts";
 import type { PickerItem } from "../../views/picker.ts";
 import type { Prompts } from "../../views/prompts.ts";
@@ -30,11 +31,11 @@ export async function buildCommand(builder: Builder, prompts: Prompts): Promise<
     ...(rehearsal === undefined ? [] : [{ value: "rehearse", label: t("menu.rehearse") } as const]),
     { value: "back", label: t("menu.back") },
   ] as const;
-  for (let question = `lanes ${name} ${line}`, at: Next = "run"; ; ) {
+  for (let question = `lanes ${name} ${printable(line)}`, at: Next = "run"; ; ) {
     const choice: Next | undefined = await prompts.select(question, choices, at);
     if (choice === undefined || choice === "back") return;
     const code = await run(name, choice === "run" ? line : `${rehearsal} ${line}`, prompts);
-    question = choice === "run" ? t("menu.exitCode", { code }) : `lanes ${name} ${line}`;
+    question = choice === "run" ? t("menu.exitCode", { code }) : `lanes ${name} ${printable(line)}`;
     at = choice === "run" ? "back" : "run";
   }
 }

@@ -2,6 +2,7 @@
 
 import { explained } from "../../cli/report.ts";
 import { t } from "../../i18n/index.ts";
+import { linesOf } from "../../os/printable.ts";
 import { Key } from "../../views/keyboard.ts";
 import { pagesOf } from "../../views/pages.ts";
 import { InputEnded, type Prompts } from "../../views/prompts.ts";
@@ -38,7 +39,7 @@ export async function orExplained<T>(
     if (error instanceof InputEnded) throw error;
     if (error instanceof Left && error.key === Key.end) throw new InputEnded();
     if (error instanceof Left) return "left";
-    terminal.write(`${t("menu.failed", { reason: explained(error) })}\n`);
+    terminal.write(`${t("menu.failed", { reason: linesOf(explained(error)) })}\n`);
     return undefined;
   }
 }

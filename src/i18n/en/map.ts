@@ -38,6 +38,7 @@ export const map = {
   "map.option.recycle": "replace a worker after so many items",
   "map.option.maxRss": "replace a worker that has grown beyond this (500M, 2G)",
   "map.option.init": "an export to call once in each worker before its first item",
+  "map.option.summary": "sum up at the end, also where all went well and nobody watches",
   "map.option.json": "a JSON summary on stderr at the end",
   "map.option.jsonl": "events on stderr as they happen, one JSON object a line",
   "map.option.new": "write a commented starter module, and the types it uses",

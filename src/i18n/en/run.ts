@@ -32,6 +32,7 @@ export const run = {
   "run.option.load": "start no job while the load average is N or more (N% of the cores)",
   "run.option.tty": "give jobs the terminal; one at a time unless -j says otherwise",
   "run.option.progress": "show a line of progress, terminal or not",
+  "run.option.summary": "sum up at the end, also where all went well and nobody watches",
   "run.option.json": "a JSON summary on stderr at the end",
   "run.option.jsonl": "events on stderr as they happen, one JSON object a line",
   "run.expected.duration": "a duration: seconds, or 500ms, 10s, 2m, 1h30m, 1d",

@@ -35,6 +35,7 @@ export const map: Record<keyof typeof english, string> = {
   "map.option.recycle": "工作进程处理这么多条目后更换",
   "map.option.maxRss": "工作进程内存超过此值即更换（500M、2G）",
   "map.option.init": "每个工作进程处理第一个条目前调用一次的导出",
+  "map.option.summary": "结束时给出汇总，即使全部成功且 stderr 不是终端",
   "map.option.json": "结束时在标准错误输出 JSON 摘要",
   "map.option.jsonl": "实时在标准错误输出事件，每行一个 JSON 对象",
   "map.option.new": "生成带注释的起步模块及其类型定义",

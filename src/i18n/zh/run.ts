@@ -30,6 +30,7 @@ export const run: Record<keyof typeof english, string> = {
   "run.option.load": "平均负载达到 N（或核数的 N%）时不启动任务",
   "run.option.tty": "把终端交给任务；除非指定 -j，否则一次一个",
   "run.option.progress": "无论是否为终端，都显示一行进度",
+  "run.option.summary": "结束时给出汇总，即使全部成功且 stderr 不是终端",
   "run.option.json": "结束时在标准错误上输出 JSON 汇总",
   "run.option.jsonl": "在标准错误上实时输出事件，每行一个 JSON 对象",
   "run.expected.duration": "时长：秒数，或 500ms、10s、2m、1h30m、1d",

@@ -2,6 +2,7 @@
  * Text put where text of others must not become anything else. Inside a page's elements and quoted attributes, and in SVG as
  * XML; inside a script element; in JSON.
  */
+import { linesOf, printableLines } from "../../os/printable.ts";
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -12,13 +13,12 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /**
- * Text for HTML and XML alike, in elements and in quoted attributes. What XML 1.0 cannot hold (control characters but tab and
- * line ends, halves of characters) becomes U+FFFD.
+ * Text for HTML and XML alike, in elements and in quoted attributes. Lines and tabs stay, what else cannot be shown is spelled
+ * as printable.ts does; what XML 1.0 cannot hold beside that becomes U+FFFD.
  */
 export function escaped(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd")
+  return printableLines(linesOf(text))
+    .replace(/[\ufffe\uffff]/g, "\ufffd")
     .replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 

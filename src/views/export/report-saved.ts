@@ -2,6 +2,7 @@
 import type { Demo } from "../../demos/demo.ts";
 import { t } from "../../i18n/index.ts";
 import type { Saved } from "../../timeline/saved.ts";
+import { clean } from "../chart/clean.ts";
 import { demoChart } from "../chart/demo.ts";
 import type { Report } from "./report.ts";
 import { demoReport, scalars } from "./report-demo.ts";
@@ -23,9 +24,9 @@ export function savedReport(saved: Saved, demo: Demo | undefined, madeMs: number
   if (demo !== undefined)
     return demoReport({ demo, params, ok, elapsedMs, parent, events, result: measured, madeMs }, segments);
   return {
-    title: `lanes ${of === "demo" ? `demo ${header.demo ?? ""}` : of}`.trimEnd(),
+    title: clean(`lanes ${of === "demo" ? `demo ${header.demo ?? ""}` : of}`.trimEnd()),
     summary: result === undefined ? t("replay.cutOff") : "",
-    params: Object.entries(params).map(([name, value]) => `${name} ${value}`),
+    params: Object.entries(params).map(([name, value]) => clean(`${name} ${value}`, 80)),
     ok,
     verdict: t(ok === false ? "export.notOk" : "export.ok"),
     madeMs,

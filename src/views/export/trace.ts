@@ -7,6 +7,7 @@
  * ends of an arrow have the same id and lie inside slices. Times are whole µs.
  */
 import { t } from "../../i18n/index.ts";
+import { printableJson } from "../../os/printable.ts";
 import type { Arrow, Chart, ChartLane, Segment } from "../chart/chart.ts";
 import { partsOf } from "../chart/lane-builder.ts";
 import { segmentText, stateText } from "../chart/words.ts";
@@ -38,10 +39,10 @@ export function* traceText(report: Report): Generator<string> {
   const { chart, title, commands } = report;
   const about = { title, made: new Date(report.madeMs).toISOString(), params: report.params.join(" ") };
   const command = commands[0] === undefined ? {} : { command: commands[0][1] };
-  yield `{"displayTimeUnit":"ms","otherData":${JSON.stringify({ ...about, ...command })},"traceEvents":[\n`;
+  yield `{"displayTimeUnit":"ms","otherData":${printableJson({ ...about, ...command })},"traceEvents":[\n`;
   let comma = "";
   for (const event of traceEvents(chart, title)) {
-    yield `${comma}${JSON.stringify(event)}`;
+    yield `${comma}${printableJson(event)}`;
     comma = ",\n";
   }
   yield "\n]}\n";

@@ -1,6 +1,7 @@
 /** Where in the record one is, what moments there are, and which keys there are: in as many words as there is room for. */
 import type { MomentKind } from "../../demos/moments.ts";
 import { message, t } from "../../i18n/index.ts";
+import { printable } from "../../os/printable.ts";
 import { justify, truncate } from "../layout.ts";
 import { glyphsOf, paintOf, type Style } from "../style.ts";
 import { timeText } from "./moment-words.ts";
@@ -17,7 +18,12 @@ export function titleLine(replay: Replay, view: ReplayView, style: Style): strin
   const time = timeText(steps.events[view.step]?.t ?? 0);
   const playing = view.playing ? `${glyphs.current} ` : "";
   const where = t("replay.step", { step: steps.count === 0 ? 0 : view.step + 1, count: steps.count, time });
-  return justify(`${paint.bold(name)}   ${params}`, playing + where, style.columns, glyphs.ellipsis);
+  return justify(
+    `${paint.bold(printable(name))}   ${printable(params)}`,
+    playing + where,
+    style.columns,
+    glyphs.ellipsis,
+  );
 }
 
 /** The whole record as one line: where one is, and where its moments are. */
