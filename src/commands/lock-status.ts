@@ -23,7 +23,7 @@ interface Options {
   readonly force?: boolean;
 }
 
-/** Exit code 0: held, and with `--slots` every slot is; 1: it can be had. */
+/** Exit code 0: held, and with `--slots` every slot is; 1: it can be had; 2: whether its owner lives cannot be told from here. */
 export function statusCommand(): Command {
   const command = createCommand({
     name: "lock status",
@@ -44,7 +44,12 @@ export function statusCommand(): Command {
       const found = slots === undefined ? status(file) : semaphoreStatus(file, slots);
       const text = () => ("slots" in found ? slotsText(found) : statusText(found));
       writeOut(json ? `${JSON.stringify({ v: 1, ...found })}\n` : text());
-      process.exitCode = found.state === "free" || found.state === "stale" ? ExitCode.failed : ExitCode.ok;
+      const held = "slots" in found ? found.slots : [found];
+      const unverified = held.find(({ state, verified }) => state === "held" && !verified);
+      if (found.state === "held" && unverified !== undefined) {
+        writeErr(`lanes: ${t("lock.cannotTell", { path: printable(unverified.file) })}\n`);
+        process.exitCode = ExitCode.usage;
+      } else process.exitCode = found.state === "free" || found.state === "stale" ? ExitCode.failed : ExitCode.ok;
     });
 }
 
