@@ -1,8 +1,9 @@
 /**
  * The tortured program: the API of src/lock compiled into an executable of its own. Its sources are those that ship, with three
- * kinds of change made while building: empty lock files are adopted at once instead of after two seconds, which opens the
- * window of the most dangerous race as wide as it goes; every other process does not line up, for exclusion must not depend
- * on the order, and those who wait in order hardly ever race; and, in a mutant, one step of the protocol is missing.
+ * kinds of change made while building: empty lock files are adopted at once instead of after two seconds, and removed in the
+ * end instead of left there, which opens the window of the most dangerous race as wide as it goes; every other process does
+ * not line up, for exclusion must not depend on the order, and those who wait in order hardly ever race; and, in a mutant, one
+ * step of the protocol is missing.
  */
 import { basename, join } from "node:path";
 import type { BunPlugin } from "bun";
@@ -14,6 +15,7 @@ type Change = readonly [file: string, from: string, to: string];
 
 const always: readonly Change[] = [
   ["lockfile", "emptyGraceMs = 2000;", "emptyGraceMs = 0;"],
+  ["lockfile", 'if (content.kind === "empty") return !created;', 'if (content.kind === "empty") return false;'],
   [
     "turnstile",
     "function locate(path: string): string | undefined {",

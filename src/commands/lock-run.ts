@@ -6,7 +6,7 @@ import type { LockRequest } from "./lock-request.ts";
 /** Runs a request. @returns the exit code. @throws LanesError with the exit code for what went wrong. */
 export async function runLock(request: LockRequest, quiet: boolean): Promise<number> {
   try {
-    return await guard(request, tell);
+    return await guard({ ...request, quiet }, tell);
   } catch (error) {
     if (!(error instanceof LanesError) || error.exitCode !== ExitCode.notAcquired) throw error;
     if (!quiet) tell(error.message);

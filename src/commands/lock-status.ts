@@ -21,7 +21,7 @@ const statusOptions = {
   slots: option("--slots <n>", "lock.option.statusSlots", wholeNumber("slots", 1, maxSlots)),
 };
 
-/** Exit code 0: held, and with `--slots` every slot is; 1: it can be had. */
+/** Exit code 0: held, and with `--slots` every slot is; 1: it can be had; 2: whether its owner lives cannot be told from here. */
 export const lockStatus = command({
   name: "lock status",
   usage: "FILE [options]",
@@ -37,6 +37,12 @@ export const lockStatus = command({
     const found = slots === undefined ? status(file) : semaphoreStatus(file, slots);
     const text = () => ("slots" in found ? slotsText(found) : statusText(found));
     writeOut(json ? `${printableJson({ v: 1, ...found })}\n` : text());
+    const held = "slots" in found ? found.slots : [found];
+    const unverified = held.find(({ state, verified }) => state === "held" && !verified);
+    if (found.state === "held" && unverified !== undefined) {
+      writeErr(`lanes: ${t("lock.cannotTell", { path: unverified.file })}\n`);
+      return ExitCode.usage;
+    }
     return found.state === "free" || found.state === "stale" ? ExitCode.failed : ExitCode.ok;
   },
 });

@@ -9,10 +9,18 @@
 import { alarmAfter, prepareAlarm } from "./kernel.ts";
 import type { Claim, Held } from "./lockfile.ts";
 import { looksMs } from "./look.ts";
-import { waitForLock } from "./sleep.ts";
+import { type Pause, waitForLock } from "./sleep.ts";
 
-/** Waits `waitMs` at the most. Undefined: that is over. @throws LanesError as {@link waitForLock} does. */
-export function waitBlocked(path: string, claim: Claim, waitMs = Number.POSITIVE_INFINITY): Held | undefined {
+/**
+ * Waits `waitMs` at the most; `foreign` as {@link Pause} says. Undefined: that is over. @throws LanesError as
+ * {@link waitForLock} does.
+ */
+export function waitBlocked(
+  path: string,
+  claim: Claim,
+  waitMs = Number.POSITIVE_INFINITY,
+  foreign: Pause["foreign"] = () => {},
+): Held | undefined {
   const until = performance.now() + waitMs;
   let look = 0;
   let nextLook = 0;
@@ -28,6 +36,7 @@ export function waitBlocked(path: string, claim: Claim, waitMs = Number.POSITIVE
         return now >= until;
       },
       sleep: (ms) => Bun.sleepSync(Math.max(0, Math.min(ms, until - performance.now()))),
+      foreign,
     });
   } finally {
     alarmAfter(null);

@@ -1,15 +1,17 @@
 /** Removing a lock file nobody will release. */
 import { LanesError } from "../errors.ts";
-import { isNamed, letGo, openExisting } from "./file.ts";
+import { isNamed, letGo, type Opened, openExisting, readContent } from "./file.ts";
 import { tryFlock } from "./kernel.ts";
+import { commandLives } from "./owner.ts";
 import { absolute } from "./path.ts";
 import { type LockStatus, status } from "./status.ts";
 import { sys } from "./sys.ts";
 import { cannotLock } from "./trouble.ts";
 
 /**
- * Removes a stale or foreign lock file, with its flock in hand, so that it cannot be adopted in between; with `force` also one
- * that is held, or may be: from then on two can be in. @returns what was there. @throws LanesError if it is held and not forced.
+ * Removes a stale or foreign lock file, with its flock in hand, which proves that nobody holds it, and keeps it from being taken in
+ * between; with `force` also one that is held: from then on two can be in.
+ * @returns what was there. @throws LanesError if it is held and not forced.
  */
 export function breakLock(path: string, options: { readonly force?: boolean } = {}): LockStatus {
   const file = absolute(path);
@@ -17,20 +19,28 @@ export function breakLock(path: string, options: { readonly force?: boolean } = 
     const found = status(file);
     const opened = openExisting(file);
     if (opened === undefined) return found;
-    if (found.state === "held" || !tryFlock(opened.fd)) {
-      sys().close(opened.fd);
-      if (!options.force) throw held(file, found);
-      remove(file);
-      return found;
-    }
+    const isHeld = !tryFlock(opened.fd);
     try {
       if (!isNamed(file, opened)) continue;
+      if (!isHeld && !hasCommand(opened)) {
+        remove(file);
+        // Seen from here it may have looked held.
+        return found.state === "held" ? { ...found, state: "stale", verified: true } : found;
+      }
+      if (!options.force) throw held(file, found);
       remove(file);
-      return found;
+      return { ...found, state: "held" };
     } finally {
-      letGo(opened);
+      if (isHeld) sys().close(opened.fd);
+      else letGo(opened);
     }
   }
+}
+
+/** Nobody has its flock, and yet somebody is at work under it. */
+function hasCommand({ fd }: Opened): boolean {
+  const { content } = readContent(fd);
+  return content.kind === "owner" && commandLives(content.owner);
 }
 
 function remove(file: string): void {

@@ -6,37 +6,52 @@ import { errnoCode } from "../errors.ts";
 import { unlockFlock } from "./kernel.ts";
 import { type Content, decode, maxRecordBytes } from "./owner.ts";
 import { type Inode, isSame, type Stat, sys } from "./sys.ts";
-import { cannotLock, notAFile, orTrouble } from "./trouble.ts";
+import { cannotLock, notAFile, notOurs, orTrouble } from "./trouble.ts";
 
 /** A descriptor of a lock file, and the inode it stands for. */
 export interface Opened extends Inode {
   readonly fd: number;
   /** We created it: as long as it is empty it is ours by right, once we have its flock. */
   readonly created: boolean;
+  /** We may write it. A file of another user may be open for reading only: that is enough to wait for it. */
+  readonly writable: boolean;
 }
 
-/** A descriptor of the file at the path; undefined if there is none. @throws LanesError if it is no regular file. */
+/**
+ * A descriptor of the file at the path, for reading only if it may not be written; undefined if there is none.
+ * @throws LanesError if it is no regular file, or may not be opened at all.
+ */
 export function openExisting(path: string): Opened | undefined {
-  return describe(
-    path,
-    orTrouble(path, () => sys().open(path)),
-    false,
-  );
+  try {
+    return describe(path, sys().open(path), false);
+  } catch (error) {
+    if (!isDenied(error)) throw cannotLock(path, error);
+  }
+  try {
+    return describe(path, sys().openToRead(path), false, false);
+  } catch (error) {
+    throw isDenied(error) ? notOurs(path) : cannotLock(path, error);
+  }
 }
 
-/** A descriptor of a file that was not there before; undefined if it was. */
+const isDenied = (error: unknown) => ["EACCES", "EPERM"].includes(errnoCode(error) ?? "");
+
+/**
+ * A descriptor of a file that was not there before; undefined if it was. Who else may write it is decided by whoever decides
+ * it for any new file: the umask, or the folder's default ACL.
+ */
 export function create(path: string): Opened | undefined {
   return describe(
     path,
-    orTrouble(path, () => sys().create(path, 0o644)),
+    orTrouble(path, () => sys().create(path, 0o666)),
     true,
   );
 }
 
-function describe(path: string, fd: number | undefined, created: boolean): Opened | undefined {
+function describe(path: string, fd: number | undefined, created: boolean, writable = true): Opened | undefined {
   if (fd === undefined) return undefined;
   const stat = sys().statOf(fd);
-  if (stat.isFile) return { fd, dev: stat.dev, inoHigh: stat.inoHigh, inoLow: stat.inoLow, created };
+  if (stat.isFile) return { fd, dev: stat.dev, inoHigh: stat.inoHigh, inoLow: stat.inoLow, created, writable };
   sys().close(fd);
   throw notAFile(path, stat);
 }

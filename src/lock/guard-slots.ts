@@ -3,6 +3,7 @@
  * end the process makes it leave the line first, with nothing left behind, and then ends it all the same.
  */
 import { t } from "../i18n/index.ts";
+import { printable } from "../os/printable.ts";
 import type { Guarded, Taken, Tell } from "./guard.ts";
 import { acquireSlot, type SlotOptions } from "./semaphore.ts";
 import { pidsOf } from "./slots.ts";
@@ -16,12 +17,21 @@ export async function takeSlot(
   ignored: readonly number[],
   tell: Tell,
 ): Promise<Taken> {
-  const { file, command, wait, inherit, keep, verbose } = request;
+  const { file, command, wait, inherit, keep, verbose, quiet } = request;
   const onWait: SlotOptions["onWait"] = (owners) =>
     verbose && tell(t("lock.slots.waits", { path: file, slots, pids: pidsOf(owners) }));
+  const onForeign = (path: string) => quiet || tell(t("lock.foreign", { path: printable(path) }));
   using signals = new EndingSignals(ignored);
   try {
-    const slot = await acquireSlot(file, slots, { command, wait, inherit, keep, signal: signals.came, onWait });
+    const slot = await acquireSlot(file, slots, {
+      command,
+      wait,
+      inherit,
+      keep,
+      signal: signals.came,
+      onWait,
+      onForeign,
+    });
     const { handle, waitedMs } = slot;
     if (signals.came.aborted) slot.release();
     signals.obey();

@@ -7,6 +7,7 @@
  */
 import { LanesError, signalExitCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { printable } from "../os/printable.ts";
 import { execute, type Inheritance } from "./execute.ts";
 import type { LockHandle } from "./handle.ts";
 import { givenDescriptors, ignoredSignals } from "./inheritance.ts";
@@ -26,6 +27,8 @@ export interface Guarded {
   /** Leave the file there in the end. */
   readonly keep: boolean;
   readonly verbose: boolean;
+  /** Do not even say that the file is not a lock's. */
+  readonly quiet?: boolean;
 }
 
 /** The most slots a semaphore can have: every slot takes its waiter a thread. */
@@ -64,14 +67,21 @@ export async function guard(request: Guarded, tell: Tell): Promise<number> {
 }
 
 function takeFile(request: Guarded, tell: Tell): Taken {
-  const { file, verbose, command, wait, inherit, keep } = request;
+  const { file, verbose, quiet, command, wait, inherit, keep } = request;
+  let isForeign = false;
   const handle = lockBlocking(file, {
     command,
     wait,
     inherit,
     keep,
     onWait: (owner) =>
-      verbose && tell(owner ? t("lock.waits", said(file, owner)) : t("lock.waitsUnknown", { path: file })),
+      verbose &&
+      !isForeign &&
+      tell(owner ? t("lock.waits", said(file, owner)) : t("lock.waitsUnknown", { path: file })),
+    onForeign: () => {
+      isForeign = true;
+      if (!quiet) tell(t("lock.foreign", { path: printable(file) }));
+    },
   });
   if (verbose && handle.recovered) tell(t("lock.recovered", { path: file, pid: handle.recovered.pid }));
   if (verbose) tell(t("lock.acquired", { path: file, ms: Math.round(handle.waitedMs) }));

@@ -67,7 +67,8 @@ export class LockHandle implements AsyncDisposable, Disposable {
     this.#opened = undefined;
     forget(this);
     // Somebody sleeps on this very file: it takes it over as it is, sooner than it could make a new one.
-    return release(this.path, opened, this.options.keep || isExpected(turnstileOf(this.path)));
+    const keeps = this.options.keep || isExpected(turnstileOf(this.path));
+    return release(this.path, opened, this.#owner.found ? "always" : keeps ? "once" : "no");
   }
 
   [Symbol.dispose](): void {

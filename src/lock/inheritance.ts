@@ -3,6 +3,7 @@
  * Bun passes neither on by itself: it marks the descriptors it finds close-on-exec, and starts children with all signals
  * at their defaults.
  */
+import { systemCalls } from "../os/libc.ts";
 import { openLibc } from "./libc.ts";
 import { readProc } from "./proc.ts";
 import { sys } from "./sys.ts";
@@ -53,14 +54,10 @@ function openDescriptors(): number[] {
   return open.sort((a, b) => a - b);
 }
 
-/** glibc and older musl call it getdents64, newer musl getdents. */
+/** By its number: glibc has it by name from 2.30 on only, musl by another name. */
 function readFolder() {
-  const signature = { args: ["i32", "buffer", "u64"], returns: "i32" } as const;
-  try {
-    return openLibc({ getdents64: signature }).getdents64;
-  } catch {
-    return openLibc({ getdents: signature }).getdents;
-  }
+  const { syscall } = openLibc({ syscall: { args: ["i64", "i32", "buffer", "u64"], returns: "i32" } });
+  return (fd: number, into: Uint8Array, size: number) => syscall(systemCalls.getdents64, fd, into, size);
 }
 
 /** Ignored by Bun itself in every process (SIGPIPE, SIGXFSZ): what the caller wanted cannot be told. */

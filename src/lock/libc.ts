@@ -4,13 +4,18 @@
  */
 import type { FFIFunction } from "bun:ffi";
 import { usageError } from "../errors.ts";
-import { libcFunctions } from "../os/libc.ts";
+import { LibcError, libcFunctions } from "../os/libc.ts";
 
-/** Functions of the C library. @throws LanesError where there is no C library, or it lacks one of them. */
+/** Functions of the C library. @throws LanesError that says which one cannot be called, and why. */
 export function openLibc<Functions extends Record<string, FFIFunction>>(functions: Functions) {
   try {
     return libcFunctions(functions);
   } catch (error) {
-    throw usageError("lock.noKernel", { platform: `${process.platform} ${process.arch}` }, (error as Error).cause);
+    if (!(error instanceof LibcError)) throw error;
+    const platform = `${process.platform} ${process.arch}`;
+    const { missing: name } = error;
+    throw error.reason === "memory"
+      ? usageError("lock.noExecutableMemory", { name }, error)
+      : usageError("lock.noFunction", { name, platform }, error);
   }
 }

@@ -4,10 +4,12 @@ import { waitBlocked } from "./block.ts";
 import { LockHandle } from "./handle.ts";
 import { isOurs } from "./held.ts";
 import { waitOnThread } from "./hire.ts";
-import { attemptOnce, type Claim, type Held } from "./lockfile.ts";
+import { attempt, attemptOnce, type Claim, emptyGlanceMs, type Held } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
 import { absolute } from "./path.ts";
-import { peek } from "./peek.ts";
+import { type Peek, peek } from "./peek.ts";
+import { sys } from "./sys.ts";
+import { notOurs } from "./trouble.ts";
 import { hasLine, leaveNoTrace, turnstileOf } from "./turnstile.ts";
 
 /** A timer cannot be longer: 24 days, as good as for ever. */
@@ -31,6 +33,8 @@ export interface WaitOptions extends LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once, when it turns out that there is somebody to wait for; null if nobody knows whom. */
   readonly onWait?: ((owner: OwnerRecord | null) => void) | undefined;
+  /** Called once, as soon as it is seen that what is at the path is not lanes' own: nobody is going to release it. */
+  readonly onForeign?: (() => void) | undefined;
 }
 
 /**
@@ -53,7 +57,10 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
     const held = await waiting.result;
     if (held !== undefined) return new LockHandle(file, held, performance.now() - startMs, options);
     signal?.throwIfAborted();
-    throw notAcquired(file, wait ?? 0, peek(file).owner);
+    const found = peek(file);
+    const last = found.kind === "empty" ? attemptAtOnce(file, claim) : undefined;
+    if (last !== undefined) return new LockHandle(file, last, performance.now() - startMs, options);
+    throw notAcquired(file, wait ?? 0, found);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", waiting.cancel);
@@ -64,9 +71,10 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
 export function lockBlocking(path: string, options: Omit<WaitOptions, "signal"> = {}): LockHandle {
   const request = ask(path, options);
   if (request instanceof LockHandle) return request;
-  const { file, claim, startMs } = request;
-  const held = waitBlocked(file, claim, options.wait);
-  if (held === undefined) throw notAcquired(file, options.wait ?? 0, peek(file).owner);
+  const { file, claim, startMs, foreign } = request;
+  const inTime = waitBlocked(file, claim, options.wait, foreign);
+  const held = inTime ?? (hasLine(turnstileOf(file)) ? undefined : attemptAtOnce(file, claim));
+  if (held === undefined) throw notAcquired(file, options.wait ?? 0, peek(file));
   return new LockHandle(file, held, performance.now() - startMs, options);
 }
 
@@ -75,6 +83,8 @@ interface Request {
   readonly file: string;
   readonly claim: Claim;
   readonly startMs: number;
+  /** Says so, the first time, if it turns out that the file is not lanes' own. */
+  readonly foreign: () => void;
 }
 
 /** Takes the lock at once, or says that it is going to wait. @throws LanesError if there is nothing to wait for. */
@@ -83,22 +93,28 @@ function ask(path: string, options: WaitOptions): LockHandle | Request {
   const file = absolute(path);
   const claim = newClaim(options);
   // Who does not wait does not queue either: a line that only the stopped stand in must not keep anybody out.
-  const atOnce = options.wait === 0 ? attemptOnce(file, claim) : attemptInTurn(file, claim);
+  const atOnce = options.wait === 0 ? attemptAtOnce(file, claim) : attemptInTurn(file, claim);
   if (atOnce !== undefined) return new LockHandle(file, atOnce, performance.now() - startMs, options);
 
-  const holder = peek(file).owner;
-  refuseTwice(file, holder);
-  if (options.wait === 0) throw notAcquired(file, 0, holder);
-  options.onWait?.(holder);
+  const found = peek(file);
+  refuseTwice(file, found.owner);
+  if (options.wait === 0) throw notAcquired(file, 0, found);
+  let told = false;
+  const foreign = () => {
+    if (!told) options.onForeign?.();
+    told = true;
+  };
+  if (found.kind === "foreign") foreign();
+  options.onWait?.(found.owner);
   leaveNoTrace(turnstileOf(file));
-  return { file, claim, startMs };
+  return { file, claim, startMs, foreign };
 }
 
 /** Takes the lock if it is free this moment, else null. @throws LanesError as {@link lock} does, but never for a wait. */
 export function tryLock(path: string, options: LockOptions = {}): LockHandle | null {
   const startMs = performance.now();
   const file = absolute(path);
-  const outcome = attemptOnce(file, newClaim(options));
+  const outcome = attemptAtOnce(file, newClaim(options));
   if (outcome !== undefined) return new LockHandle(file, outcome, performance.now() - startMs, options);
   refuseTwice(file, peek(file).owner);
   return null;
@@ -118,13 +134,35 @@ function attemptInTurn(file: string, claim: Claim): Held | undefined {
   return hasLine(turnstileOf(file)) ? undefined : attemptOnce(file, claim);
 }
 
+/**
+ * One attempt that is not to be followed by a wait: an empty file is looked at for a moment, then taken.
+ * @throws LanesError if it is free, but not ours to write.
+ */
+function attemptAtOnce(file: string, claim: Claim): Held | undefined {
+  let seenMs = 0;
+  for (let lookMs = 0.1; ; lookMs = Math.min(2 * lookMs, emptyGlanceMs / 4)) {
+    const outcome = attempt(file, claim, seenMs < emptyGlanceMs ? 0 : Number.POSITIVE_INFINITY);
+    if (outcome.state === "held") return outcome;
+    if (outcome.state === "busy") sys().close(outcome.opened.fd);
+    else if (outcome.why === "readonly") throw notOurs(file);
+    if (outcome.state === "busy" || outcome.why !== "empty") return undefined;
+    Bun.sleepSync(lookMs);
+    seenMs += lookMs;
+  }
+}
+
 function refuseTwice(file: string, holder: OwnerRecord | null): void {
   if (holder !== null && isOurs(holder.token)) throw usageError("lock.twice", { path: file, pid: holder.pid });
 }
 
-function notAcquired(path: string, waitMs: number, holder: OwnerRecord | null): LanesError {
+function notAcquired(path: string, waitMs: number, { kind, owner: holder }: Peek): LanesError {
   const options = { exitCode: ExitCode.notAcquired };
   const seconds = waitMs / 1000;
+  if (kind === "foreign") {
+    return waitMs === 0
+      ? new LanesError("lock.foreignBusy", { path }, options)
+      : new LanesError("lock.foreignTimeout", { path, seconds }, options);
+  }
   if (holder === null) {
     return waitMs === 0
       ? new LanesError("lock.busyUnknown", { path }, options)

@@ -1,13 +1,13 @@
 /**
- * The owner record: the one line of JSON in a lock file, for people (`cat` it), for `status`, and as the second of the two
- * reasons adopting needs. It starts with `{"lanes":1`, which tells our files from everybody else's, and ends with the first
+ * The owner record: the one line of JSON in a lock file, for people (`cat` it), for `status`, and as what tells a lock
+ * file of lanes from all others. It starts with `{"lanes":1`, which tells our files from everybody else's, and ends with the first
  * newline.
  *
  * Whoever reads while it is written must find JSON. So the line never changes its length while the lock is held: what changes
  * then (the child's pid, or all of it becoming a tombstone) is in its first {@link headBytes}, filled up with blanks, which lie
  * in one cache line, and are read and written whole.
  */
-import { hasEnded, identity } from "./identity.ts";
+import { hasEnded, identity, startOf } from "./identity.ts";
 
 /** Who holds a lock. For others than lanes too, but for `ns`, `childStarted` and `inherit`. */
 export interface OwnerRecord {
@@ -28,12 +28,14 @@ export interface OwnerRecord {
   readonly inherit: boolean;
   readonly command: readonly string[];
   readonly token: string;
+  /** The file was there before, made by somebody else: it stays when the lock is released. */
+  readonly found?: true;
 }
 
 /** What a lock file holds. `released` is a tombstone: whoever held it let go. */
 export type Content =
   | { readonly kind: "owner"; readonly owner: OwnerRecord }
-  | { readonly kind: "released" }
+  | { readonly kind: "released"; readonly found?: true }
   | { readonly kind: "empty" }
   | { readonly kind: "foreign" };
 
@@ -44,9 +46,11 @@ export const headBytes = 64;
 
 /** The head of a record that makes it a tombstone; the rest still says whose it was. */
 export const tombstone = headOf('{"lanes":1,"released":true');
+/** The same for a file that somebody else made ({@link OwnerRecord.found}): whoever takes it next leaves it there, too. */
+export const lastingTombstone = headOf('{"lanes":1,"released":true,"stays":true');
 
 /** A record of this process for a new acquisition. */
-export function newOwner(command: readonly string[], token: string, inherit = false): OwnerRecord {
+export function newOwner(command: readonly string[], token: string, inherit = false, found = false): OwnerRecord {
   const me = identity();
   return {
     lanes: 1,
@@ -62,6 +66,7 @@ export function newOwner(command: readonly string[], token: string, inherit = fa
     inherit,
     command,
     token,
+    ...(found && { found }),
   };
 }
 
@@ -118,7 +123,8 @@ const isSameButForTimes = (a: OwnerRecord, b: OwnerRecord) =>
   a.boot === b.boot &&
   a.ns === b.ns &&
   a.started === b.started &&
-  a.inherit === b.inherit;
+  a.inherit === b.inherit &&
+  a.found === b.found;
 
 /** Reads what a lock file holds; anything that is not exactly ours is foreign. */
 export function decode(bytes: Buffer): Content {
@@ -126,7 +132,9 @@ export function decode(bytes: Buffer): Content {
   const end = bytes.length - 1;
   if (bytes.length > maxRecordBytes || bytes.indexOf(10) !== end) return { kind: "foreign" };
   // Whoever has just been woken finds this: what follows was once read as a record, and is not looked at again.
-  if (bytes.toString("latin1", 0, headBytes) === tombstone) return { kind: "released" };
+  const head = bytes.toString("latin1", 0, headBytes);
+  if (head === tombstone) return { kind: "released" };
+  if (head === lastingTombstone) return { kind: "released", found: true };
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString("utf8", 0, end));
@@ -162,7 +170,18 @@ function isOwner(value: object): value is OwnerRecord {
 }
 
 /**
- * Whether the owner is gone, as far as its record can tell: `unknown` if it was written where this process cannot look
+ * Whether the command the record names is seen to live, having been given the lock. It may have closed what it inherited: then
+ * nobody has the flock, and yet it does what the lock is for. Only what is certain counts (this boot and pid namespace, this very
+ * start time): whatever a record claims, a lock is never stuck on a guess.
+ */
+export function commandLives({ inherit, child, childStarted, boot, ns }: OwnerRecord): boolean {
+  if (!inherit || child === null || childStarted === null || boot === "") return false;
+  const me = identity();
+  return boot === me.boot && ns === me.ns && startOf(child) === childStarted;
+}
+
+/**
+ * For showing a status only: whether the owner is gone, as far as its record can tell: `unknown` if it was written where this process cannot look
  * (another host, another pid namespace, a system that tells no boot id). A child that inherited the lock is an owner too.
  */
 export function fate(owner: OwnerRecord): "gone" | "alive" | "unknown" {

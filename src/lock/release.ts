@@ -1,20 +1,24 @@
 /** Giving the lock back, and changing the record while it is held. lockfile.ts says what is done in which order, and why. */
+import { errnoCode } from "../errors.ts";
 import { letGo, type Opened, statAt, writeAtStart } from "./file.ts";
-import { encodeHead, type OwnerRecord, tombstone } from "./owner.ts";
+import { encodeHead, lastingTombstone, type OwnerRecord, tombstone } from "./owner.ts";
 import { isSame, sys } from "./sys.ts";
 import { cannotLock } from "./trouble.ts";
 
 /** How the file was found when the lock was released: `removed` and `replaced` mean that somebody else broke the lock. */
 export type Ending = "released" | "removed" | "replaced";
 
-/** Releases a held lock; with `keep` the file stays, as a tombstone. */
-export function release(path: string, opened: Opened, keep = false): Ending {
+/** Whether the file stays, as a tombstone: this once, or also when the next one releases it. */
+export type Keep = "no" | "once" | "always";
+
+/** Releases a held lock. */
+export function release(path: string, opened: Opened, keep: Keep = "no"): Ending {
   try {
     const named = statAt(path);
     if (named === undefined) return "removed";
     if (!isSame(named, opened)) return "replaced";
-    if (keep) writeAtStart(opened.fd, tombstone);
-    else remove(path, opened);
+    if (keep === "no") remove(path, opened);
+    else writeAtStart(opened.fd, keep === "once" ? tombstone : lastingTombstone);
     return "released";
   } catch (error) {
     throw cannotLock(path, error);
@@ -23,13 +27,16 @@ export function release(path: string, opened: Opened, keep = false): Ending {
   }
 }
 
-/** What cannot be removed any more has to say that it is free: its owner may live on. */
+/**
+ * What cannot be removed has to say that it is free: its owner may live on. In a folder that is not ours to write the file was
+ * provided for us, or belongs to somebody else (sticky bit): it stays, and that is as it should be.
+ */
 function remove(path: string, opened: Opened): void {
   try {
     sys().unlink(path);
   } catch (error) {
     writeAtStart(opened.fd, tombstone);
-    throw error;
+    if (!["EACCES", "EPERM"].includes(errnoCode(error) ?? "")) throw error;
   }
 }
 

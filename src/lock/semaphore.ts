@@ -25,7 +25,7 @@ import { Overtaking } from "./overtaking.ts";
 import type { OwnerRecord } from "./owner.ts";
 import { absolute } from "./path.ts";
 import type { Ending } from "./release.ts";
-import { nextFile, ownersOf, pidsOf, slotFiles, sweep, tryAny } from "./slots.ts";
+import { foreignOf, nextFile, ownersOf, pidsOf, slotFiles, sweep, tryAny } from "./slots.ts";
 import { status } from "./status.ts";
 import { hasLine, turnstileOf } from "./turnstile.ts";
 
@@ -37,6 +37,8 @@ export interface SlotOptions extends LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once, when it turns out that no slot can be had at once, with those who have one. */
   readonly onWait?: ((owners: readonly OwnerRecord[]) => unknown) | undefined;
+  /** Called, when no slot can be had at once, for each slot's file that is not lanes' own: nobody is going to release it. */
+  readonly onForeign?: ((file: string) => void) | undefined;
 }
 
 /** A slot this process has, until it is released or the process ends. */
@@ -62,6 +64,7 @@ export async function acquireSlot(path: string, slots: number, options: SlotOpti
   refuseTwice(files);
   try {
     const atOnce = options.wait === 0 || !hasWaiters(path) ? tryAny(files, options) : undefined;
+    if (atOnce === undefined && options.onForeign) foreignOf([...files, nextFile(path)]).forEach(options.onForeign);
     const taken = atOnce ?? (options.wait === 0 ? undefined : await inTurn(path, files, options, startMs));
     if (taken !== undefined) return slotOf(files, taken, performance.now() - startMs, options);
   } catch (error) {
@@ -113,7 +116,7 @@ async function inTurn(path: string, files: readonly string[], options: SlotOptio
     if (taken !== undefined) return taken;
     tell();
     signal?.throwIfAborted();
-    return await firstOf(files, { ...options, onWait: undefined }, leftMs());
+    return await firstOf(files, { ...options, onWait: undefined, onForeign: undefined }, leftMs());
   } catch (error) {
     // Not next, and yet in.
     if (overtaking.taken !== undefined) return overtaking.taken;

@@ -1,4 +1,5 @@
 /** The slots of a semaphore as files: what they are called, who has them, and taking one that is free. semaphore.ts explains them. */
+import { LanesError } from "../errors.ts";
 import type { LockHandle } from "./handle.ts";
 import { type LockOptions, tryLock } from "./lock.ts";
 import type { OwnerRecord } from "./owner.ts";
@@ -60,9 +61,22 @@ export function sweep(files: readonly string[]): void {
 
 /** Takes the first slot that is free, if there is one. @throws LanesError if there can be no lock at this path. */
 export function tryAny(files: readonly string[], options: LockOptions): LockHandle | undefined {
+  let refusal: LanesError | undefined;
+  let refused = 0;
   for (const file of files) {
-    const handle = tryLock(file, options);
-    if (handle !== null) return handle;
+    try {
+      const handle = tryLock(file, options);
+      if (handle !== null) return handle;
+    } catch (error) {
+      // One slot may be another user's, and the next one not.
+      if (!(error instanceof LanesError) || error.key !== "lock.notOurs") throw error;
+      refusal = error;
+      refused += 1;
+    }
   }
+  if (refusal !== undefined && refused === files.length) throw refusal;
   return undefined;
 }
+
+/** The slots that are not lanes' own files: nobody is going to release them. */
+export const foreignOf = (files: readonly string[]) => files.filter((file) => status(file).state === "foreign");

@@ -1,10 +1,14 @@
 /** Who holds a lock, told without touching it. */
-import { emptyGraceMs } from "./lockfile.ts";
-import { fate, type OwnerRecord } from "./owner.ts";
+import { judgeEmpty } from "./lockfile.ts";
+import { commandLives, fate, type OwnerRecord } from "./owner.ts";
 import { absolute } from "./path.ts";
-import { peek } from "./peek.ts";
+import { type Peek, peek } from "./peek.ts";
+import { flockOf } from "./proc-locks.ts";
 
-/** `stale`: the owner is gone, the next one adopts it. `foreign`: not a lock of lanes, so nobody's to judge. */
+/**
+ * `stale`: the owner is gone, the next one adopts it. `foreign`: not a lock of lanes, so nobody's to judge. `held` that is not
+ * verified: the owner cannot be seen from here, and may be gone.
+ */
 export type LockState = "free" | "held" | "stale" | "foreign";
 
 /** What {@link status} found. */
@@ -17,40 +21,31 @@ export interface LockStatus {
   readonly verified: boolean;
 }
 
-/** The state of a lock file, this moment. @throws LanesError if there can be no lock at this path. */
+/** The state of a lock file, this moment. @throws LanesError if there can be no lock at this path, or it may not be read. */
 export function status(path: string): LockStatus {
   const file = absolute(path);
-  const { kind, owner, inode, ageMs } = peek(file);
-  const answer = (state: LockState, verified = true): LockStatus => ({ file, state, owner, verified });
-  switch (kind) {
-    case "none":
-    case "released":
-      return answer("free");
-    case "foreign":
-      return answer("foreign");
-    case "empty":
-      return answer(ageMs < emptyGraceMs || kernelSaysHeld(inode) ? "held" : "stale");
-    case "owner": {
-      const known = owner === null ? "unknown" : fate(owner);
-      if (known === "gone") return answer(kernelSaysHeld(inode) ? "held" : "stale");
-      return answer("held", known === "alive");
-    }
+  let seen = peek(file);
+  let found = judge(seen);
+  // The kernel was asked some time after the file was read: what was held then may have been released since, and taken again.
+  while (found.state === "stale") {
+    const now = peek(file);
+    if (now.kind === seen.kind && now.owner?.token === seen.owner?.token) break;
+    seen = now;
+    found = judge(seen);
   }
+  return { file, owner: seen.owner, ...found };
 }
 
-/**
- * Whether an flock on this inode is listed in /proc/locks: a process that inherited the descriptor still has it, although
- * those the record names are gone. Only ever adds certainty: a container hides locks of the dead, macOS has no such list.
- */
-function kernelSaysHeld(inode: bigint): boolean {
-  try {
-    const line = new RegExp(`FLOCK .* [0-9a-f]+:[0-9a-f]+:${inode} `);
-    return process
-      .getBuiltinModule("node:fs")
-      .readFileSync("/proc/locks", "latin1")
-      .split("\n")
-      .some((entry) => line.test(entry));
-  } catch {
-    return false;
-  }
+function judge({ kind, owner, stat }: Peek): Pick<LockStatus, "state" | "verified"> {
+  const answer = (state: LockState, verified = true) => ({ state, verified });
+  if (kind === "none" || stat === undefined) return answer("free");
+  if (kind === "foreign") return answer("foreign");
+  const kernel = flockOf(stat);
+  if (kernel === "held") return answer("held");
+  if (owner === null) return answer(kind === "empty" && judgeEmpty(stat) === "empty" ? "held" : "free");
+  if (commandLives(owner)) return answer("held");
+  if (kernel === "free") return answer("stale");
+  // The kernel shows us only the locks of processes that we see.
+  const known = fate(owner);
+  return known === "gone" ? answer("stale") : answer("held", known === "alive");
 }

@@ -12,32 +12,40 @@ function unless<T>(expected: string, call: () => T): T | undefined {
   }
 }
 
+/** A name in an open folder, as Linux spells it. */
+const within = (path: string, at: number | undefined) => (at === undefined ? path : `/proc/self/fd/${at}/${path}`);
+
 const describe = (stat: Fs.BigIntStats): Stat => ({
   dev: Number(stat.dev),
   inoHigh: Number(stat.ino >> 32n),
   inoLow: Number(stat.ino & 0xffffffffn),
   isFile: stat.isFile(),
   isFolder: stat.isDirectory(),
+  links: Number(stat.nlink),
   isUnlinked: stat.nlink === 0n,
   uid: Number(stat.uid),
   size: Number(stat.size),
   mode: Number(stat.mode) & 0o7777,
   mtimeMs: Number(stat.mtimeNs) / 1e6,
+  ctimeMs: Number(stat.ctimeNs / 1_000_000n),
 });
 
 export function nodeSys(): Sys {
   const fs = process.getBuiltinModule("node:fs");
-  const { O_CREAT, O_EXCL, O_RDWR, O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  const { O_CREAT, O_EXCL, O_RDWR, O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_DIRECTORY } = fs.constants;
+  const open = (path: string, flags: number, at?: number, mode?: number) =>
+    fs.openSync(within(path, at), flags | O_NOFOLLOW, mode);
   return {
-    create: (path, mode) => unless("EEXIST", () => fs.openSync(path, O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, mode)),
-    open: (path) => unless("ENOENT", () => fs.openSync(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)),
-    openToRead: (path) => unless("ENOENT", () => fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)),
+    create: (path, mode, at) => unless("EEXIST", () => open(path, O_CREAT | O_EXCL | O_RDWR, at, mode)),
+    open: (path, at) => unless("ENOENT", () => open(path, O_RDWR | O_NONBLOCK, at)),
+    openToRead: (path, at) => unless("ENOENT", () => open(path, O_RDONLY | O_NONBLOCK, at)),
+    openFolder: (path) => unless("ENOENT", () => open(path, O_RDONLY | O_DIRECTORY)),
     close: fs.closeSync,
     statOf: (fd) => describe(fs.fstatSync(fd, { bigint: true })),
-    statAt: (path) => unless("ENOENT", () => describe(fs.lstatSync(path, { bigint: true }))),
+    statAt: (path, at) => unless("ENOENT", () => describe(fs.lstatSync(within(path, at), { bigint: true }))),
     read: (fd, into) => fs.readSync(fd, into, 0, into.length, 0),
     write: (fd, bytes, position) => fs.writeSync(fd, bytes, 0, bytes.length, position),
-    unlink: fs.unlinkSync,
+    unlink: (path, at) => fs.unlinkSync(within(path, at)),
     makeFolder: (path, mode) => fs.mkdirSync(path, { mode }),
     readLink: (path) => unless("EINVAL", () => fs.readlinkSync(path)) ?? "",
     fileSystemOf: (folder) => fs.statfsSync(folder).type >>> 0,

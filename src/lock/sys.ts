@@ -29,6 +29,8 @@ export function isSame(a: Inode, b: Inode): boolean {
 export interface Stat extends Inode {
   readonly isFile: boolean;
   readonly isFolder: boolean;
+  /** How many names it has. */
+  readonly links: number;
   /** No path names it any more. */
   readonly isUnlinked: boolean;
   readonly uid: number;
@@ -38,24 +40,29 @@ export interface Stat extends Inode {
   readonly mode: number;
   /** Ms since 1970. */
   readonly mtimeMs: number;
+  /** When anything of it last changed, in whole ms since 1970; unlike mtime nobody can set it to what he likes. */
+  readonly ctimeMs: number;
 }
 
+/** Where `at` is given it is an open folder ({@link Sys.openFolder}), and the path a name in it. Linux only. */
 export interface Sys {
   /** Creates a file, which must not exist, and opens it for reading and writing. Undefined: it exists. */
-  create(path: string, mode: number): number | undefined;
+  create(path: string, mode: number, at?: number): number | undefined;
   /** Opens a file for reading and writing. Undefined: it does not exist. Does not block on a fifo. */
-  open(path: string): number | undefined;
+  open(path: string, at?: number): number | undefined;
   /** Opens a file for reading. Undefined: it does not exist. Does not block on a fifo. */
-  openToRead(path: string): number | undefined;
+  openToRead(path: string, at?: number): number | undefined;
+  /** Opens a folder. Undefined: it does not exist. A link to one, or anything else, is an error. */
+  openFolder(path: string): number | undefined;
   close(fd: number): void;
   statOf(fd: number): Stat;
   /** Undefined: nothing is there. */
-  statAt(path: string): Stat | undefined;
+  statAt(path: string, at?: number): Stat | undefined;
   /** Reads from the start of the file. @returns the number of bytes. */
   read(fd: number, into: Uint8Array): number;
   /** Writes at a position. @returns the number of bytes. */
   write(fd: number, bytes: Uint8Array, position: number): number;
-  unlink(path: string): void;
+  unlink(path: string, at?: number): void;
   makeFolder(path: string, mode: number): void;
   /** The target of a symbolic link; empty if there is none. */
   readLink(path: string): string;

@@ -36,21 +36,22 @@ export const threadSlot = 1;
  * as long again as the kernel took to wake this thread.
  */
 const handedSlot = 2;
-const handedNumbers = 6;
+const handedNumbers = 7;
 export const controlBytes = 8 * (handedSlot + handedNumbers);
 
 function handOver({ opened, owner }: Held, control: SharedArrayBuffer): void {
   const { fd, dev, inoHigh, inoLow, created } = opened;
-  new Float64Array(control).set([fd, dev, inoHigh, inoLow, Number(created), owner.since], handedSlot);
+  const numbers = [fd, dev, inoHigh, inoLow, Number(created), owner.since, Number(owner.found ?? false)];
+  new Float64Array(control).set(numbers, handedSlot);
 }
 
 /** The lock a thread has handed over for this claim. */
 export function takeHanded(claim: Claim, control: SharedArrayBuffer): Held {
-  const [fd = -1, dev = 0, inoHigh = 0, inoLow = 0, created, since = 0] = new Float64Array(control).subarray(
-    handedSlot,
-  );
-  const owner = { ...newOwner(claim.command, claim.token, claim.inherit), since };
-  return { state: "held", opened: { fd, dev, inoHigh, inoLow, created: created === 1 }, owner, recovered: null };
+  const numbers = new Float64Array(control).subarray(handedSlot);
+  const [fd = -1, dev = 0, inoHigh = 0, inoLow = 0, created, since = 0, found] = numbers;
+  const owner = { ...newOwner(claim.command, claim.token, claim.inherit, found === 1), since };
+  const opened = { fd, dev, inoHigh, inoLow, created: created === 1, writable: true };
+  return { state: "held", opened, owner, recovered: null };
 }
 
 /** Undefined: handed over. */
@@ -70,7 +71,7 @@ function work({ path, claim, control }: Job): Answer | undefined {
       return held.recovered === null ? undefined : { held };
     }
     // Cancelled in the very last moment: nobody is there to receive it.
-    release(path, held.opened);
+    release(path, held.opened, held.owner.found ? "always" : "no");
     return { cancelled: true };
   } catch (error) {
     if (error instanceof LanesError)

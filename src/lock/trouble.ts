@@ -1,7 +1,9 @@
 /** Why there can be no lock at a path, in words: one place that turns the system's codes into what happened and what to do. */
 import { errnoCode, LanesError, usageError } from "../errors.ts";
+import { printable } from "../os/printable.ts";
+import { userName } from "../os/users.ts";
 import { folderOf } from "./path.ts";
-import type { Stat } from "./sys.ts";
+import { type Stat, sys } from "./sys.ts";
 
 /** The error for a system call on a lock file that failed; what already is an error for people stays as it is. */
 export function cannotLock(path: string, error: unknown): LanesError {
@@ -41,6 +43,18 @@ export function cannotLock(path: string, error: unknown): LanesError {
 /** Something is at the path that is no regular file. */
 export function notAFile(path: string, stat: Stat): LanesError {
   return usageError(stat.isFolder ? "lock.isFolder" : "lock.notAFile", { path });
+}
+
+/** The file is free, or cannot even be opened, and it is somebody else's. */
+export function notOurs(path: string): LanesError {
+  let uid: number | undefined;
+  try {
+    uid = sys().statAt(path)?.uid;
+  } catch {
+    // Then it is nobody's in particular.
+  }
+  if (uid === undefined) return usageError("lock.denied", { path, code: "EACCES" });
+  return usageError("lock.notOurs", { path, user: printable(userName(uid) ?? String(uid)), uid });
 }
 
 /** The call's result. @throws LanesError for the system's errors. */

@@ -17,14 +17,18 @@
  * reach of bun:ffi), removed, wrong, or differ between two users, and all that suffers is the order. Nor may the lock get
  * stuck on it: a waiter that was stopped (Ctrl-Z) at the head of the line is overtaken (look.ts).
  *
- * It lies in a private folder of the user in /tmp, not beside the data, under a name made from the data's folder and file
- * name. It appears when somebody has to wait, and goes when a process that has waited ends and nobody is in line; those of
- * processes that were killed go with the next.
+ * It lies in a private folder of the user in /tmp (own-folder.ts: if what is there is not ours, there is no turnstile), not
+ * beside the data, under a name made from the data's folder and file name. /tmp and not $TMPDIR, for all lanes of a user are to
+ * stand in one line, whoever started them. It appears when somebody has to wait, and goes when a process that has waited ends
+ * and nobody is in line; those of processes that were killed go with the next.
  */
-import { errnoCode } from "../errors.ts";
+import { withOwnFolder } from "./own-folder.ts";
 import { folderOf, nameOf } from "./path.ts";
 import { everything, lockedWithin, type Range, sleepForRange, tryRange, uptimeUs } from "./ranges.ts";
 import { sys } from "./sys.ts";
+
+/** What the names of turnstiles end with: nothing else is ever removed. */
+const ending = ".line";
 
 const places = new Map<string, string | undefined>();
 const rememberedPlaces = 1000;
@@ -46,7 +50,7 @@ function locate(path: string): string | undefined {
     if (folder === undefined) return undefined;
     // By device and inode: two spellings of one folder are one lock.
     const name = Bun.hash(`${folder.dev}:${folder.inoHigh}:${folder.inoLow}:${nameOf(path)}`).toString(36);
-    return `/tmp/lanes-${sys().userId()}/${name}`;
+    return `/tmp/lanes-${sys().userId()}/${name}${ending}`;
   } catch {
     return undefined;
   }
@@ -67,13 +71,19 @@ export function isExpected(turnstile: string | undefined): boolean {
 function isLocked(turnstile: string | undefined, range: Range): boolean {
   if (turnstile === undefined) return false;
   try {
-    const fd = sys().openToRead(turnstile);
-    if (fd === undefined) return false;
-    const other = lockedWithin(fd, range);
-    sys().close(fd);
-    return other !== undefined;
+    return withOwnFolder(folderOf(turnstile), (folder) => isLockedIn(folder, nameOf(turnstile), range)) === true;
   } catch {
     return false;
+  }
+}
+
+function isLockedIn(folder: number, name: string, range: Range): boolean {
+  const fd = sys().openToRead(name, folder);
+  if (fd === undefined) return false;
+  try {
+    return lockedWithin(fd, range) !== undefined;
+  } finally {
+    sys().close(fd);
   }
 }
 
@@ -122,7 +132,8 @@ function takePlace(turnstile: string): { readonly fd: number; readonly place: nu
   try {
     let place = 2 * uptimeUs();
     for (let n = 0; n < tries; n++) {
-      fd ??= open(turnstile);
+      fd ??= withOwnFolder(folderOf(turnstile), (folder) => openIn(folder, nameOf(turnstile)), true);
+      if (fd === undefined) return undefined;
       const one = { start: place, length: 1 };
       if (tryRange(fd, one)) {
         if (!sys().statOf(fd).isUnlinked) return { fd, place };
@@ -154,25 +165,31 @@ export function leaveNoTrace(turnstile: string | undefined): void {
 
 /** Removes what this process used, and what processes that were killed have left behind. */
 function tidy(): void {
-  for (const turnstile of used) removeIfFree(turnstile);
   const [folder] = [...used].map(folderOf);
   if (folder === undefined) return;
   try {
-    for (const name of process.getBuiltinModule("node:fs").readdirSync(folder)) {
-      const left = sys().statAt(`${folder}/${name}`);
-      if (left !== undefined && Date.now() - left.mtimeMs > forgottenMs) removeIfFree(`${folder}/${name}`);
-    }
+    withOwnFolder(folder, tidyFolder);
   } catch {
     // Not our business any more: the process ends.
   }
 }
 
+function tidyFolder(folder: number): void {
+  const mine = new Set([...used].map(nameOf));
+  // By its descriptor, too.
+  for (const name of process.getBuiltinModule("node:fs").readdirSync(`/proc/self/fd/${folder}`)) {
+    const left = name.endsWith(ending) ? sys().statAt(name, folder) : undefined;
+    if (!left?.isFile || left.size > 0) continue;
+    if (mine.has(name) || Date.now() - left.mtimeMs > forgottenMs) removeIfFree(name, folder);
+  }
+}
+
 /** With all of it locked nobody can line up there unnoticed: takePlace looks afterwards whether it is still there. */
-function removeIfFree(turnstile: string): void {
+function removeIfFree(name: string, folder: number): void {
   try {
-    const fd = sys().open(turnstile);
+    const fd = sys().open(name, folder);
     if (fd === undefined) return;
-    if (tryRange(fd, everything) && !sys().statOf(fd).isUnlinked) sys().unlink(turnstile);
+    if (tryRange(fd, everything) && !sys().statOf(fd).isUnlinked) sys().unlink(name, folder);
     sys().close(fd);
   } catch {
     // As above.
@@ -180,22 +197,9 @@ function removeIfFree(turnstile: string): void {
 }
 
 /** Opens the turnstile, made if it is not there. @throws if there can be none. */
-function open(turnstile: string): number {
-  const folder = folderOf(turnstile);
+function openIn(folder: number, name: string): number {
   for (;;) {
-    try {
-      if (!isPrivate(folder)) sys().makeFolder(folder, 0o700);
-    } catch (error) {
-      // Somebody else made the folder meanwhile. Anything else: no turnstile.
-      if (errnoCode(error) !== "EEXIST" || !isPrivate(folder)) throw error;
-    }
-    const fd = sys().open(turnstile) ?? sys().create(turnstile, 0o600);
+    const fd = sys().open(name, folder) ?? sys().create(name, 0o600, folder);
     if (fd !== undefined) return fd;
   }
-}
-
-/** /tmp is everybody's: a folder there is ours only if we own it and nobody else may enter. */
-function isPrivate(folder: string): boolean {
-  const stat = sys().statAt(folder);
-  return stat?.isFolder === true && stat.uid === sys().userId() && (stat.mode & 0o077) === 0;
 }

@@ -48,20 +48,6 @@ test.skipIf(!canMount)("a folder that is not ours to write", async () => {
   expect(done.stderr).toMatch(/^lanes: .*no permission.*\n$/);
 });
 
-test.skipIf(!canMount)(
-  "a container that was killed: its pid means nothing here, so its lock is held until it is broken",
-  async () => {
-    const inside = `"$LANES" lock -o a.lock -- sh -c "kill -9 \\$PPID"`;
-    await place.shell(`unshare --user --map-root-user --pid --fork --mount-proc sh -c '${inside}'`);
-    const found = JSON.parse((await place.run(["lock", "status", "--json", "a.lock"])).stdout);
-    expect(found).toMatchObject({ state: "held", verified: false });
-    expect((await place.run(["lock", "-n", "a.lock", "--", "true"])).code).toBe(75);
-    expect((await place.run(["lock", "break", "a.lock"])).code).toBe(1);
-    expect((await place.run(["lock", "break", "--force", "a.lock"])).code).toBe(0);
-    expect((await place.run(["lock", "-n", "a.lock", "--", "true"])).code).toBe(0);
-  },
-);
-
 test("no descriptor left: one line says so, and no lock is left", async () => {
   for (const limit of [10, 12, 14, 16, 18]) {
     const done = await place.shell(`ulimit -n ${limit}; "$LANES" lock a.lock -- true`);

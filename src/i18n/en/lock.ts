@@ -1,7 +1,8 @@
 /** The lock: why it could not be taken, and what `lanes lock` says. */
 export const lock = {
-  "lock.noKernel":
-    "cannot lock: no access to flock() of the C library on {platform}, and without it nobody can tell whether a holder lives",
+  "lock.noFunction": "cannot lock: the C library on {platform} has no {name}(), which locking needs",
+  "lock.noExecutableMemory":
+    "cannot lock: {name}() of the C library cannot be called, for this process gets no memory that may be written and executed. It is forbidden (systemd's MemoryDenyWriteExecute=, a security module), switched off (BUN_JSC_useJIT=0), or the limit of address space is too low (ulimit -v, a batch system's h_vmem: allow 4 GB).",
   "lock.flock": "cannot lock: flock() failed with error {errno}: this file system or kernel does not support it",
   "lock.noThread": "cannot wait for the lock: no thread to wait on ({reason})",
   "lock.fileSystem":
@@ -12,6 +13,14 @@ export const lock = {
   "lock.noFolder": "cannot lock {path}: there is no folder {folder}",
   "lock.notAFolder": "cannot lock {path}: {folder} is not a folder",
   "lock.denied": "cannot lock {path}: no permission to create or write it ({code})",
+  "lock.notOurs":
+    "cannot lock {path}: nobody is seen to hold it, but it belongs to {user} (uid {uid}), and you may not write it. Ask {user} to remove it or let you write it (a group's folder with umask 002), or name another file.",
+  "lock.foreign":
+    "{path} is not a lock file of lanes, so nobody is going to release it: waiting until it goes away. Remove it (lanes lock break), or name another file.",
+  "lock.foreignBusy":
+    "{path} is not a lock file of lanes: not taken. Remove it (lanes lock break), or name another file.",
+  "lock.foreignTimeout":
+    "{path} is not a lock file of lanes, and still there after {seconds} s. Remove it (lanes lock break), or name another file.",
   "lock.readOnly": "cannot lock {path}: the file system is read-only",
   "lock.full": "cannot lock {path}: the disk is full ({code}), the owner's record cannot be written",
   "lock.nameTooLong": "cannot lock {path}: the name is too long",
@@ -49,7 +58,8 @@ export const lock = {
   "lock.example.shell": "wait 10 seconds at most; a shell command",
   "lock.example.status": "who holds it",
   "lock.example.break": "remove a lock file nobody will release",
-  "lock.status.description": "say who holds a lock, without disturbing it; exit code 0: held, 1: free",
+  "lock.status.description":
+    "say who holds a lock, without disturbing it; exit code 0: held, 1: free, 2: cannot be told",
   "lock.break.description": "remove a stale or foreign lock file; one that is held only with --force",
   "lock.state.free": "free",
   "lock.state.held": "held",
@@ -62,6 +72,8 @@ export const lock = {
   "lock.status.since": "since",
   "lock.status.unverified":
     "whether the owner still lives cannot be told from here (another host, or another container)",
+  "lock.cannotTell":
+    "whether {path} is still held cannot be told from here: its owner is in another container, or was. `lanes lock -n` finds out, by trying.",
   "lock.broke.free": "{path}: there was no lock",
   "lock.broke.stale": "removed {path}: its owner was gone",
   "lock.broke.foreign": "removed {path}: it was not made by lanes",

@@ -1,7 +1,9 @@
 import type { lock as english } from "../en/lock.ts";
 
 export const lock: Record<keyof typeof english, string> = {
-  "lock.noKernel": "无法加锁：在 {platform} 上调用不到 C 库的 flock()，也就无从判断持有者是否还活着",
+  "lock.noFunction": "无法加锁：{platform} 上的 C 库没有 {name}()，而加锁需要它",
+  "lock.noExecutableMemory":
+    "无法加锁：无法调用 C 库的 {name}()，因为本进程得不到既可写又可执行的内存。原因可能是：被禁止（systemd 的 MemoryDenyWriteExecute=、安全模块），被关闭（BUN_JSC_useJIT=0），或地址空间上限太低（ulimit -v、批处理系统的 h_vmem：请放宽到 4 GB）。",
   "lock.flock": "无法加锁：flock() 失败，错误码 {errno}：该文件系统或内核不支持",
   "lock.noThread": "无法等待锁：没有可用来等待的线程（{reason}）",
   "lock.fileSystem":
@@ -12,6 +14,13 @@ export const lock: Record<keyof typeof english, string> = {
   "lock.noFolder": "无法对 {path} 加锁：目录 {folder} 不存在",
   "lock.notAFolder": "无法对 {path} 加锁：{folder} 不是目录",
   "lock.denied": "无法对 {path} 加锁：没有创建或写入权限（{code}）",
+  "lock.notOurs":
+    "无法对 {path} 加锁：看不到有人持有它，但它属于 {user}（uid {uid}），你没有写权限。请让 {user} 删除它或开放写权限（用同组目录加 umask 002），或换一个文件。",
+  "lock.foreign":
+    "{path} 不是 lanes 的锁文件，不会有人释放它：将一直等到它消失。请删除它（lanes lock break），或换一个文件。",
+  "lock.foreignBusy": "{path} 不是 lanes 的锁文件：不予占用。请删除它（lanes lock break），或换一个文件。",
+  "lock.foreignTimeout":
+    "{path} 不是 lanes 的锁文件，{seconds} 秒后仍然存在。请删除它（lanes lock break），或换一个文件。",
   "lock.readOnly": "无法对 {path} 加锁：文件系统是只读的",
   "lock.full": "无法对 {path} 加锁：磁盘已满（{code}），写不下持有者记录",
   "lock.nameTooLong": "无法对 {path} 加锁：文件名太长",
@@ -48,7 +57,7 @@ export const lock: Record<keyof typeof english, string> = {
   "lock.example.shell": "最多等 10 秒；运行 shell 命令",
   "lock.example.status": "看看由谁持有",
   "lock.example.break": "删除不会再有人释放的锁文件",
-  "lock.status.description": "查看锁由谁持有，不干扰它；退出码 0 表示被持有，1 表示空闲",
+  "lock.status.description": "查看锁由谁持有，不干扰它；退出码 0 表示被持有，1 表示空闲，2 表示无法判断",
   "lock.break.description": "删除失效的或外来的锁文件；被持有的锁需加 --force",
   "lock.state.free": "空闲",
   "lock.state.held": "被持有",
@@ -60,6 +69,8 @@ export const lock: Record<keyof typeof english, string> = {
   "lock.status.command": "命令",
   "lock.status.since": "自",
   "lock.status.unverified": "从这里无法判断持有者是否还活着（在另一台主机或另一个容器里）",
+  "lock.cannotTell":
+    "从这里无法判断 {path} 是否仍被持有：它的持有者在（或曾在）另一个容器里。用 lanes lock -n 试一下就知道。",
   "lock.broke.free": "{path}：本来就没有锁",
   "lock.broke.stale": "已删除 {path}：持有者早已不在",
   "lock.broke.foreign": "已删除 {path}：它不是 lanes 创建的",

@@ -1,17 +1,19 @@
 /** The owner record: what is written, what is taken for one, and what it tells of its owner. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { identity } from "../../../src/lock/identity.ts";
 import { lock, status, tryLock } from "../../../src/lock/index.ts";
 import {
+  commandLives,
   decode,
   encode,
   encodeHead,
   fate,
   headBytes,
+  lastingTombstone,
   maxRecordBytes,
   newOwner,
   type OwnerRecord,
@@ -53,6 +55,8 @@ test("what changes while a lock is held is the record's head, as long as before"
   }
   expect(tombstone).toHaveLength(headBytes);
   expect(decode(Buffer.from(tombstone + line.slice(headBytes)))).toEqual({ kind: "released" });
+  expect(JSON.parse(lastingTombstone + line.slice(headBytes))).toMatchObject({ released: true, pid: mine.pid });
+  expect(decode(Buffer.from(lastingTombstone + line.slice(headBytes)))).toEqual({ kind: "released", found: true });
 });
 
 test("a record is as long as the one it takes the place of", () => {
@@ -105,11 +109,19 @@ const records: readonly (readonly [string, OwnerRecord, ReturnType<typeof fate>]
   ["gone, its command too", { ...gone, child: process.pid, childStarted: 1, inherit: true }, "gone"],
 ];
 
+test("only one of them has a command that is seen to live", () => {
+  const living = records.filter(([, record]) => commandLives(record)).map(([name]) => name);
+  expect(living).toEqual(["gone, its command lives and inherited"]);
+});
+
 test.each(records)("the fate of %s", (_, record, expected) => {
   expect(fate(record)).toBe(expected);
 });
 
-describe("a file whose flock is free is adopted only for a second reason:", () => {
+/** In the first pid namespace the kernel tells of every flock. */
+const seesAll = existsSync("/proc/self/ns/pid") && readlinkSync("/proc/self/ns/pid") === "pid:[4026531836]";
+
+describe("a file whose flock is free is adopted, whatever its record says, unless its command is seen to live:", () => {
   let dir: string;
   let file: string;
   beforeEach(() => {
@@ -120,12 +132,14 @@ describe("a file whose flock is free is adopted only for a second reason:", () =
 
   test.each(records)("%s", (_, record, expected) => {
     writeFileSync(file, encode(record));
+    const isAtWork = commandLives(record);
+    const looksHeld = isAtWork || (!seesAll && expected !== "gone");
     expect(status(file)).toMatchObject({
-      state: expected === "gone" ? "stale" : "held",
-      verified: expected !== "unknown",
+      state: looksHeld ? "held" : "stale",
+      verified: seesAll || expected !== "unknown",
     });
     using handle = tryLock(file);
-    expect(handle === null).toBe(expected !== "gone");
+    expect(handle === null).toBe(isAtWork);
     if (handle) expect(handle.recovered).toEqual(record);
     else expect(readFileSync(file, "utf8")).toBe(encode(record));
   });
@@ -141,8 +155,17 @@ describe("a file whose flock is free is adopted only for a second reason:", () =
     writeFileSync(file, content);
     expect(status(file)).toMatchObject({ state: "foreign", owner: null });
     expect(tryLock(file)).toBeNull();
-    expect(await lock(file, { wait: 20 }).catch((error: { key: string }) => error.key)).toBe("lock.timeoutUnknown");
+    expect(await lock(file, { wait: 20 }).catch((error: { key: string }) => error.key)).toBe("lock.foreignTimeout");
     expect(readFileSync(file, "utf8")).toBe(content);
+  });
+
+  test("foreign, never: an empty file that has another name, too", () => {
+    const theirs = join(dir, "theirs");
+    writeFileSync(theirs, "");
+    linkSync(theirs, file);
+    expect(status(file).state).toBe("foreign");
+    expect(tryLock(file)).toBeNull();
+    expect(readFileSync(theirs, "utf8")).toBe("");
   });
 
   test("a shorter record over a longer one leaves nothing of it, nor changes its length", () => {

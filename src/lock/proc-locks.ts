@@ -1,0 +1,29 @@
+/**
+ * What the kernel says of a flock without its being tried, which could make somebody else's attempt fail: /proc/locks. It lists
+ * the locks taken by processes that can be seen from the reader's pid namespace, so only in the first one is it the whole truth;
+ * elsewhere a lock that is not listed may be one of another container, or of a process that has ended and left it to a child.
+ * (proc_locks(5), locks_translate_pid() in fs/locks.c; macOS has no such list)
+ */
+import { identity } from "./identity.ts";
+import type { Stat } from "./sys.ts";
+
+/** The first pid namespace, which sees all others: PROC_PID_INIT_INO in linux/proc_ns.h. */
+const firstNamespace = "pid:[4026531836]";
+
+/** Whether somebody has the flock of this file; `unknown`: it cannot be told from here. */
+export function flockOf({ inoHigh, inoLow }: Stat): "held" | "free" | "unknown" {
+  const inode = (BigInt(inoHigh) << 32n) | BigInt(inoLow);
+  // By the inode only: some file systems have a device number here and another one there (btrfs, overlayfs).
+  const line = new RegExp(`FLOCK .* [0-9a-f]+:[0-9a-f]+:${inode} `);
+  const locks = listed();
+  if (locks?.some((entry) => line.test(entry))) return "held";
+  return locks !== undefined && identity().ns === firstNamespace ? "free" : "unknown";
+}
+
+function listed(): string[] | undefined {
+  try {
+    return process.getBuiltinModule("node:fs").readFileSync("/proc/locks", "latin1").split("\n");
+  } catch {
+    return undefined;
+  }
+}
