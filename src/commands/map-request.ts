@@ -11,6 +11,7 @@ export interface MapOptions extends ExportOptions {
   readonly jobs?: number;
   readonly input?: "lines" | "jsonl";
   readonly output?: "jsonl" | "raw";
+  readonly integers?: "string" | "number";
   readonly unordered?: boolean;
   readonly chunk?: number | "auto";
   readonly timeout?: number;
@@ -39,6 +40,7 @@ export const mapOptions: readonly PlainOption[] = [
   { key: "jobs", flags: "-j, --jobs <n>", parse: (value) => parseJobs("jobs", value, () => usableCores()) },
   { key: "input", flags: "--input <lines|jsonl>", parse: oneOf("input", ["lines", "jsonl"]) },
   { key: "output", flags: "--output <jsonl|raw>", parse: oneOf("output", ["jsonl", "raw"]) },
+  { key: "integers", flags: "--integers <string|number>", parse: oneOf("integers", ["string", "number"]) },
   { key: "unordered", flags: "--unordered" },
   { key: "chunk", flags: "--chunk <auto|n>", parse: parseChunk },
   { key: "timeout", flags: "--timeout <dur>", parse: parseTimeout },

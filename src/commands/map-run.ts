@@ -18,10 +18,11 @@ import { notDoneText, summaryText } from "../views/map-text.ts";
 import { writeErr } from "../views/output.ts";
 import { isTerminal } from "../views/tty.ts";
 import { wantsExport } from "./export-options.ts";
-import { moduleNamed } from "./map-module.ts";
+import { compilesBy, moduleNamed } from "./map-module.ts";
 import { MapReporter } from "./map-reporter.ts";
 import type { MapOptions, MapRequest } from "./map-request.ts";
 import { MapSignals } from "./map-signals.ts";
+import { explained } from "./report.ts";
 
 /** The most workers: each is a process of some 30 MB. */
 const MOST_WORKERS = 1024;
@@ -37,12 +38,15 @@ export async function runMap({ words, options, quiet }: MapRequest): Promise<num
     const hint = t("cli.seeHelp", { command: "lanes map --help" });
     throw usageError("cli.missingArgument", { name: "FILE", hint });
   }
-  return mapped(poolOptions(file, options), items, options, quiet);
+  return mapped(poolOptions(file, options), { file, items, options, quiet });
 }
 
 function poolOptions(file: string, options: MapOptions): PoolOptions {
+  const named = moduleNamed(file);
   return {
-    ...moduleNamed(file),
+    ...named,
+    tsconfig: compilesBy(named.module),
+    integers: options.integers ?? "fail",
     init: options.init ?? null,
     jobs: Math.min(options.jobs ?? usableCores(), MOST_WORKERS),
     input: options.input ?? "lines",
@@ -57,7 +61,14 @@ function poolOptions(file: string, options: MapOptions): PoolOptions {
   };
 }
 
-async function mapped(pool: PoolOptions, items: string[], options: MapOptions, quiet: boolean): Promise<number> {
+interface Asked {
+  readonly file: string;
+  readonly items: string[];
+  readonly options: MapOptions;
+  readonly quiet: boolean;
+}
+
+async function mapped(pool: PoolOptions, { file, items, options, quiet }: Asked): Promise<number> {
   const exporting = wantsExport(options) ? new (await import("./export-map.ts")).MapExport(options) : null;
   const source = items.length > 0 ? new ArgumentSource(items, pool.input === "jsonl") : LineSource.stdin();
   if (items.length === 0 && isTerminal(0) && !quiet) writeErr(`lanes: ${t("map.reading")}\n`);
@@ -66,6 +77,7 @@ async function mapped(pool: PoolOptions, items: string[], options: MapOptions, q
   const structured = options.jsonl || options.json;
   const reporter = new MapReporter({
     unit: source.unit,
+    file,
     nameOf: (text) => (items.length > 0 && pool.input === "lines" ? argumentOf(text) : text),
     failures: pool.onError === "report" || pool.onError === "stop",
     events: options.jsonl ?? false,
@@ -84,6 +96,7 @@ async function mapped(pool: PoolOptions, items: string[], options: MapOptions, q
       reporter.failed(failure);
     },
     said: (lane, text) => reporter.said(lane, text),
+    worker: (news) => reporter.worker(news),
   };
   const run = new Pool(settings, source, output, listener, { originMs: nowMs(), sink });
   const signals = new MapSignals(run);
@@ -95,7 +108,7 @@ async function mapped(pool: PoolOptions, items: string[], options: MapOptions, q
     reporter.close();
     signals.dispose();
   }
-  const code = conclude(summary, { ...options, quiet, onError: pool.onError }, signals.stoppedBy);
+  const code = conclude(summary, { ...options, quiet, onError: pool.onError }, signals.stoppedBy, run.error);
   const exported = await exporting?.write(summary, source.unit, signals.stoppedBy, !quiet && !structured);
   return code === ExitCode.ok ? (exported ?? code) : code;
 }
@@ -113,15 +126,23 @@ function conclude(
   summary: Summary,
   options: { json?: boolean; jsonl?: boolean; quiet: boolean; onError: PoolOptions["onError"] },
   signal: NodeJS.Signals | null,
+  error: Error | null,
 ): number {
+  const tells = !options.jsonl && !options.json;
+  if (summary.ending === "failed") {
+    writeErr(`lanes: ${explained(error)}\n`);
+    const text = notDoneText(summary);
+    if (text !== null && tells) writeErr(`lanes: ${text}\n`);
+  }
   if (options.jsonl) writeErr(`${JSON.stringify({ type: "result", v: 1, ...summary })}\n`);
   else if (options.json) writeErr(`${JSON.stringify({ v: 1, ...summary })}\n`);
   else if (!options.quiet && summary.ending !== "closed") writeErr(`lanes: ${summaryText(summary)}\n`);
   if (summary.ending === "closed") return signalExitCode(constants.signals.SIGPIPE);
   if (summary.ending === "interrupted" && signal !== null) {
     const text = notDoneText(summary);
-    if (text !== null && !options.jsonl && !options.json) writeErr(`lanes: ${text}\n`);
+    if (text !== null && tells) writeErr(`lanes: ${text}\n`);
     return signalExitCode(constants.signals[signal]);
   }
+  if (summary.ending === "failed") return ExitCode.failed;
   return summary.failed > 0 && options.onError !== "skip" ? ExitCode.failed : ExitCode.ok;
 }
