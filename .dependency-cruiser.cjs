@@ -19,7 +19,7 @@ const house = {
   os: ["os"],
 };
 /** What every folder may import: events and their clock, the words, errors, the operating system, what this build is. */
-const leaves = ["^src/timeline/", "^src/i18n/", "^src/os/", "^src/(errors|version)\\.ts$"];
+const leaves = ["^src/timeline/", "^src/i18n/", "^src/os/", "^src/(errors|thrown|version)\\.ts$"];
 
 module.exports = {
   forbidden: [

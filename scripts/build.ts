@@ -4,9 +4,10 @@ import { parseArgs } from "node:util";
 /**
  * Compiles src/main.ts to one executable: `scripts/build.ts [--target TARGET] [--outfile FILE] [--quiet]`.
  *
- * Minified, with bytecode, split so that a command loads only what it needs, and deaf to the `.env`, `bunfig.toml`,
- * `tsconfig.json` of the folder it is started in: a downloaded tool must not change with the folder. Only `package.json` is
- * read: without it the packages that a user's module imports would not be found.
+ * Minified, with bytecode, split so that a command loads only what it needs, and deaf to the `.env` and `bunfig.toml` of
+ * the folder it is started in: a downloaded tool must not change with the folder. Only `package.json` and `tsconfig.json`
+ * are read, and only where a user's module is imported, from its folder upwards: without them the packages and `paths` that
+ * it imports would not be found. All of lanes itself is compiled here, so nothing in them can change it.
  */
 import { $ } from "bun";
 import pkg from "../package.json" with { type: "json" };
@@ -55,7 +56,7 @@ const result = await Bun.build({
     ...(values.target ? { target: values.target as Bun.Build.CompileTarget } : {}),
     autoloadDotenv: false,
     autoloadBunfig: false,
-    autoloadTsconfig: false,
+    autoloadTsconfig: true,
     autoloadPackageJson: true,
   },
 });

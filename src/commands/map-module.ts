@@ -1,8 +1,11 @@
 /** Which file and which export of it `FILE[#EXPORT]` names. Looked at before anything is started. */
-import { accessSync, constants, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { errnoCode, usageError } from "../errors.ts";
-import { modulesAbove } from "../pool/index.ts";
+import { t } from "../i18n/index.ts";
+import { printable } from "../os/printable.ts";
+import { compileOptions, modulesAbove } from "../pool/index.ts";
+import { writeErr } from "../views/output.ts";
 
 /**
  * The module and export named. A file whose own name contains `#` is found too.
@@ -24,6 +27,18 @@ export function moduleNamed(word: string): { module: string; exportName: string 
   }
   if (modulesAbove().includes(module)) throw usageError("map.module.nested", { file });
   return { module, exportName: exportName === "" ? "default" : exportName };
+}
+
+/**
+ * The tsconfig.json by which a module has to be compiled otherwise than Bun does by itself; null if none. What it builds on
+ * and is not there is said on stderr.
+ * @throws LanesError (usage) if one of these files makes no sense.
+ */
+export function compilesBy(module: string): string | null {
+  const found = compileOptions(dirname(realpathSync(module)), ({ path, base }) => {
+    writeErr(`lanes: ${t("map.tsconfig.base", { file: path, base: printable(base) })}\n`);
+  });
+  return found?.path ?? null;
 }
 
 function kindOf(path: string): "file" | "folder" | null {

@@ -1,15 +1,19 @@
 /** Tells on stderr what happens in a map: failures, what workers print, events; keeps the progress line below them. */
 import { printableJson, printableLines } from "../os/printable.ts";
-import type { Failure, Pool, PoolEvent, PoolListener } from "../pool/index.ts";
+import type { Failure, Pool, PoolEvent, PoolListener, WorkerNews } from "../pool/index.ts";
 import { MapProgress } from "../views/map-progress.ts";
-import { failureText, type Unit } from "../views/map-text.ts";
+import { failureText, newsText, type Unit } from "../views/map-text.ts";
 import { writeErr } from "../views/output.ts";
 
 /** Failures told with their stack; of the others a line each. */
 const STACKS = 10;
+/** Workers that died, or could not begin, are told of so often. */
+const MOST_NEWS = 20;
 
 export interface ReporterOptions {
   readonly unit: Unit;
+  /** The module, as the person named it. */
+  readonly file: string;
   /** An item as the person gave it. */
   readonly nameOf: (text: string) => string;
   /** Failures are told. */
@@ -21,6 +25,7 @@ export interface ReporterOptions {
 
 export class MapReporter implements PoolListener {
   #failures = 0;
+  #news = 0;
   #progress: MapProgress | null = null;
 
   constructor(readonly options: ReporterOptions) {}
@@ -49,6 +54,12 @@ export class MapReporter implements PoolListener {
   /** What a worker's program prints is told as lanes' own line, above a progress that it must not draw over. */
   said(lane: string, text: string): void {
     if (!this.options.events) this.#tell(`${lane} | ${printableLines([text.replace(/\r$/, "")])}`);
+  }
+
+  worker(news: WorkerNews): void {
+    if (!this.options.events && ++this.#news <= MOST_NEWS) {
+      this.#tell(`lanes: ${newsText(news, this.options.unit, this.options.file)}`);
+    }
   }
 
   event(event: PoolEvent): void {

@@ -1,5 +1,6 @@
 /** `lanes map`, done: wires the pool to stdin and stdout, and turns what came of it into text and a code. */
 import { constants } from "node:os";
+import { explained } from "../cli/report.ts";
 import { ExitCode, signalExitCode, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { printableJson } from "../os/printable.ts";
@@ -19,7 +20,7 @@ import { notDoneText, summaryText } from "../views/map-text.ts";
 import { writeErr } from "../views/output.ts";
 import { isTerminal } from "../views/tty.ts";
 import { wantsExport } from "./export-options.ts";
-import { moduleNamed } from "./map-module.ts";
+import { compilesBy, moduleNamed } from "./map-module.ts";
 import { MapReporter } from "./map-reporter.ts";
 import type { MapOptions, MapRequest } from "./map-request.ts";
 import { MapSignals } from "./map-signals.ts";
@@ -39,12 +40,15 @@ export async function runMap({ words, options, quiet }: MapRequest): Promise<num
     const hint = t("cli.seeHelp", { command: "lanes map --help" });
     throw usageError("cli.missingArgument", { name: "FILE", hint });
   }
-  return mapped(poolOptions(file, options), items, options, quiet);
+  return mapped(poolOptions(file, options), { file, items, options, quiet });
 }
 
 function poolOptions(file: string, options: MapOptions): PoolOptions {
+  const named = moduleNamed(file);
   return {
-    ...moduleNamed(file),
+    ...named,
+    tsconfig: compilesBy(named.module),
+    integers: options.integers ?? "fail",
     init: options.init ?? null,
     jobs: Math.min(options.jobs ?? usableCores(), MOST_WORKERS),
     input: options.input ?? "lines",
@@ -59,7 +63,14 @@ function poolOptions(file: string, options: MapOptions): PoolOptions {
   };
 }
 
-async function mapped(pool: PoolOptions, items: string[], options: MapOptions, quiet: boolean): Promise<number> {
+interface Asked {
+  readonly file: string;
+  readonly items: string[];
+  readonly options: MapOptions;
+  readonly quiet: boolean;
+}
+
+async function mapped(pool: PoolOptions, { file, items, options, quiet }: Asked): Promise<number> {
   const exporting = wantsExport(options) ? new (await import("./export-map.ts")).MapExport(options) : null;
   const source = items.length > 0 ? new ArgumentSource(items, pool.input === "jsonl") : LineSource.stdin();
   if (items.length === 0 && isTerminal(0) && !quiet) writeErr(`lanes: ${t("map.reading")}\n`);
@@ -69,6 +80,7 @@ async function mapped(pool: PoolOptions, items: string[], options: MapOptions, q
   const tellExport = structured ? false : tellsOfFiles({ ...options, quiet });
   const reporter = new MapReporter({
     unit: source.unit,
+    file,
     nameOf: (text) => (items.length > 0 && pool.input === "lines" ? argumentOf(text) : text),
     failures: pool.onError === "report" || pool.onError === "stop",
     events: options.jsonl ?? false,
@@ -87,6 +99,7 @@ async function mapped(pool: PoolOptions, items: string[], options: MapOptions, q
       reporter.failed(failure);
     },
     said: (lane, text) => reporter.said(lane, text),
+    worker: (news) => reporter.worker(news),
   };
   const run = new Pool(settings, source, output, listener, { originMs: nowMs(), sink });
   const signals = new MapSignals(run);
@@ -98,7 +111,7 @@ async function mapped(pool: PoolOptions, items: string[], options: MapOptions, q
     reporter.close();
     signals.dispose();
   }
-  const code = conclude(summary, { ...options, quiet, onError: pool.onError }, signals.stoppedBy);
+  const code = conclude(summary, { ...options, quiet, onError: pool.onError }, signals.stoppedBy, run.error);
   const exported = await exporting?.write(summary, source.unit, signals.stoppedBy, tellExport);
   return code === ExitCode.ok ? (exported ?? code) : code;
 }
@@ -116,7 +129,14 @@ function conclude(
   summary: Summary,
   options: Pick<MapOptions, "json" | "jsonl" | "summary"> & { quiet: boolean; onError: PoolOptions["onError"] },
   signal: NodeJS.Signals | null,
+  error: Error | null,
 ): number {
+  const tells = !options.jsonl && !options.json;
+  if (summary.ending === "failed") {
+    writeErr(`lanes: ${explained(error)}\n`);
+    const text = notDoneText(summary);
+    if (text !== null && tells) writeErr(`lanes: ${text}\n`);
+  }
   const good = summary.failed === 0 && summary.ending === "done";
   if (options.jsonl) writeErr(`${printableJson({ type: "result", v: 1, ...summary })}\n`);
   else if (options.json) writeErr(`${printableJson({ v: 1, ...summary })}\n`);
@@ -124,8 +144,9 @@ function conclude(
   if (summary.ending === "closed") return signalExitCode(constants.signals.SIGPIPE);
   if (summary.ending === "interrupted" && signal !== null) {
     const text = notDoneText(summary);
-    if (text !== null && !options.jsonl && !options.json) writeErr(`lanes: ${text}\n`);
+    if (text !== null && tells) writeErr(`lanes: ${text}\n`);
     return signalExitCode(constants.signals[signal]);
   }
+  if (summary.ending === "failed") return ExitCode.failed;
   return summary.failed > 0 && options.onError !== "skip" ? ExitCode.failed : ExitCode.ok;
 }

@@ -92,7 +92,7 @@ async function pooled(
       false,
     ),
     kept,
-    { failed: () => {}, said: () => {} },
+    { failed: () => {}, said: () => {}, worker: () => {} },
     { originMs: stage.recording.originMs, sink },
   );
   const stop = () => pool.stop(0);
@@ -113,6 +113,8 @@ const defaults = {
   ordered: true,
   timeoutMs: null,
   retries: null,
+  integers: "fail",
+  tsconfig: null,
   onError: "report",
   recycle: null,
   maxRssBytes: null,

@@ -6,9 +6,9 @@
 import { constants } from "node:os";
 import { errnoCode } from "../errors.ts";
 import type { Guard } from "../process/guard.ts";
+import { JobGroup } from "../process/job-group.ts";
 import { nowMs } from "../timeline/clock.ts";
 import type { Capture, Captured } from "./capture.ts";
-import { JobGroup } from "./groups.ts";
 import { spawnable } from "./spawnable.ts";
 
 /** Between SIGTERM and SIGKILL, ms. */

@@ -1,7 +1,8 @@
 /** Starting one job: its command, its environment, where its output goes. */
 import { tmpdir } from "node:os";
 import { errnoCode } from "../errors.ts";
-import { type Guard, MARK_VARIABLE } from "../process/guard.ts";
+import type { Guard } from "../process/guard.ts";
+import { MARK_VARIABLE } from "../process/mark.ts";
 import { jobEnvironment } from "../process/reexec.ts";
 import { Attempt, type Ending, type JobInput } from "./attempt.ts";
 import { type Capture, captureLines, captureNothing, captureToFiles } from "./capture.ts";

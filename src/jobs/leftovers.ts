@@ -2,9 +2,10 @@
  * What jobs left running: a job whose first process has ended may have started others (`server &`). They are left alone
  * as long as lanes goes on and when it ends well, and are stopped when lanes is stopped.
  */
+
+import type { JobGroup } from "../process/job-group.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { GRACE_MS } from "./attempt.ts";
-import type { JobGroup } from "./groups.ts";
 
 const POLL_MS = 20;
 /** How often it is looked whether something of it has ended, ms. */

@@ -76,6 +76,20 @@ export class Chunk {
     return this.frame.toString("utf8", start, Math.min(end < 0 ? this.frame.length : end, start + 1024));
   }
 
+  /** One item as JSON: `json`: its line is that already (unless it is none); else its line is the item. */
+  itemJson(item: number, json: boolean): string {
+    const start = this.#offset(item);
+    const end = this.frame.indexOf(NEWLINE, start);
+    const line = this.frame.toString("utf8", start, end < 0 ? this.frame.length : end);
+    if (!json) return JSON.stringify(line.endsWith("\r") ? line.slice(0, -1) : line);
+    try {
+      JSON.parse(line);
+      return line.trim();
+    } catch {
+      return JSON.stringify(line);
+    }
+  }
+
   #offset(item: number): number {
     if (item < this.#known.item) this.#known = { item: 0, at: HEADER_BYTES };
     let { item: line, at } = this.#known;

@@ -17,6 +17,7 @@ export interface Context {
 /** The context of one item. One is made for every item: it holds two numbers, everything else comes from the worker. */
 export class ItemContext implements Context {
   #controller: AbortController | null = null;
+  #stopped: Stop | null = null;
 
   constructor(
     readonly index: number,
@@ -44,14 +45,21 @@ export class ItemContext implements Context {
     return this.#controller.signal;
   }
 
-  abort(reason: Error): void {
-    this.#controller?.abort(reason);
+  /** Aborts its signal, if anybody has asked for it. */
+  abort(why: Stop, reason: Error): void {
+    if (this.#controller === null || this.#controller.signal.aborted) return;
+    this.#stopped = why;
+    this.#controller.abort(reason);
   }
 
-  get aborted(): boolean {
-    return this.#controller?.signal.aborted ?? false;
+  /** Why its signal was aborted; null if it was not. */
+  get stopped(): Stop | null {
+    return this.#stopped;
   }
 }
+
+/** Why an item is to end early: its time is up, or everything is being stopped. */
+export type Stop = "timeout" | "stop";
 
 /** What all items of a worker have in common. */
 export interface WorkerFacts {

@@ -1,7 +1,7 @@
 /** The pool's own control page, with its file. A worker, which need not load `node:fs` for it, only maps it: control.ts. */
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { temporary } from "../process/tempfile.ts";
+import { openMemoryFile, temporary } from "../process/tempfile.ts";
 import { ControlPage, LINE_BYTES } from "./control.ts";
 
 export class ControlFile extends ControlPage {
@@ -13,14 +13,24 @@ export class ControlFile extends ControlPage {
     super(memory);
   }
 
-  /** A new page for so many workers. Its file has no name any more when this returns: nothing is left to clear up. */
+  /**
+   * A new page for so many workers. Its file has no name when this returns: nothing is left to clear up.
+   * @throws what write(2) throws where the disk is full (ENOSPC, EDQUOT) or a file may not be that large (EFBIG).
+   */
   static create(workers: number): ControlFile {
+    const bytes = Math.ceil((workers * LINE_BYTES) / 4096) * 4096;
+    if (process.platform !== "linux") return ControlFile.#named(bytes);
+    const fd = openMemoryFile();
+    return new ControlFile(fd, mapped(fd, `/proc/self/fd/${fd}`, bytes));
+  }
+
+  /** Where a descriptor has no path, the file has a name until it is mapped. */
+  static #named(bytes: number): ControlFile {
     const folder = temporary((parent) => mkdtempSync(join(parent, "lanes-map-")));
     try {
       const path = join(folder, "control");
       const fd = openSync(path, "wx+", 0o600);
-      ftruncateSync(fd, Math.ceil((workers * LINE_BYTES) / 4096) * 4096);
-      return new ControlFile(fd, Bun.mmap(path, { shared: true }));
+      return new ControlFile(fd, mapped(fd, path, bytes));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -28,5 +38,17 @@ export class ControlFile extends ControlPage {
 
   close(): void {
     closeSync(this.fd);
+  }
+}
+
+/** Written, not made longer: a hole has no place on the disk, and whoever stores into one on a full disk dies (SIGBUS). */
+function mapped(fd: number, path: string, bytes: number): Uint8Array<ArrayBuffer> {
+  try {
+    const page = Buffer.alloc(bytes);
+    for (let at = 0; at < bytes; ) at += writeSync(fd, page, at, bytes - at, at);
+    return Bun.mmap(path, { shared: true });
+  } catch (error) {
+    closeSync(fd);
+    throw error;
   }
 }

@@ -92,6 +92,11 @@ export class ControlPage {
     return Math.max(0, (word & 0xffff) - (word >>> 16));
   }
 
+  /** How many items of a slot's chunk were begun. */
+  begun(worker: number, slot: number): number {
+    return Atomics.load(this.#words, worker * WORDS + slot) >>> 16;
+  }
+
   /** What the worker is at (or was when it died); null between chunks. */
   running(worker: number): Running | null {
     const slot = Atomics.load(this.#words, worker * WORDS + RUNNING) - 1;

@@ -2,6 +2,7 @@
  * The pool's workers: one place a job, each with a process or none. Processes are started when there is work for them and
  * no idle one to take it; one that died or retired is replaced the same way.
  */
+import type { Guard } from "../process/guard.ts";
 import { sinceMs } from "../timeline/clock.ts";
 import { buildId } from "../version.ts";
 import type { Chunk } from "./chunk.ts";
@@ -17,6 +18,10 @@ const END_GRACE_MS = 500;
 
 export class Crew {
   readonly #places: (Lane | null)[];
+  /** Workers of which something may still be there. */
+  readonly #present = new Set<Lane>();
+  /** No worker is started for now: the last ones could not begin. */
+  paused = false;
 
   constructor(
     readonly options: PoolOptions,
@@ -24,6 +29,7 @@ export class Crew {
     readonly tally: Tally,
     readonly listener: LaneListener,
     readonly timeline: PoolTimeline,
+    readonly guard: Guard,
   ) {
     this.#places = new Array(options.jobs).fill(null);
   }
@@ -45,22 +51,26 @@ export class Crew {
     const idle = this.lanes.find((lane) => lane.takes && lane.outstanding === 0);
     if (idle !== undefined) return idle;
     const empty = this.#places.indexOf(null);
-    if (empty >= 0) return empty;
+    if (empty >= 0 && !this.paused) return empty;
     return this.lanes.find((lane) => lane.takes && lane.outstanding < SLOTS) ?? null;
   }
 
   /** Starts a worker in an empty place. @throws LanesError if the system refuses. */
   start(index: number): Lane {
-    const { module, exportName, init, input, output, timeoutMs, maxRssBytes, recycle } = this.options;
+    const { module, exportName, init, input, output, integers, tsconfig, timeoutMs, maxRssBytes, recycle } =
+      this.options;
     const name = `P${index + 1}`;
-    const user = { module, exportName, init, input, output, timeoutMs, maxRssBytes };
+    const user = { module, exportName, init, input, output, integers, tsconfig, timeoutMs, maxRssBytes };
     const lane = new Lane(
       index,
       this.control,
       { ...user, build: buildId, worker: index, lane: name },
       this.listener,
       recycle,
+      this.guard,
     );
+    this.#present.add(lane);
+    void lane.gone.then(() => this.#present.delete(lane));
     this.#places[index] = lane;
     this.tally.lane(index, name).started++;
     this.emit(lane, { type: "spawn" });
@@ -98,11 +108,14 @@ export class Crew {
       if (lane.outstanding === 0 && lane.ready) lane.end();
       else lane.kill("SIGKILL");
     }
-    const patience = setTimeout(() => {
-      for (const lane of this.lanes) lane.kill("SIGKILL");
-    }, END_GRACE_MS);
-    await Promise.all(this.lanes.map((lane) => lane.gone));
+    const patience = setTimeout(() => this.signal("SIGKILL"), END_GRACE_MS);
+    await Promise.all([...this.#present].map((lane) => lane.gone));
     clearTimeout(patience);
+  }
+
+  /** Signals all workers. */
+  signal(signal: "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
+    for (const lane of this.lanes) lane.kill(signal);
   }
 
   /** Records what happens to a worker, on its lane. */

@@ -1,21 +1,21 @@
 /** What can become of an item besides a result, and when it is tried again. */
 import { printableJson } from "../os/printable.ts";
+import type { ErrorData } from "../thrown.ts";
 import type { Tries } from "./chunk.ts";
 
 /**
  * `throw`: the function threw or rejected; `result`: it returned what cannot be printed; `input`: the line is not JSON or not
- * UTF-8; `timeout`: its time was up; `exit`: user code ended the worker (process.exit); `crash`: the worker died, or an
- * error outside the function's own promise ended it; `memory`: the worker was killed for its size.
+ * UTF-8; `timeout`: its time was up; `exit`: user code ended the worker (process.exit); `uncaught`: an error outside the
+ * function's own promise, that nobody caught, came up while it ran; `crash`: the worker died; `memory`: it was killed for
+ * its size.
  */
-export type FailureKind = "throw" | "result" | "input" | "timeout" | "exit" | "crash" | "memory";
+export type FailureKind = "throw" | "result" | "input" | "timeout" | "exit" | "uncaught" | "crash" | "memory";
 
 /** Why an item failed, in a form that can be sent and printed. */
-export interface ItemError {
+export interface ItemError extends ErrorData {
   readonly kind: FailureKind;
-  readonly name: string;
-  readonly message: string;
-  /** Name, message and the user's own frames; empty if there are none. */
-  readonly stack: string;
+  /** Its worker was killed for it. */
+  readonly killed?: true;
 }
 
 /** An item that failed for good. */
@@ -29,30 +29,58 @@ export interface Failure {
   readonly error: ItemError;
 }
 
+/** How a worker ended, for the one who answers for its item. */
+export interface WorkerEnd {
+  /** `SIGSEGV`, `exit code 3`. */
+  readonly ending: string;
+  /** What it said itself before it ended: `exit code 0`. */
+  readonly detail: string;
+  /** The error that nobody caught. */
+  readonly error?: ErrorData;
+}
+
 /** What the pool says of an item whose worker ended. */
 export function workerError(
   kind: FailureKind,
-  ending: string,
-  detail: string,
+  { ending, detail, error }: WorkerEnd,
   limits: { readonly timeoutMs: number | null; readonly maxRssBytes: number | null },
 ): ItemError {
-  const stack = kind === "crash" ? detail : "";
+  const stack = "";
   switch (kind) {
     case "timeout":
-      return { kind, name: "TimeoutError", message: `not done within ${limits.timeoutMs} ms`, stack };
-    case "memory":
-      return { kind, name: "MemoryError", message: `its worker grew beyond ${limits.maxRssBytes} bytes`, stack };
+      return { kind, name: "TimeoutError", message: `not done within ${limits.timeoutMs} ms`, stack, killed: true };
+    case "memory": {
+      const message = `its worker grew beyond ${limits.maxRssBytes} bytes`;
+      return { kind, name: "MemoryError", message, stack, killed: true };
+    }
     case "exit":
       return { kind, name: "ExitError", message: `it ended its worker (${detail})`, stack };
+    case "uncaught":
+      if (error !== undefined) return { ...error, name: error.name || "Error", kind };
+      return { kind, name: "Error", message: detail, stack };
     default:
       return { kind, name: "CrashError", message: `its worker died (${ending})`, stack };
   }
 }
 
-/** The line in the place of a failed item's result (`--on-error record`). */
-export function recordOf(index: number, { name, message, stack }: ItemError): Buffer {
-  const error = { name, message, ...(stack === "" ? {} : { stack }) };
-  return Buffer.from(`${printableJson({ error, index })}\n`);
+/**
+ * The line in the place of a failed item's result (`--on-error record`).
+ * @param item its JSON.
+ */
+export function recordOf(index: number, item: string, attempts: number, error: ItemError): Buffer {
+  const record = `{"error":${printableJson(recorded(error))},"index":${index},"item":${item},"attempts":${attempts}}`;
+  return Buffer.from(`${record}\n`);
+}
+
+/** An error as it stands in a record: what it carries beside its name and message, and not what is empty. */
+function recorded({ name, message, stack, fields, cause, errors }: ErrorData): object {
+  return {
+    ...{ name: name || "Error", message },
+    ...fields,
+    ...(stack === "" ? {} : { stack }),
+    ...(cause === undefined ? {} : { cause: recorded(cause) }),
+    ...(errors === undefined ? {} : { errors: errors.map(recorded) }),
+  };
 }
 
 /** Times an item whose worker died is tried again unless the person says otherwise: the killer may have been another. */

@@ -4,23 +4,23 @@
  */
 import { LanesError } from "../errors.ts";
 import { spawnError } from "../process/errors.ts";
+import type { Guard } from "../process/guard.ts";
+import { JobGroup } from "../process/job-group.ts";
 import { connectFd } from "../process/socket.ts";
+import { nowMs } from "../timeline/clock.ts";
 import type { Chunk } from "./chunk.ts";
 import { SLOTS } from "./control.ts";
 import type { ControlFile } from "./control-file.ts";
 import { Sender } from "./sender.ts";
 import { type Started, startWorker, type WorkerChild } from "./start.ts";
 import { FrameParser, type Header, Kind, textFrame } from "./wire.ts";
-import type { WorkerConfig } from "./worker.ts";
+import type { QuitData, WorkerConfig } from "./worker.ts";
 
 /** How long after its end a worker's last words may take, ms; longer only if something it started holds its socket. */
 const LAST_WORDS_MS = 250;
-
-/** How user code ended its worker. */
-export interface QuitData {
-  readonly kind: "quit" | "crash";
-  readonly detail: string;
-}
+/** What a worker's own children have to end by themselves when it has ended, ms. */
+const CHILDREN_GRACE_MS = 500;
+const POLL_MS = 10;
 
 /** Who hears what a worker says and how it ends. */
 export interface LaneListener {
@@ -34,7 +34,10 @@ export class Lane {
   readonly name: string;
   /** The chunks it has not finished, by slot. */
   readonly chunks: (Chunk | null)[] = new Array(SLOTS).fill(null);
-  /** It has loaded the module. */
+  /** What it does before it can be sent items, and since when (ms by nowMs()). */
+  phase: "load" | "init" = "load";
+  readonly startedMs = nowMs();
+  /** It has loaded the module, and its --init has ended. */
   ready = false;
   ended = false;
   /** It gets no more chunks, and ends when it has done those it has. */
@@ -48,6 +51,11 @@ export class Lane {
   quit: QuitData | null = null;
   /** Why the pool killed it, and at which item. */
   killed: { kind: "timeout" | "memory"; slot: number; item: number } | null = null;
+  /** Why the pool ended it before it was ready. */
+  broken: LanesError | null = null;
+  readonly #group: JobGroup;
+  /** It ran on without its wires. */
+  #lost = false;
   readonly #child: WorkerChild;
   readonly #toWorker: Sender;
 
@@ -59,6 +67,7 @@ export class Lane {
     readonly listener: LaneListener,
     /** Items after which it retires, or null. */
     readonly recycle: number | null,
+    guard: Guard,
   ) {
     this.name = config.lane;
     control.reset(index);
@@ -70,7 +79,11 @@ export class Lane {
     }
     this.#child = started.child;
     const start = startFrame({ ...config, control: started.controlPath });
-    this.#toWorker = new Sender(this.#child.stdio[3] as number, start);
+    this.#toWorker = new Sender(this.#child.stdio[3] as number, start, () => this.#deaf());
+    // Noted now that it has something to do. Until it has loaded the module there is no more of it than itself, and it
+    // dies with this process whoever notes it.
+    this.#group = new JobGroup(guard, started.mark);
+    this.#group.started(this.pid, true);
     this.gone = this.#listen(this.#child.stdio[4] as number);
     void this.#hear(this.#child.stdout);
     void this.#hear(this.#child.stderr);
@@ -82,6 +95,7 @@ export class Lane {
 
   /** `SIGSEGV`, `exit code 3`: how it ended. */
   get ending(): string {
+    if (this.#lost) return "it closed the descriptors by which lanes speaks to it";
     return this.signal ?? `exit code ${this.#child.exitCode}`;
   }
 
@@ -161,19 +175,48 @@ export class Lane {
     this.#toWorker.end();
   }
 
-  kill(signal: "SIGTERM" | "SIGKILL"): void {
-    this.#child.kill(signal);
+  /** SIGTERM asks the worker; the others are for all that it has started, too. */
+  kill(signal: "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
+    if (this.ended) return;
+    if (signal === "SIGTERM") this.#child.kill(signal);
+    else this.#group.signal(signal);
   }
 
   async #listen(fd: number): Promise<void> {
     const closed = Promise.withResolvers<void>();
     const parser = new FrameParser((header, body) => this.listener.frame(this, header, body));
-    await connectFd(fd, { data: (bytes) => parser.push(bytes), end: closed.resolve });
+    const end = () => {
+      closed.resolve();
+      this.#deaf();
+    };
+    await connectFd(fd, { data: (bytes) => parser.push(bytes), end });
     await this.#child.exited;
     await Promise.race([closed.promise, Bun.sleep(LAST_WORDS_MS)]);
     this.ended = true;
     this.#toWorker.close();
     this.listener.ended(this);
+    await this.#endChildren();
+  }
+
+  /** What a worker started ends with it. */
+  async #endChildren(): Promise<void> {
+    if (this.#group.exists) {
+      this.#group.signal("SIGTERM");
+      this.#group.signal("SIGCONT");
+      const untilMs = nowMs() + CHILDREN_GRACE_MS;
+      while (this.#group.running && nowMs() < untilMs) await Bun.sleep(POLL_MS);
+      this.#group.signal("SIGKILL");
+    }
+    this.#group.release();
+  }
+
+  /** One that still runs and does not hear or say anything any more (user code has closed its descriptors) is of no use. */
+  #deaf(): void {
+    setTimeout(() => {
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+      this.#lost = true;
+      this.kill("SIGKILL");
+    }, LAST_WORDS_MS).unref();
   }
 
   async #hear(stream: ReadableStream<Uint8Array>): Promise<void> {

@@ -2,6 +2,7 @@
  * The user's module, in a worker: imported once, by path. What is wrong with it is told in a form that can be sent and shown
  * to the person who wrote it: file, line, the line itself, a caret.
  */
+import { read, tellText } from "../thrown.ts";
 
 /** The user's function. */
 export type MapFunction = (item: unknown, context: unknown) => unknown;
@@ -46,34 +47,44 @@ function functionOf(module: Record<string, unknown>, name: string): unknown {
   throw new BrokenModule({ reason: "type", name, detail: value === null ? "null" : typeof value });
 }
 
-/** Bun's own errors for source that does not parse, or an import that is not there. */
-interface SourceMessage {
-  readonly message: string;
-  readonly position?: { file: string; line: number; column: number; lineText: string; length?: number } | null;
-}
-
-/** Anything thrown while loading, for a person: with the place in the source and a caret where that is known. */
+/** Anything thrown while loading, for a person: with the place in the source and a caret where that is known. Never throws. */
 export function describe(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(describe).join("\n");
-  const { message, position } = (typeof error === "object" && error !== null ? error : {}) as SourceMessage;
-  if (position && typeof position.line === "number" && position.lineText) {
-    const { file, line, column, lineText } = position;
-    const number = String(line);
-    const caret = `${" ".repeat(number.length)} | ${lineText.slice(0, column - 1).replace(/[^\t]/g, " ")}^`;
-    return `${file}:${line}:${column}: ${message}\n${number} | ${lineText}\n${caret}`;
+  try {
+    return described(error);
+  } catch {
+    return tellText(error);
   }
-  return stackOf(error);
 }
 
-/** The stack of anything thrown, without the frames of lanes itself. */
-export function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error === "object" ? Bun.inspect(error) : String(error);
-  const head = `${error.name}: ${error.message}`;
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line) && !OWN_FRAME.test(line));
-  const cause = error.cause === undefined ? "" : `\n  cause: ${stackOf(error.cause).replace(/\n/g, "\n  ")}`;
-  return [head, ...frames].join("\n") + cause;
+function described(error: unknown): string {
+  if (typeof error !== "object" || error === null) return tellText(error);
+  const errors = read(error, "errors");
+  if (
+    read(error, "name") === "AggregateError" &&
+    Array.isArray(errors) &&
+    errors.some((each) => placeOf(each) !== null)
+  ) {
+    return errors
+      .slice(0, MOST_MESSAGES)
+      .map((each) => placeOf(each) ?? tellText(each))
+      .join("\n");
+  }
+  return placeOf(error) ?? tellText(error);
 }
 
-/** Frames inside this executable, and (from source) inside this folder. */
-const OWN_FRAME =
-  /\$bunfs|native code|\/src\/pool\/|^\s+at (?:processTicksAndRejections|asyncModuleEvaluation|<anonymous>)\b/;
+/** Messages of one file that are told. */
+const MOST_MESSAGES = 20;
+
+/** Bun's own errors for source that does not parse, or an import that is not there: where, and the line itself; else null. */
+function placeOf(error: unknown): string | null {
+  if (typeof error !== "object" || error === null) return null;
+  const position = read(error, "position");
+  if (typeof position !== "object" || position === null) return null;
+  const [file, line, column, lineText] = ["file", "line", "column", "lineText"].map((key) => read(position, key));
+  if (typeof line !== "number" || typeof column !== "number" || typeof lineText !== "string" || lineText === "") {
+    return null;
+  }
+  const number = String(line);
+  const caret = `${" ".repeat(number.length)} | ${lineText.slice(0, column - 1).replace(/[^\t]/g, " ")}^`;
+  return `${String(file)}:${line}:${column}: ${String(read(error, "message"))}\n${number} | ${lineText}\n${caret}`;
+}

@@ -1,5 +1,6 @@
 /** What a map is to do. */
 import type { Failure } from "./failure.ts";
+import type { Integers } from "./integers.ts";
 
 /** What becomes of a failed item: told; the end of the run; left out; a record in the result's place. */
 export type OnError = "report" | "stop" | "skip" | "record";
@@ -15,6 +16,10 @@ export interface PoolOptions {
   /** What a line is: the item itself (a string), or its JSON. */
   readonly input: "lines" | "jsonl";
   readonly output: "jsonl" | "raw";
+  /** What becomes of an integer in an item's JSON that a number cannot hold. */
+  readonly integers: Integers;
+  /** The tsconfig.json by which files have to be compiled otherwise than Bun does by itself; null if none has to. */
+  readonly tsconfig: string | null;
   readonly ordered: boolean;
   /** Items a chunk; null: found out. */
   readonly chunk: number | null;
@@ -28,9 +33,21 @@ export interface PoolOptions {
   readonly maxRssBytes: number | null;
 }
 
+/** What happens to workers, besides the items. */
+export type WorkerNews =
+  /** It has been loading the module, or running --init, for `ms`. */
+  | { readonly is: "slow"; readonly lane: string; readonly phase: "load" | "init"; readonly ms: number }
+  /** It died while it was at an item, which is run again. `detail`: how, or the error that nobody caught. */
+  | { readonly is: "again"; readonly lane: string; readonly index: number; readonly detail: string }
+  /** An error that nobody caught ended it while it was at no item. */
+  | { readonly is: "idle"; readonly lane: string; readonly detail: string }
+  /** It could not begin; another is started after `ms`. */
+  | { readonly is: "start"; readonly lane: string; readonly detail: string; readonly ms: number };
+
 /** Who hears what happens besides results. Must not throw. */
 export interface PoolListener {
   failed(failure: Failure): void;
   /** A line that user code printed. */
   said(lane: string, text: string): void;
+  worker(news: WorkerNews): void;
 }

@@ -9,12 +9,14 @@
  * sent again, or answered for. So none is lost and none doubled, whatever becomes of a worker; and as lanes are bounded
  * and the window is, so is memory.
  */
+import { Guard } from "../process/guard.ts";
+import { nowMs } from "../timeline/clock.ts";
 import type { Chunk } from "./chunk.ts";
 import { ControlFile } from "./control-file.ts";
 import { Crew } from "./crew.ts";
 import type { PoolTimeline } from "./events.ts";
 import type { ItemError } from "./failure.ts";
-import type { Lane, LaneListener, QuitData } from "./lane.ts";
+import type { Lane, LaneListener } from "./lane.ts";
 import { Losses } from "./losses.ts";
 import type { Broken } from "./module.ts";
 import type { PoolListener, PoolOptions } from "./options.ts";
@@ -27,6 +29,7 @@ import { type Ending, type Summary, Tally } from "./tally.ts";
 import { CHUNK_BYTES, Tempo } from "./tempo.ts";
 import { Watchdog } from "./watchdog.ts";
 import { type Header, Kind } from "./wire.ts";
+import type { QuitData } from "./worker.ts";
 
 /** Results that may wait for an earlier item's, and pieces of them. */
 const WINDOW_BYTES = 32 * 1024 * 1024;
@@ -38,6 +41,9 @@ const STOP_GRACE_MS = 500;
 
 export class Pool implements LaneListener {
   readonly tally = new Tally();
+  /** Why it could not go on, if the summary says that it ended so. */
+  error: Error | null = null;
+  readonly #guard = new Guard();
   readonly #control: ControlFile;
   readonly #crew: Crew;
   readonly #queue = new Queue();
@@ -49,6 +55,8 @@ export class Pool implements LaneListener {
   /** Resolves when a stopped pool has waited long enough for whoever should read its results. */
   readonly #impatient = Promise.withResolvers<void>();
   #filling = false;
+  #inputBroken = false;
+  #suspendedMs: number | null = null;
   #spareTimer: Timer | null = null;
   /** No more work is handed out. */
   #over = false;
@@ -63,20 +71,24 @@ export class Pool implements LaneListener {
     timeline: PoolTimeline,
   ) {
     this.#control = ControlFile.create(options.jobs);
-    this.#crew = new Crew(options, this.#control, this.tally, this, timeline);
+    this.#crew = new Crew(options, this.#control, this.tally, this, timeline, this.#guard);
     this.#tempo = new Tempo(options.chunk);
     this.#reorder = new Reorder(options.ordered, output.write);
-    this.#watchdog = new Watchdog(options, this.#control, () => this.#crew.lanes);
+    this.#watchdog = new Watchdog(options, this.#control, () => this.#crew.lanes, {
+      slow: (lane, ms) => listener.worker({ is: "slow", lane: lane.name, phase: lane.phase, ms }),
+      late: (lane, limitMs) => this.#losses.late(lane, limitMs),
+    });
     this.#losses = new Losses({
-      ...{ options, source, listener, fatal: this.#finished.reject },
+      ...{ options, source, listener, fatal: (error) => this.#fail(error), later: this.#later },
       ...{ tally: this.tally, crew: this.#crew, control: this.#control, queue: this.#queue, reorder: this.#reorder },
     });
     output.onChange = () => this.#pump();
   }
 
   /**
-   * Runs until every item is answered for, or {@link stop} is called, or nobody reads the results.
-   * @throws LanesError if the module cannot be used (usage), no worker can be kept alive, or the input cannot be read.
+   * Runs until every item is answered for, or {@link stop} is called, or nobody reads the results, or it cannot go on
+   * (`failed`, and {@link error} says why: no worker can be kept alive, the input cannot be read).
+   * @throws LanesError if it cannot even begin: the module cannot be used (usage).
    */
   async run(): Promise<Summary> {
     try {
@@ -89,13 +101,14 @@ export class Pool implements LaneListener {
       const notDone = this.#reorder.finish(ending === "stopped" ? this.#reorder.next : this.source.taken);
       const drained = this.output.drained().then(() => true);
       const read = await Promise.race([drained, this.#impatient.promise.then(() => false)]);
-      return this.tally.summary(read ? ending : "interrupted", notDone, this.source);
+      return this.tally.summary(read ? ending : "interrupted", notDone, this.source, this.#inputBroken);
     } finally {
       this.#over = true;
       this.#watchdog.stop();
       if (this.#spareTimer !== null) clearTimeout(this.#spareTimer);
       this.source.close();
       await this.#crew.end();
+      await this.#guard.close();
       this.#control.close();
     }
   }
@@ -109,9 +122,23 @@ export class Pool implements LaneListener {
     if (this.#over && graceMs > 0) return;
     this.#over = true;
     this.#crew.takeBack();
-    for (const lane of this.#crew.lanes) lane.kill("SIGTERM");
+    this.#crew.signal("SIGTERM");
     setTimeout(() => this.#finish("interrupted"), graceMs).unref();
     this.#settle();
+  }
+
+  /** Stops the workers where they are (SIGSTOP), as Ctrl-Z does with lanes itself. */
+  suspend(): void {
+    this.#suspendedMs = nowMs();
+    this.#crew.signal("SIGSTOP");
+  }
+
+  /** Lets them go on; meanwhile nobody's time went by. */
+  resume(): void {
+    if (this.#suspendedMs === null) return;
+    this.#watchdog.paused(nowMs() - this.#suspendedMs);
+    this.#suspendedMs = null;
+    this.#crew.signal("SIGCONT");
   }
 
   /** What it has come to so far. */
@@ -126,12 +153,13 @@ export class Pool implements LaneListener {
   }
 
   frame(lane: Lane, header: Header, body: Buffer): void {
-    if (this.#counted) return;
     const { kind, slot, from, count } = header;
+    if (kind === Kind.quit) lane.quit = JSON.parse(body.toString()) as QuitData;
+    if (this.#counted) return;
     const chunk = lane.chunks[slot];
     if (kind === Kind.ready) this.#ready(lane, JSON.parse(body.toString()) as { ppid: number });
     else if (kind === Kind.broken) this.#losses.broken(lane, JSON.parse(body.toString()) as Broken);
-    else if (kind === Kind.quit) lane.quit = JSON.parse(body.toString()) as QuitData;
+    else if (kind === Kind.loaded) lane.phase = "init";
     else if (!chunk) return;
     else if (kind === Kind.results) {
       chunk.answered = from + count;
@@ -180,8 +208,24 @@ export class Pool implements LaneListener {
   }
 
   #finish(ending: Ending): void {
-    this.#finished.resolve(ending);
+    this.#finished.resolve(this.error !== null && ending === "done" ? "failed" : ending);
   }
+
+  /** It cannot go on. If anything may have been done, it ends in good order, and says how far it got. */
+  #fail(error: Error): void {
+    this.error ??= error;
+    this.#over = true;
+    if (this.#losses.begun) this.#finish("failed");
+    else this.#finished.reject(error);
+  }
+
+  readonly #later = (ms: number, then: () => void): void => {
+    setTimeout(() => {
+      if (this.#over) return;
+      then();
+      this.#settle();
+    }, ms).unref();
+  };
 
   /** After anything happened: goes on, or finds that it is finished. */
   #settle(): void {
@@ -213,8 +257,7 @@ export class Pool implements LaneListener {
       (typeof to === "number" ? this.#crew.start(to) : to).send(chunk);
     } catch (error) {
       this.#queue.add([chunk]);
-      this.#finished.reject(error);
-      this.#over = true;
+      this.#losses.refused(error as Error, `P${Number(to) + 1}`);
     }
   }
 
@@ -240,8 +283,19 @@ export class Pool implements LaneListener {
         this.#filling = false;
         this.#settle();
       },
-      (error) => this.#finished.reject(error),
+      (error) => this.#inputFailed(error),
     );
+  }
+
+  /** What was read is still done, if it can be. */
+  #inputFailed(error: Error): void {
+    if (!this.#losses.begun) this.#fail(error);
+    else {
+      this.error = error;
+      this.#inputBroken = true;
+      this.source.close();
+      this.#settle();
+    }
   }
 
   /** Lets idle workers take over what others have not begun. */

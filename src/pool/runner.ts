@@ -5,12 +5,14 @@
  */
 import { isUtf8 } from "node:buffer";
 import { writeWire } from "../process/write.ts";
+import { tell } from "../thrown.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { ItemContext, type WorkerFacts } from "./context.ts";
 import type { ControlPage } from "./control.ts";
 import type { FailureKind, ItemError } from "./failure.ts";
 import type { Counts } from "./histogram.ts";
-import { type MapFunction, stackOf } from "./module.ts";
+import { type Integers, LostInteger, parseJson } from "./integers.ts";
+import type { MapFunction } from "./module.ts";
 import { jsonLine, ResultError, rawOutput } from "./result.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { frameFor, HEADER_BYTES, type Header, Kind, OUT_FD, textFrame, writeHeader } from "./wire.ts";
@@ -20,6 +22,13 @@ import type { WorkerConfig } from "./worker.ts";
 const FLUSH_MS = 50;
 /** How much output may wait, characters. */
 const FLUSH_CHARS = 1 << 20;
+/**
+ * How long the event loop may be kept from running, ms, and for how many of a worker's first items it runs after each. An
+ * error that nobody caught comes up when it runs: then the item it belongs to is still the one at hand, and its result is
+ * not out yet.
+ */
+const LOOP_MS = 0.1;
+const LOOPED_ITEMS = 50;
 /** A chunk's last results up to this size are sent in one write with what is said of the chunk. */
 const TOGETHER_BYTES = 1 << 16;
 
@@ -47,6 +56,9 @@ export class ItemRunner implements WorkerFacts {
   /** Items up to here have a result in #output. */
   #done = 0;
   #flushedMs = 0;
+  #loopedMs = 0;
+  #looped = 0;
+  #halted = false;
 
   constructor(
     readonly config: WorkerConfig,
@@ -73,6 +85,7 @@ export class ItemRunner implements WorkerFacts {
     let blank = 0;
     const startMs = performance.now();
     this.#flushedMs = startMs;
+    this.#loopedMs = startMs;
     this.#stopwatch.start(startMs);
     for (;;) {
       const item = control.begin(config.worker, slot, notesTime ? nowMs() : 0);
@@ -80,20 +93,27 @@ export class ItemRunner implements WorkerFacts {
       const line = lines[item] ?? "";
       const context = new ItemContext(first + item, attempt, this);
       this.#current = context;
+      let now = startMs;
       try {
         if (invalid?.has(item)) throw new InputError("not valid UTF-8");
         if (json && line.trim() === "") blank++;
         else {
-          let value = this.map(json ? parse(line) : withoutReturn(line), context);
+          let value = this.map(json ? parse(line, config.integers) : withoutReturn(line), context);
           if (isThenable(value)) value = await value;
-          if (raw) this.#takeRaw(item, rawOutput(value));
-          else this.#output += jsonLine(value);
+          const output = raw ? rawOutput(value) : jsonLine(value);
+          now = this.#stopwatch.lap();
+          if (this.#mayLoop(now, item + 1 >= lines.length)) await this.#loop();
+          if (typeof output === "string") this.#output += output;
+          else this.#takeBytes(item, output);
         }
         this.#done = item + 1;
       } catch (error) {
+        // It was told to end, because everything is; it is not done, which is no failure.
+        if (context.stopped === "stop") break;
+        now = this.#stopwatch.lap();
+        await this.#loop();
         this.#fail(item, itemError(error, context));
       }
-      const now = this.#stopwatch.lap();
       if (now - this.#flushedMs > FLUSH_MS) this.flush();
       if (this.#output.length > FLUSH_CHARS) this.flush();
     }
@@ -111,6 +131,26 @@ export class ItemRunner implements WorkerFacts {
     if (results === null) writeWire(OUT_FD, done);
     else if (results.length < TOGETHER_BYTES) writeWire(OUT_FD, Buffer.concat([results, done]));
     else for (const frame of [results, done]) writeWire(OUT_FD, frame);
+  }
+
+  /** Whether the event loop should run before this item's result counts. */
+  #mayLoop(now: number, last: boolean): boolean {
+    if (this.#looped < LOOPED_ITEMS) this.#looped++;
+    else if (!last && now - this.#loopedMs < LOOP_MS) return false;
+    this.#loopedMs = now;
+    return true;
+  }
+
+  /** Lets the event loop run once; for ever, if this worker is to end. */
+  async #loop(): Promise<void> {
+    await new Promise<void>(setImmediate);
+    if (this.#halted) await new Promise(() => {});
+  }
+
+  /** This worker is about to end: nothing more is answered for. */
+  halt(): void {
+    this.flush();
+    this.#halted = true;
   }
 
   /** Sends the results that wait. */
@@ -134,20 +174,19 @@ export class ItemRunner implements WorkerFacts {
     const { timeoutMs } = this.config;
     if (timeoutMs === null) return;
     const beganMs = this.control.running(this.config.worker)?.beganMs ?? nowMs();
-    setTimeout(() => context.abort(timeoutError(timeoutMs)), Math.max(0, beganMs + timeoutMs - nowMs())).unref();
+    setTimeout(
+      () => context.abort("timeout", timeoutError(timeoutMs)),
+      Math.max(0, beganMs + timeoutMs - nowMs()),
+    ).unref();
   }
 
   /** lanes is being stopped: the item may end early, and what is done is sent. */
   interrupt(): void {
-    this.#current?.abort(new DOMException("lanes is being stopped", "AbortError"));
+    this.#current?.abort("stop", new DOMException("lanes is being stopped", "AbortError"));
     this.flush();
   }
 
-  #takeRaw(item: number, output: string | Uint8Array): void {
-    if (typeof output === "string") {
-      this.#output += output;
-      return;
-    }
+  #takeBytes(item: number, output: Uint8Array): void {
     this.flush();
     const frame = frameFor(output.length);
     frame.set(output, HEADER_BYTES);
@@ -166,18 +205,25 @@ export class ItemRunner implements WorkerFacts {
   }
 }
 
+/** An error of lanes' own: told without a stack. A private field tells it from anything that user code throws. */
 class InputError extends Error {
   override readonly name = "InputError";
+  readonly #own = true;
+
+  static is(error: unknown): error is InputError {
+    return typeof error === "object" && error !== null && #own in error;
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
-function parse(line: string): unknown {
+function parse(line: string, integers: Integers): unknown {
   try {
-    return JSON.parse(line);
+    return parseJson(line, integers);
   } catch (error) {
+    if (error instanceof LostInteger) throw new InputError(error.message);
     throw new InputError(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
@@ -203,15 +249,9 @@ function timeoutError(timeoutMs: number): DOMException {
 }
 
 function itemError(error: unknown, context: ItemContext): ItemError {
-  const kind: FailureKind =
-    error instanceof InputError
-      ? "input"
-      : error instanceof ResultError
-        ? "result"
-        : context.aborted
-          ? "timeout"
-          : "throw";
-  if (!(error instanceof Error)) return { kind, name: "Error", message: stackOf(error), stack: "" };
-  const own = kind === "input" || kind === "result";
-  return { kind, name: error.name, message: error.message, stack: own ? "" : stackOf(error) };
+  if (InputError.is(error)) return { kind: "input", name: error.name, message: error.message, stack: "" };
+  if (ResultError.is(error)) return { kind: "result", name: error.name, message: error.message, stack: "" };
+  const kind: FailureKind = context.stopped === null ? "throw" : "timeout";
+  const told = tell(error);
+  return { ...told, name: told.name || "Error", kind };
 }

@@ -10,11 +10,13 @@ export class Sender {
 
   /**
    * @param first sent at once, and not when the event loop next has time: a new socket has room for it. At most a few KiB.
+   * @param ended called when the worker does not listen any more.
    */
-  constructor(fd: number, first: Uint8Array) {
+  constructor(fd: number, first: Uint8Array, ended: () => void) {
     writeWire(fd, first);
     const end = () => {
       this.#closed = true; // a worker that ends while it is written to: its exit tells more
+      ended();
     };
     void connectFd(fd, { drain: () => this.#flush(), end }).then((socket) => {
       this.#socket = socket;

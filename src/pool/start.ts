@@ -6,6 +6,7 @@
  * A spare has run nothing and loaded nothing of the user's. If nobody takes it, it ends with this process.
  */
 import { resolve } from "node:path";
+import { MARK_VARIABLE } from "../process/mark.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { POOL_SENTINEL } from "../process/sentinels.ts";
 import { workerEnvironment } from "./environment.ts";
@@ -16,9 +17,12 @@ export type WorkerChild = Bun.Subprocess<"ignore", "pipe", "pipe">;
 export interface Started {
   readonly child: WorkerChild;
   readonly controlPath: string;
+  /** What it and all it starts carry in their environment; see process/guard.ts. */
+  readonly mark: string;
 }
 
-let spare: { readonly child: WorkerChild; readonly module: string } | null = null;
+let spare: { readonly child: WorkerChild; readonly mark: string; readonly module: string } | null = null;
+let marks = 0;
 
 /**
  * Starts a worker for the module that `word` (`FILE[#EXPORT]`) seems to name, to whom the control page is given later. Only
@@ -28,7 +32,7 @@ export function startSpare(word: string): void {
   if (process.platform !== "linux") return;
   const module = resolve(word.replace(/#[^#]*$/, ""));
   try {
-    spare = { child: spawn("ignore", module), module };
+    spare = { ...spawn("ignore", module), module };
   } catch {
     // whatever it is, it is told when a worker is really wanted
   }
@@ -39,16 +43,21 @@ export function startWorker(controlFd: number, module: string): Started {
   const ready = spare;
   spare = null;
   if (ready?.module === module && ready.child.exitCode === null && ready.child.signalCode === null) {
-    return { child: ready.child, controlPath: `/proc/${process.pid}/fd/${controlFd}` };
+    return { child: ready.child, mark: ready.mark, controlPath: `/proc/${process.pid}/fd/${controlFd}` };
   }
   ready?.child.kill("SIGKILL");
-  return { child: spawn(controlFd, module), controlPath: "/dev/fd/5" };
+  return { ...spawn(controlFd, module), controlPath: "/dev/fd/5" };
 }
 
-function spawn(control: number | "ignore", module: string): WorkerChild {
-  const env = { ...selfEnvironment(true), ...workerEnvironment(module) };
-  return Bun.spawn(selfCommand(POOL_SENTINEL), {
+function spawn(control: number | "ignore", module: string) {
+  const mark = `${process.pid}-${Date.now().toString(36)}.${++marks}`;
+  const outer = process.env[MARK_VARIABLE] ? `${process.env[MARK_VARIABLE]}/` : "";
+  const env = { ...selfEnvironment(true), ...workerEnvironment(module), [MARK_VARIABLE]: outer + mark };
+  const child = Bun.spawn(selfCommand(POOL_SENTINEL), {
     env,
+    // A group of its own: what it starts is ended with it. (Ctrl-Z is passed on: the terminal reaches only its own groups.)
+    detached: true,
     stdio: ["ignore", "pipe", "pipe", "socket-fd", "socket-fd", control],
   });
+  return { child, mark };
 }

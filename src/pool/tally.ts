@@ -15,8 +15,11 @@ export interface LaneTally {
   started: number;
 }
 
-/** How it ended: `done`; `stopped` by a failure (`--on-error stop`); `interrupted`; `closed`: nobody reads the results. */
-export type Ending = "done" | "stopped" | "interrupted" | "closed";
+/**
+ * How it ended: `done`; `stopped` by a failure (`--on-error stop`); `interrupted`; `closed`: nobody reads the results;
+ * `failed`: it could not go on.
+ */
+export type Ending = "done" | "stopped" | "interrupted" | "closed" | "failed";
 
 export interface Summary {
   readonly ending: Ending;
@@ -73,7 +76,7 @@ export class Tally {
     this.#times.merge(stats.times);
   }
 
-  summary(ending: Ending, notDone: readonly Range[], source: Source): Summary {
+  summary(ending: Ending, notDone: readonly Range[], source: Source, inputBroken = false): Summary {
     const { ok, failed, retried, chunks, crashes, elapsedMs } = this;
     const lanes = this.lanes.filter((lane) => lane !== undefined);
     const workMs = this.#firstWorkMs === null ? 0 : performance.now() - this.#firstWorkMs;
@@ -94,7 +97,7 @@ export class Tally {
       lanes: lanes.map((lane) => ({ ...lane, busyMs: round(lane.busyMs) })),
       notDone,
       taken: source.taken,
-      inputEnded: source.ended,
+      inputEnded: source.ended && !inputBroken,
     };
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Looks after workers that cannot look after themselves: an item whose time is up, or that takes more memory than allowed,
- * may well be one that never lets its worker do anything else. So the pool looks, and kills that worker alone.
+ * may well be one that never lets its worker do anything else. So the pool looks, and kills that worker alone. A module
+ * that does not get ready is told of, and has its time, too.
  */
 import { residentKb } from "../process/kernel.ts";
 import { nowMs } from "../timeline/clock.ts";
@@ -10,6 +11,15 @@ import type { Lane } from "./lane.ts";
 /** What an item is given beyond its time, to end by itself after its signal was aborted, ms. */
 export const TIMEOUT_GRACE_MS = 50;
 const MEMORY_TICK_MS = 100;
+/** After this long, ms, it is said that a worker still loads. */
+const SLOW_START_MS = 3_000;
+/** A time for items holds for loading and --init, too, but is never less than this for them, ms. */
+const LEAST_START_MS = 5_000;
+const START_TICK_MS = 250;
+
+/** How long a worker may take to get ready, ms; null: as long as it wants. */
+export const startLimitMs = ({ timeoutMs }: Limits): number | null =>
+  timeoutMs === null ? null : Math.max(timeoutMs, LEAST_START_MS);
 
 export interface Limits {
   readonly timeoutMs: number | null;
@@ -18,6 +28,11 @@ export interface Limits {
 
 export class Watchdog {
   readonly #timer: Timer | null;
+  readonly #startTimer: Timer;
+  /** Workers of which it was said that they still load. */
+  readonly #slow = new WeakSet<Lane>();
+  /** Times in which everything stood still (Ctrl-Z). */
+  readonly #pauses: { readonly endMs: number; readonly ms: number }[] = [];
   /** What each lane was at when its memory was last looked at. */
   readonly #before = new Map<Lane, number>();
 
@@ -25,6 +40,12 @@ export class Watchdog {
     readonly limits: Limits,
     readonly control: ControlPage,
     readonly lanes: () => readonly Lane[],
+    readonly starts: {
+      /** A worker is slow to get ready; told once. */
+      slow(lane: Lane, ms: number): void;
+      /** Its time to get ready is up. */
+      late(lane: Lane, limitMs: number): void;
+    },
   ) {
     const { timeoutMs, maxRssBytes } = limits;
     const periods = [
@@ -32,10 +53,35 @@ export class Watchdog {
       ...(maxRssBytes === null ? [] : [MEMORY_TICK_MS]),
     ];
     this.#timer = periods.length === 0 ? null : setInterval(() => this.#look(), Math.min(...periods));
+    this.#startTimer = setInterval(() => this.#lookAtStarts(), START_TICK_MS);
+  }
+
+  /** Everything stood still for so long, up to now: that counts as nobody's time. */
+  paused(ms: number): void {
+    this.#pauses.push({ endMs: nowMs(), ms });
   }
 
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
+    clearInterval(this.#startTimer);
+  }
+
+  #lookAtStarts(): void {
+    const limitMs = startLimitMs(this.limits);
+    for (const lane of this.lanes()) {
+      if (lane.ready || lane.ended || lane.broken !== null) continue;
+      const ms = this.#lasting(lane.startedMs);
+      if (ms > SLOW_START_MS && !this.#slow.has(lane)) {
+        this.#slow.add(lane);
+        this.starts.slow(lane, ms);
+      }
+      if (limitMs !== null && ms > limitMs) this.starts.late(lane, limitMs);
+    }
+  }
+
+  /** How long something that began then has lasted, ms. */
+  #lasting(beganMs: number): number {
+    return this.#pauses.reduce((ms, pause) => (pause.endMs > beganMs ? ms - pause.ms : ms), nowMs() - beganMs);
   }
 
   #look(): void {
@@ -56,7 +102,7 @@ export class Watchdog {
 
   #isLate(beganMs: number): boolean {
     const { timeoutMs } = this.limits;
-    return timeoutMs !== null && beganMs > 0 && nowMs() - beganMs > timeoutMs + TIMEOUT_GRACE_MS;
+    return timeoutMs !== null && beganMs > 0 && this.#lasting(beganMs) > timeoutMs + TIMEOUT_GRACE_MS;
   }
 
   /** Too large, and at the same item as the last time: a worker that is between two is replaced by itself. */

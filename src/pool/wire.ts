@@ -4,6 +4,7 @@
  *     pool                                        worker
  *       Start {what it is to do}                    ──►
  *       Chunk {slot, first, count, attempt; lines}  ──►
+ *                                                   ◄──  Loaded: the module is, and --init runs (if there is one)
  *                                                   ◄──  Ready {pid, ppid, build}  |  Broken {error}: the module did not load
  *                                                   ◄──  Results {slot, from, count; lines}   output bytes as they are to be printed
  *                                                   ◄──  Failed {slot, from; error}           one item
@@ -20,7 +21,17 @@ export const IN_FD = 3;
 export const OUT_FD = 4;
 
 /** What a frame is. */
-export const Kind = { start: 1, chunk: 2, ready: 3, broken: 4, results: 5, failed: 6, done: 7, quit: 8 } as const;
+export const Kind = {
+  start: 1,
+  chunk: 2,
+  ready: 3,
+  broken: 4,
+  results: 5,
+  failed: 6,
+  done: 7,
+  quit: 8,
+  loaded: 9,
+} as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
 /** A header: the length of the body (u32), then the fields of {@link Header}, little-endian. */

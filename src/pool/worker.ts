@@ -6,11 +6,13 @@
 
 import { connectFd } from "../process/socket.ts";
 import { writeWire } from "../process/write.ts";
+import { type ErrorData, tell, tellText, textOf } from "../thrown.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { buildId } from "../version.ts";
 import { ControlPage } from "./control.ts";
 import { GARBAGE_VARIABLE } from "./environment.ts";
-import { type Broken, BrokenModule, loadModule, stackOf } from "./module.ts";
+import type { Integers } from "./integers.ts";
+import { type Broken, BrokenModule, loadModule } from "./module.ts";
 import { ItemRunner } from "./runner.ts";
 import { FrameParser, type Header, IN_FD, Kind, OUT_FD, textFrame } from "./wire.ts";
 
@@ -28,6 +30,9 @@ export interface WorkerConfig {
   readonly lane: string;
   readonly input: "lines" | "jsonl";
   readonly output: "jsonl" | "raw";
+  readonly integers: Integers;
+  /** The tsconfig.json by which files have to be compiled otherwise than Bun does by itself; null if none has to. */
+  readonly tsconfig: string | null;
   readonly timeoutMs: number | null;
   readonly maxRssBytes: number | null;
 }
@@ -47,7 +52,15 @@ export async function runPoolWorker(loadBuiltin: LoadBuiltin): Promise<number> {
   const config = JSON.parse(start.body.toString()) as WorkerConfig;
   const quit = Promise.withResolvers<number>();
   const worker = new Worker(config, inbox, quit.resolve);
-  return Promise.race([worker.work(loadBuiltin), quit.promise]);
+  return Promise.race([worker.work(loadBuiltin).catch((error) => worker.fail(error)), quit.promise]);
+}
+
+/** Why user code ends its worker. */
+export interface QuitData {
+  /** `quit`: process.exit; `uncaught`: an error that nobody caught. */
+  readonly kind: "quit" | "uncaught";
+  readonly detail: string;
+  readonly error?: ErrorData;
 }
 
 class Worker {
@@ -62,23 +75,37 @@ class Worker {
     // A terminal's Ctrl-C goes to the whole group; what becomes of this worker is for the pool to say.
     process.on("SIGINT", () => {});
     process.on("SIGTERM", () => this.#runner?.interrupt());
-    process.on("uncaughtException", (error) => this.#fail(error));
-    process.on("unhandledRejection", (error) => this.#fail(error));
+    process.on("uncaughtException", this.#uncaught);
+    process.on("unhandledRejection", this.#unhandled);
     process.on("exit", (code) => {
-      if (!this.#finished) this.#say("quit", `exit code ${code}`);
+      if (!this.#finished) this.#say({ kind: "quit", detail: `exit code ${code}` });
     });
   }
+
+  /** Where the user's module has a handler of its own, that one decides, as it would without lanes. */
+  readonly #uncaught = (error: unknown): void => {
+    if (process.listenerCount("uncaughtException") < 2) this.fail(error);
+  };
+
+  /** The same; a rejection without a handler is an error that nobody caught. */
+  readonly #unhandled = (error: unknown): void => {
+    if (process.listenerCount("unhandledRejection") > 1) return;
+    const handlers = process.listeners("uncaughtException").filter((handler) => handler !== this.#uncaught);
+    if (handlers.length === 0) this.fail(error);
+    for (const handler of handlers) handler(error as Error, "unhandledRejection");
+  };
 
   async work(loadBuiltin: LoadBuiltin): Promise<number> {
     const { config } = this;
     if (config.build !== buildId) return this.#broken({ reason: "build", detail: buildId });
     const control = controlPage(config.control);
     if (control === null) return this.#broken({ reason: "control", detail: config.control });
+    if (config.tsconfig !== null) await (await import("./tsconfig-plugin.ts")).useTsconfig(config.module);
     const load = () => (config.module.startsWith("/") ? import(config.module) : loadBuiltin(config.module));
     try {
       const { map, init } = await loadModule(load, config.exportName, config.init);
       this.#runner = new ItemRunner(config, map, control);
-      if (init !== null) await this.#init(init);
+      if (init !== null) await this.#init(init, config.init ?? "");
     } catch (error) {
       if (error instanceof BrokenModule) return this.#broken(error.broken);
       throw error;
@@ -94,11 +121,12 @@ class Worker {
     return 0;
   }
 
-  async #init(init: (context: unknown) => unknown): Promise<void> {
+  async #init(init: (context: unknown) => unknown, name: string): Promise<void> {
+    writeWire(OUT_FD, textFrame(Kind.loaded, {}, ""));
     try {
       await init({ lane: this.config.lane, pid: process.pid, ppid: process.ppid });
     } catch (error) {
-      throw new BrokenModule({ reason: "init", name: this.config.init ?? "", detail: stackOf(error) });
+      throw new BrokenModule({ reason: "init", name, detail: tellText(error) });
     }
   }
 
@@ -108,17 +136,20 @@ class Worker {
     return 1;
   }
 
-  /** An error that no item's own promise carries ends the worker: who knows what it left behind. */
-  #fail(error: unknown): void {
-    if (this.#finished) return;
-    this.#say("crash", stackOf(error));
-    this.#finished = true;
-    this.quit(1);
+  /** An error that no item's own promise carries ends the worker: who knows what it left behind. @returns its exit code. */
+  fail(thrown: unknown): number {
+    if (!this.#finished) {
+      const error = tell(thrown);
+      this.#say({ kind: "uncaught", detail: textOf(error), error });
+      this.#finished = true;
+      this.quit(1);
+    }
+    return 1;
   }
 
-  #say(kind: "quit" | "crash", detail: string): void {
-    this.#runner?.flush();
-    writeWire(OUT_FD, textFrame(Kind.quit, {}, JSON.stringify({ kind, detail })));
+  #say(quit: QuitData): void {
+    this.#runner?.halt();
+    writeWire(OUT_FD, textFrame(Kind.quit, {}, JSON.stringify(quit)));
   }
 }
 

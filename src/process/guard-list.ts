@@ -7,20 +7,17 @@
  * the next instruction. Always true: the first four bytes are written at once, and say nothing of an entry whose mark is
  * not there yet; whatever the moment of death, the guard reads entries that were true.
  */
-import { closeSync, existsSync, fstatSync, readSync, writeSync } from "node:fs";
-import { LanesError } from "../errors.ts";
-import { openTempFile } from "./tempfile.ts";
+import { closeSync, fstatSync, readSync, writeSync } from "node:fs";
+import { openMemoryFile } from "./tempfile.ts";
 
 const ENTRY_BYTES = 64;
 const WORDS = ENTRY_BYTES / 4;
 const FREE = 0;
 const STARTING = 1;
-/** Bytes. A file system in memory never refuses a page it has given (one on a full disk may, and a mapping then dies). */
 const FIRST_BYTES = 4096;
-const MEMORY = "/dev/shm";
 
 export class GuardList {
-  readonly fd = openList();
+  readonly fd = openMemoryFile();
   #bytes: Buffer = Buffer.alloc(0);
   #words: Int32Array = new Int32Array();
   #mapped = false;
@@ -73,16 +70,6 @@ export class GuardList {
     this.#bytes = mapping ?? Buffer.concat([had, more]);
     this.#words = new Int32Array(this.#bytes.buffer, this.#bytes.byteOffset, size / 4);
   }
-}
-
-/** In memory, if there is a folder for that and it takes files: in a container it may be read-only. */
-function openList(): number {
-  try {
-    if (existsSync(MEMORY)) return openTempFile("place", MEMORY);
-  } catch (error) {
-    if (!(error instanceof LanesError)) throw error;
-  }
-  return openTempFile("place");
 }
 
 /** What the list says, to the guard. */

@@ -19,11 +19,10 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
 import { processes, signalTarget } from "./groups.ts";
 import { GuardList, type Listed, readList } from "./guard-list.ts";
+import { MARK_VARIABLE } from "./mark.ts";
 import { selfCommand, selfEnvironment } from "./reexec.ts";
 import { GUARD_SENTINEL } from "./sentinels.ts";
 
-/** The variable that marks what belongs to an entry; a job within a job has the marks of both, `outer/inner`. */
-export const MARK_VARIABLE = "LANES_JOB";
 /** The guard's descriptors: the list, and the program it becomes. */
 const LIST_FD = 3;
 const PROGRAM_FD = 4;

@@ -1,5 +1,5 @@
 /** Temporary files without a name: nothing to clean up, whatever becomes of this process. */
-import { constants, openSync, unlinkSync } from "node:fs";
+import { constants, existsSync, openSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errnoCode, LanesError } from "../errors.ts";
@@ -36,6 +36,22 @@ let made = 0;
  */
 export function openTempFile(mode: "append" | "place", folder = tmpdir()): number {
   return temporary(() => openIn(folder, mode), folder);
+}
+
+const MEMORY = "/dev/shm";
+
+/**
+ * Opens such a file (`place`) for memory that processes share. In a file system in memory, if there is one that takes files
+ * (in a container it may be read-only): that never refuses a page it has given. One on a disk may, when the disk is full,
+ * and who then stores into a mapping dies of it. So in any case: what is to be mapped has to be written first.
+ */
+export function openMemoryFile(): number {
+  try {
+    if (existsSync(MEMORY)) return openTempFile("place", MEMORY);
+  } catch (error) {
+    if (!(error instanceof LanesError)) throw error;
+  }
+  return openTempFile("place");
 }
 
 function openIn(folder: string, mode: "append" | "place"): number {

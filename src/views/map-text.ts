@@ -2,7 +2,9 @@
 import { t } from "../i18n/index.ts";
 import { linesOf, printable, printableLines } from "../os/printable.ts";
 import type { Failure } from "../pool/failure.ts";
+import type { WorkerNews } from "../pool/options.ts";
 import type { Summary } from "../pool/tally.ts";
+import { headOf, linesBelow } from "../thrown.ts";
 import { durationText } from "./layout.ts";
 
 /** What an item is called: a line of the input or an argument. */
@@ -18,33 +20,45 @@ export function failureText(failure: Failure, unit: Unit, withStack: boolean): s
   const which = unit === "line" ? t("map.fail.line", { n }) : t("map.fail.item", { n });
   const tried = attempts > 1 ? ` ${t("map.fail.attempts", { n: attempts })}` : "";
   const shown = printable(JSON.stringify(text.length > SHOWN_TEXT ? `${text.slice(0, SHOWN_TEXT)}…` : text));
-  const lines = [`${which} (${shown})${tried}: ${why(failure, lane)}`, ...(withStack ? [stackBelow(error)] : [])];
+  const lines = [`${which} (${shown})${tried}: ${why(failure, lane)}`, ...(withStack ? linesBelow(error) : [])];
   return printableLines(lines.filter((line) => line !== "").flatMap(linesOf));
-}
-
-/** What of a stack has not been said yet: name and message, which begin it, have been, however many lines they are. */
-function stackBelow({ kind, name, message, stack }: Failure["error"]): string {
-  if (kind === "crash") return stack;
-  const head = `${name}: ${message}`;
-  if (stack.startsWith(head)) return stack.slice(head.length).replace(/^\n/, "");
-  return linesOf(stack).slice(1).join("\n");
 }
 
 function why({ error }: Failure, lane: string): string {
   const detail = /\((.*)\)$/s.exec(error.message)?.[1] ?? "";
   switch (error.kind) {
     case "timeout":
-      return t("map.fail.timeout", { lane });
+      return error.killed ? t("map.fail.timeout", { lane }) : t("map.fail.timeout.itself");
     case "memory":
       return t("map.fail.memory", { lane });
     case "exit":
       return t("map.fail.exit", { lane, detail });
     case "crash":
-      return error.stack === "" ? t("map.fail.crash", { lane, detail }) : t("map.fail.uncaught", { lane });
+      return t("map.fail.crash", { lane, detail });
+    case "uncaught":
+      return t("map.fail.uncaught", { lane, error: headOf(error) });
     case "throw":
-      return `${error.name}: ${error.message}`;
+      return headOf(error);
     default:
       return error.message;
+  }
+}
+
+/** What happened to a worker, besides the items. */
+export function newsText(news: WorkerNews, unit: Unit, file: string): string {
+  const { lane } = news;
+  switch (news.is) {
+    case "slow":
+      return t(news.phase === "load" ? "map.news.load" : "map.news.init", { lane, file, time: durationText(news.ms) });
+    case "again": {
+      const n = news.index + 1;
+      const params = { lane, n, detail: news.detail };
+      return unit === "line" ? t("map.news.again.line", params) : t("map.news.again.item", params);
+    }
+    case "idle":
+      return t("map.news.idle", { lane, detail: news.detail });
+    case "start":
+      return t("map.news.start", { lane, time: durationText(news.ms), detail: news.detail });
   }
 }
 

@@ -63,6 +63,8 @@ const defaults: PoolOptions = {
   chunk: null,
   timeoutMs: null,
   retries: null,
+  integers: "fail",
+  tsconfig: null,
   onError: "report",
   recycle: null,
   maxRssBytes: null,
@@ -87,7 +89,7 @@ function poolOf(options: Partial<PoolOptions>, source: Source, onEvent = (_: Poo
     events.push(event);
     onEvent(event);
   };
-  const listener = { failed: (failure: Failure) => void failures.push(failure), said: () => {} };
+  const listener = { failed: (failure: Failure) => void failures.push(failure), said: () => {}, worker: () => {} };
   // Arguments travel as JSON; lines are items as they stand.
   const input = source instanceof ArgumentSource ? "jsonl" : "lines";
   const pool = new Pool({ ...defaults, input, ...options }, source, kept, listener, { originMs: nowMs(), sink });

@@ -2,9 +2,10 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { triedAgain } from "../../../src/pool/failure.ts";
 import { Histogram } from "../../../src/pool/histogram.ts";
-import { describe, stackOf } from "../../../src/pool/module.ts";
+import { describe } from "../../../src/pool/module.ts";
 import { Tempo } from "../../../src/pool/tempo.ts";
 import { FrameParser, frameFor, type Header, Kind, textFrame, writeHeader } from "../../../src/pool/wire.ts";
+import { tellText } from "../../../src/thrown.ts";
 
 test("frames come out as they went in, however the stream is cut", () => {
   const frame = fc.record({ text: fc.string({ unit: "grapheme" }), from: fc.nat(), first: fc.maxSafeNat() });
@@ -84,10 +85,10 @@ test("what is tried again: what was asked for; after a crash twice unasked, unle
 test("errors are told with their causes and without lanes' own frames; anything else as it is", () => {
   const error = new TypeError("outer", { cause: new Error("inner") });
   error.stack = "TypeError: outer\n    at user (/home/u/f.ts:1:2)\n    at run (/$bunfs/root/lanes:3:4)";
-  expect(stackOf(error)).toStartWith("TypeError: outer\n    at user (/home/u/f.ts:1:2)\n  cause: Error: inner");
-  expect(stackOf(error)).not.toContain("bunfs");
-  expect(stackOf("text")).toBe("text");
-  expect(stackOf({ a: 1 })).toContain("a: 1");
+  expect(tellText(error)).toStartWith("TypeError: outer\n    at user (/home/u/f.ts:1:2)\n  cause: Error: inner");
+  expect(tellText(error)).not.toContain("bunfs");
+  expect(tellText("text")).toBe("text");
+  expect(tellText({ a: 1 })).toContain("a: 1");
   const position = { file: "/f.ts", line: 12, column: 3, lineText: "\tx y" };
   expect(describe({ message: "Unexpected y", position })).toBe("/f.ts:12:3: Unexpected y\n12 | \tx y\n   | \t ^");
 });

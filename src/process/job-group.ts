@@ -1,9 +1,9 @@
 /**
- * The processes of one job: a process group of its own, so that whatever a job starts is stopped with it, even when the
+ * The processes of one job (or of one worker of a pool): a process group of its own, so that whatever a job starts is stopped with it, even when the
  * job itself has already ended. Listed with the guard from before it exists until nothing of it is left.
  */
-import { isGroupRunning, signalTarget } from "../process/groups.ts";
-import type { Entry, Guard } from "../process/guard.ts";
+import { isGroupRunning, signalTarget } from "./groups.ts";
+import type { Entry, Guard } from "./guard.ts";
 
 export class JobGroup {
   readonly #entry: Entry;

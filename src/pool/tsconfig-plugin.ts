@@ -1,0 +1,131 @@
+/**
+ * Compiles the user's files as their tsconfig.json says, in a worker, before the module is imported. The module and what it
+ * imports by name is walked through; files for which Bun would do something else are compiled (each by itself, its imports
+ * left as they are) and kept; a plugin hands them out when they are imported. All others are loaded by Bun as always.
+ *
+ * The plugin knows exactly the files it has: a file that a plugin loads is no CommonJS module any more (Bun 1.4.5), so
+ * those are left alone. So is what is imported by a name that is put together while the module runs.
+ */
+import { readFileSync, realpathSync } from "node:fs";
+import { dirname, extname } from "node:path";
+import { type CompileOptions, compileOptions, isPackaged } from "./tsconfig.ts";
+
+const LOADERS: Readonly<Record<string, "ts" | "tsx" | "jsx">> = {
+  ".ts": "ts",
+  ".mts": "ts",
+  ".tsx": "tsx",
+  ".jsx": "jsx",
+};
+
+/** From now on imports of these files give what their tsconfig.json says. A file that cannot be compiled is left to Bun. */
+export async function useTsconfig(entry: string): Promise<void> {
+  const files = await compiled(entry);
+  if (files.size === 0) return;
+  const names = [...files.keys()].map((path) => path.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  Bun.plugin({
+    name: "lanes-tsconfig",
+    setup(build) {
+      build.onLoad({ filter: new RegExp(`^(?:${names.join("|")})$`) }, ({ path }) => ({
+        contents: files.get(path) ?? "",
+        loader: "js",
+      }));
+    },
+  });
+}
+
+/** The files that have to be compiled, by path: what to load instead. */
+async function compiled(entry: string): Promise<Map<string, string>> {
+  const folders = new Map<string, CompileOptions | null>();
+  const seen = new Set<string>();
+  const found = new Map<string, string>();
+  const builds: Promise<void>[] = [];
+  const waiting = [realpathSync(entry)];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const loader = LOADERS[extname(path)];
+    if (seen.has(path) || loader === undefined || isPackaged(path)) continue;
+    seen.add(path);
+    const file = path;
+    const text = readText(file);
+    const imports = text === null ? null : importsOf(text, loader);
+    if (text === null || imports === null) continue;
+    for (const { path: name } of imports.all) {
+      const resolved = resolve(name, dirname(file));
+      if (resolved !== null) waiting.push(resolved);
+    }
+    const folder = dirname(file);
+    if (!folders.has(folder)) folders.set(folder, compileOptions(folder));
+    const options = folders.get(folder) ?? null;
+    if (options === null || imports.commonJs || !isConcerned(text, loader, options)) continue;
+    builds.push(
+      compile(file, options).then((code) => {
+        if (code !== null) found.set(file, code);
+      }),
+    );
+  }
+  await Promise.all(builds);
+  return found;
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null; // Bun says why when it is imported
+  }
+}
+
+function importsOf(text: string, loader: "ts" | "tsx" | "jsx") {
+  try {
+    const { imports, exports } = new Bun.Transpiler({ loader }).scan(text);
+    const modern = exports.length > 0 || imports.some(({ kind }) => kind === "import-statement");
+    const commonJs = !modern && /\bmodule\.exports\b|\bexports\.|^\s*export\s*=/m.test(text);
+    const all = new Bun.Transpiler({ loader }).scanImports(text);
+    return { all, commonJs };
+  } catch {
+    return null; // it does not parse: Bun says so when it is imported
+  }
+}
+
+function resolve(name: string, folder: string): string | null {
+  if (/^(?:node|bun|data|https?|file):/.test(name)) return null;
+  try {
+    const path = Bun.resolveSync(name, folder);
+    return path.startsWith("/") ? path : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether these options may make a difference to a file. */
+function isConcerned(text: string, loader: "ts" | "tsx" | "jsx", options: CompileOptions): boolean {
+  if (options.jsx && loader !== "ts") return true;
+  if (loader === "jsx" || !/\bclass\b/.test(text)) return false;
+  return options.assignedFields || (options.decorators && text.includes("@"));
+}
+
+/** A file compiled with its own tsconfig.json, with a map back to its lines; null if it does not compile. */
+async function compile(path: string, { plainJsx }: CompileOptions): Promise<string | null> {
+  const { success, outputs } = await Bun.build({
+    entrypoints: [path],
+    target: "bun",
+    format: "esm",
+    sourcemap: "inline",
+    throw: false,
+    // It stays a question to the environment, as everywhere.
+    define: { "process.env.NODE_ENV": "process.env.NODE_ENV" },
+    ...(plainJsx || process.env.NODE_ENV === "production" ? { jsx: { development: false } } : {}),
+    plugins: [
+      {
+        name: "lanes-imports",
+        setup(build) {
+          build.onResolve({ filter: /.*/ }, ({ path, kind }) =>
+            kind === "entry-point-build" ? undefined : { path, external: true },
+          );
+        },
+      },
+    ],
+  });
+  const code = success ? await outputs[0]?.text() : undefined;
+  // By this mark Bun takes the code as it is, and its map for the lines of stack traces.
+  return code === undefined ? null : code.startsWith("// @bun") ? code : `// @bun\n${code}`;
+}

@@ -1,0 +1,5 @@
+/**
+ * The variable that marks what belongs together: a job, or a pool's worker, and all that it starts. By it the guard
+ * (guard.ts) finds what it has to end. One within another has the marks of both, `outer/inner`.
+ */
+export const MARK_VARIABLE = "LANES_JOB";
