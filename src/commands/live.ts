@@ -51,15 +51,26 @@ export async function whileDrawn<T>(
 
 /**
  * Plays a demo with its lanes drawn on the terminal, where they stay.
+ * @returns also its lanes as they are to be drawn when the terminal has another size.
  * @throws as `playDemo`; Left.
  */
-export async function playLive(demo: Demo, options: LivePlay, terminal: Terminal): Promise<Played> {
+export async function playLive(
+  demo: Demo,
+  options: LivePlay,
+  terminal: Terminal,
+): Promise<{ played: Played; lanes: () => readonly string[] }> {
   const { params, recording, stopper } = options;
-  return whileDrawn(
+  let lanes = (): readonly string[] => [];
+  const played = await whileDrawn(
     stopper,
-    (keys) => new LiveLanes({ live: { demo, params }, recording, terminal, ...keys }),
+    (keys) => {
+      const live = new LiveLanes({ live: { demo, params }, recording, terminal, ...keys });
+      lanes = () => live.lines();
+      return live;
+    },
     (signal) => playDemo(demo, { ...options, signal }),
   );
+  return { played, lanes };
 }
 
 /** Whether stderr shows a person what goes on: it is a terminal that can be drawn on, and there are keys to stop it with. */
@@ -100,12 +111,12 @@ export async function playWatched(
 ): Promise<{ played: Played; drawn: boolean }> {
   const { recording, stopper } = options;
   if (drawsOnStderr(settings)) {
-    const played = await onStderr(settings, stopper, (terminal) => playLive(demo, options, terminal));
+    const { played } = await onStderr(settings, stopper, (terminal) => playLive(demo, options, terminal));
     return { played, drawn: isTerminal(1) };
   }
   const seen = isTerminal(2) && !settings.quiet;
-  const style = { color: false, ascii: settings.ascii, columns: windowSize(2).columns };
-  const log = seen ? new EventLog(recording, (event) => writeErr(`${eventLine(event, style)}\n`)) : undefined;
+  const style = () => ({ color: false, ascii: settings.ascii, columns: windowSize(2).columns });
+  const log = seen ? new EventLog(recording, (event) => writeErr(`${eventLine(event, style())}\n`)) : undefined;
   try {
     return { played: await playDemo(demo, { ...options, signal: stopper.signal }), drawn: false };
   } finally {

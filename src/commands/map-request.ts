@@ -12,11 +12,7 @@ export const mapOptions = {
   jobs: option("-j, --jobs <n>", "map.option.jobs", (value) => parseJobs("jobs", value, () => usableCores())),
   input: option("--input <lines|jsonl>", "map.option.input", oneOf("input", ["lines", "jsonl"])),
   output: option("--output <jsonl|raw>", "map.option.output", oneOf("output", ["jsonl", "raw"])),
-  integers: option(
-    "--integers <string|number>",
-    "map.option.integers",
-    oneOf("integers", ["string", "number"]),
-  ),
+  integers: option("--integers <string|number>", "map.option.integers", oneOf("integers", ["string", "number"])),
   unordered: flag("--unordered", "map.option.unordered"),
   chunk: option("--chunk <auto|n>", "map.option.chunk", parseChunk),
   timeout: option("--timeout <dur>", "map.option.timeout", parseTimeout),

@@ -69,7 +69,7 @@ async function mainMenu(prompts: Prompts, stopper: Stopper, state: boolean): Pro
     if (picked === undefined) return;
     initial = picked;
     const builder = builders.find(({ name }) => name === picked);
-    if (builder !== undefined) await buildCommand(builder, prompts);
+    if (builder !== undefined) await buildCommand(builder, prompts, stopper);
     else initial = await playFrom(picked as DemoName, names, session, prompts, stopper);
   }
 }

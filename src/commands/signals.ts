@@ -9,6 +9,9 @@ import { stopAll } from "../process/supervisor.ts";
 const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export type StopSignal = (typeof names)[number];
 
+/** A signal that was sent to a whole group has been heard by all of it after so many ms. */
+const LATE_MS = 100;
+
 /** The reason of an abort: which signal it was. */
 export class Stopped extends Error {
   override readonly name = "Stopped";
@@ -23,7 +26,9 @@ export class Stopped extends Error {
 /** Lets signals (and callers, for a Ctrl-C read from a raw terminal) stop a command. */
 export class Stopper {
   readonly #controller = new AbortController();
-  readonly #handlers = names.map((name) => [name, () => this.stop(name)] as const);
+  readonly #handlers = names.map((name) => [name, () => this.#heard(name)] as const);
+  /** What was typed to a command that has the terminal; undefined while none has it. */
+  #typed: Set<NodeJS.Signals> | undefined;
 
   constructor() {
     for (const [name, handler] of this.#handlers) process.on(name, handler);
@@ -37,6 +42,39 @@ export class Stopper {
   stop(name: StopSignal): void {
     if (this.signal.aborted) void stopAll(0);
     else this.#controller.abort(new Stopped(name));
+  }
+
+  /**
+   * Lets a command have the terminal, in this process's group. Ctrl-C and Ctrl-\ are its own meanwhile: they reach this
+   * process, too, and mean nothing to it, as in a shell. (A SIGINT that somebody sends to this process alone is not to be
+   * told from them.) Other signals stop this command as always.
+   * @param command resolves to its exit code.
+   */
+  async lendTerminal(command: () => Promise<number>): Promise<number> {
+    const typed = new Set<NodeJS.Signals>();
+    const quit = () => void typed.add("SIGQUIT");
+    this.#typed = typed;
+    process.on("SIGQUIT", quit);
+    try {
+      const code = await command();
+      // It may have ended of a key before we have heard of the key.
+      const key = {
+        [signalExitCode(constants.signals.SIGINT)]: "SIGINT",
+        [signalExitCode(constants.signals.SIGQUIT)]: "SIGQUIT",
+      } as const;
+      const awaited = key[code];
+      for (let waitedMs = 0; awaited !== undefined && !typed.has(awaited) && waitedMs < LATE_MS; waitedMs++)
+        await Bun.sleep(1);
+      return code;
+    } finally {
+      process.off("SIGQUIT", quit);
+      this.#typed = undefined;
+    }
+  }
+
+  #heard(name: StopSignal): void {
+    if (this.#typed !== undefined && name === "SIGINT") this.#typed.add(name);
+    else this.stop(name);
   }
 
   /** Does something that may throw where nobody could catch it: then the command ends with what was thrown. */

@@ -26,7 +26,7 @@ export class LiveLanes {
     this.#lanes = new LiveHistories(recording, live.demo.shared !== undefined);
     this.#frame = new LiveFrame(terminal, options, (rows) => {
       this.#lanes.advance(recording.elapsedMs);
-      return this.#lines(rows);
+      return this.lines(rows);
     });
   }
 
@@ -46,10 +46,11 @@ export class LiveLanes {
     this.#unsubscribe();
     this.#frame.stop();
     this.#lanes.finish(recording.elapsedMs);
-    terminal.write(`${this.#lines(Number.POSITIVE_INFINITY).join("\r\n")}\r\n`);
+    terminal.write(`${this.lines().join("\r\n")}\r\n`);
   }
 
-  #lines(rows: number): string[] {
+  /** The lanes as they are to be drawn now; all of them, if the rows are not counted. */
+  lines(rows = Number.POSITIVE_INFINITY): string[] {
     const { live, terminal } = this.#options;
     return lanesFrame(live, this.#lanes.histories, this.#lanes.untilMs, terminal.style, rows);
   }

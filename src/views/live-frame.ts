@@ -24,7 +24,6 @@ export class LiveFrame {
   readonly #frame: Frame;
   readonly #stops: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #suspended = false;
 
   /** `lines`: what is to be seen now, in so many rows. */
   constructor(
@@ -42,6 +41,7 @@ export class LiveFrame {
     this.#stops.push(
       terminal.keyboard.read((key) => this.#typed(key)),
       terminal.onResize(() => this.#afresh()),
+      terminal.onReturn(() => this.#below()),
     );
     this.#tick();
   }
@@ -61,23 +61,20 @@ export class LiveFrame {
   }
 
   #draw(): void {
-    if (!this.#suspended) this.#frame.draw(this.lines(this.terminal.rows - 1));
+    this.#frame.draw(this.lines(this.terminal.rows - 1));
   }
 
   #typed(key: string): void {
     if (key === Key.interrupt) this.keys.onInterrupt();
-    else if (key === Key.suspend) void this.#suspend();
+    else if (key === Key.suspend)
+      void this.terminal.suspend(); // the work stands still with us
     else if (key === Key.escape || key === Key.end) this.keys.onLeave(key);
   }
 
-  /** Ctrl-Z: the work stands still with us; once it goes on, so does the picture. */
-  async #suspend(): Promise<void> {
-    if (this.#suspended) return;
-    this.#suspended = true;
-    await this.terminal.suspend();
-    this.#suspended = false;
-    this.terminal.hideCursor();
+  /** Others have used the terminal: go on below what they wrote. */
+  #below(): void {
     this.#frame.forget();
+    this.#draw();
   }
 
   /** The terminal has another size, and has moved what was on it: begin on a clear screen. */

@@ -3,12 +3,13 @@
  * question is asked. The menu itself is drawn by picker.ts, over the core: the library has no list under headings.
  *
  * What the library leaves open is closed here: Esc (back) and Ctrl-C (stop) give the same answer there, so the keys
- * are watched before it gets them; Ctrl-D leaves its prompt dead with the cursor hidden, so the prompt is aborted; after Ctrl-Z it
- * would go on below what the shell wrote, so the question is asked afresh. Without a terminal it would hang: whoever
- * makes a Terminal has made sure that there is one.
+ * are watched before it gets them; Ctrl-D leaves its prompt dead with the cursor hidden, so the prompt is aborted; after Ctrl-Z, or
+ * whatever else let others use the terminal, it would go on in the middle of what they wrote, so the question is asked afresh;
+ * it breaks a question's lines once, so it gets them anew each time it looks. Without a terminal it would hang: whoever makes
+ * a Terminal has made sure that there is one.
  */
 import type { Readable, Writable } from "node:stream";
-import { CLEAR_LINE_END, HIDE_CURSOR, upToStart } from "./ansi.ts";
+import { CLEAR_LINE_END, CLEAR_SCREEN, HIDE_CURSOR, upToStart } from "./ansi.ts";
 import { Key } from "./keyboard.ts";
 import { wrap } from "./layout.ts";
 import { matches, type PickerItem, type PickerView, pickerLines } from "./picker.ts";
@@ -54,6 +55,9 @@ export type PickOptions = Pick<PickerView, "heading" | "message"> & {
 
 /** Every question resolves to its answer, or undefined for Esc. @throws the signal's reason; InputEnded. */
 export class Prompts {
+  /** For which width {@link showPick} has drawn. */
+  #shownColumns: number | undefined;
+
   constructor(
     readonly terminal: Terminal,
     readonly options: PromptsOptions,
@@ -68,7 +72,7 @@ export class Prompts {
       ...(hint ? { hint } : {}),
     }));
     const more = { showInstructions: false, ...(initial ? { initialValue: initial } : {}) };
-    return this.#ask((streams) => select({ message: this.#wrapped(message), options, ...more, ...streams })) as Promise<
+    return this.#ask((streams) => select(this.#asked(message, { options, ...more, ...streams }))) as Promise<
       T | undefined
     >;
   }
@@ -80,44 +84,59 @@ export class Prompts {
     check: (text: string) => string | undefined,
   ): Promise<string | undefined> {
     const { text } = await import("@clack/prompts");
-    const options = { message: this.#wrapped(message), initialValue: initial };
-    return this.#ask<string>((streams) => text({ ...options, validate: (value) => check(value ?? ""), ...streams }));
+    return this.#ask<string>((streams) => {
+      const options = { initialValue: initial, validate: (value?: string) => check(value ?? ""), ...streams };
+      return text(this.#asked(message, options));
+    });
   }
 
-  /** A question in lines that the library need not break: it would indent what follows anew. */
-  #wrapped(message: string): string {
-    return wrap(message, Math.max(MIN_COLUMNS, this.terminal.columns - MARGIN)).join("\n");
+  /** With a question in lines that the library need not break: it would indent what follows anew. */
+  #asked<O extends object>(message: string, options: O): O & { readonly message: string } {
+    const { terminal } = this;
+    return Object.defineProperty(options, "message", {
+      enumerable: true,
+      get: () => wrap(message, Math.max(MIN_COLUMNS, terminal.columns - MARGIN)).join("\n"),
+    }) as O & { readonly message: string };
   }
 
-  /** Shows a line until a key is typed, so that what stands above it can be read; then it is gone. */
-  async pause(text: string): Promise<void> {
+  /**
+   * Shows a line until a key is typed, so that what stands above it can be read; then it is gone.
+   * @returns `resized` if what stands above has to be drawn anew first: the size has changed.
+   */
+  async pause(text: string): Promise<"resized" | undefined> {
     const { terminal } = this;
     const { signal, onInterrupt } = this.options;
     for (;;) {
       signal.throwIfAborted();
       terminal.hideCursor();
       terminal.write(paintOf(terminal.style).dim(text));
-      const key = await this.#key();
+      const event = await this.#keyOr();
+      if (event === "resized") return event;
       terminal.write(`\r${CLEAR_LINE_END}`);
-      if (key === Key.interrupt) onInterrupt();
+      if (event === Key.interrupt) onInterrupt();
       signal.throwIfAborted();
-      if (key === Key.end) throw new InputEnded();
-      if (key !== Key.suspend) return;
-      await terminal.suspend();
+      if (event === Key.end) throw new InputEnded();
+      if (event === Key.suspend) await terminal.suspend(signal);
+      else if (event !== "returned") return undefined;
     }
   }
 
-  /** The next key that is typed; empty if the signal comes first. */
-  async #key(): Promise<string> {
+  /** The next key that is typed; or what happened to the terminal before; empty if the signal comes first. */
+  async #keyOr(): Promise<string> {
+    const { terminal } = this;
     const { signal } = this.options;
-    const typed = Promise.withResolvers<string>();
-    const abort = () => typed.resolve("");
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const abort = () => resolve("");
     signal.addEventListener("abort", abort, { once: true });
-    const stopReading = this.terminal.keyboard.read(typed.resolve);
+    const stops = [
+      terminal.keyboard.read(resolve),
+      terminal.onResize(() => resolve("resized")),
+      terminal.onReturn(() => resolve("returned")),
+    ];
     try {
-      return await typed.promise;
+      return await promise;
     } finally {
-      stopReading();
+      for (const stop of stops) stop();
       signal.removeEventListener("abort", abort);
     }
   }
@@ -128,12 +147,15 @@ export class Prompts {
     terminal.take();
     const lines = pickerLines(firstView(options), terminal.style, terminal.rows - 1);
     terminal.write(HIDE_CURSOR + lines.join("\r\n") + upToStart(lines.length - 1));
+    this.#shownColumns = terminal.columns;
   }
 
   /** One of many under headings, found by typing. Esc first takes back what was typed. */
   async pick(options: PickOptions): Promise<string | undefined> {
     const { AutocompletePrompt } = await import("@clack/core");
     const { terminal } = this;
+    if (![undefined, terminal.columns].includes(this.#shownColumns)) terminal.write(CLEAR_SCREEN);
+    this.#shownColumns = undefined;
     let typed = "";
     const open = (streams: Streams) => {
       const prompt = new AutocompletePrompt<PickerItem>({
@@ -167,6 +189,11 @@ export class Prompts {
       const input = new PromptInput();
       const output = new PromptOutput(terminal);
       let last = "";
+      let returned = false;
+      const stopWatching = terminal.onReturn(() => {
+        returned = true;
+        closing.abort();
+      });
       const stopReading = terminal.keyboard.read((key) => {
         last = meaning(key);
         if (last === Key.end || last === Key.suspend) closing.abort();
@@ -175,15 +202,17 @@ export class Prompts {
       const both = AbortSignal.any([signal, closing.signal]);
       const answer = await open({ input, output, signal: both }).finally(() => {
         stopReading();
+        stopWatching();
         input.destroy();
         output.destroy();
       });
       if (typeof answer === "symbol" && last === Key.interrupt) onInterrupt();
       signal.throwIfAborted();
       if (typeof answer !== "symbol") return answer;
+      if (returned) continue;
       if (last === Key.end) throw new InputEnded();
       if (last !== Key.suspend) return undefined;
-      await terminal.suspend();
+      await terminal.suspend(signal);
     }
   }
 }

@@ -6,7 +6,6 @@
 interface TtyHandle {
   /** Fills in columns and rows; false if the kernel does not say. */
   getWindowSize(size: [number, number]): boolean;
-  setRawMode(mode: number): number;
 }
 
 interface TtyBinding {
@@ -21,15 +20,17 @@ export function isTerminal(fd: number): boolean {
   return binding.isTTY(fd);
 }
 
-/** How large a terminal is: 80 × 24 where it is none or does not say. */
+/** One handle a descriptor, made when it is first needed. */
+const handles = new Map<number, TtyHandle>();
+
+/** How large a terminal is at this moment: 80 × 24 where it is none or does not say. */
 export function windowSize(fd: number): { columns: number; rows: number } {
   const size: [number, number] = [0, 0];
-  if (isTerminal(fd)) new binding.TTY(fd, {}).getWindowSize(size);
+  if (isTerminal(fd)) {
+    const handle = handles.get(fd) ?? new binding.TTY(fd, {});
+    handles.set(fd, handle);
+    handle.getWindowSize(size);
+  }
   const [columns, rows] = size;
   return { columns: columns || 80, rows: rows || 24 };
-}
-
-/** Keys one by one, not echoed, without a meaning to the kernel; or as they were when this was first asked for. */
-export function setRawMode(fd: number, raw: boolean): void {
-  if (isTerminal(fd)) new binding.TTY(fd, {}).setRawMode(raw ? 1 : 0);
 }

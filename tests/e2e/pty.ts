@@ -16,6 +16,7 @@ export const Keys = {
   ctrlD: "\x04",
   ctrlU: "\x15",
   ctrlZ: "\x1a",
+  ctrlBackslash: "\x1c",
 } as const;
 
 export interface PtyOptions {
@@ -73,6 +74,12 @@ export class Pty {
   resize(columns: number, rows: number): void {
     this.#emulator.resize(columns, rows);
     this.#terminal.resize(columns, rows);
+  }
+
+  /** How it treats what is typed, as the kernel says now (termios(3)'s ISIG, ICANON, ECHO). */
+  get mode(): { signals: boolean; lines: boolean; echo: boolean } {
+    const { localFlags } = this.#terminal;
+    return { signals: (localFlags & 1) !== 0, lines: (localFlags & 2) !== 0, echo: (localFlags & 8) !== 0 };
   }
 
   /** Closes the terminal's window. */
@@ -157,6 +164,11 @@ export class Pty {
 function modesOf({ inputFlags, outputFlags, localFlags }: Bun.Terminal): number[] {
   return [inputFlags, outputFlags, localFlags];
 }
+
+/** How a terminal treats what is typed while a command has it. */
+export const cooked = { signals: true, lines: true, echo: true } as const;
+/** And while lanes reads keys. */
+export const raw = { signals: false, lines: false, echo: false } as const;
 
 /** The mode of a pty that nobody has touched. */
 function freshModes(): number[] {

@@ -28,16 +28,15 @@ export async function compareMenu(menu: CompareMenu, params: Params, suggested: 
   await orExplained(prompts, stopper, async () => {
     const several = { variants: [params, changed], runs: undefined };
     const comparison = await playWithProgress(demo, several, stopper, terminal);
-    const { style, rows } = terminal;
-    const sections = [
-      ...comparisonSections(comparison, style, lanesFor(rows)),
-      warningLines(comparison).flatMap((text) => labelled(t("compare.menu.warning"), text, style)),
-      comparisonCommand(comparison, style),
-    ];
-    await showPages(
-      sections.filter((lines) => lines.length > 0),
-      prompts,
-    );
+    const sections = () => {
+      const { style, rows } = terminal;
+      return [
+        ...comparisonSections(comparison, style, lanesFor(rows)),
+        warningLines(comparison).flatMap((text) => labelled(t("compare.menu.warning"), text, style)),
+        comparisonCommand(comparison, style),
+      ];
+    };
+    await showPages(sections, prompts);
   });
 }
 

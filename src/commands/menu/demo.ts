@@ -102,9 +102,9 @@ async function play(
   const { terminal } = prompts;
   terminal.write("\n");
   return orExplained(prompts, stopper, async () => {
-    const played = await playLive(demo, { params, stopper, recording: new Recording() }, terminal);
+    const { played, lanes } = await playLive(demo, { params, stopper, recording: new Recording() }, terminal);
     const note = await menu.onPlayed(played, predicted);
-    await showPages(resultSections(played, terminal.style, predicted), prompts);
+    await showPages(() => resultSections(played, terminal.style, predicted), prompts, lanes);
     if (note !== undefined) terminal.write(`\n${note}\n`);
     return played;
   });

@@ -1,10 +1,11 @@
 /** The entries that build a command for one's own work, step by step: ask for each part, show the command, run it. */
-import { currentLanguage, message, t } from "../../i18n/index.ts";
+import { message, t } from "../../i18n/index.ts";
 import { printable } from "../../os/printable.ts";
-import { selfCommand } from "../../process/reexec.ts";
 import type { PickerItem } from "../../views/picker.ts";
 import type { Prompts } from "../../views/prompts.ts";
+import type { Stopper } from "../signals.ts";
 import { type Builder, builders } from "./builders.ts";
+import { runOwnWork } from "./own-command.ts";
 
 /** The menu's entries for them. */
 export function ownWorkItems(): PickerItem[] {
@@ -21,7 +22,7 @@ export function ownWorkItems(): PickerItem[] {
 type Next = "run" | "rehearse" | "back";
 
 /** Asks for the parts, shows the command, and runs it if the person says so. Esc at a question goes back one. */
-export async function buildCommand(builder: Builder, prompts: Prompts): Promise<void> {
+export async function buildCommand(builder: Builder, prompts: Prompts, stopper: Stopper): Promise<void> {
   const answers = await ask(builder, prompts);
   if (answers === undefined) return;
   const { name, rehearsal } = builder;
@@ -34,7 +35,7 @@ export async function buildCommand(builder: Builder, prompts: Prompts): Promise<
   for (let question = `lanes ${name} ${printable(line)}`, at: Next = "run"; ; ) {
     const choice: Next | undefined = await prompts.select(question, choices, at);
     if (choice === undefined || choice === "back") return;
-    const code = await run(name, choice === "run" ? line : `${rehearsal} ${line}`, prompts);
+    const code = await runOwnWork(name, choice === "run" ? line : `${rehearsal} ${line}`, prompts.terminal, stopper);
     question = choice === "run" ? t("menu.exitCode", { code }) : `lanes ${name} ${printable(line)}`;
     at = choice === "run" ? "back" : "run";
   }
@@ -55,17 +56,4 @@ async function ask({ steps }: Builder, prompts: Prompts): Promise<Record<string,
       if ((await step.prepare?.(answer, prompts)) !== false) at++;
     }
   }
-}
-
-/** Runs the line as if it had been typed: by a shell, and the terminal is its own while it runs, Ctrl-C included. */
-async function run(name: string, line: string, { terminal, options }: Prompts): Promise<number> {
-  terminal.restore();
-  const self = selfCommand(name);
-  const words = self.map((_, i) => `"$\{${i}}"`).join(" ");
-  const child = Bun.spawn(["sh", "-c", `exec ${words} ${line}`, ...self], {
-    stdio: ["inherit", "inherit", "inherit"],
-    env: { ...process.env, LANES_LANG: currentLanguage() },
-    signal: options.signal,
-  });
-  return child.exited;
 }

@@ -3,8 +3,9 @@
 import { explained } from "../../cli/report.ts";
 import { t } from "../../i18n/index.ts";
 import { linesOf } from "../../os/printable.ts";
+import { CLEAR_SCREEN } from "../../views/ansi.ts";
 import { Key } from "../../views/keyboard.ts";
-import { pagesOf } from "../../views/pages.ts";
+import { pageLines, pagesOf, type Section } from "../../views/pages.ts";
 import { InputEnded, type Prompts } from "../../views/prompts.ts";
 import { Left } from "../live.ts";
 import type { Stopper } from "../signals.ts";
@@ -12,14 +13,39 @@ import type { Stopper } from "../signals.ts";
 /** How many rows "What next?" takes at most, with its edges. */
 const ROWS_OF_NEXT = 13;
 
-/** Sections, page by page where the screen has not room for all of them and the question after them. */
-export async function showPages(sections: readonly (readonly string[])[], prompts: Prompts): Promise<void> {
+/**
+ * Sections, page by page where the screen has not room for all of them and the question after them. When its size changes
+ * the page is drawn anew: whoever enlarges the letters for the last row does it now.
+ * @param sections for the size the screen has when it is called: as many each time, or empty where there is nothing to say.
+ * @param above what stands above the first page.
+ */
+export async function showPages(
+  sections: () => readonly Section[],
+  prompts: Prompts,
+  above: () => Section = () => [],
+): Promise<void> {
   const { terminal } = prompts;
-  const { rows, columns } = terminal;
-  const pages = pagesOf(sections, { rows: rows - 1, columns }, ROWS_OF_NEXT);
-  for (const [i, page] of pages.entries()) {
-    terminal.write(`\n${page.join("\n")}\n`);
-    if (i < pages.length - 1) await prompts.pause(t("menu.goOn"));
+  for (let seen = 0; ; ) {
+    const { rows, columns } = terminal;
+    const left = sections().slice(seen);
+    const [page, ...more] = pagesOf(
+      left.filter((lines) => lines.length > 0),
+      { rows: rows - 1, columns },
+      ROWS_OF_NEXT,
+    );
+    if (page === undefined) return;
+    terminal.write(`\n${pageLines(page).join("\n")}\n`);
+    if (more.length === 0) return;
+    if ((await prompts.pause(t("menu.goOn"))) !== "resized") seen += left.indexOf(page.at(-1) ?? []) + 1;
+    else
+      terminal.write(
+        CLEAR_SCREEN +
+          (seen === 0
+            ? above()
+                .map((line) => `${line}\n`)
+                .join("")
+            : ""),
+      );
   }
 }
 

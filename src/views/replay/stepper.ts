@@ -47,7 +47,6 @@ class Stepper {
   #view: ReplayView;
   #drawing: NodeJS.Timeout | undefined;
   #playing: NodeJS.Timeout | undefined;
-  #suspended = false;
 
   constructor(options: StepperOptions) {
     this.#options = options;
@@ -61,6 +60,7 @@ class Stepper {
     this.#stops.push(
       terminal.keyboard.read((key) => this.#typed(key)),
       terminal.onResize(() => this.#afresh()),
+      terminal.onReturn(() => this.#below()),
     );
     this.#draw();
   }
@@ -74,7 +74,7 @@ class Stepper {
 
   #typed(key: string): void {
     if (key === Key.interrupt) this.#options.onInterrupt();
-    else if (key === Key.suspend) void this.#suspend();
+    else if (key === Key.suspend) this.#suspend();
     else if (key === Key.end) this.left.resolve(key);
     else if (key === Key.escape || key === "q") this.left.resolve(Key.escape);
     else {
@@ -94,7 +94,6 @@ class Stepper {
   #draw(): void {
     clearTimeout(this.#drawing);
     this.#drawing = undefined;
-    if (this.#suspended) return;
     const { replay, terminal } = this.#options;
     this.#frame.draw(replayFrame(replay, this.#view, terminal.style, terminal.rows - 1));
   }
@@ -125,13 +124,13 @@ class Stepper {
   }
 
   /** Ctrl-Z: the replay stands still with us. */
-  async #suspend(): Promise<void> {
-    if (this.#suspended) return;
-    this.#suspended = true;
+  #suspend(): void {
     clearTimeout(this.#playing);
-    await this.#options.terminal.suspend();
-    this.#suspended = false;
-    this.#options.terminal.hideCursor();
+    void this.#options.terminal.suspend();
+  }
+
+  /** Others have used the terminal: go on below what they wrote. */
+  #below(): void {
     this.#frame.forget();
     this.#draw();
     this.#schedule();
