@@ -1,6 +1,7 @@
 /** Running a command for one's own work from the menu, as if it had been typed into a shell. */
 import { currentLanguage } from "../../i18n/index.ts";
-import { Guard, MARK_VARIABLE } from "../../process/guard.ts";
+import { Guard } from "../../process/guard.ts";
+import { MARK_VARIABLE } from "../../process/mark.ts";
 import { selfCommand } from "../../process/reexec.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { Stopped, type Stopper } from "../signals.ts";
