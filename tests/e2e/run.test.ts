@@ -56,7 +56,7 @@ describe("values", () => {
   });
 
   test("no values, no jobs, no failure", async () => {
-    const { stdout, stderr, code } = await run("echo");
+    const { stdout, stderr, code } = await run("--summary", "echo");
     expect([stdout, stderr.trim(), code]).toEqual(["", expect.stringContaining("0 jobs"), 0]);
   });
 
@@ -304,7 +304,7 @@ describe("scheduling", () => {
 
   test("--retries tries again, and passes on the last try's output only", async () => {
     const script = 'echo x >> tries; n=$(wc -l < tries); echo "try $n"; [ $n -ge {} ]';
-    const { stdout, code, stderr } = await run("--retries", "5", "--shell", script, ":::", "3");
+    const { stdout, code, stderr } = await run("--summary", "--retries", "5", "--shell", script, ":::", "3");
     expect([stdout, code]).toEqual(["try 3\n", 0]);
     expect(stderr).toContain("2 retries");
   });

@@ -35,6 +35,11 @@ test("values are put in; braces that are no name stay", () => {
   expect(namesIn("{b} {a} {} {/} {a:x|y}")).toEqual(["a", "b"]);
 });
 
+test("a value cannot steer a terminal or begin a line; a list of lines is put in as lines", () => {
+  expect(format("<{a}>", { a: "x\x1b[2J\ny\u202e" })).toBe("<x\\x1b[2J\\ny\\u202e>");
+  expect(format("<{a}>", { a: ["x\x07", "\ty\nz"] })).toBe("<x\\x07\n\ty\\nz>");
+});
+
 test("the language: option, then LANES_LANG, LC_ALL, LC_MESSAGES, LANG; English by default", () => {
   expect(languageFrom("zh", {})).toBe("zh");
   expect(languageFrom("en", { LANES_LANG: "zh" })).toBe("en");

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { decodeText } from "../../../src/os/byte-strings.ts";
-import { printable } from "../../../src/os/printable.ts";
+import { linesOf, printable, printableInQuotes, printableJson, printableLines } from "../../../src/os/printable.ts";
 
 test("what steers a terminal is spelled as an escape", () => {
   expect(printable("\x1b]0;PWN\x07")).toBe("\\x1b]0;PWN\\x07");
@@ -16,6 +16,26 @@ test("a byte that is not UTF-8 is shown as the byte it is", () => {
 
 test("letters, emoji and their joiners stay", () => {
   expect(printable("日本語 é 👩‍👩‍👧 \\n")).toBe("日本語 é 👩‍👩‍👧 \\n");
+});
+
+test("several lines stay lines, and tabs tabs", () => {
+  expect(printableLines(linesOf("a\tb\x07\r\nc\rd"))).toBe("a\tb\\x07\nc\\rd");
+});
+
+test("JSON means what it meant", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      const json = printableJson([text, { text }]);
+      expect(json).not.toMatch(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}]/u);
+      expect(JSON.parse(json)).toEqual([text, { text }]);
+    }),
+  );
+});
+
+test("in single quotes of a shell it stays what it is to the shell", () => {
+  const shown = printableInQuotes("printf %s 'a\x1b[2J\u202e\n\u{e0041}b'");
+  expect(shown).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(Bun.spawnSync(["bash", "-c", shown]).stdout.toString()).toBe("a\x1b[2J\u202e\n\u{e0041}b");
 });
 
 test("nothing that steers is left of any text, and escaping twice changes nothing", () => {
