@@ -42,8 +42,8 @@ const mutations = {
     ["release", 'from "./sys.ts";', 'from "./sys.ts"; import { unlockFlock } from "./kernel.ts";'],
     [
       "release",
-      "else remove(path, opened);",
-      "else { writeAtStart(opened.fd, tombstone); unlockFlock(opened.fd); if (statAt(path)) sys().unlink(path); }",
+      'if (keep === "no") remove(path, opened);',
+      'if (keep === "no") { writeAtStart(opened.fd, tombstone); unlockFlock(opened.fd); if (statAt(path)) sys().unlink(path); }',
     ],
   ],
 } as const satisfies Record<string, readonly Change[]>;

@@ -1,5 +1,5 @@
 /** What happens to the tortured processes: killed, stopped, continued, at random moments, wherever they are just then. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 export interface Tally {
   kills: number;
@@ -21,6 +21,18 @@ export function family(pid: number): number[] {
       .filter(Boolean)
       .flatMap((child) => family(Number(child))),
   ];
+}
+
+/** The processes that have this text in their command line. */
+export function naming(text: string): number[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => {
+    try {
+      return pid !== process.pid && readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(text);
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Signals a process, unless it has ended. */

@@ -2,11 +2,12 @@
  * One tortured process. `worker DIR LANES SEED` takes the lock again and again, in every way there is, until it gets SIGTERM;
  * `worker DIR once` is the command under `lanes lock`: through the region, and out.
  */
+import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { LanesError } from "../../src/errors.ts";
 import { type LockHandle, lock, tryLock } from "../../src/lock/index.ts";
 import { random } from "./random.ts";
-import { Region } from "./region.ts";
+import { Region, violationsFile } from "./region.ts";
 
 const [dir = "", lanes = "", seed = ""] = process.argv.slice(2);
 const file = join(dir, "lock");
@@ -60,7 +61,10 @@ process.on("SIGTERM", () => {
 const next = random(Number(seed));
 const region = new Region(dir);
 while (!ending) {
-  await takeOnce(next, region);
+  await takeOnce(next, region).catch((error: unknown) => {
+    if (existsSync(dir)) appendFileSync(violationsFile(dir), `pid ${process.pid} failed: ${error}\n`);
+    process.exit(1);
+  });
   // Signals are handled between the turns of the event loop.
   if (next() < 0.1) await Bun.sleep(next() < 0.1 ? 1 : 0);
 }

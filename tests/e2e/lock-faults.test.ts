@@ -48,6 +48,17 @@ test.skipIf(!canMount)("a folder that is not ours to write", async () => {
   expect(done.stderr).toMatch(/^lanes: .*no permission.*\n$/);
 });
 
+test("no memory that may be executed: the error says that, and not that a function is missing", async () => {
+  for (const line of [
+    `BUN_JSC_useJIT=0 "$LANES" lock a.lock -- true`,
+    `(ulimit -v 2000000; "$LANES" lock a.lock -- true)`,
+  ]) {
+    const done = await place.shell(line);
+    expect(done.code).toBe(2);
+    expect(done.stderr).toMatch(/^lanes: .*memory that may be written and executed.*\n$/);
+  }
+});
+
 test("no descriptor left: one line says so, and no lock is left", async () => {
   for (const limit of [10, 12, 14, 16, 18]) {
     const done = await place.shell(`ulimit -n ${limit}; "$LANES" lock a.lock -- true`);

@@ -110,18 +110,6 @@ describe.skipIf(!canSwitch)("two users in one folder", () => {
       expect([(mode & 0o777).toString(8), gid]).toEqual(["664", shared]);
     }
   });
-
-  test("what root keeps in the line's folder cannot be prepared by another", async () => {
-    // In a /tmp of its own.
-    const line = [
-      "mount -t tmpfs none /tmp && cd /tmp && mkdir victim && echo x > victim/hosts && touch victim/empty victim/a.line",
-      "touch -d '1 hour ago' victim/*; chown -R 64001 victim; mv victim lanes-0; mkdir w",
-      `"$LANES" lock w/a -- sh -c 'until [ -e w/go ]; do sleep .02; done' & "$LANES" lock --verbose w/a -- echo second 2> w/err & `,
-      "until [ -s w/err ]; do sleep .02; done; touch w/go; wait; ls lanes-0 | tr '\\n' ' '",
-    ].join("\n");
-    const done = await place.shell(`unshare --mount sh -c "${line.replaceAll(/["$]/g, "\\$&")}"`);
-    expect(done).toMatchObject({ code: 0, stdout: "second\na.line empty hosts " });
-  });
 });
 
 describe("a file that somebody made beforehand", () => {

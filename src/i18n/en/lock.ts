@@ -50,7 +50,7 @@ export const lock = {
   "lock.option.conflict": "exit with this code instead, if the lock was not acquired",
   "lock.option.shell": "run this with sh -c, in place of COMMAND",
   "lock.option.noInherit": "the command does not keep the lock if lanes is killed",
-  "lock.option.keep": "leave the file there afterwards, marked as released",
+  "lock.option.keep": "leave the file there afterwards, marked as released; needed by all if flock(1) uses it, too",
   "lock.option.verbose": "say who holds the lock, and how long it took to get it",
   "lock.option.force": "also if it is held: then two can be in at once",
   "lock.example.wait": "wait for the lock, then run",

@@ -49,7 +49,7 @@ export const lock: Record<keyof typeof english, string> = {
   "lock.option.conflict": "未获得锁时改用这个退出码",
   "lock.option.shell": "用 sh -c 运行这一行，代替 COMMAND",
   "lock.option.noInherit": "lanes 被强行终止时，命令不继续持有锁",
-  "lock.option.keep": "释放后保留文件，并标记为已释放",
+  "lock.option.keep": "释放后保留文件，并标记为已释放；若 flock(1) 也用这个文件，则都要加",
   "lock.option.verbose": "说明锁由谁持有、等了多久",
   "lock.option.force": "即使锁被持有也删除：此后可能有两个进程同时进入临界区",
   "lock.example.wait": "等到锁后再运行",
