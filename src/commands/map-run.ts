@@ -2,6 +2,7 @@
 import { constants } from "node:os";
 import { ExitCode, signalExitCode, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { givenDescriptors } from "../os/descriptors.ts";
 import {
   ArgumentSource,
   LineSource,
@@ -58,6 +59,7 @@ function poolOptions(file: string, options: MapOptions): PoolOptions {
 }
 
 async function mapped(pool: PoolOptions, items: string[], options: MapOptions, quiet: boolean): Promise<number> {
+  givenDescriptors(); // before we open any of our own
   const exporting = wantsExport(options) ? new (await import("./export-map.ts")).MapExport(options) : null;
   const source = items.length > 0 ? new ArgumentSource(items, pool.input === "jsonl") : LineSource.stdin();
   if (items.length === 0 && isTerminal(0) && !quiet) writeErr(`lanes: ${t("map.reading")}\n`);

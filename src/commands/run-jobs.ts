@@ -13,6 +13,7 @@ import { JobRun } from "../jobs/run.ts";
 import { Template } from "../jobs/template.ts";
 import { countValues, grouped, readValues, type Source, splitSources, type Values } from "../jobs/values.ts";
 import { encodeText } from "../os/byte-strings.ts";
+import { givenDescriptors } from "../os/descriptors.ts";
 import { usableCores } from "../process/cores.ts";
 import { Guard } from "../process/guard.ts";
 import { writeErr, writeOut } from "../views/output.ts";
@@ -22,10 +23,11 @@ import { wantsExport } from "./export-options.ts";
 import { jobInput } from "./run-input.ts";
 import type { RunRequest } from "./run-request.ts";
 import { RunSignals } from "./run-signals.ts";
-import { watchRun } from "./run-watch.ts";
+import { runningText, watchRun } from "./run-watch.ts";
 
 /** Runs the jobs of a command line. @returns the exit code. @throws LanesError. */
 export async function runJobs(request: RunRequest): Promise<number> {
+  givenDescriptors(); // before we open any of our own
   const { words, options, quiet } = request;
   const { command: argv, sources } = splitSources(words);
   if (options.shell && argv.length === 0) throw usageError("run.error.shell", {});
@@ -73,10 +75,9 @@ export async function runJobs(request: RunRequest): Promise<number> {
             if (options.jsonl) stderr.write(encodeText(`${JSON.stringify(event)}\n`));
           },
   });
-  const signals = new RunSignals(run);
+  const signals = new RunSignals(run, () => stderr.write(encodeText(runningText(run, options.jsonl ?? false))));
   const watching = await watchRun(run, request, [stdout, stderr]);
-  const exported = async () =>
-    (await exporting?.write(run.stats.summary(), signals.stoppedBy, tellExport)) ?? ExitCode.ok;
+  const exported = async () => (await exporting?.write(run.summary(), signals.stoppedBy, tellExport)) ?? ExitCode.ok;
   try {
     await run.execute();
   } catch (error) {
@@ -87,7 +88,7 @@ export async function runJobs(request: RunRequest): Promise<number> {
     await guard.close();
     signals.dispose();
   }
-  const summary = run.stats.summary();
+  const summary = run.summary();
   if (broken !== null) {
     await exported();
     return outputLost(broken);
@@ -95,7 +96,7 @@ export async function runJobs(request: RunRequest): Promise<number> {
   // Through the queue: where stdout's reader stands still, it may be stderr's as well.
   if (options.jsonl) stderr.write(encodeText(`${JSON.stringify({ type: "result", t: summary.wallMs, ...summary })}\n`));
   else if (options.json) stderr.write(encodeText(`${JSON.stringify(summary)}\n`));
-  else if (!quiet) stderr.write(encodeText(reportText(summary, signals.stoppedBy)));
+  else if (!quiet) stderr.write(encodeText(reportText(summary, signals.stoppedBy, run.stopReason === "drain")));
   await Promise.race([stderr.drained(), run.impatience()]);
   const exportCode = await exported();
   if (signals.stoppedBy !== null) return signalExitCode(constants.signals[signals.stoppedBy]);

@@ -4,10 +4,8 @@
  */
 import { constants } from "node:os";
 import { signalExitCode } from "../errors.ts";
+import { handleSignals, type StopSignal, stopSignals } from "../os/signals.ts";
 import { stopAll } from "../process/supervisor.ts";
-
-const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-export type StopSignal = (typeof names)[number];
 
 /** The reason of an abort: which signal it was. */
 export class Stopped extends Error {
@@ -23,11 +21,8 @@ export class Stopped extends Error {
 /** Lets signals (and callers, for a Ctrl-C read from a raw terminal) stop a command. */
 export class Stopper {
   readonly #controller = new AbortController();
-  readonly #handlers = names.map((name) => [name, () => this.stop(name)] as const);
-
-  constructor() {
-    for (const [name, handler] of this.#handlers) process.on(name, handler);
-  }
+  /** Signals mean again what they meant before. */
+  readonly dispose = handleSignals(Object.fromEntries(stopSignals.map((name) => [name, () => this.stop(name)])));
 
   /** Aborted with a {@link Stopped} by the first signal. */
   get signal(): AbortSignal {
@@ -46,11 +41,6 @@ export class Stopper {
     } catch (error) {
       this.#controller.abort(error);
     }
-  }
-
-  /** Signals mean what they mean by default again. */
-  dispose(): void {
-    for (const [name, handler] of this.#handlers) process.off(name, handler);
   }
 }
 

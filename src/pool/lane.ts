@@ -9,7 +9,7 @@ import type { Chunk } from "./chunk.ts";
 import { SLOTS } from "./control.ts";
 import type { ControlFile } from "./control-file.ts";
 import { Sender } from "./sender.ts";
-import { type Started, startWorker, type WorkerChild } from "./start.ts";
+import { firstFd, type Started, startWorker, type WorkerChild } from "./start.ts";
 import { FrameParser, type Header, Kind, textFrame } from "./wire.ts";
 import type { WorkerConfig } from "./worker.ts";
 
@@ -70,8 +70,8 @@ export class Lane {
     }
     this.#child = started.child;
     const start = startFrame({ ...config, control: started.controlPath });
-    this.#toWorker = new Sender(this.#child.stdio[3] as number, start);
-    this.gone = this.#listen(this.#child.stdio[4] as number);
+    this.#toWorker = new Sender(this.#child.stdio[firstFd()] as number, start);
+    this.gone = this.#listen(this.#child.stdio[firstFd() + 1] as number);
     void this.#hear(this.#child.stdout);
     void this.#hear(this.#child.stderr);
   }

@@ -6,9 +6,12 @@
  * A spare has run nothing and loaded nothing of the user's. If nobody takes it, it ends with this process.
  */
 import { resolve } from "node:path";
+import { givenDescriptors, givenStdio } from "../os/descriptors.ts";
+import { keepIgnored } from "../os/signals.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { POOL_SENTINEL } from "../process/sentinels.ts";
 import { workerEnvironment } from "./environment.ts";
+import { FIRST_FD } from "./wire.ts";
 
 export type WorkerChild = Bun.Subprocess<"ignore", "pipe", "pipe">;
 
@@ -42,13 +45,25 @@ export function startWorker(controlFd: number, module: string): Started {
     return { child: ready.child, controlPath: `/proc/${process.pid}/fd/${controlFd}` };
   }
   ready?.child.kill("SIGKILL");
-  return { child: spawn(controlFd, module), controlPath: "/dev/fd/5" };
+  return { child: spawn(controlFd, module), controlPath: `/dev/fd/${firstFd() + 2}` };
+}
+
+/** Where the worker's own descriptors begin: the first three on end under which it is given none by whoever started us. */
+export function firstFd(): number {
+  const given = givenDescriptors();
+  let first = FIRST_FD;
+  for (let fd = first; fd < first + 3; fd++) if (given.includes(fd)) first = fd + 1;
+  return first;
 }
 
 function spawn(control: number | "ignore", module: string): WorkerChild {
   const env = { ...selfEnvironment(true), ...workerEnvironment(module) };
-  return Bun.spawn(selfCommand(POOL_SENTINEL), {
-    env,
-    stdio: ["ignore", "pipe", "pipe", "socket-fd", "socket-fd", control],
-  });
+  const first = firstFd();
+  const command = selfCommand(POOL_SENTINEL, ...(first === FIRST_FD ? [] : [String(first)]));
+  const own = new Map<number, "socket-fd" | number | "ignore">([
+    [first, "socket-fd"],
+    [first + 1, "socket-fd"],
+    [first + 2, control],
+  ]);
+  return Bun.spawn(keepIgnored(command), { env, stdio: ["ignore", "pipe", "pipe", ...givenStdio(own)] });
 }

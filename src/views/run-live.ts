@@ -4,7 +4,9 @@
  * is taken away before a job's output is written, and drawn anew after it.
  */
 import { t } from "../i18n/index.ts";
+import type { Shortfall } from "../jobs/gates.ts";
 import { fit, fitRight, truncate } from "./layout.ts";
+import { waitingText } from "./run-text.ts";
 import { glyphsOf, type Style } from "./style.ts";
 import { Frame, type Terminal } from "./terminal.ts";
 
@@ -24,6 +26,8 @@ export interface RunStatus {
     readonly command: string;
     readonly ms: number;
   }[];
+  /** Why no job is started though there is a slot for it; null if none has to wait. */
+  readonly waitsFor: Shortfall | null;
 }
 
 const FRAME_MS = 100;
@@ -92,12 +96,14 @@ export function runFrame(status: RunStatus, style: Style, rows: number): string[
 }
 
 /** `12/400 done, 1 failed, 31.5 a second, about 12 s left`. */
-function progressText({ done, failed, total, slots, elapsedMs, medianMs, running }: RunStatus): string {
+function progressText(status: RunStatus): string {
+  const { done, failed, total, slots, elapsedMs, medianMs, running, waitsFor } = status;
   const parts = [total === null ? t("run.live.done", { done }) : t("run.live.doneOf", { done, total })];
   if (failed > 0) parts.push(t("run.sum.failed", { n: failed }));
   parts.push(t("run.live.rate", { rate: (done / (elapsedMs / 1e3)).toFixed(1) }));
   const leftMs = total === null ? null : timeLeftMs(total - done, running, slots, medianMs);
   if (leftMs !== null) parts.push(t("run.live.left", { time: shortDuration(leftMs) }));
+  if (waitsFor !== null) parts.push(waitingText(waitsFor));
   return parts.join(t("run.sum.separator"));
 }
 

@@ -1,31 +1,53 @@
 /** A run told in text: the failures, and the line that sums up. */
 import { t } from "../i18n/index.ts";
 import type { Failure, RunSummary } from "../jobs/events.ts";
+import type { Shortfall } from "../jobs/gates.ts";
+import { printable } from "../os/printable.ts";
 import { durationText } from "./layout.ts";
 
 /** Failures told in full; the rest is counted. */
 const FAILURES_TOLD = 10;
 const COMMAND_WIDTH = 200;
 
-/** The end of a run, for stderr. @param signal what stopped it. */
-export function reportText(summary: RunSummary, signal: string | null): string {
+/** The end of a run, for stderr. @param signal what stopped it. @param drained it was told to start no more. */
+export function reportText(summary: RunSummary, signal: string | null, drained: boolean): string {
   const failures = summary.failures.slice(0, FAILURES_TOLD).map(failureText);
   const more = summary.failed - failures.length;
   const rest = more > 0 ? [`lanes: ${t("run.report.more", { n: more })}`] : [];
-  return `${[...failures, ...rest, `lanes: ${sumText(summary, signal)}`].join("\n")}\n`;
+  return `${[...failures, ...rest, `lanes: ${sumText(summary, signal, drained)}`].join("\n")}\n`;
 }
 
-function sumText(summary: RunSummary, signal: string | null): string {
-  const { jobs, ok, failed, retried, timedOut, skipped, stopped, wallMs } = summary;
+function sumText(summary: RunSummary, signal: string | null, drained: boolean): string {
+  const { jobs, ok, failed, retried, timedOut, skipped, stopped, notStarted, wallMs } = summary;
   const parts = [t("run.sum.jobs", { n: jobs }), t("run.sum.ok", { n: ok })];
   if (failed > 0) parts.push(t("run.sum.failed", { n: failed }));
   if (timedOut > 0) parts.push(t("run.sum.timedOut", { n: timedOut }));
   if (retried > 0) parts.push(t("run.sum.retried", { n: retried }));
   if (skipped > 0) parts.push(t("run.sum.skipped", { n: skipped }));
   if (stopped > 0) parts.push(t("run.sum.stopped", { n: stopped }));
+  if (drained)
+    parts.push(notStarted === null ? t("run.sum.restNotStarted") : t("run.sum.notStarted", { n: notStarted }));
   if (signal !== null) parts.push(t("run.sum.signal", { signal }));
   parts.push(durationText(wallMs));
   return parts.join(t("run.sum.separator"));
+}
+
+/** What runs now: a line that counts, and one for each job with its number, pid, seconds and command. */
+export function runningLines(
+  jobs: readonly { readonly seq: number; readonly pid: number; readonly ms: number; readonly command: string }[],
+): string {
+  const lines = jobs.map(({ seq, pid, ms, command }) =>
+    t("run.running.job", { seq, pid, seconds: (ms / 1e3).toFixed(1), command: oneLine(printable(command)) }),
+  );
+  return [t("run.running.jobs", { n: jobs.length }), ...lines].map((line) => `lanes: ${line}\n`).join("");
+}
+
+const GIB = 2 ** 30;
+
+/** Why no job is started. */
+export function waitingText({ of, is, limit }: Shortfall): string {
+  if (of === "load") return t("run.waits.load", { is: is.toFixed(2), limit });
+  return t("run.waits.memfree", { is: (is / GIB).toFixed(1), limit: (limit / GIB).toFixed(1) });
 }
 
 function failureText(failure: Failure): string {
