@@ -1,10 +1,13 @@
 /** Showing a run to a person: the live view at a terminal, a line now and then elsewhere if it was asked for. */
 import type { Outlet } from "../jobs/outlet.ts";
 import type { JobRun } from "../jobs/run.ts";
+import { readsStdin, splitSources } from "../jobs/values.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { writeErr } from "../views/output.ts";
+import type { RunStatus } from "../views/run-live.ts";
 import { runningLines, waitingText } from "../views/run-text.ts";
 import { isTerminal } from "../views/tty.ts";
+import { listenToKeys } from "./run-keys.ts";
 import type { RunRequest } from "./run-request.ts";
 
 /** How long nothing may be started for want of memory or because of the load before it is said, ms, and how often it is looked. */
@@ -40,18 +43,32 @@ export async function watchRun(run: JobRun, request: RunRequest, outlets: readon
     medianMs: run.stats.runtime.value,
     running: run.jobs.list(),
     waitsFor: run.waitsFor,
+    drains: drainsOf(run, false),
   });
   if (!drawn) return tellProgress(status, writeErr);
   const { Terminal } = await import("../views/terminal.ts");
   const terminal = new Terminal({ out: 2, input: () => process.stdin, ascii, color: false });
-  const live = new LiveRun(terminal, status);
+  let deaf: (() => void) | null = null;
+  const listen = () => {
+    // Whoever is behind a pipe may use the terminal as well, and values may be typed into it.
+    if (!isTerminal(0) || !isTerminal(1) || readsStdin(splitSources(request.words).sources)) return;
+    deaf = listenToKeys(terminal, run);
+  };
+  const live = new LiveRun(terminal, () => ({ ...status(), drains: drainsOf(run, deaf !== null) }), listen);
   for (const outlet of outlets) if (outlet.onTerminal) outlet.beforeWrite = () => live.hide();
   live.start();
   const ended = terminal.onResize(() => live.hide());
   return () => {
     live.stop();
     ended();
+    deaf?.();
   };
+}
+
+/** Whether no more jobs are started, or a key would see to it. */
+function drainsOf(run: JobRun, keys: boolean): RunStatus["drains"] {
+  if (run.stopReason === "drain") return "now";
+  return keys && run.stopReason === null ? "onKey" : null;
 }
 
 /** Where nothing is drawn: says once that nothing is started, and why. @returns what ends it. */

@@ -9,7 +9,7 @@ import { readProc } from "./proc.ts";
 const passedOn = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const satisfies KnownSignal[];
 
 /** Most commands that are short end sooner, ms: for them no witness is started. */
-const SHORT_MS = 5;
+const SHORT_MS = 20;
 
 /** The signals of one run. Before the command has been started they are lost: no more than a moment may pass. */
 export class PassingOn {

@@ -12,8 +12,8 @@ export function givenDescriptors(proc: ProcReader = nodeProc): readonly number[]
   atStart ??=
     process.platform === "darwin"
       ? givenByLibc()
-      : // All but Bun's event loop.
-        proc.descriptors().filter((fd) => !proc.described(fd).startsWith("anon_inode:[event"));
+      : // All but Bun's event loop, and what is closed again.
+        proc.descriptors().filter((fd) => !/^$|^anon_inode:\[event/.test(proc.described(fd)));
   return atStart;
 }
 

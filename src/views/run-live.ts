@@ -28,6 +28,8 @@ export interface RunStatus {
   }[];
   /** Why no job is started though there is a slot for it; null if none has to wait. */
   readonly waitsFor: Shortfall | null;
+  /** Somebody has asked that no more jobs be started (`now`), or could by a key. */
+  readonly drains: "now" | "onKey" | null;
 }
 
 const FRAME_MS = 100;
@@ -43,8 +45,14 @@ export class LiveRun {
   readonly #status: () => RunStatus;
   #timer: ReturnType<typeof setInterval> | null = null;
   #hidden = true;
+  #shown = false;
 
-  constructor(terminal: Terminal, status: () => RunStatus) {
+  /** @param onShown called before it is drawn for the first time. */
+  constructor(
+    terminal: Terminal,
+    status: () => RunStatus,
+    private readonly onShown: () => void,
+  ) {
     this.#frame = new Frame(terminal);
     this.#status = status;
   }
@@ -66,8 +74,13 @@ export class LiveRun {
   }
 
   #draw(): void {
-    const status = this.#status();
+    let status = this.#status();
     if (status.elapsedMs < PATIENCE_MS) return;
+    if (!this.#shown) {
+      this.#shown = true;
+      this.onShown();
+      status = this.#status();
+    }
     const { terminal } = this.#frame;
     this.#frame.draw(runFrame(status, terminal.style, Math.min(LANES_SHOWN, terminal.rows - 3)));
     this.#hidden = false;
@@ -97,13 +110,14 @@ export function runFrame(status: RunStatus, style: Style, rows: number): string[
 
 /** `12/400 done, 1 failed, 31.5 a second, about 12 s left`. */
 function progressText(status: RunStatus): string {
-  const { done, failed, total, slots, elapsedMs, medianMs, running, waitsFor } = status;
+  const { done, failed, total, slots, elapsedMs, medianMs, running, waitsFor, drains } = status;
   const parts = [total === null ? t("run.live.done", { done }) : t("run.live.doneOf", { done, total })];
   if (failed > 0) parts.push(t("run.sum.failed", { n: failed }));
   parts.push(t("run.live.rate", { rate: (done / (elapsedMs / 1e3)).toFixed(1) }));
   const leftMs = total === null ? null : timeLeftMs(total - done, running, slots, medianMs);
   if (leftMs !== null) parts.push(t("run.live.left", { time: shortDuration(leftMs) }));
   if (waitsFor !== null) parts.push(waitingText(waitsFor));
+  if (drains !== null) parts.push(t(drains === "now" ? "run.live.drains" : "run.live.key"));
   return parts.join(t("run.sum.separator"));
 }
 

@@ -8,14 +8,17 @@ import { until } from "../support/wait.ts";
 import { Keys, Pty } from "./pty.ts";
 
 const play = new Playground();
-afterAll(() => play.clean());
+afterAll(async () => {
+  for (const counted of started) if (counted.child.exitCode === null) await counted.end(); // its test has failed
+  await play.clean();
+});
 
 const counter = [process.execPath, join(import.meta.dir, "..", "fixtures", "signal-counter.ts")];
-let made = 0;
+const started: Counted[] = [];
 
 /** lanes with a command that counts its signals, in a session of its own as a supervisor would start it. */
 class Counted {
-  readonly file = join(play.tmp, `signals-${made++}`);
+  readonly file = join(play.tmp, `signals-${started.push(this)}`);
   readonly child: Bun.Subprocess;
 
   constructor(before: readonly string[] = [], options: readonly string[] = []) {

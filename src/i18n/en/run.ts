@@ -71,6 +71,8 @@ export const run = {
   "run.live.rate": "{rate} a second",
   "run.live.left": "about {time} left",
   "run.live.more": "and {n} more",
+  "run.live.drains": "no more are started",
+  "run.live.key": "q: start no more",
   "run.sum.jobs": "{n} {n:job|jobs}",
   "run.sum.ok": "{n} ok",
   "run.sum.failed": "{n} failed",

@@ -67,6 +67,8 @@ export const run: Record<keyof typeof english, string> = {
   "run.live.rate": "每秒 {rate} 个",
   "run.live.left": "约剩 {time}",
   "run.live.more": "另有 {n} 个",
+  "run.live.drains": "不再启动新任务",
+  "run.live.key": "按 q 不再启动新任务",
   "run.sum.jobs": "{n} 个任务",
   "run.sum.ok": "成功 {n}",
   "run.sum.failed": "失败 {n}",
