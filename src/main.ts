@@ -3,15 +3,19 @@
  * before anything else is loaded, because a compiled executable that spawns itself comes through here whatever its
  * arguments. The only place that ends the process.
  */
+import { prepareSignals } from "./os/signals.ts";
 import { GUARD_SENTINEL, POOL_SENTINEL, WORKER_SENTINEL } from "./process/sentinels.ts";
 
 async function main(argv: readonly string[]): Promise<number> {
+  if (process.pid === 1) (await import("./os/init.ts")).collectOrphans();
   if (argv[0] === WORKER_SENTINEL) {
+    prepareSignals();
     const { runWorker } = await import("./process/worker.ts");
     const { loadTargets } = await import("./demos/catalog.ts");
     return runWorker(loadTargets);
   }
   if (argv[0] === POOL_SENTINEL) {
+    prepareSignals();
     const { runPoolWorker } = await import("./pool/worker.ts");
     return runPoolWorker(async (name) => (await import("./demos/catalog.ts")).loadTargets(name));
   }
@@ -23,6 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const { printVersion } = await import("./commands/version.ts");
     return printVersion();
   }
+  if (argv[0] !== "lock") prepareSignals(); // the lock does it itself, without loading what we need for that
   const { runCommandLine } = await import("./commands/dispatch.ts");
   return runCommandLine(argv);
 }

@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import { explained } from "../cli/report.ts";
 import { ExitCode, signalExitCode, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { givenDescriptors } from "../os/descriptors.ts";
 import { printableJson } from "../os/printable.ts";
 import {
   ArgumentSource,
@@ -71,6 +72,7 @@ interface Asked {
 }
 
 async function mapped(pool: PoolOptions, { file, items, options, quiet }: Asked): Promise<number> {
+  givenDescriptors(); // before we open any of our own
   const exporting = wantsExport(options) ? new (await import("./export-map.ts")).MapExport(options) : null;
   const source = items.length > 0 ? new ArgumentSource(items, pool.input === "jsonl") : LineSource.stdin();
   if (items.length === 0 && isTerminal(0) && !quiet) writeErr(`lanes: ${t("map.reading")}\n`);

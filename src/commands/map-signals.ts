@@ -2,29 +2,22 @@
  * The signals that end a map: the first stops it in good order, another one at once. Ctrl-Z stops the workers too, which in
  * groups of their own the terminal cannot reach, and they go on with lanes.
  */
+import { handleSignals, type StopSignal, stopSignals } from "../os/signals.ts";
 import type { Pool } from "../pool/index.ts";
-
-const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export class MapSignals {
   /** The first signal that came. */
-  stoppedBy: NodeJS.Signals | null = null;
-  readonly #handlers = [
-    ...names.map((name) => [name, () => this.#stop(name)] as const),
-    ["SIGTSTP", () => this.#suspend()] as const,
-    ["SIGCONT", () => this.pool.resume()] as const,
-  ];
+  stoppedBy: StopSignal | null = null;
+  /** Signals mean again what they meant before. */
+  readonly dispose = handleSignals({
+    ...Object.fromEntries(stopSignals.map((name) => [name, () => this.#stop(name)])),
+    // Nothing stops process 1, and so nobody would let the workers go on.
+    ...(process.pid === 1 ? {} : { SIGTSTP: () => this.#suspend(), SIGCONT: () => this.pool.resume() }),
+  });
 
-  constructor(readonly pool: Pool) {
-    for (const [name, handler] of this.#handlers) process.on(name, handler);
-  }
+  constructor(readonly pool: Pool) {}
 
-  /** Signals mean what they mean by default again. */
-  dispose(): void {
-    for (const [name, handler] of this.#handlers) process.off(name, handler);
-  }
-
-  #stop(name: NodeJS.Signals): void {
+  #stop(name: StopSignal): void {
     if (this.stoppedBy === null) this.pool.stop();
     else this.pool.stop(0);
     this.stoppedBy ??= name;

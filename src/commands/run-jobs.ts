@@ -13,6 +13,7 @@ import { JobRun } from "../jobs/run.ts";
 import { Template } from "../jobs/template.ts";
 import { countValues, grouped, readValues, type Source, splitSources, type Values } from "../jobs/values.ts";
 import { encodeText } from "../os/byte-strings.ts";
+import { givenDescriptors } from "../os/descriptors.ts";
 import { printable, printableInQuotes, printableJson } from "../os/printable.ts";
 import { usableCores } from "../process/cores.ts";
 import { Guard } from "../process/guard.ts";
@@ -23,11 +24,12 @@ import { wantsExport } from "./export-options.ts";
 import { jobInput } from "./run-input.ts";
 import type { RunRequest } from "./run-request.ts";
 import { RunSignals } from "./run-signals.ts";
-import { watchRun } from "./run-watch.ts";
+import { runningText, watchRun } from "./run-watch.ts";
 import { sumsUp, tellsOfFiles } from "./sums-up.ts";
 
 /** Runs the jobs of a command line. @returns the exit code. @throws LanesError. */
 export async function runJobs(request: RunRequest): Promise<number> {
+  givenDescriptors(); // before we open any of our own
   const { words, options, quiet } = request;
   const { command: argv, sources } = splitSources(words);
   if (options.shell && argv.length === 0) throw usageError("run.error.shell", {});
@@ -75,10 +77,9 @@ export async function runJobs(request: RunRequest): Promise<number> {
             if (options.jsonl) stderr.write(encodeText(`${printableJson(event)}\n`));
           },
   });
-  const signals = new RunSignals(run);
+  const signals = new RunSignals(run, () => stderr.write(encodeText(runningText(run, options.jsonl ?? false))));
   const watching = await watchRun(run, request, [stdout, stderr]);
-  const exported = async () =>
-    (await exporting?.write(run.stats.summary(), signals.stoppedBy, tellExport)) ?? ExitCode.ok;
+  const exported = async () => (await exporting?.write(run.summary(), signals.stoppedBy, tellExport)) ?? ExitCode.ok;
   try {
     await run.execute();
   } catch (error) {
@@ -89,7 +90,7 @@ export async function runJobs(request: RunRequest): Promise<number> {
     await guard.close();
     signals.dispose();
   }
-  const summary = run.stats.summary();
+  const summary = run.summary();
   if (broken !== null) {
     await exported();
     return outputLost(broken);
@@ -98,8 +99,9 @@ export async function runJobs(request: RunRequest): Promise<number> {
   if (options.jsonl) stderr.write(encodeText(`${printableJson({ type: "result", t: summary.wallMs, ...summary })}\n`));
   else if (options.json) stderr.write(encodeText(`${printableJson(summary)}\n`));
   else {
-    const sum = sumsUp({ ...options, quiet }, summary.failed === 0 && signals.stoppedBy === null);
-    stderr.write(encodeText(reportText(summary, signals.stoppedBy, { tails: !quiet, sum })));
+    const drained = run.stopReason === "drain";
+    const sum = sumsUp({ ...options, quiet }, summary.failed === 0 && signals.stoppedBy === null && !drained);
+    stderr.write(encodeText(reportText(summary, signals.stoppedBy, { tails: !quiet, sum, drained })));
   }
   await Promise.race([stderr.drained(), run.impatience()]);
   const exportCode = await exported();

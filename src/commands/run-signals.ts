@@ -1,12 +1,11 @@
 /**
  * Signals during `lanes run`. The first that ends it stops the jobs (SIGTERM, later SIGKILL); the second kills them at
  * once. Ctrl-Z stops the jobs too, which in sessions of their own the terminal cannot reach, and they go on with lanes.
+ * SIGUSR1 asks what runs; SIGUSR2 lets it end, and starts no more.
  */
 import type { JobRun } from "../jobs/run.ts";
+import { handleSignals, type StopSignal, stopSignals } from "../os/signals.ts";
 import { nowMs } from "../timeline/clock.ts";
-import type { StopSignal } from "./signals.ts";
-
-const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** That the kernel has not stopped us is known after so many ms; a stopped process's timers stand still. */
 const NOT_STOPPED_MS = 200;
@@ -14,26 +13,27 @@ const NOT_STOPPED_MS = 200;
 export class RunSignals {
   /** The signal that stopped the run. */
   stoppedBy: StopSignal | null = null;
+  /** Signals mean again what they meant before. */
+  readonly dispose: () => void;
   readonly #run: JobRun;
-  readonly #handlers: readonly (readonly [NodeJS.Signals, () => void])[];
   readonly #onSuspend = () => this.#suspend();
   #suspendedMs: number | null = null;
   #disposed = false;
 
-  constructor(run: JobRun) {
+  /** @param tellRunning says which jobs run. */
+  constructor(run: JobRun, tellRunning: () => void) {
     this.#run = run;
-    this.#handlers = [
-      ...stopSignals.map((signal) => [signal, () => this.#stop(signal)] as const),
-      ["SIGTSTP", this.#onSuspend],
-      ["SIGCONT", () => this.#continue()],
-    ];
-    for (const [signal, handler] of this.#handlers) process.on(signal, handler);
-  }
-
-  /** Signals mean what they mean by default again. */
-  dispose(): void {
-    this.#disposed = true;
-    for (const [signal, handler] of this.#handlers) process.off(signal, handler);
+    const dispose = handleSignals({
+      ...Object.fromEntries(stopSignals.map((signal) => [signal, () => this.#stop(signal)])),
+      SIGUSR1: tellRunning,
+      SIGUSR2: () => run.drain(),
+      // Nothing stops process 1, and so nobody would let the jobs go on.
+      ...(process.pid === 1 ? {} : { SIGTSTP: this.#onSuspend, SIGCONT: () => this.#continue() }),
+    });
+    this.dispose = () => {
+      this.#disposed = true;
+      dispose();
+    };
   }
 
   #stop(signal: StopSignal): void {

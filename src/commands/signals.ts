@@ -4,10 +4,8 @@
  */
 import { constants } from "node:os";
 import { signalExitCode } from "../errors.ts";
+import { handleSignals, type StopSignal, stopSignals } from "../os/signals.ts";
 import { stopAll } from "../process/supervisor.ts";
-
-const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-export type StopSignal = (typeof names)[number];
 
 /** A signal that was sent to a whole group has been heard by all of it after so many ms. */
 const LATE_MS = 100;
@@ -26,13 +24,10 @@ export class Stopped extends Error {
 /** Lets signals (and callers, for a Ctrl-C read from a raw terminal) stop a command. */
 export class Stopper {
   readonly #controller = new AbortController();
-  readonly #handlers = names.map((name) => [name, () => this.#heard(name)] as const);
+  /** Signals mean again what they meant before. */
+  readonly dispose = handleSignals(Object.fromEntries(stopSignals.map((name) => [name, () => this.#heard(name)])));
   /** What was typed to a command that has the terminal; undefined while none has it. */
   #typed: Set<NodeJS.Signals> | undefined;
-
-  constructor() {
-    for (const [name, handler] of this.#handlers) process.on(name, handler);
-  }
 
   /** Aborted with a {@link Stopped} by the first signal. */
   get signal(): AbortSignal {
@@ -52,9 +47,7 @@ export class Stopper {
    */
   async lendTerminal(command: () => Promise<number>): Promise<number> {
     const typed = new Set<NodeJS.Signals>();
-    const quit = () => void typed.add("SIGQUIT");
     this.#typed = typed;
-    process.on("SIGQUIT", quit);
     try {
       const code = await command();
       // It may have ended of a key before we have heard of the key.
@@ -67,13 +60,12 @@ export class Stopper {
         await Bun.sleep(1);
       return code;
     } finally {
-      process.off("SIGQUIT", quit);
       this.#typed = undefined;
     }
   }
 
   #heard(name: StopSignal): void {
-    if (this.#typed !== undefined && name === "SIGINT") this.#typed.add(name);
+    if (this.#typed !== undefined && (name === "SIGINT" || name === "SIGQUIT")) this.#typed.add(name);
     else this.stop(name);
   }
 
@@ -84,11 +76,6 @@ export class Stopper {
     } catch (error) {
       this.#controller.abort(error);
     }
-  }
-
-  /** Signals mean what they mean by default again. */
-  dispose(): void {
-    for (const [name, handler] of this.#handlers) process.off(name, handler);
   }
 }
 

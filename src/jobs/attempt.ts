@@ -5,6 +5,8 @@
  */
 import { constants } from "node:os";
 import { errnoCode } from "../errors.ts";
+import { givenStdio } from "../os/descriptors.ts";
+import { keepIgnored } from "../os/signals.ts";
 import type { Guard } from "../process/guard.ts";
 import { JobGroup } from "../process/job-group.ts";
 import { nowMs } from "../timeline/clock.ts";
@@ -36,7 +38,8 @@ export interface AttemptOptions {
 /** How it ended. */
 export interface Ending {
   readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
+  /** Its name; of a real-time signal, which has none, `SIG` and its number. */
+  readonly signal: string | null;
   readonly runtimeMs: number;
   /** User and system time, ms; peak resident memory, KiB, of the job and what it waited for. */
   readonly cpuMs: number;
@@ -104,14 +107,14 @@ export class Attempt {
     const options = {
       env,
       detached: !tty,
-      stdio: [input, out, err] as [JobInput, typeof out, typeof err],
+      stdio: [input, out, err, ...givenStdio()] as [JobInput, typeof out, typeof err, ...(number | "ignore")[]],
       onExit: (_child: unknown, code: number | null, signal: NodeJS.Signals | number | null) => {
-        const ended = () => this.#ended(code, typeof signal === "number" ? null : signal);
+        const ended = () => this.#ended(code, typeof signal === "number" ? `SIG${signal}` : signal);
         if (this.#begun) ended();
         else queueMicrotask(ended); // spawn has not returned yet
       },
     };
-    const words = spawnable(argv);
+    const words = keepIgnored(spawnable(argv), env);
     try {
       return Bun.spawn(words, options);
     } catch (error) {
@@ -125,7 +128,7 @@ export class Attempt {
   }
 
   /** The first process has ended: at once, if nothing is to be waited for. */
-  #ended(exitCode: number | null, signal: NodeJS.Signals | null): void {
+  #ended(exitCode: number | null, signal: string | null): void {
     const runtimeMs = nowMs() - this.startedMs - this.pausedMs;
     const tell = (captured: Captured) => {
       if (captured.left) this.stopReason = "stop"; // whatever the reason was before: it has to be run again
@@ -159,5 +162,6 @@ export class Attempt {
 
 /** The number of a signal. */
 export function signalNumber(signal: string | null): number {
-  return signal === null ? 0 : (constants.signals[signal as NodeJS.Signals] ?? 0);
+  if (signal === null) return 0;
+  return constants.signals[signal as NodeJS.Signals] ?? Number(/^SIG(\d+)$/.exec(signal)?.[1] ?? 0);
 }

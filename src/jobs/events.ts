@@ -22,7 +22,7 @@ export type RunHappening =
   /** `retry`: it failed, and will be tried again; `stopped`: this run ended it, and it does not count as run. */
   | ({ readonly type: "exit"; readonly retry: boolean; readonly stopped: boolean } & JobEnding)
   /** No more jobs are started, and why. */
-  | { readonly type: "stop"; readonly reason: "halt" | "signal" | "output" | "error" };
+  | { readonly type: "stop"; readonly reason: "halt" | "drain" | "signal" | "output" | "error" };
 
 export type RunEvent = Stamp & RunHappening;
 export type RunSink = (event: RunEvent) => void;
@@ -62,6 +62,8 @@ export interface RunSummary {
   readonly skipped: number;
   /** Jobs that were running when this run was stopped, and were ended. */
   readonly stopped: number;
+  /** Jobs that were not started any more when this run was stopped or told to end; null if nobody knows how many. */
+  readonly notStarted: number | null;
   readonly slots: number;
   readonly wallMs: number;
   /** The sum of what the jobs took. */

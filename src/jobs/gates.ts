@@ -15,13 +15,21 @@ export interface GateOptions {
   readonly memfree: number | null;
 }
 
+/** There is too much of one, or too little of the other, to start a job: what there is, and what was asked for. */
+export interface Shortfall {
+  readonly of: "load" | "memfree";
+  /** The load average of the last minute, or available bytes. */
+  readonly is: number;
+  readonly limit: number;
+}
+
 /** Load and memory change slowly; they are looked at this often, ms. */
 const LOOK_MS = 250;
 
 export class Gates {
   #lastStartMs = Number.NEGATIVE_INFINITY;
   #lookedMs = Number.NEGATIVE_INFINITY;
-  #open = true;
+  #shortfall: Shortfall | null = null;
 
   constructor(private readonly options: GateOptions) {}
 
@@ -35,9 +43,14 @@ export class Gates {
     if (load === null && memfree === null) return 0;
     if (now - this.#lookedMs >= LOOK_MS) {
       this.#lookedMs = now;
-      this.#open = (load === null || (loadavg()[0] ?? 0) < load) && (memfree === null || availableMemory() >= memfree);
+      this.#shortfall = shortfallOf(load, memfree);
     }
-    return this.#open ? 0 : LOOK_MS;
+    return this.#shortfall === null ? 0 : LOOK_MS;
+  }
+
+  /** What was too little (or too much) when it was last looked. */
+  get shortfall(): Shortfall | null {
+    return this.#shortfall;
   }
 
   /** A job was started. */
@@ -49,6 +62,13 @@ export class Gates {
   get memoryIsShort(): boolean {
     return this.options.memfree !== null && availableMemory() < this.options.memfree / 2;
   }
+}
+
+function shortfallOf(load: number | null, memfree: number | null): Shortfall | null {
+  const is = load === null ? 0 : (loadavg()[0] ?? 0);
+  if (load !== null && is >= load) return { of: "load", is, limit: load };
+  const free = memfree === null ? 0 : availableMemory();
+  return memfree !== null && free < memfree ? { of: "memfree", is: free, limit: memfree } : null;
 }
 
 /** Bytes that can be used without swapping (`MemAvailable`, proc_meminfo(5)); where there is no /proc, free memory. */

@@ -30,4 +30,4 @@ export interface RunParts {
 }
 
 /** Why no more jobs are started. */
-export type StopReason = "halt" | "signal" | "output" | "error";
+export type StopReason = "halt" | "drain" | "signal" | "output" | "error";

@@ -14,9 +14,9 @@ import { LanesError } from "../errors.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { Attempt, type Ending } from "./attempt.ts";
 import { Engine } from "./engine.ts";
-import { telling } from "./events.ts";
+import { type RunSummary, telling } from "./events.ts";
 import { Feed, type JobSpec } from "./feed.ts";
-import { Gates } from "./gates.ts";
+import { Gates, type Shortfall } from "./gates.ts";
 import { haltReached } from "./halt.ts";
 import { Shortage } from "./launcher.ts";
 import { endingOf, type Outcome, outcomeOf, refusedOutcome } from "./outcome.ts";
@@ -31,6 +31,9 @@ const TICK_MS = 50;
 /** With nothing running that could end, a lack of processes or descriptors is waited for this often and long, ms. */
 const SHORTAGE_MS = 100;
 const SHORTAGES = 20;
+
+/** Reasons to start no more that leave alone what runs. */
+const lettingEnd: ReadonlySet<StopReason> = new Set(["halt", "drain"]);
 
 export class JobRun {
   readonly stats: Stats;
@@ -66,7 +69,7 @@ export class JobRun {
     await this.#done.promise;
     clearInterval(ticker);
     if (this.#wake !== null) clearTimeout(this.#wake);
-    if (this.#stopped !== null && this.#stopped !== "halt") await this.jobs.stopLeftovers();
+    if (this.#stopped !== null && !lettingEnd.has(this.#stopped)) await this.jobs.stopLeftovers();
     try {
       await this.#parts.delivery.close(this.impatience());
     } finally {
@@ -102,6 +105,27 @@ export class JobRun {
     this.pump();
   }
 
+  /** Starts no more jobs, and lets those that run end. */
+  drain(): void {
+    this.#startNoMore("drain");
+    this.pump();
+  }
+
+  /** What it has come to so far. */
+  summary(): RunSummary {
+    const { jobs, skipped, stopped } = this.stats;
+    const left = this.total === null ? null : Math.max(0, this.total - jobs - skipped - stopped - this.jobs.size);
+    return this.stats.summary(this.#stopped === null ? 0 : left);
+  }
+
+  /** What the next job waits for, besides a slot; null if it waits for nothing that is worth a word. */
+  get waitsFor(): Shortfall | null {
+    const { jobs, skipped } = this.stats;
+    const begun = jobs + skipped + this.jobs.size;
+    const over = this.#stopped !== null || this.#feed.empty || (this.total !== null && begun >= this.total);
+    return over || this.jobs.size >= this.#options.slots ? null : this.#gates.shortfall;
+  }
+
   /** Starts what can be started now. */
   pump(): void {
     while (this.#stopped === null && this.jobs.size < this.#options.slots) {
@@ -131,7 +155,7 @@ export class JobRun {
       this.#shortages = 0;
       this.#gates.started();
       if (started instanceof Attempt) {
-        this.jobs.add(started, { slot, command: command.text });
+        this.jobs.add(started, { seq: job.seq, slot, command: command.text });
         this.stats.used(slot);
         const { seq, attempt } = job;
         this.#tell(slot, started.pid, () => ({ type: "spawn", seq, attempt, command: command.text }));
@@ -179,14 +203,14 @@ export class JobRun {
   #considerHalt(failed: boolean): void {
     const { halt } = this.#options;
     const reached = haltReached(halt, failed ? "failed" : "succeeded", this.stats, this.total);
-    if (!reached || this.#stopped !== null) return;
+    if (!reached || (this.#stopped !== null && this.#stopped !== "drain")) return;
     if (halt?.when === "now") this.stop("halt");
     else this.#startNoMore("halt");
   }
 
   #startNoMore(reason: StopReason): void {
     if (this.#stopped === null) this.#tell(0, process.pid, () => ({ type: "stop", reason }));
-    if (this.#stopped === null || this.#stopped === "halt") this.#stopped = reason;
+    if (this.#stopped === null || lettingEnd.has(this.#stopped)) this.#stopped = reason;
   }
 
   #fail(error: Error): void {

@@ -7,6 +7,8 @@ import type { Attempt } from "./attempt.ts";
 import { Leftovers } from "./leftovers.ts";
 
 interface Running {
+  /** The job's number in the input. */
+  readonly seq: number;
   readonly slot: number;
   readonly command: string;
 }
@@ -22,10 +24,10 @@ export class RunningJobs {
   }
 
   /** For whoever watches, by slot. */
-  list(): { lane: string; pid: number; command: string; ms: number }[] {
+  list(): { seq: number; lane: string; pid: number; command: string; ms: number }[] {
     const bySlot = [...this.#jobs].sort(([, a], [, b]) => a.slot - b.slot);
-    return bySlot.map(([attempt, { slot, command }]) => {
-      return { lane: `P${slot}`, pid: attempt.pid, command, ms: elapsedMs(attempt) };
+    return bySlot.map(([attempt, { seq, slot, command }]) => {
+      return { seq, lane: `P${slot}`, pid: attempt.pid, command, ms: elapsedMs(attempt) };
     });
   }
 

@@ -70,7 +70,8 @@ export class Stats {
     return count < MEDIAN_FROM || value === undefined ? null : value * timeout.share;
   }
 
-  summary(): RunSummary {
+  /** @param notStarted see {@link RunSummary.notStarted}. */
+  summary(notStarted: number | null): RunSummary {
     const wallMs = this.elapsedMs;
     const round = (ms: number) => Math.round(ms * 1e3) / 1e3;
     // After vfork and exec the kernel counts lanes' own pages into a child's peak: no less than that can be told apart.
@@ -84,6 +85,7 @@ export class Stats {
       timedOut: this.timedOut,
       skipped: this.skipped,
       stopped: this.stopped,
+      notStarted,
       slots: this.slots,
       wallMs: round(wallMs),
       jobsMs: round(this.#jobsMs),

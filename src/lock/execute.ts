@@ -4,27 +4,23 @@
  * found, 126 found but not executable.
  */
 import { ExitCode, errnoCode, LanesError } from "../errors.ts";
+import { givenDescriptors, givenStdio } from "../os/descriptors.ts";
+import { keepIgnored } from "../os/signals.ts";
 import { tokensForChild, tokensVariable } from "./held.ts";
 import { sys } from "./sys.ts";
 
 /** Shell scripts use the descriptors up to 9; the lock stays out of their way. */
 const firstLockFd = 10;
 
-/** What the command is to get from us. */
-export interface Inheritance {
-  /** Descriptors above 2, under the same numbers. */
-  readonly descriptors: readonly number[];
-  /** Numbers of the signals it ignores from its start. */
-  readonly ignored: readonly number[];
-  /** The lock's descriptor; without it the command does not keep the lock. */
-  readonly lock?: number | undefined;
-}
-
-/** Starts a command. @throws LanesError (exit code 126 or 127) if it cannot be executed. */
-export function execute(command: readonly string[], inheritance: Inheritance): Bun.Subprocess {
-  const options = { stdio: stdioOf(inheritance), env: { ...process.env, [tokensVariable]: tokensForChild() } };
+/**
+ * Starts a command. @param lock the lock's descriptor; without it the command does not keep the lock.
+ * @throws LanesError (exit code 126 or 127) if it cannot be executed.
+ */
+export function execute(command: readonly string[], lock: number | undefined): Bun.Subprocess {
+  const env = { ...process.env, [tokensVariable]: tokensForChild() };
+  const options = { stdio: stdioWith(lock), env };
   try {
-    return Bun.spawn(ignoring(inheritance.ignored, command), options);
+    return Bun.spawn(keepIgnored([...command], env), options);
   } catch (error) {
     // A script without #!: execvp(3) and every shell hand it to sh.
     if (errnoCode(error) === "ENOEXEC") return Bun.spawn(["/bin/sh", ...command], options);
@@ -32,26 +28,12 @@ export function execute(command: readonly string[], inheritance: Inheritance): B
   }
 }
 
-type Stdio = (number | "inherit" | "ignore")[];
-
-/** Every descriptor under its own number, the lock under one that is free; "ignore" above 2 leaves the number unused. */
-function stdioOf({ descriptors, lock }: Inheritance): ["inherit", "inherit", "inherit", ...Stdio] {
-  const places = new Map(descriptors.map((fd) => [fd, fd]));
-  if (lock !== undefined) {
-    let at = firstLockFd;
-    while (places.has(at)) at += 1;
-    places.set(at, lock);
-  }
-  const extra = Array.from({ length: Math.max(2, ...places.keys()) - 2 }, (_, at) => places.get(at + 3) ?? "ignore");
-  return ["inherit", "inherit", "inherit", ...extra];
-}
-
-/** Bun starts its children with no signal ignored: where some have to be, a shell ignores them and becomes the command. */
-function ignoring(signals: readonly number[], command: readonly string[]): string[] {
-  const [name = ""] = command;
-  // What cannot be found had better fail in our words than in the shell's.
-  if (signals.length === 0 || Bun.which(name) === null) return [...command];
-  return ["/bin/sh", "-c", `trap '' ${signals.join(" ")}; exec "$@"`, name, ...command];
+/** The given descriptors under their own numbers, the lock under one that is free. */
+function stdioWith(lock: number | undefined): ["inherit", "inherit", "inherit", ...(number | "ignore")[]] {
+  if (lock === undefined) return ["inherit", "inherit", "inherit", ...givenStdio()];
+  let at = firstLockFd;
+  while (givenDescriptors().includes(at)) at += 1;
+  return ["inherit", "inherit", "inherit", ...givenStdio(new Map([[at, lock]]))];
 }
 
 function cannotExecute(name: string, error: unknown): LanesError {

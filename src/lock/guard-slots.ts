@@ -3,25 +3,18 @@
  * end the process makes it leave the line first, with nothing left behind, and then ends it all the same.
  */
 import { t } from "../i18n/index.ts";
-import { printable } from "../os/printable.ts";
+import { EndingSignals } from "./ending-signals.ts";
 import type { Guarded, Taken, Tell } from "./guard.ts";
 import { acquireSlot, type SlotOptions } from "./semaphore.ts";
 import { pidsOf } from "./slots.ts";
 
-const ending = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
-
 /** Takes a slot; the command learns which one it has: `LANES_SLOT`, from 1. @throws as {@link acquireSlot}. */
-export async function takeSlot(
-  request: Guarded,
-  slots: number,
-  ignored: readonly number[],
-  tell: Tell,
-): Promise<Taken> {
+export async function takeSlot(request: Guarded, slots: number, tell: Tell): Promise<Taken> {
   const { file, command, wait, inherit, keep, verbose, quiet } = request;
   const onWait: SlotOptions["onWait"] = (owners) =>
     verbose && tell(t("lock.slots.waits", { path: file, slots, pids: pidsOf(owners) }));
-  const onForeign = (path: string) => quiet || tell(t("lock.foreign", { path: printable(path) }));
-  using signals = new EndingSignals(ignored);
+  const onForeign = (path: string) => quiet || tell(t("lock.foreign", { path }));
+  using signals = new EndingSignals();
   try {
     const slot = await acquireSlot(file, slots, {
       command,
@@ -42,34 +35,5 @@ export async function takeSlot(
   } catch (error) {
     signals.obey();
     throw error;
-  }
-}
-
-/** The first signal that would end this process is kept, until it is obeyed. */
-class EndingSignals implements Disposable {
-  readonly #controller = new AbortController();
-  readonly #handlers: readonly (readonly [keyof typeof ending, () => void])[];
-
-  constructor(ignored: readonly number[]) {
-    const names = Object.keys(ending) as (keyof typeof ending)[];
-    this.#handlers = names
-      .filter((name) => !ignored.includes(ending[name]))
-      .map((name) => [name, () => this.#controller.abort(name)] as const);
-    for (const [name, handler] of this.#handlers) process.on(name, handler);
-  }
-
-  /** Aborted by the first one, with its name. */
-  get came(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** If one came, it ends the process now, as it would have done by itself. */
-  obey(): void {
-    this[Symbol.dispose]();
-    if (this.came.aborted) process.kill(process.pid, this.came.reason);
-  }
-
-  [Symbol.dispose](): void {
-    for (const [name, handler] of this.#handlers) process.off(name, handler);
   }
 }

@@ -2,16 +2,19 @@
  * A command under a lock: take the lock, run the command, let go, and be the command's exit code.
  *
  * The command inherits the lock's descriptor, so if this process is killed the lock stays with the command until that ends.
- * Signals: while waiting they end the wait; once the command runs INT and QUIT, which a terminal sends to both, are the
- * command's business, TERM and HUP are passed on to it. What was ignored when we were started stays ignored.
+ * Signals: while waiting they end the wait; once the command runs they are the command's (passing-on.ts). What was ignored
+ * when we were started stays ignored.
  */
 import { LanesError, signalExitCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
-import { printable } from "../os/printable.ts";
-import { execute, type Inheritance } from "./execute.ts";
+import { givenDescriptors } from "../os/descriptors.ts";
+import { prepareSignals } from "../os/signals.ts";
+import { EndingSignals } from "./ending-signals.ts";
+import { execute } from "./execute.ts";
 import type { LockHandle } from "./handle.ts";
-import { givenDescriptors, ignoredSignals } from "./inheritance.ts";
-import { lockBlocking } from "./lock.ts";
+import { lockProc } from "./inheritance.ts";
+import { lock, lockBlocking, type WaitOptions } from "./lock.ts";
+import { PassingOn } from "./passing-on.ts";
 import type { Ending } from "./release.ts";
 
 /** What is to be run under which lock, and how. */
@@ -43,33 +46,30 @@ export interface Taken {
   release(): Ending;
 }
 
-const numbers = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
-type Handled = keyof typeof numbers;
-const forwarded: readonly Handled[] = ["SIGTERM", "SIGHUP"];
-
 /**
  * Runs it. `tell` gets what there is to say, a line at a time. @returns the exit code: the command's, or 128+n if signal n
  * ended the command or the wait. @throws LanesError: not acquired (exit code 75), cannot be executed (126, 127), no lock possible here (2).
  */
 export async function guard(request: Guarded, tell: Tell): Promise<number> {
-  const inheritance = { descriptors: givenDescriptors(), ignored: ignoredSignals() };
+  givenDescriptors(lockProc);
+  prepareSignals(lockProc);
   const taken =
     request.slots === undefined
-      ? takeFile(request, tell)
-      : await (await import("./guard-slots.ts")).takeSlot(request, request.slots, inheritance.ignored, tell);
-  const signals = new Signals(inheritance.ignored);
+      ? await takeFile(request, tell)
+      : await (await import("./guard-slots.ts")).takeSlot(request, request.slots, tell);
+  const signals = new PassingOn();
   try {
-    return await run(request, taken.handle, inheritance, signals);
+    return await run(request, taken.handle, signals);
   } finally {
     release(taken, tell);
-    signals.dispose();
+    await signals.end();
   }
 }
 
-function takeFile(request: Guarded, tell: Tell): Taken {
+async function takeFile(request: Guarded, tell: Tell): Promise<Taken> {
   const { file, verbose, quiet, command, wait, inherit, keep } = request;
   let isForeign = false;
-  const handle = lockBlocking(file, {
+  const options: WaitOptions = {
     command,
     wait,
     inherit,
@@ -80,12 +80,27 @@ function takeFile(request: Guarded, tell: Tell): Taken {
       tell(owner ? t("lock.waits", said(file, owner)) : t("lock.waitsUnknown", { path: file })),
     onForeign: () => {
       isForeign = true;
-      if (!quiet) tell(t("lock.foreign", { path: printable(file) }));
+      if (!quiet) tell(t("lock.foreign", { path: file }));
     },
-  });
+  };
+  const handle = process.pid === 1 ? await lockAsInit(file, options) : lockBlocking(file, options);
   if (verbose && handle.recovered) tell(t("lock.recovered", { path: file, pid: handle.recovered.pid }));
   if (verbose) tell(t("lock.acquired", { path: file, ms: Math.round(handle.waitedMs) }));
   return { handle, release: () => handle.release() };
+}
+
+/** For process 1 signals have no default action that would end a wait in the kernel: a thread waits, and we hear them. */
+async function lockAsInit(file: string, options: Omit<WaitOptions, "signal">): Promise<LockHandle> {
+  using signals = new EndingSignals();
+  try {
+    const handle = await lock(file, { ...options, signal: signals.came });
+    if (signals.came.aborted) handle.release();
+    signals.obey();
+    return handle;
+  } catch (error) {
+    signals.obey();
+    throw error;
+  }
 }
 
 const said = (path: string, owner: LockHandle["owner"]) => ({
@@ -95,20 +110,21 @@ const said = (path: string, owner: LockHandle["owner"]) => ({
   command: owner.command.join(" "),
 });
 
-async function run(request: Guarded, handle: LockHandle, given: Inheritance, signals: Signals): Promise<number> {
-  const child = execute(request.command, request.inherit ? { ...given, lock: handle.fd } : given);
-  signals.passTo(child);
+async function run(request: Guarded, handle: LockHandle, signals: PassingOn): Promise<number> {
+  const child = execute(request.command, request.inherit ? handle.fd : undefined);
+  signals.to(child);
   try {
     handle.nameChild(child.pid);
   } catch {
     // The record without the child's pid is still a record: the command runs, and that is what counts.
   }
   const code = await child.exited;
-  return child.signalCode === null ? code : signalExitCode(signalNumber(String(child.signalCode)));
+  return child.signalCode === null ? code : signalExitCode(signalNumber(child.signalCode));
 }
 
-const signalNumber = (name: string): number =>
-  new Map(Object.entries(process.getBuiltinModule("node:os").constants.signals)).get(name) ?? 0;
+/** A real-time signal has no name: Bun tells its number. */
+const signalNumber = (signal: NodeJS.Signals | number): number =>
+  typeof signal === "number" ? signal : (process.getBuiltinModule("node:os").constants.signals[signal] ?? 0);
 
 /** Lets go. What went wrong is said, and changes nothing: the work is done, its exit code is known. */
 function release({ handle, release }: Taken, tell: Tell): void {
@@ -118,32 +134,5 @@ function release({ handle, release }: Taken, tell: Tell): void {
   } catch (error) {
     if (!(error instanceof LanesError)) throw error;
     tell(error.message);
-  }
-}
-
-/** The signals of one run: from now on they are for the command. Those before it runs end this process, as by default. */
-class Signals {
-  readonly #handlers: readonly (readonly [Handled, () => void])[];
-  #child: Bun.Subprocess | undefined;
-
-  constructor(ignored: readonly number[]) {
-    const handled = Object.keys(numbers) as Handled[];
-    this.#handlers = handled
-      .filter((name) => !ignored.includes(numbers[name]))
-      .map((name) => [name, () => this.#receive(name)] as const);
-    for (const [name, handler] of this.#handlers) process.on(name, handler);
-  }
-
-  /** From now on TERM and HUP go to this process. */
-  passTo(child: Bun.Subprocess): void {
-    this.#child = child;
-  }
-
-  dispose(): void {
-    for (const [name, handler] of this.#handlers) process.off(name, handler);
-  }
-
-  #receive(name: Handled): void {
-    if (forwarded.includes(name)) this.#child?.kill(name);
   }
 }

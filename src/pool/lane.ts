@@ -12,7 +12,7 @@ import type { Chunk } from "./chunk.ts";
 import { SLOTS } from "./control.ts";
 import type { ControlFile } from "./control-file.ts";
 import { Sender } from "./sender.ts";
-import { type Started, startWorker, type WorkerChild } from "./start.ts";
+import { firstFd, type Started, startWorker, type WorkerChild } from "./start.ts";
 import { FrameParser, type Header, Kind, textFrame } from "./wire.ts";
 import type { QuitData, WorkerConfig } from "./worker.ts";
 
@@ -79,12 +79,12 @@ export class Lane {
     }
     this.#child = started.child;
     const start = startFrame({ ...config, control: started.controlPath });
-    this.#toWorker = new Sender(this.#child.stdio[3] as number, start, () => this.#deaf());
+    this.#toWorker = new Sender(this.#child.stdio[firstFd()] as number, start, () => this.#deaf());
     // Noted now that it has something to do. Until it has loaded the module there is no more of it than itself, and it
     // dies with this process whoever notes it.
     this.#group = new JobGroup(guard, started.mark);
     this.#group.started(this.pid, true);
-    this.gone = this.#listen(this.#child.stdio[4] as number);
+    this.gone = this.#listen(this.#child.stdio[firstFd() + 1] as number);
     void this.#hear(this.#child.stdout);
     void this.#hear(this.#child.stderr);
   }

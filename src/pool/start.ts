@@ -6,10 +6,13 @@
  * A spare has run nothing and loaded nothing of the user's. If nobody takes it, it ends with this process.
  */
 import { resolve } from "node:path";
+import { givenDescriptors, givenStdio } from "../os/descriptors.ts";
+import { keepIgnored } from "../os/signals.ts";
 import { MARK_VARIABLE } from "../process/mark.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { POOL_SENTINEL } from "../process/sentinels.ts";
 import { workerEnvironment } from "./environment.ts";
+import { FIRST_FD } from "./wire.ts";
 
 export type WorkerChild = Bun.Subprocess<"ignore", "pipe", "pipe">;
 
@@ -46,18 +49,33 @@ export function startWorker(controlFd: number, module: string): Started {
     return { child: ready.child, mark: ready.mark, controlPath: `/proc/${process.pid}/fd/${controlFd}` };
   }
   ready?.child.kill("SIGKILL");
-  return { ...spawn(controlFd, module), controlPath: "/dev/fd/5" };
+  return { ...spawn(controlFd, module), controlPath: `/dev/fd/${firstFd() + 2}` };
+}
+
+/** Where the worker's own descriptors begin: the first three on end under which it is given none by whoever started us. */
+export function firstFd(): number {
+  const given = givenDescriptors();
+  let first = FIRST_FD;
+  for (let fd = first; fd < first + 3; fd++) if (given.includes(fd)) first = fd + 1;
+  return first;
 }
 
 function spawn(control: number | "ignore", module: string) {
   const mark = `${process.pid}-${Date.now().toString(36)}.${++marks}`;
   const outer = process.env[MARK_VARIABLE] ? `${process.env[MARK_VARIABLE]}/` : "";
   const env = { ...selfEnvironment(true), ...workerEnvironment(module), [MARK_VARIABLE]: outer + mark };
-  const child = Bun.spawn(selfCommand(POOL_SENTINEL), {
+  const first = firstFd();
+  const command = selfCommand(POOL_SENTINEL, ...(first === FIRST_FD ? [] : [String(first)]));
+  const own = new Map<number, "socket-fd" | number | "ignore">([
+    [first, "socket-fd"],
+    [first + 1, "socket-fd"],
+    [first + 2, control],
+  ]);
+  const child = Bun.spawn(keepIgnored(command), {
     env,
     // A group of its own: what it starts is ended with it. (Ctrl-Z is passed on: the terminal reaches only its own groups.)
     detached: true,
-    stdio: ["ignore", "pipe", "pipe", "socket-fd", "socket-fd", control],
+    stdio: ["ignore", "pipe", "pipe", ...givenStdio(own)],
   });
   return { child, mark };
 }

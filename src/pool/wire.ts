@@ -16,9 +16,14 @@
  * frame that was cut short is ignored. Items travel as the lines that were read and results as the lines that will be
  * printed, so the pool itself never looks into either.
  */
-/** The worker's ends. */
-export const IN_FD = 3;
-export const OUT_FD = 4;
+import { POOL_SENTINEL } from "../process/sentinels.ts";
+
+/** The first of the worker's descriptors that are lanes' own: three on end, the last one for the control page. */
+export const FIRST_FD = 3;
+const [, , role, first] = process.argv;
+/** The worker's ends: it is told where they begin if not at {@link FIRST_FD}. */
+export const IN_FD = role === POOL_SENTINEL && first !== undefined ? Number(first) : FIRST_FD;
+export const OUT_FD = IN_FD + 1;
 
 /** What a frame is. */
 export const Kind = {

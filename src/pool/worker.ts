@@ -74,6 +74,7 @@ class Worker {
   ) {
     // A terminal's Ctrl-C goes to the whole group; what becomes of this worker is for the pool to say.
     process.on("SIGINT", () => {});
+    process.on("SIGQUIT", () => {}); // Ctrl-\ the same
     process.on("SIGTERM", () => this.#runner?.interrupt());
     process.on("uncaughtException", this.#uncaught);
     process.on("unhandledRejection", this.#unhandled);

@@ -2,6 +2,7 @@
  * A child as its parent has it: the operating-system process and the parent's end of its wire, from spawn to the moment
  * its exit is collected and its last word read. What it says goes to the timeline and the mailbox; process.ts asks.
  */
+import { keepIgnored } from "../os/signals.ts";
 import { nowMs, sinceMs } from "../timeline/clock.ts";
 import type { Happening } from "../timeline/event.ts";
 import type { Timeline } from "../timeline/recording.ts";
@@ -49,7 +50,7 @@ export class Child {
     const env = selfEnvironment(options.dieWithParent);
     const wires = options.upperWire ? [WIRE_FD] : [];
     try {
-      const command = selfCommand(WORKER_SENTINEL);
+      const command = keepIgnored(selfCommand(WORKER_SENTINEL));
       this.#process = Bun.spawn(command, { env, stdio: ["ignore", 2, "inherit", "socket-fd", ...wires] });
     } catch (error) {
       throw spawnError(options.name, error);

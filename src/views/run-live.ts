@@ -4,8 +4,10 @@
  * is taken away before a job's output is written, and drawn anew after it.
  */
 import { t } from "../i18n/index.ts";
+import type { Shortfall } from "../jobs/gates.ts";
 import { printable } from "../os/printable.ts";
 import { fit, fitRight, truncate } from "./layout.ts";
+import { waitingText } from "./run-text.ts";
 import { glyphsOf, type Style } from "./style.ts";
 import { Frame, type Terminal } from "./terminal.ts";
 
@@ -25,6 +27,10 @@ export interface RunStatus {
     readonly command: string;
     readonly ms: number;
   }[];
+  /** Why no job is started though there is a slot for it; null if none has to wait. */
+  readonly waitsFor: Shortfall | null;
+  /** Somebody has asked that no more jobs be started (`now`), or could by a key. */
+  readonly drains: "now" | "onKey" | null;
 }
 
 const FRAME_MS = 100;
@@ -40,8 +46,14 @@ export class LiveRun {
   readonly #status: () => RunStatus;
   #timer: ReturnType<typeof setInterval> | null = null;
   #hidden = true;
+  #shown = false;
 
-  constructor(terminal: Terminal, status: () => RunStatus) {
+  /** @param onShown called before it is drawn for the first time. */
+  constructor(
+    terminal: Terminal,
+    status: () => RunStatus,
+    private readonly onShown: () => void,
+  ) {
     this.#frame = new Frame(terminal);
     this.#status = status;
   }
@@ -63,8 +75,13 @@ export class LiveRun {
   }
 
   #draw(): void {
-    const status = this.#status();
+    let status = this.#status();
     if (status.elapsedMs < PATIENCE_MS) return;
+    if (!this.#shown) {
+      this.#shown = true;
+      this.onShown();
+      status = this.#status();
+    }
     const { terminal } = this.#frame;
     this.#frame.draw(runFrame(status, terminal.style, Math.min(LANES_SHOWN, terminal.rows - 3)));
     this.#hidden = false;
@@ -94,12 +111,15 @@ export function runFrame(status: RunStatus, style: Style, rows: number): string[
 }
 
 /** `12/400 done, 1 failed, 31.5 a second, about 12 s left`. */
-function progressText({ done, failed, total, slots, elapsedMs, medianMs, running }: RunStatus): string {
+function progressText(status: RunStatus): string {
+  const { done, failed, total, slots, elapsedMs, medianMs, running, waitsFor, drains } = status;
   const parts = [total === null ? t("run.live.done", { done }) : t("run.live.doneOf", { done, total })];
   if (failed > 0) parts.push(t("run.sum.failed", { n: failed }));
   parts.push(t("run.live.rate", { rate: (done / (elapsedMs / 1e3)).toFixed(1) }));
   const leftMs = total === null ? null : timeLeftMs(total - done, running, slots, medianMs);
   if (leftMs !== null) parts.push(t("run.live.left", { time: shortDuration(leftMs) }));
+  if (waitsFor !== null) parts.push(waitingText(waitsFor));
+  if (drains !== null) parts.push(t(drains === "now" ? "run.live.drains" : "run.live.key"));
   return parts.join(t("run.sum.separator"));
 }
 

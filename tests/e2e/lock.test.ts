@@ -248,15 +248,15 @@ test("-w ends in time also if whoever started it has the alarm's signal blocked"
   await holder.exited;
 });
 
-test("TERM and HUP go to the command, whose exit code counts; INT and QUIT are left to it", async () => {
-  const script = "trap 'echo TERM' TERM; trap 'echo HUP; exit 9' HUP; echo $$ > inside; while :; do sleep 0.01; done";
+test("what is sent to lanes alone goes to the command, whose exit code counts", async () => {
+  const script =
+    "for s in TERM INT QUIT; do trap \"echo $s\" $s; done; trap 'echo HUP; exit 9' HUP; echo $$ > inside; while :; do sleep 0.01; done";
   const holder = await holding([], script);
-  holder.kill("SIGINT");
-  holder.kill("SIGQUIT");
-  holder.kill("SIGTERM");
   const reader = holder.stdout.getReader();
-  expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe("TERM\n");
-  holder.kill("SIGHUP");
+  for (const name of ["INT", "QUIT", "TERM", "HUP"] as const) {
+    holder.kill(`SIG${name}`);
+    expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe(`${name}\n`);
+  }
   expect(await holder.exited).toBe(9);
   expect(existsSync(file)).toBe(false);
 });

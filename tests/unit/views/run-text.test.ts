@@ -6,7 +6,8 @@ import { expectEscaped, hostile } from "../../support/hostile.ts";
 const failure = { seq: 1, attempt: 1, code: 1, signal: null, timedOut: false, ms: 1 };
 
 function summary(failures: readonly Failure[], failed = failures.length): RunSummary {
-  const none = { ok: 0, retried: 0, timedOut: 0, skipped: 0, stopped: 0, jobsMs: 1, cpuMs: 1, maxRssKb: null };
+  const none = { ok: 0, retried: 0, timedOut: 0, skipped: 0, stopped: 0,
+  notStarted: 0, jobsMs: 1, cpuMs: 1, maxRssKb: null };
   return { v: 1, jobs: failed, failed, slots: 1, wallMs: 1, efficiency: 1, ...none, failures };
 }
 
@@ -22,7 +23,7 @@ test("the last words of a failed job are shown line by line, with escapes", () =
 
 test("what has not been kept is counted; nothing to say is nothing", () => {
   const one = { ...failure, command: "false", stderr: "" } as Failure;
-  const report = { tails: true, sum: false };
+  const report = { tails: true, sum: false, drained: false };
   expect(reportText(summary([one], 3), null, report)).toBe(
     "lanes: job 1 failed (exit code 1): false\nlanes: 2 more jobs failed\n",
   );

@@ -1,0 +1,122 @@
+/**
+ * Signals as this process was given them, and as it hands them on.
+ *
+ * Always true: a signal that was ignored when lanes was started (nohup, a background job of a script) stays ignored, for lanes
+ * and for what it starts; but SIGCHLD, without which nobody learns how his children ended. SIGUSR1 and SIGUSR2 end no lanes.
+ *
+ * Bun hands no disposition on: it starts children with all signals at their defaults. Nor does it say which were ignored.
+ */
+import { darwinFunctions } from "./darwin.ts";
+import { nodeProc, type ProcReader } from "./proc.ts";
+
+const mac = process.platform === "darwin";
+
+/** The numbers of those that lanes has to do with: node:os, which knows them all, need not be loaded for them. */
+const numbers = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGUSR1: mac ? 30 : 10,
+  SIGUSR2: mac ? 31 : 12,
+  SIGTERM: 15,
+  SIGCHLD: mac ? 20 : 17,
+  SIGCONT: mac ? 19 : 18,
+  SIGTSTP: mac ? 18 : 20,
+} as const;
+
+export type KnownSignal = keyof typeof numbers;
+
+/** Those that end a command; what is being done is stopped, and the exit code is 128+n. */
+export const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+export type StopSignal = (typeof stopSignals)[number];
+
+/** The number of a signal that lanes has to do with. */
+export const numberOf = (signal: KnownSignal): number => numbers[signal];
+
+/** Ignored by Bun itself in every process (SIGPIPE, SIGXFSZ): what the caller wanted cannot be told. */
+const ignoredByBun: ReadonlySet<number> = new Set([13, 25]);
+
+let atStart: readonly number[] | undefined;
+
+/**
+ * The numbers (1 to 31) of the signals that were ignored when this process was started. Looked up once, which has to be
+ * before any handler is installed: {@link prepareSignals} does it.
+ */
+export function ignoredSignals(proc: ProcReader = nodeProc): readonly number[] {
+  atStart ??= (mac ? ignoredByLibc() : ignoredByProc(proc)).filter((signal) => !ignoredByBun.has(signal));
+  return atStart;
+}
+
+function ignoredByProc(proc: ProcReader): number[] {
+  if (process.platform !== "linux") return [];
+  const status = proc.read("self/status");
+  const at = status.indexOf("SigIgn:");
+  // 16 hex digits; the lower eight are the signals 1 to 32.
+  const mask = at < 0 ? 0 : Number.parseInt(status.slice(at + 16, at + 24), 16);
+  return all.filter((signal) => (mask >>> (signal - 1)) & 1);
+}
+
+const all = Array.from({ length: 31 }, (_, at) => at + 1);
+const SIG_IGN = 1n;
+
+/** By sigaction(2), whose struct begins with the handler. */
+function ignoredByLibc(): number[] {
+  try {
+    const { sigaction } = darwinFunctions({ sigaction: { args: ["i32", "ptr", "buffer"], returns: "i32" } });
+    const action = new BigUint64Array(16);
+    return all.filter((signal) => sigaction(signal, null, action) === 0 && action[0] === SIG_IGN);
+  } catch {
+    return []; // nobody can tell
+  }
+}
+
+/** What every lanes does first, before it starts a process or handles a signal. */
+export function prepareSignals(proc: ProcReader = nodeProc): void {
+  if (ignoredSignals(proc).includes(numbers.SIGCHLD)) {
+    // Where it is ignored the kernel throws exit codes away. A handler that goes leaves the default.
+    const none = () => {};
+    process.on("SIGCHLD", none).off("SIGCHLD", none);
+  }
+  handleSignals({ SIGUSR1: () => {}, SIGUSR2: () => {} });
+}
+
+/** Installs handlers, but for signals that were ignored at the start. @returns what takes them away again. */
+export function handleSignals(handlers: Partial<Record<KnownSignal, () => void>>): () => void {
+  const ignored = ignoredSignals();
+  const installed = (Object.entries(handlers) as [KnownSignal, () => void][]).filter(
+    ([signal]) => signal === "SIGCHLD" || !ignored.includes(numbers[signal]),
+  );
+  for (const [signal, handler] of installed) process.on(signal, handler);
+  return () => {
+    for (const [signal, handler] of installed) process.off(signal, handler);
+  };
+}
+
+/** Ends this process as this signal does by default. As process 1, for which the kernel has no defaults: exit code 128+n. */
+export function endBySignal(signal: KnownSignal): never {
+  process.kill(process.pid, signal);
+  process.exit(128 + numbers[signal]);
+}
+
+/**
+ * A command so that it begins with those signals ignored that were ignored when we began: where there are any a shell ignores
+ * them and becomes the command (same pid, same exit code).
+ * @param env what it is going to be started with.
+ */
+export function keepIgnored(
+  command: string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string[] {
+  const ignored = ignoredSignals().filter((signal) => signal !== numbers.SIGCHLD);
+  const [name = ""] = command;
+  // What cannot be found had better fail in our words than in the shell's.
+  if (ignored.length === 0 || Bun.which(name, { PATH: env.PATH ?? "" }) === null) return command;
+  return ["/bin/sh", "-c", `trap '' ${ignored.join(" ")}; exec "$@"`, name, ...restoring(env, name), ...command];
+}
+
+/** Some shells drop variables that they could not name themselves, such as bash's exported functions: env(1) sets them again. */
+function restoring(env: Readonly<Record<string, string | undefined>>, name: string): string[] {
+  if (name.includes("=")) return [];
+  const odd = Object.entries(env).filter(([key, value]) => value !== undefined && !/^[A-Za-z_]\w*$/.test(key));
+  return odd.length === 0 ? [] : ["env", ...odd.map(([key, value]) => `${key}=${value}`)];
+}
