@@ -3,9 +3,15 @@
  * before anything else is loaded, because a compiled executable that spawns itself comes through here whatever its
  * arguments. The only place that ends the process.
  */
+import { givenArguments } from "./os/bytes.ts";
+import { EXEC_SENTINEL } from "./os/self-command.ts";
 import { GUARD_SENTINEL, POOL_SENTINEL, WORKER_SENTINEL } from "./process/sentinels.ts";
 
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === EXEC_SENTINEL) {
+    const { runExec } = await import("./process/exec-role.ts");
+    return runExec(argv.slice(1));
+  }
   if (argv[0] === WORKER_SENTINEL) {
     const { runWorker } = await import("./process/worker.ts");
     const { loadTargets } = await import("./demos/catalog.ts");
@@ -54,4 +60,4 @@ function likelyModule(argv: readonly string[]): string | undefined {
   return argv.find((word) => /^[^-]/.test(word) && Bun.file(word.replace(/#[^#]*$/, "")).size > 0);
 }
 
-process.exit(await main(process.argv.slice(2)));
+process.exit(await main(givenArguments()));

@@ -1,8 +1,10 @@
 /** `lanes progress`: what was played of the course, which predictions came true, what to play next; or a fresh start. */
+
 import type { Command } from "commander";
 import { demoGroupOf, demoNames } from "../demos/demo.ts";
 import { ExitCode, LanesError, usageError } from "../errors.ts";
 import { message, t } from "../i18n/index.ts";
+import { environment } from "../os/bytes.ts";
 import { nextInCourse, progressOf } from "../progress/course.ts";
 import { journalFile, readJournal, reasonOf, removeJournal } from "../progress/journal.ts";
 import type { Play } from "../progress/play.ts";
@@ -41,7 +43,7 @@ export function command(): Command {
 }
 
 function show(json: boolean, settings: Settings): number {
-  const file = journalFile(process.env);
+  const file = journalFile(environment());
   const { plays, skipped, trouble } =
     file === undefined ? { plays: [], skipped: 0, trouble: undefined } : readJournal(file);
   const demos = progressOf(demoNames, plays);
@@ -69,7 +71,7 @@ const withoutName = ({ demo: _, at, ...play }: Play) => ({ at: new Date(at).toIS
 
 /** Forgets everything, after asking: what a person did cannot be brought back. @returns the exit code. */
 async function forget(force: boolean, settings: Settings): Promise<number> {
-  const file = journalFile(process.env);
+  const file = journalFile(environment());
   if (!force && !isInteractive()) throw usageError("progress.needsForce", {});
   const remove = () => {
     const done = file !== undefined && removed(file);

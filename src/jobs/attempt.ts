@@ -5,11 +5,11 @@
  */
 import { constants } from "node:os";
 import { errnoCode } from "../errors.ts";
+import { spawnable } from "../os/spawnable.ts";
 import type { Guard } from "../process/guard.ts";
 import { nowMs } from "../timeline/clock.ts";
 import type { Capture, Captured } from "./capture.ts";
 import { JobGroup } from "./groups.ts";
-import { spawnable } from "./spawnable.ts";
 
 /** Between SIGTERM and SIGKILL, ms. */
 export const GRACE_MS = 2_000;
@@ -102,7 +102,6 @@ export class Attempt {
   #spawn({ argv, env, capture, input, tty }: AttemptOptions): Bun.Subprocess {
     const [out, err] = capture.stdio;
     const options = {
-      env,
       detached: !tty,
       stdio: [input, out, err] as [JobInput, typeof out, typeof err],
       onExit: (_child: unknown, code: number | null, signal: NodeJS.Signals | number | null) => {
@@ -111,16 +110,16 @@ export class Attempt {
         else queueMicrotask(ended); // spawn has not returned yet
       },
     };
-    const words = spawnable(argv);
+    const words = spawnable(argv, env);
     try {
-      return Bun.spawn(words, options);
+      return Bun.spawn(words.cmd, { ...options, env: words.env });
     } catch (error) {
       // A script without #! is the shell's to run, as execvp(3) says.
       if (errnoCode(error) !== "ENOEXEC") throw error;
-      return Bun.spawn(
-        ["/bin/sh", Bun.which(words[0] ?? "", { PATH: env.PATH ?? "" }) ?? "", ...words.slice(1)],
-        options,
-      );
+      return Bun.spawn(["/bin/sh", Bun.which(argv[0] ?? "", { PATH: env.PATH ?? "" }) ?? "", ...argv.slice(1)], {
+        ...options,
+        env,
+      });
     }
   }
 

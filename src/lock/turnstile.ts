@@ -22,6 +22,7 @@
  * processes that were killed go with the next.
  */
 import { errnoCode } from "../errors.ts";
+import { systemPath } from "../os/paths.ts";
 import { folderOf, nameOf } from "./path.ts";
 import { everything, lockedWithin, type Range, sleepForRange, tryRange, uptimeUs } from "./ranges.ts";
 import { sys } from "./sys.ts";
@@ -45,7 +46,7 @@ function locate(path: string): string | undefined {
     const folder = sys().statAt(`${folderOf(path)}/.`);
     if (folder === undefined) return undefined;
     // By device and inode: two spellings of one folder are one lock.
-    const name = Bun.hash(`${folder.dev}:${folder.inoHigh}:${folder.inoLow}:${nameOf(path)}`).toString(36);
+    const name = Bun.hash(systemPath(`${folder.dev}:${folder.inoHigh}:${folder.inoLow}:${nameOf(path)}`)).toString(36);
     return `/tmp/lanes-${sys().userId()}/${name}`;
   } catch {
     return undefined;

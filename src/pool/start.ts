@@ -5,7 +5,8 @@
  *
  * A spare has run nothing and loaded nothing of the user's. If nobody takes it, it ends with this process.
  */
-import { resolve } from "node:path";
+import { absolutePath } from "../os/paths.ts";
+import { spawnable } from "../os/spawnable.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { POOL_SENTINEL } from "../process/sentinels.ts";
 import { workerEnvironment } from "./environment.ts";
@@ -26,7 +27,7 @@ let spare: { readonly child: WorkerChild; readonly module: string } | null = nul
  */
 export function startSpare(word: string): void {
   if (process.platform !== "linux") return;
-  const module = resolve(word.replace(/#[^#]*$/, ""));
+  const module = absolutePath(word.replace(/#[^#]*$/, ""));
   try {
     spare = { child: spawn("ignore", module), module };
   } catch {
@@ -46,8 +47,10 @@ export function startWorker(controlFd: number, module: string): Started {
 }
 
 function spawn(control: number | "ignore", module: string): WorkerChild {
-  const env = { ...selfEnvironment(true), ...workerEnvironment(module) };
-  return Bun.spawn(selfCommand(POOL_SENTINEL), {
+  const variables = { ...selfEnvironment(true), ...workerEnvironment(module) };
+  // What user code starts is to find the environment as it was given to us.
+  const { cmd, env } = spawnable(selfCommand(POOL_SENTINEL), variables, control === "ignore" ? [3, 4] : [3, 4, 5]);
+  return Bun.spawn(cmd, {
     env,
     stdio: ["ignore", "pipe", "pipe", "socket-fd", "socket-fd", control],
   });

@@ -1,5 +1,7 @@
 /** The entries that build a command for one's own work, step by step: ask for each part, show the command, run it. */
 import { currentLanguage, message, t } from "../../i18n/index.ts";
+import { environment } from "../../os/bytes.ts";
+import { spawnable } from "../../os/spawnable.ts";
 import { selfCommand } from "../../process/reexec.ts";
 import type { PickerItem } from "../../views/picker.ts";
 import type { Prompts } from "../../views/prompts.ts";
@@ -61,9 +63,11 @@ async function run(name: string, line: string, { terminal, options }: Prompts): 
   terminal.restore();
   const self = selfCommand(name);
   const words = self.map((_, i) => `"$\{${i}}"`).join(" ");
-  const child = Bun.spawn(["sh", "-c", `exec ${words} ${line}`, ...self], {
+  const variables = { ...environment(), LANES_LANG: currentLanguage() };
+  const { cmd, env } = spawnable(["sh", "-c", `exec ${words} ${line}`, ...self], variables);
+  const child = Bun.spawn(cmd, {
     stdio: ["inherit", "inherit", "inherit"],
-    env: { ...process.env, LANES_LANG: currentLanguage() },
+    env,
     signal: options.signal,
   });
   return child.exited;
