@@ -33,7 +33,7 @@ export function savedExport(options: ExportOptions): (saved: Saved, file: string
   return async (saved, file, tell) => {
     const { demo: name = "" } = saved.header;
     const demo = isDemoName(name) ? await loadDemo(name) : undefined;
-    const madeMs = statSync(systemPath(file)).mtimeMs; // as good as known: it was written while it happened
+    const madeMs = Math.floor(statSync(systemPath(file)).mtimeMs); // as good as known: it was written while it happened
     return exports.write((fine) => savedReport(saved, demo, madeMs, fine ? TRACE_SEGMENTS : undefined), tell);
   };
 }

@@ -25,10 +25,9 @@ export interface Inheritance {
 /** Starts a command. @throws LanesError (exit code 126 or 127) if it cannot be executed. */
 export function execute(command: readonly string[], inheritance: Inheritance): Bun.Subprocess {
   const stdio = stdioOf(inheritance);
-  const given = stdio.flatMap((each, fd) => (typeof each === "number" ? fd : []));
   const env = { ...environment(), [tokensVariable]: tokensForChild() };
   try {
-    const words = spawnable(ignoring(inheritance.ignored, command), env, given);
+    const words = spawnable(ignoring(inheritance.ignored, command), env, stdio);
     return Bun.spawn(words.cmd, { stdio, env: words.env });
   } catch (error) {
     // A script without #!: execvp(3) and every shell hand it to sh.

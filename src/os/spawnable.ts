@@ -17,10 +17,10 @@ export interface Spawnable {
 
 /**
  * The command to spawn.
- * @param descriptors those above 2 that it is given.
+ * @param stdio what Bun.spawn is going to be told: the descriptors above 2 in it are the command's.
  * @throws as Bun.spawn does if there is no such command, or it cannot be executed: an error with a `code`.
  */
-export function spawnable(command: readonly string[], env: Variables, descriptors: readonly number[] = []): Spawnable {
+export function spawnable(command: readonly string[], env: Variables, stdio: readonly unknown[] = []): Spawnable {
   const variables = unclean(env);
   if (variables === null && command.every(isPlain)) return { cmd: command as string[], env };
   const path = findExecutable(command[0] ?? "", env.PATH);
@@ -30,7 +30,7 @@ export function spawnable(command: readonly string[], env: Variables, descriptor
     path,
     argv: command,
     variables: (variables ?? []).map((name) => `${name}=${env[name]}`),
-    descriptors,
+    descriptors: stdio.flatMap((each, fd) => (fd > 2 && each !== "ignore" ? fd : [])),
   });
   return { cmd: selfCommand(EXEC_SENTINEL, ...words), env: plain };
 }

@@ -47,11 +47,9 @@ export function startWorker(controlFd: number, module: string): Started {
 }
 
 function spawn(control: number | "ignore", module: string): WorkerChild {
+  const stdio = ["ignore", "pipe", "pipe", "socket-fd", "socket-fd", control] as const;
   const variables = { ...selfEnvironment(true), ...workerEnvironment(module) };
   // What user code starts is to find the environment as it was given to us.
-  const { cmd, env } = spawnable(selfCommand(POOL_SENTINEL), variables, control === "ignore" ? [3, 4] : [3, 4, 5]);
-  return Bun.spawn(cmd, {
-    env,
-    stdio: ["ignore", "pipe", "pipe", "socket-fd", "socket-fd", control],
-  });
+  const { cmd, env } = spawnable(selfCommand(POOL_SENTINEL), variables, stdio);
+  return Bun.spawn(cmd, { env, stdio: [...stdio] });
 }

@@ -1,12 +1,11 @@
 /** Exporting what was just played, from the menu: as what, under which name; then where it is. */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
 import type { Played } from "../../demos/play.ts";
 import { LanesError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import { environment } from "../../os/bytes.ts";
-import { absolutePath } from "../../os/paths.ts";
+import { absolutePath, joinPath } from "../../os/paths.ts";
 import { Destination } from "../../views/export/destination.ts";
 import type { Prompts } from "../../views/prompts.ts";
 import { Exports } from "../export.ts";
@@ -45,7 +44,7 @@ function wrongWith(format: ExportFormat, text: string): string | undefined {
 
 /** No shell has read it: `~` is the person's folder here too. */
 function expanded(text: string): string {
-  return text.startsWith("~/") ? join(environment().HOME || homedir(), text.slice(2)) : text;
+  return text.startsWith("~/") ? joinPath(environment().HOME || homedir(), text.slice(2)) : text;
 }
 
 /** A name in this folder that nothing has: `lanes-race.html`, `lanes-race-2.html` … */
