@@ -3,10 +3,16 @@
  * before anything else is loaded, because a compiled executable that spawns itself comes through here whatever its
  * arguments. The only place that ends the process.
  */
+import { givenArguments } from "./os/bytes.ts";
+import { EXEC_SENTINEL } from "./os/self-command.ts";
 import { prepareSignals } from "./os/signals.ts";
 import { GUARD_SENTINEL, POOL_SENTINEL, WORKER_SENTINEL } from "./process/sentinels.ts";
 
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === EXEC_SENTINEL) {
+    const { runExec } = await import("./process/exec-role.ts");
+    return runExec(argv.slice(1));
+  }
   if (process.pid === 1) (await import("./os/init.ts")).collectOrphans();
   if (argv[0] === WORKER_SENTINEL) {
     prepareSignals();
@@ -36,4 +42,4 @@ async function main(argv: readonly string[]): Promise<number> {
 // polls without pausing: a whole core. A timer that never comes due makes it sleep.
 setInterval(() => {}, 2 ** 31 - 1);
 
-process.exit(await main(process.argv.slice(2)));
+process.exit(await main(givenArguments()));

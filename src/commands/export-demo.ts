@@ -1,6 +1,8 @@
 /** Exporting a demo, just played or kept as a recording. */
+import { statSync } from "node:fs";
 import { isDemoName, loadDemo } from "../demos/catalog.ts";
 import type { Played } from "../demos/play.ts";
+import { systemPath } from "../os/paths.ts";
 import type { Saved } from "../timeline/saved.ts";
 import { demoReport, type ReportedDemo } from "../views/export/report-demo.ts";
 import { savedReport } from "../views/export/report-saved.ts";
@@ -31,7 +33,7 @@ export function savedExport(options: ExportOptions): (saved: Saved, file: string
   return async (saved, file, tell) => {
     const { demo: name = "" } = saved.header;
     const demo = isDemoName(name) ? await loadDemo(name) : undefined;
-    const madeMs = Bun.file(file).lastModified; // as good as known: it was written while it happened
+    const madeMs = Math.floor(statSync(systemPath(file)).mtimeMs); // as good as known: it was written while it happened
     return exports.write((fine) => savedReport(saved, demo, madeMs, fine ? TRACE_SEGMENTS : undefined), tell);
   };
 }

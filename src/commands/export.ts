@@ -2,9 +2,9 @@
  * Exporting what was recorded: places are checked before the work begins, files are written when it is over. Loaded only if
  * something is to be exported.
  */
-import { resolve } from "node:path";
 import { ExitCode, LanesError, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { absolutePath } from "../os/paths.ts";
 import { Destination } from "../views/export/destination.ts";
 import type { Report } from "../views/export/report.ts";
 import { writeErr } from "../views/output.ts";
@@ -45,7 +45,7 @@ export class Exports {
       try {
         if (format !== "trace") report ??= reportOf(false);
         destination.write(await rendered(format, format === "trace" ? reportOf(true) : report!));
-        written.push(`lanes: ${t("export.wrote", { file: resolve(destination.name) })}\n`);
+        written.push(`lanes: ${t("export.wrote", { file: absolutePath(destination.name) })}\n`);
         if (tell === true) writeErr(written.at(-1) ?? "");
       } catch (error) {
         if (!(error instanceof LanesError)) throw error;

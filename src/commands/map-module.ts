@@ -1,15 +1,16 @@
 /** Which file and which export of it `FILE[#EXPORT]` names. Looked at before anything is started. */
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { errnoCode, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { absolutePath, realPath, systemPath } from "../os/paths.ts";
 import { printable } from "../os/printable.ts";
 import { compileOptions, modulesAbove } from "../pool/index.ts";
 import { writeErr } from "../views/output.ts";
 
 /**
  * The module and export named. A file whose own name contains `#` is found too.
- * @throws LanesError (usage) if there is no such file, or this process is below a worker of that very module.
+ * @throws LanesError (usage) if there is no such file, its path is not UTF-8, or this process is below a worker of that very module.
  */
 export function moduleNamed(word: string): { module: string; exportName: string } {
   const hash = word.lastIndexOf("#");
@@ -19,12 +20,15 @@ export function moduleNamed(word: string): { module: string; exportName: string 
   const kind = kindOf(file);
   if (kind === null) throw usageError("map.module.missing", { file });
   if (kind === "folder") throw usageError("map.module.folder", { file });
-  const module = resolve(file);
+  const module = absolutePath(file);
   try {
-    accessSync(module, constants.R_OK);
+    accessSync(systemPath(module), constants.R_OK);
   } catch (error) {
     throw usageError("map.module.unreadable", { file, reason: errnoCode(error) ?? String(error) }, error);
   }
+  // The engine reads modules by names in UTF-8, links followed.
+  const plain = [module, realPath(module)].every((path) => path.isWellFormed());
+  if (!plain) throw usageError("map.module.bytes", { file: printable(module) });
   if (modulesAbove().includes(module)) throw usageError("map.module.nested", { file });
   return { module, exportName: exportName === "" ? "default" : exportName };
 }
@@ -35,14 +39,14 @@ export function moduleNamed(word: string): { module: string; exportName: string 
  * @throws LanesError (usage) if one of these files makes no sense.
  */
 export function compilesBy(module: string): string | null {
-  const found = compileOptions(dirname(realpathSync(module)), ({ path, base }) => {
-    writeErr(`lanes: ${t("map.tsconfig.base", { file: path, base: printable(base) })}\n`);
+  const found = compileOptions(dirname(realPath(module)), ({ path, base }) => {
+    writeErr(`lanes: ${t("map.tsconfig.base", { file: path, base })}\n`);
   });
   return found?.path ?? null;
 }
 
 function kindOf(path: string): "file" | "folder" | null {
-  const stat = path === "" ? undefined : statSync(path, { throwIfNoEntry: false });
+  const stat = path === "" ? undefined : statSync(systemPath(path), { throwIfNoEntry: false });
   if (stat === undefined) return null;
   return stat.isDirectory() ? "folder" : "file";
 }

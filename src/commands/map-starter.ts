@@ -1,8 +1,9 @@
 /** `lanes map --new FILE`: a module to begin with, and the types it uses, beside it. */
+
 import { writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import { ExitCode, errnoCode, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { folderPath, joinPath, lastPart, systemPath } from "../os/paths.ts";
 import { writeErr } from "../views/output.ts";
 
 const TYPES = "lanes-map.d.ts";
@@ -42,8 +43,8 @@ export type MapFunction<Item = string, Result = unknown> = (item: Item, context:
 
 /** Writes both files; never over one that is there (the types may be: they are always the same). @returns the exit code. */
 export function writeStarter(file: string): number {
-  const types_ = join(dirname(file), TYPES);
-  write(file, starter.replace("FILE", basename(file)).replace("setup FILE", `setup ${basename(file)}`), "wx");
+  const types_ = joinPath(folderPath(file), TYPES);
+  write(file, starter.replace("FILE", lastPart(file)).replace("setup FILE", `setup ${lastPart(file)}`), "wx");
   write(types_, types, "w");
   writeErr(
     `lanes: ${t("map.new.done", { file, types: types_, command: `printf '1\\n2\\n3\\n' | lanes map ${file}` })}\n`,
@@ -53,7 +54,7 @@ export function writeStarter(file: string): number {
 
 function write(file: string, text: string, flag: "w" | "wx"): void {
   try {
-    writeFileSync(file, text, { flag });
+    writeFileSync(systemPath(file), text, { flag });
   } catch (error) {
     const code = errnoCode(error);
     if (code === "EEXIST") throw usageError("map.new.exists", { file }, error);

@@ -3,11 +3,13 @@
  *
  * The first frame is drawn before anything is loaded that it does not need: neither a demo nor the prompt library.
  */
+
 import { loadDemo } from "../demos/catalog.ts";
 import { type DemoName, demoGroupOf, demoNames, type Params } from "../demos/demo.ts";
 import type { Played } from "../demos/play.ts";
 import { ExitCode } from "../errors.ts";
 import { message, t } from "../i18n/index.ts";
+import { environment } from "../os/bytes.ts";
 import { nextInCourse } from "../progress/course.ts";
 import { journalFile, readJournal } from "../progress/journal.ts";
 import type { Play } from "../progress/play.ts";
@@ -112,7 +114,7 @@ async function keep(played: Played, predicted: string | undefined, session: Sess
 
 /** One small file, read before the first frame, which waits 0.4 ms for twenty plays, and 1 ms for two hundred. */
 function earlierPlays(): Play[] {
-  const file = journalFile(process.env);
+  const file = journalFile(environment());
   return file === undefined ? [] : [...readJournal(file).plays];
 }
 

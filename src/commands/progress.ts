@@ -4,6 +4,7 @@ import { command, flag } from "../cli/table.ts";
 import { demoGroupOf, demoNames } from "../demos/demo.ts";
 import { ExitCode, LanesError, usageError } from "../errors.ts";
 import { message, t } from "../i18n/index.ts";
+import { environment } from "../os/bytes.ts";
 import { printableJson } from "../os/printable.ts";
 import { nextInCourse, progressOf } from "../progress/course.ts";
 import { journalFile, readJournal, reasonOf, removeJournal } from "../progress/journal.ts";
@@ -35,7 +36,7 @@ export const progress = command({
 });
 
 function show(json: boolean, settings: Settings): number {
-  const file = journalFile(process.env);
+  const file = journalFile(environment());
   const { plays, skipped, trouble } =
     file === undefined ? { plays: [], skipped: 0, trouble: undefined } : readJournal(file);
   const demos = progressOf(demoNames, plays);
@@ -63,7 +64,7 @@ const withoutName = ({ demo: _, at, ...play }: Play) => ({ at: new Date(at).toIS
 
 /** Forgets everything, after asking: what a person did cannot be brought back. @returns the exit code. */
 async function forget(force: boolean, settings: Settings): Promise<number> {
-  const file = journalFile(process.env);
+  const file = journalFile(environment());
   if (!force && !isInteractive()) throw usageError("progress.needsForce", {});
   const remove = () => {
     const done = file !== undefined && removed(file);

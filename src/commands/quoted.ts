@@ -1,4 +1,5 @@
 /** Command lines as one would type them. */
+import { givenArguments } from "../os/bytes.ts";
 
 /** A word as one would type it into a shell. */
 export function shellQuoted(word: string): string {
@@ -7,5 +8,5 @@ export function shellQuoted(word: string): string {
 
 /** The command line of this process. */
 export function typedCommand(): string {
-  return ["lanes", ...process.argv.slice(2)].map(shellQuoted).join(" ");
+  return ["lanes", ...givenArguments()].map(shellQuoted).join(" ");
 }

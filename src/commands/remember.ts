@@ -1,6 +1,8 @@
 /** Remembering what a person played: from a played demo to a line in the user's state folder. */
+
 import type { Fact } from "../demos/demo.ts";
 import type { Played } from "../demos/play.ts";
+import { environment } from "../os/bytes.ts";
 import { addPlay, journalFile, reasonOf } from "../progress/journal.ts";
 import type { Play } from "../progress/play.ts";
 
@@ -22,7 +24,7 @@ export function playOf({ document, outcome }: Played, predicted?: string): Play 
 
 /** Remembers a play for later runs. @returns why it could not be kept; undefined if it was, or there is no place for it. */
 export function remember(play: Play): string | undefined {
-  const file = journalFile(process.env);
+  const file = journalFile(environment());
   if (file === undefined) return undefined;
   try {
     addPlay(file, play);

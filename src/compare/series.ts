@@ -5,9 +5,10 @@
  * Always true: a run is whole before the next begins; nothing measured is thrown away; of the recordings, which can be
  * large, only a few are kept, those of the runs nearest to the median.
  */
-import { join } from "node:path";
+
 import type { Check, Demo, Params } from "../demos/demo.ts";
 import { type DemoDocument, type Played, playDemo } from "../demos/play.ts";
+import { joinPath } from "../os/paths.ts";
 import { type Measures, measuresOf, summaryOf } from "./measures.ts";
 import { type Warning, warningsOf, watchLoad } from "./noise.ts";
 import { type Ratio, ratioOf, type Summary, summarize } from "./statistics.ts";
@@ -74,7 +75,7 @@ export async function playSeries(demo: Demo, options: SeriesOptions): Promise<Co
     for (const [i, series] of collected.entries()) {
       const name = variants.length === 1 ? String(run) : `${"ab"[i]}${run}`;
       const { params } = series;
-      series.add(await playDemo(demo, { params, signal, dir: dir === undefined ? undefined : join(dir, name) }));
+      series.add(await playDemo(demo, { params, signal, dir: dir === undefined ? undefined : joinPath(dir, name) }));
       if (i === collected.length - 1) runs ??= affordable(collected.map(({ times }) => times[0] ?? 0));
       progress();
     }

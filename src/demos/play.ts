@@ -1,9 +1,10 @@
 /** Plays a demo from parameters to the document that `--json` prints: folder, stage, play, clearing up. */
-import { mkdtempSync } from "node:fs";
+
 import { access, constants, mkdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { errnoCode, usageError } from "../errors.ts";
 import { type LockHandle, tryLock } from "../lock/index.ts";
+import { folderAlias } from "../os/alias.ts";
+import { joinPath, systemPath, uniqueFolder } from "../os/paths.ts";
 import { temporary } from "../process/tempfile.ts";
 import { Recording } from "../timeline/recording.ts";
 import type { Demo, DemoName, Outcome, Params } from "./demo.ts";
@@ -57,11 +58,12 @@ export interface PlayOptions {
  * @throws LanesError (usage) if `dir` cannot be used; what the demo throws; the signal's reason.
  */
 export async function playDemo(demo: Demo, options: PlayOptions): Promise<Played> {
-  const dir = options.dir ?? temporary((parent) => mkdtempSync(join(parent, `lanes-${demo.name}-`)));
+  const dir = options.dir ?? temporary((parent) => uniqueFolder(joinPath(parent, `lanes-${demo.name}-`)));
   if (options.dir !== undefined) await prepareFolder(options.dir);
+  using alias = folderAlias(dir);
   const recording = options.recording ?? new Recording();
   const stalled = new AbortController();
-  const stage = new Stage(options.params, dir, recording, AbortSignal.any([options.signal, stalled.signal]));
+  const stage = new Stage(options.params, alias.path, recording, AbortSignal.any([options.signal, stalled.signal]));
   const watchdog = new Watchdog(recording, (error) => stalled.abort(error));
   try {
     // Two demos in one folder would take each other's files for their own.
@@ -86,22 +88,22 @@ export async function playDemo(demo: Demo, options: PlayOptions): Promise<Played
     throw error;
   } finally {
     watchdog.dispose();
-    if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
+    if (options.dir === undefined) await rm(systemPath(dir), { recursive: true, force: true });
   }
 }
 
 /** Takes a folder for one demo at a time. @throws LanesError (usage) if another has it. */
 function claimFolder(dir: string): LockHandle {
-  const claimed = tryLock(join(dir, "lanes-demo.lock"));
+  const claimed = tryLock(joinPath(dir, "lanes-demo.lock"));
   if (claimed === null) throw usageError("error.dir.busy", { dir });
   return claimed;
 }
 
 async function prepareFolder(dir: string): Promise<void> {
   try {
-    await mkdir(dir, { recursive: true });
-    if (!(await stat(dir)).isDirectory()) throw usageError("error.dir.notFolder", { dir });
-    await access(dir, constants.W_OK | constants.X_OK);
+    await mkdir(systemPath(dir), { recursive: true });
+    if (!(await stat(systemPath(dir))).isDirectory()) throw usageError("error.dir.notFolder", { dir });
+    await access(systemPath(dir), constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = errnoCode(error);
     if (code === undefined) throw error;

@@ -7,11 +7,11 @@ import { constants } from "node:os";
 import { errnoCode } from "../errors.ts";
 import { givenStdio } from "../os/descriptors.ts";
 import { keepIgnored } from "../os/signals.ts";
+import { spawnable } from "../os/spawnable.ts";
 import type { Guard } from "../process/guard.ts";
 import { JobGroup } from "../process/job-group.ts";
 import { nowMs } from "../timeline/clock.ts";
 import type { Capture, Captured } from "./capture.ts";
-import { spawnable } from "./spawnable.ts";
 
 /** Between SIGTERM and SIGKILL, ms. */
 export const GRACE_MS = 2_000;
@@ -105,7 +105,6 @@ export class Attempt {
   #spawn({ argv, env, capture, input, tty }: AttemptOptions): Bun.Subprocess {
     const [out, err] = capture.stdio;
     const options = {
-      env,
       detached: !tty,
       stdio: [input, out, err, ...givenStdio()] as [JobInput, typeof out, typeof err, ...(number | "ignore")[]],
       onExit: (_child: unknown, code: number | null, signal: NodeJS.Signals | number | null) => {
@@ -114,16 +113,16 @@ export class Attempt {
         else queueMicrotask(ended); // spawn has not returned yet
       },
     };
-    const words = keepIgnored(spawnable(argv), env);
+    const words = spawnable(keepIgnored(argv, env), env, options.stdio);
     try {
-      return Bun.spawn(words, options);
+      return Bun.spawn(words.cmd, { ...options, env: words.env });
     } catch (error) {
       // A script without #! is the shell's to run, as execvp(3) says.
       if (errnoCode(error) !== "ENOEXEC") throw error;
-      return Bun.spawn(
-        ["/bin/sh", Bun.which(words[0] ?? "", { PATH: env.PATH ?? "" }) ?? "", ...words.slice(1)],
-        options,
-      );
+      return Bun.spawn(["/bin/sh", Bun.which(argv[0] ?? "", { PATH: env.PATH ?? "" }) ?? "", ...argv.slice(1)], {
+        ...options,
+        env,
+      });
     }
   }
 

@@ -4,8 +4,8 @@
  * not move a byte until then. What a job leaves running may go on writing: no other job's file is open to it.
  */
 import { closeSync, readSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { errnoCode, LanesError } from "../errors.ts";
+import { temporaryFolder } from "../os/bytes.ts";
 import { closePipe, openPipe, type Pipe } from "../process/pipe.ts";
 import { nowMs } from "../timeline/clock.ts";
 import type { JobFile } from "./files.ts";
@@ -142,7 +142,7 @@ export function captureNothing(): Capture {
 /** Why a stream was not passed on whole, in words. */
 function problemOf(error: Error | null): LanesError | undefined {
   if (error === null || error instanceof LanesError) return error ?? undefined;
-  if (errnoCode(error) === "ENOSPC") return new LanesError("run.error.tempFull", { folder: tmpdir() });
+  if (errnoCode(error) === "ENOSPC") return new LanesError("run.error.tempFull", { folder: temporaryFolder() });
   return new LanesError("error.output", { reason: error.message }, { cause: error });
 }
 

@@ -8,6 +8,7 @@
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { LanesError, usageError } from "../errors.ts";
 import { decodeText, encodeText } from "../os/byte-strings.ts";
+import { systemPath } from "../os/paths.ts";
 
 const HEADER = "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
 const LINE = /^(\d+)\t[^\t]*\t *[\d.]+\t *[\d.]+\t\d+\t\d+\t(-?\d+)\t(\d+)\t(.*)$/s;
@@ -44,7 +45,7 @@ export class Joblog {
     options: { keep: boolean; onLine?: (line: Logged) => void },
   ) {
     try {
-      this.#fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o666);
+      this.#fd = openSync(systemPath(path), constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o666);
     } catch (error) {
       throw usageError("run.error.joblog", { path, reason: (error as Error).message }, error);
     }

@@ -1,6 +1,6 @@
 /** Starting one job: its command, its environment, where its output goes. */
-import { tmpdir } from "node:os";
 import { errnoCode } from "../errors.ts";
+import { temporaryFolder } from "../os/bytes.ts";
 import type { Guard } from "../process/guard.ts";
 import { MARK_VARIABLE } from "../process/mark.ts";
 import { jobEnvironment } from "../process/reexec.ts";
@@ -9,9 +9,9 @@ import { type Capture, captureLines, captureNothing, captureToFiles } from "./ca
 import type { JobSpec } from "./feed.ts";
 import { JobFiles, ownFile } from "./files.ts";
 import type { Outlet } from "./outlet.ts";
+import { type Refusal, refusalOf, refuseValues } from "./refusal.ts";
 import type { Results } from "./results.ts";
 import { Room } from "./room.ts";
-import { type Refusal, refusalOf, refuseValues } from "./spawnable.ts";
 import { tagOf } from "./tagger.ts";
 import type { Command, Template } from "./template.ts";
 
@@ -36,7 +36,7 @@ const SHORT = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
 export class Launcher {
   readonly #options: LaunchOptions;
   readonly #files = { out: new JobFiles(), err: new JobFiles() };
-  readonly #room = new Room(tmpdir());
+  readonly #room = new Room(temporaryFolder());
   readonly #hurry = new AbortController();
   /** Used for one job after the other: what differs is set before each start. */
   readonly #env: Record<string, string | undefined> = jobEnvironment();

@@ -4,7 +4,7 @@ import { signalNumber } from "./attempt.ts";
 import type { Captured } from "./capture.ts";
 import type { JobEnding } from "./events.ts";
 import type { JobSpec } from "./feed.ts";
-import type { Refusal } from "./spawnable.ts";
+import type { Refusal } from "./refusal.ts";
 import type { Command } from "./template.ts";
 
 export interface Outcome extends JobEnding {

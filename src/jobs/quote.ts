@@ -1,8 +1,7 @@
 /**
  * Quoting for `sh`: a value put into a line of shell is always data, never code, wherever in the line it stands. The form
- * is GNU parallel's, so that a joblog reads the same; only bytes that are not UTF-8 need one of its own.
+ * is GNU parallel's, so that a joblog reads the same.
  */
-import { escapedByte, isEscape } from "../os/byte-strings.ts";
 
 /** What surrounds a place in a line of shell. */
 export type QuoteContext = "plain" | "double" | "single";
@@ -13,8 +12,7 @@ const SAFE = /^[-_.+a-zA-Z0-9/]+$/;
 export function shellQuote(value: string): string {
   if (SAFE.test(value)) return value;
   if (value === "") return "''";
-  const quoted = `'${value.replaceAll("'", `'"'"'`)}'`.replace(/^''(?=.)/s, "").replace(/(?<=.)''$/s, "");
-  return value.isWellFormed() ? quoted : quoted.replace(/[\uD800-\uDFFF]+/g, octal);
+  return `'${value.replaceAll("'", `'"'"'`)}'`.replace(/^''(?=.)/s, "").replace(/(?<=.)''$/s, "");
 }
 
 /** The same, inside quotes that are open where it is put: they are closed before it and opened again after it. */
@@ -23,17 +21,6 @@ export function shellQuoteIn(context: QuoteContext, value: string): string {
   if (SAFE.test(value) || value === "") return value;
   const quote = context === "double" ? '"' : "'";
   return `${quote}${shellQuote(value)}${quote}`;
-}
-
-/** Bytes that are not UTF-8, by what the shell makes of `printf`: this program can only pass on valid text. */
-function octal(surrogates: string): string {
-  if (surrogates.isWellFormed()) return surrogates;
-  let text = "";
-  for (const char of surrogates) {
-    const code = char.codePointAt(0) ?? 0;
-    text += isEscape(code) ? `\\${escapedByte(code).toString(8)}` : "";
-  }
-  return `'"$(printf '${text}')"'`;
 }
 
 /**

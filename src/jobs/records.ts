@@ -6,6 +6,7 @@
 import { closeSync, fstatSync, openSync, read, readSync } from "node:fs";
 import { usageError } from "../errors.ts";
 import { decodeText } from "../os/byte-strings.ts";
+import { systemPath } from "../os/paths.ts";
 
 /** Bytes. No system takes an argument this long (Linux: 128 KiB, execve(2); macOS: 1 MiB for all). */
 export const RECORD_LIMIT = 8 << 20;
@@ -31,7 +32,7 @@ export class RecordReader {
     this.#delimiter = delimiter.charCodeAt(0);
     this.#close = path !== "-";
     try {
-      this.#fd = path === "-" ? 0 : openSync(path, "r");
+      this.#fd = path === "-" ? 0 : openSync(systemPath(path), "r");
       const stat = fstatSync(this.#fd);
       this.#plain = stat.isFile();
       if (stat.isDirectory()) throw new Error("EISDIR: illegal operation on a directory");

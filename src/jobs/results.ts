@@ -3,14 +3,16 @@
  * GNU parallel lays them out. A value is one folder's name whatever is in it: none leads out of DIR, none is too long.
  */
 import { closeSync, constants, mkdirSync, openSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { LanesError, usageError } from "../errors.ts";
-import { encodeText } from "../os/byte-strings.ts";
+import { decodeText, encodeText } from "../os/byte-strings.ts";
+import { joinPath, systemPath } from "../os/paths.ts";
 import { placeholderIn } from "./template.ts";
 import type { Values } from "./values.ts";
 
 /** Bytes; file systems take 255. */
 const NAME_LIMIT = 200;
+/** Bytes of a character in UTF-8, at most. */
+const LONGEST_CHARACTER = 4;
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\0": "\\0", "/": "\\_" };
 
 export class Results {
@@ -23,7 +25,7 @@ export class Results {
     const placeholder = placeholderIn(folder);
     if (placeholder !== undefined) throw usageError("run.error.resultsName", { path: folder, placeholder });
     try {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(systemPath(folder), { recursive: true });
     } catch (error) {
       throw usageError("run.error.results", { path: folder, reason: (error as Error).message }, error);
     }
@@ -36,12 +38,12 @@ export class Results {
   open(seq: number, values: Values): { folder: string; out: number; err: number } {
     const path = this.#pathOf(seq, values);
     try {
-      mkdirSync(path, { recursive: true });
-      writeFileSync(join(path, "seq"), `${seq}`);
+      mkdirSync(systemPath(path), { recursive: true });
+      writeFileSync(systemPath(joinPath(path, "seq")), `${seq}`);
       const flags = constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND;
-      const out = openSync(join(path, "stdout"), flags, 0o666);
+      const out = openSync(systemPath(joinPath(path, "stdout")), flags, 0o666);
       try {
-        return { folder: path, out, err: openSync(join(path, "stderr"), flags, 0o666) };
+        return { folder: path, out, err: openSync(systemPath(joinPath(path, "stderr")), flags, 0o666) };
       } catch (error) {
         closeSync(out);
         throw error;
@@ -52,8 +54,8 @@ export class Results {
   }
 
   #pathOf(seq: number, values: Values): string {
-    const path = join(this.folder, ...values.flatMap((value, index) => [String(index + 1), folderName(value)]));
-    const hash = Bun.hash(path);
+    const path = joinPath(this.folder, ...values.flatMap((value, index) => [String(index + 1), folderName(value)]));
+    const hash = Bun.hash(systemPath(path));
     const owner = this.#owners.get(hash) ?? seq;
     if (owner !== seq) return `${path}\\#${seq}`;
     this.#owners.set(hash, seq);
@@ -66,18 +68,13 @@ export function folderName(value: string): string {
   if (value === "") return "\\-";
   if (value === "." || value === "..") return `\\${value}`;
   const name = value.replace(/[\\\t\n\0/]/g, (char) => ESCAPES[char] ?? char);
-  const legible = name.isWellFormed() ? name : name.replace(/[\uDC80-\uDCFF]/gu, (char) => hexByte(char));
-  const bytes = Buffer.from(legible);
-  if (bytes.length <= NAME_LIMIT) return legible;
+  const bytes = encodeText(name);
+  if (bytes.length <= NAME_LIMIT) return name;
   const hash = Bun.hash(encodeText(value)).toString(16).padStart(16, "0");
+  let end = NAME_LIMIT;
   // A character that the cut goes through is dropped with the rest.
-  return `${bytes
-    .subarray(0, NAME_LIMIT)
-    .toString("utf8")
-    .replace(/\uFFFD+$/, "")}\\~${hash}`;
+  while (end > NAME_LIMIT - LONGEST_CHARACTER && isContinuation(bytes[end])) end -= 1;
+  return `${decodeText(bytes.subarray(0, end))}\\~${hash}`;
 }
 
-/** Only lone surrogates get here: the pattern is a Unicode one. */
-function hexByte(char: string): string {
-  return `\\x${(char.charCodeAt(0) & 0xff).toString(16)}`;
-}
+const isContinuation = (byte = 0) => (byte & 0xc0) === 0x80;

@@ -4,6 +4,7 @@
  */
 import { statfsSync } from "node:fs";
 import { LanesError } from "../errors.ts";
+import { systemPath } from "../os/paths.ts";
 import { nowMs } from "../timeline/clock.ts";
 
 /** With less than this free, bytes, something may be missing. */
@@ -37,7 +38,7 @@ export class Room {
 /** Infinity where it cannot be told: a folder that somebody has removed is no full disk. */
 function freeBytes(folder: string): number {
   try {
-    const { bavail, bsize } = statfsSync(folder);
+    const { bavail, bsize } = statfsSync(systemPath(folder));
     return bavail * bsize;
   } catch {
     return Number.POSITIVE_INFINITY;

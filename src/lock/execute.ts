@@ -4,8 +4,10 @@
  * found, 126 found but not executable.
  */
 import { ExitCode, errnoCode, LanesError } from "../errors.ts";
+import { environment } from "../os/bytes.ts";
 import { givenDescriptors, givenStdio } from "../os/descriptors.ts";
 import { keepIgnored } from "../os/signals.ts";
+import { spawnable } from "../os/spawnable.ts";
 import { tokensForChild, tokensVariable } from "./held.ts";
 import { sys } from "./sys.ts";
 
@@ -17,13 +19,14 @@ const firstLockFd = 10;
  * @throws LanesError (exit code 126 or 127) if it cannot be executed.
  */
 export function execute(command: readonly string[], lock: number | undefined): Bun.Subprocess {
-  const env = { ...process.env, [tokensVariable]: tokensForChild() };
-  const options = { stdio: stdioWith(lock), env };
+  const stdio = stdioWith(lock);
+  const env = { ...environment(), [tokensVariable]: tokensForChild() };
   try {
-    return Bun.spawn(keepIgnored([...command], env), options);
+    const words = spawnable(keepIgnored([...command], env), env, stdio);
+    return Bun.spawn(words.cmd, { stdio, env: words.env });
   } catch (error) {
     // A script without #!: execvp(3) and every shell hand it to sh.
-    if (errnoCode(error) === "ENOEXEC") return Bun.spawn(["/bin/sh", ...command], options);
+    if (errnoCode(error) === "ENOEXEC") return Bun.spawn(["/bin/sh", ...command], { stdio, env });
     throw cannotExecute(command[0] ?? "", error);
   }
 }
@@ -46,7 +49,9 @@ function cannotExecute(name: string, error: unknown): LanesError {
 /** Whether there is a file of this name, though without permission to execute it, or without the interpreter it asks for. */
 function isSomewhere(name: string): boolean {
   if (name === "") return false;
-  const folders = name.includes("/") ? [""] : (process.env.PATH ?? "").split(":").map((folder) => `${folder || "."}/`);
+  const folders = name.includes("/")
+    ? [""]
+    : (environment().PATH ?? "").split(":").map((folder) => `${folder || "."}/`);
   return folders.some((folder) => {
     try {
       return sys().statAt(`${folder}${name}`)?.isFolder === false;

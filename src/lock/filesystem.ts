@@ -5,6 +5,7 @@
  */
 import { dlopen } from "bun:ffi";
 import { usageError } from "../errors.ts";
+import { cString } from "../os/byte-strings.ts";
 import { folderOf } from "./path.ts";
 import { sys } from "./sys.ts";
 
@@ -73,10 +74,10 @@ const MNT_LOCAL = 0x1000;
 function macName(folder: string): string | undefined {
   const symbol = process.arch === "arm64" ? "statfs" : "statfs$INODE64";
   const { symbols } = dlopen("libSystem.B.dylib", {
-    [symbol]: { args: ["cstring", "buffer"], returns: "i32" },
+    [symbol]: { args: ["buffer", "buffer"], returns: "i32" },
   });
   const info = Buffer.alloc(4096);
-  if (symbols[symbol]?.(folder, info) !== 0) return "statfs";
+  if (symbols[symbol]?.(cString(folder), info) !== 0) return "statfs";
   const name = info.toString("latin1", 72, 88).split("\0")[0] || "?";
   const local = (info.readUInt32LE(64) & MNT_LOCAL) !== 0;
   return local && ["apfs", "hfs"].includes(name) ? undefined : name;

@@ -1,5 +1,6 @@
 /** Taking the lock: at once, or after a wait. */
 import { ExitCode, LanesError, usageError } from "../errors.ts";
+import { givenArguments } from "../os/bytes.ts";
 import { waitBlocked } from "./block.ts";
 import { LockHandle } from "./handle.ts";
 import { isOurs } from "./held.ts";
@@ -127,7 +128,7 @@ const newClaim = (options: LockOptions): Claim => ({
 });
 
 /** How this process was started. In the executable, process.argv begins with "bun" and a name that exists only in there. */
-const commandLine = () => (Bun.isStandaloneExecutable ? [process.execPath, ...process.argv.slice(2)] : process.argv);
+const commandLine = () => (Bun.isStandaloneExecutable ? [process.execPath, ...givenArguments()] : process.argv);
 
 /** One attempt, if nobody is before us. */
 function attemptInTurn(file: string, claim: Claim): Held | undefined {

@@ -1,4 +1,5 @@
 /** {@link Sys} by libc, glibc or musl. Numbers and layouts are those of the kernel's headers for x86-64 and arm64. */
+import { cString } from "../os/byte-strings.ts";
 import { errno, systemCalls } from "../os/libc.ts";
 import { openLibc } from "./libc.ts";
 import type { Stat, Sys } from "./sys.ts";
@@ -82,7 +83,8 @@ function check(result: number): number {
 /** A path for C ends at the first NUL: one that contains another would name something else. */
 function named(path: string): string {
   if (path.includes("\0")) throw new SystemError("EINVAL");
-  return path;
+  // (bun:ffi passes bytes on as they are; its types know of text alone.)
+  return path.isWellFormed() ? path : (cString(path) as unknown as string);
 }
 
 const struct = new DataView(new ArrayBuffer(256));

@@ -1,6 +1,7 @@
 /** {@link Sys} by node:fs, for macOS, where open(2) takes its arguments in a way FFI does not pass them on arm64. */
 import type * as Fs from "node:fs";
 import { errnoCode } from "../errors.ts";
+import { systemPath } from "../os/paths.ts";
 import type { Stat, Sys } from "./sys.ts";
 
 function unless<T>(expected: string, call: () => T): T | undefined {
@@ -13,7 +14,8 @@ function unless<T>(expected: string, call: () => T): T | undefined {
 }
 
 /** A name in an open folder, as Linux spells it. */
-const within = (path: string, at: number | undefined) => (at === undefined ? path : `/proc/self/fd/${at}/${path}`);
+const within = (path: string, at: number | undefined) =>
+  systemPath(at === undefined ? path : `/proc/self/fd/${at}/${path}`);
 
 const describe = (stat: Fs.BigIntStats): Stat => ({
   dev: Number(stat.dev),
@@ -46,9 +48,9 @@ export function nodeSys(): Sys {
     read: (fd, into) => fs.readSync(fd, into, 0, into.length, 0),
     write: (fd, bytes, position) => fs.writeSync(fd, bytes, 0, bytes.length, position),
     unlink: (path, at) => fs.unlinkSync(within(path, at)),
-    makeFolder: (path, mode) => fs.mkdirSync(path, { mode }),
-    readLink: (path) => unless("EINVAL", () => fs.readlinkSync(path)) ?? "",
-    fileSystemOf: (folder) => fs.statfsSync(folder).type >>> 0,
+    makeFolder: (path, mode) => fs.mkdirSync(systemPath(path), { mode }),
+    readLink: (path) => unless("EINVAL", () => fs.readlinkSync(systemPath(path))) ?? "",
+    fileSystemOf: (folder) => fs.statfsSync(systemPath(folder)).type >>> 0,
     userId: () => process.getuid?.() ?? -1,
   };
 }

@@ -22,6 +22,7 @@
  * stand in one line, whoever started them. It appears when somebody has to wait, and goes when a process that has waited ends
  * and nobody is in line; those of processes that were killed go with the next.
  */
+import { systemPath } from "../os/paths.ts";
 import { withOwnFolder } from "./own-folder.ts";
 import { folderOf, nameOf } from "./path.ts";
 import { everything, lockedWithin, type Range, sleepForRange, tryRange, uptimeUs } from "./ranges.ts";
@@ -49,8 +50,8 @@ function locate(path: string): string | undefined {
     const folder = sys().statAt(`${folderOf(path)}/.`);
     if (folder === undefined) return undefined;
     // By device and inode: two spellings of one folder are one lock.
-    const name = Bun.hash(`${folder.dev}:${folder.inoHigh}:${folder.inoLow}:${nameOf(path)}`).toString(36);
-    return `/tmp/lanes-${sys().userId()}/${name}${ending}`;
+    const key = systemPath(`${folder.dev}:${folder.inoHigh}:${folder.inoLow}:${nameOf(path)}`);
+    return `/tmp/lanes-${sys().userId()}/${Bun.hash(key).toString(36)}${ending}`;
   } catch {
     return undefined;
   }

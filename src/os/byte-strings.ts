@@ -13,7 +13,7 @@ export function decodeText(bytes: Buffer): string {
   let text = "";
   for (let at = 0; at < bytes.length; ) {
     const length = validLength(bytes, at);
-    text += length > 0 ? bytes.toString("utf8", at, at + length) : String.fromCharCode(ESCAPE + (bytes[at] ?? 0));
+    text += length > 0 ? bytes.toString("utf8", at, at + length) : String.fromCharCode(byteEscape(bytes[at] ?? 0));
     at += Math.max(1, length);
   }
   return text;
@@ -30,6 +30,9 @@ export function encodeText(text: string): Buffer {
   return Buffer.concat(parts);
 }
 
+/** The text as the C library takes it, with a NUL at its end. */
+export const cString = (text: string): Buffer => Buffer.concat([encodeText(text), Buffer.of(0)]);
+
 /** Whether a code point stands for a byte that is not UTF-8. */
 export function isEscape(codePoint: number): boolean {
   return codePoint >= 0xdc80 && codePoint <= 0xdcff;
@@ -38,6 +41,11 @@ export function isEscape(codePoint: number): boolean {
 /** The byte a code point stands for, if it {@link isEscape}. */
 export function escapedByte(codePoint: number): number {
   return codePoint - ESCAPE;
+}
+
+/** The code unit that stands for a byte that is not UTF-8. */
+export function byteEscape(byte: number): number {
+  return ESCAPE + byte;
 }
 
 /** How many bytes from here on are one valid character; 0 if they are none. */

@@ -1,6 +1,8 @@
 /** The pool's own control page, with its file. A worker, which need not load `node:fs` for it, only maps it: control.ts. */
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { folderAlias } from "../os/alias.ts";
+import { joinPath, systemPath, uniqueFolder } from "../os/paths.ts";
 import { openMemoryFile, temporary } from "../process/tempfile.ts";
 import { ControlPage, LINE_BYTES } from "./control.ts";
 
@@ -26,13 +28,14 @@ export class ControlFile extends ControlPage {
 
   /** Where a descriptor has no path, the file has a name until it is mapped. */
   static #named(bytes: number): ControlFile {
-    const folder = temporary((parent) => mkdtempSync(join(parent, "lanes-map-")));
+    const folder = temporary((parent) => uniqueFolder(joinPath(parent, "lanes-map-")));
+    using alias = folderAlias(folder);
     try {
-      const path = join(folder, "control");
+      const path = join(alias.path, "control");
       const fd = openSync(path, "wx+", 0o600);
       return new ControlFile(fd, mapped(fd, path, bytes));
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(systemPath(folder), { recursive: true, force: true });
     }
   }
 

@@ -4,6 +4,7 @@
  */
 import { fstatSync } from "node:fs";
 import { errnoCode, LanesError, usageError } from "../errors.ts";
+import { encodeText } from "../os/byte-strings.ts";
 import { Chunk } from "./chunk.ts";
 import { HEADER_BYTES } from "./wire.ts";
 
@@ -65,9 +66,9 @@ export class ArgumentSource implements Source {
   take(maxItems: number): Chunk | null {
     if (this.ended) return null;
     const items = this.items.slice(this.taken, this.taken + maxItems);
-    // In JSON a line's end can only stand between tokens, where a blank does as well.
-    const lines = items.map((item) => (this.json ? item.replace(/[\r\n]+/g, " ") : JSON.stringify(item)));
-    const chunk = Chunk.of(this.taken, items.length, Buffer.from(lines.join("\n")));
+    // What is not UTF-8 can be no item: it goes as it is, and fails there as such a line of a stream does.
+    const lines = items.map((item) => (this.json || !item.isWellFormed() ? oneLine(item) : JSON.stringify(item)));
+    const chunk = Chunk.of(this.taken, items.length, encodeText(lines.join("\n")));
     this.taken += items.length;
     return chunk;
   }
@@ -78,6 +79,9 @@ export class ArgumentSource implements Source {
     this.#closed = true;
   }
 }
+
+/** In JSON a line's end can only stand between tokens, where a blank does as well. */
+const oneLine = (item: string) => item.replace(/[\r\n]+/g, " ");
 
 /** The lines of a stream, cut where they are wanted. */
 export class LineSource implements Source {

@@ -5,9 +5,10 @@
  *
  * A spare has run nothing and loaded nothing of the user's. If nobody takes it, it ends with this process.
  */
-import { resolve } from "node:path";
 import { givenDescriptors, givenStdio } from "../os/descriptors.ts";
+import { absolutePath } from "../os/paths.ts";
 import { keepIgnored } from "../os/signals.ts";
+import { spawnable } from "../os/spawnable.ts";
 import { MARK_VARIABLE } from "../process/mark.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { POOL_SENTINEL } from "../process/sentinels.ts";
@@ -33,7 +34,7 @@ let marks = 0;
  */
 export function startSpare(word: string): void {
   if (process.platform !== "linux") return;
-  const module = resolve(word.replace(/#[^#]*$/, ""));
+  const module = absolutePath(word.replace(/#[^#]*$/, ""));
   try {
     spare = { ...spawn("ignore", module), module };
   } catch {
@@ -63,7 +64,7 @@ export function firstFd(): number {
 function spawn(control: number | "ignore", module: string) {
   const mark = `${process.pid}-${Date.now().toString(36)}.${++marks}`;
   const outer = process.env[MARK_VARIABLE] ? `${process.env[MARK_VARIABLE]}/` : "";
-  const env = { ...selfEnvironment(true), ...workerEnvironment(module), [MARK_VARIABLE]: outer + mark };
+  const variables = { ...selfEnvironment(true), ...workerEnvironment(module), [MARK_VARIABLE]: outer + mark };
   const first = firstFd();
   const command = selfCommand(POOL_SENTINEL, ...(first === FIRST_FD ? [] : [String(first)]));
   const own = new Map<number, "socket-fd" | number | "ignore">([
@@ -71,11 +72,14 @@ function spawn(control: number | "ignore", module: string) {
     [first + 1, "socket-fd"],
     [first + 2, control],
   ]);
-  const child = Bun.spawn(keepIgnored(command), {
+  const stdio = ["ignore", "pipe", "pipe", ...givenStdio(own)] as const;
+  // What user code starts is to find the environment as it was given to us.
+  const { cmd, env } = spawnable(keepIgnored(command), variables, stdio);
+  const child = Bun.spawn(cmd, {
     env,
     // A group of its own: what it starts is ended with it. (Ctrl-Z is passed on: the terminal reaches only its own groups.)
     detached: true,
-    stdio: ["ignore", "pipe", "pipe", ...givenStdio(own)],
+    stdio: [...stdio],
   });
   return { child, mark };
 }

@@ -1,11 +1,13 @@
 /**
  * Starting this program again as something else. A compiled executable that spawns itself starts main.ts whatever the
- * arguments, so every self-spawn goes through {@link selfCommand}: a sentinel that main.ts tests before anything else, and
+ * arguments, so every self-spawn goes through `selfCommand` (os/self-command.ts): a sentinel that main.ts tests before anything else, and
  * a depth carried in the environment. Whoever forgets the sentinel would fork without end; whoever recurses on purpose is
  * stopped by {@link childDepth}.
  */
-import { join } from "node:path";
 import { LanesError } from "../errors.ts";
+import { environment } from "../os/bytes.ts";
+
+export { selfCommand } from "../os/self-command.ts";
 
 /** Generations of lanes below the one a person started; more than any demo or nested `lanes` in a script needs. */
 export const DEPTH_LIMIT = 8;
@@ -42,19 +44,13 @@ export function childDepth(): number {
   return depth + 1;
 }
 
-/** The command that starts this program in another role: the same executable, and the script only from source. */
-export function selfCommand(sentinel: string, ...args: string[]): string[] {
-  const script = Bun.isStandaloneExecutable ? [] : [join(import.meta.dir, "..", "main.ts")];
-  return [process.execPath, ...script, sentinel, ...args];
-}
-
 /**
  * The environment of a self-spawned child: this one's, and the depth.
  * @param dieWithParent the child is killed by the kernel when this process ends, however that happens
  *   (`run.noOrphans` in Bun's bunfig documentation: PR_SET_PDEATHSIG on Linux, kqueue on macOS), even while it computes.
  */
 export function selfEnvironment(dieWithParent: boolean): Record<string, string | undefined> {
-  const env: Record<string, string | undefined> = { ...process.env, [DEPTH_VARIABLE]: String(childDepth()) };
+  const env: Record<string, string | undefined> = { ...environment(), [DEPTH_VARIABLE]: String(childDepth()) };
   if (dieWithParent) env.BUN_FEATURE_FLAG_NO_ORPHANS = "1";
   else delete env.BUN_FEATURE_FLAG_NO_ORPHANS;
   return env;
@@ -66,5 +62,5 @@ export function selfEnvironment(dieWithParent: boolean): Record<string, string |
  * @throws LanesError `error.depth` beyond {@link depthLimit}.
  */
 export function jobEnvironment(): Record<string, string | undefined> {
-  return { ...process.env, [DEPTH_VARIABLE]: String(childDepth()) };
+  return { ...environment(), [DEPTH_VARIABLE]: String(childDepth()) };
 }

@@ -1,8 +1,8 @@
 /** Temporary files without a name: nothing to clean up, whatever becomes of this process. */
 import { constants, existsSync, openSync, unlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { errnoCode, LanesError } from "../errors.ts";
+import { temporaryFolder } from "../os/bytes.ts";
+import { joinPath, systemPath } from "../os/paths.ts";
 
 /** What a folder can be to blame for; all else (EMFILE, ENOSPC …) is a shortage that may pass. */
 const trouble: ReadonlySet<string | undefined> = new Set(
@@ -13,7 +13,7 @@ const trouble: ReadonlySet<string | undefined> = new Set(
  * Makes something in the folder for temporary files.
  * @throws LanesError `error.temp` if the folder is none, or takes none; else what `make` throws.
  */
-export function temporary<T>(make: (folder: string) => T, folder = tmpdir()): T {
+export function temporary<T>(make: (folder: string) => T, folder = temporaryFolder()): T {
   try {
     return make(folder);
   } catch (error) {
@@ -34,7 +34,7 @@ let made = 0;
  *   a file opened for appending).
  * @throws what open(2) throws (EMFILE, ENOSPC …); LanesError `error.temp` for the folder.
  */
-export function openTempFile(mode: "append" | "place", folder = tmpdir()): number {
+export function openTempFile(mode: "append" | "place", folder = temporaryFolder()): number {
   return temporary(() => openIn(folder, mode), folder);
 }
 
@@ -59,7 +59,7 @@ function openIn(folder: string, mode: "append" | "place"): number {
   if (nameless) {
     try {
       // O_EXCL: nor can anybody give it a name.
-      return openSync(folder, O_TMPFILE | constants.O_EXCL | flags, 0o600);
+      return openSync(systemPath(folder), O_TMPFILE | constants.O_EXCL | flags, 0o600);
     } catch (error) {
       // Not every file system can (Bun calls EOPNOTSUPP by its other name).
       if (!["ENOTSUP", "EOPNOTSUPP", "EISDIR", "EINVAL", "ENOENT"].includes(errnoCode(error) ?? "")) throw error;
@@ -67,7 +67,7 @@ function openIn(folder: string, mode: "append" | "place"): number {
     }
   }
   made += 1;
-  const path = join(folder, `lanes-${process.pid}-${made}-${Math.random().toString(36).slice(2)}`);
+  const path = systemPath(joinPath(folder, `lanes-${process.pid}-${made}-${Math.random().toString(36).slice(2)}`));
   const fd = openSync(path, flags | constants.O_CREAT | constants.O_EXCL, 0o600);
   unlinkSync(path);
   return fd;

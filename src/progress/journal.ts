@@ -19,6 +19,7 @@ import {
   writeSync,
 } from "node:fs";
 import { errnoCode } from "../errors.ts";
+import { systemPath } from "../os/paths.ts";
 import { lineOf, type Play, playOf } from "./play.ts";
 
 export interface Journal {
@@ -42,7 +43,7 @@ export function journalFile(env: Readonly<Record<string, string | undefined>>): 
   const { XDG_STATE_HOME: state = "", HOME: home = "" } = env;
   if (state.startsWith("/")) return `${state}/lanes/${NAME}`;
   // A home folder that is missing on purpose (/nonexistent) is not to be made.
-  if (!home.startsWith("/") || !existsSync(`${home}/.`)) return undefined;
+  if (!home.startsWith("/") || !existsSync(systemPath(`${home}/.`))) return undefined;
   return `${home}/.local/state/lanes/${NAME}`;
 }
 const NAME = "progress.jsonl";
@@ -50,7 +51,7 @@ const NAME = "progress.jsonl";
 /** What stands in the file. Never throws. */
 export function readJournal(file: string): Journal {
   try {
-    const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const fd = openSync(systemPath(file), constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       return read(fd);
     } finally {
@@ -81,9 +82,9 @@ function read(fd: number): Journal {
 
 /** Adds a play. @throws what the system says when it cannot: {@link reasonOf} puts it in a word. */
 export function addPlay(file: string, play: Play): void {
-  mkdirSync(file.slice(0, file.lastIndexOf("/")), { recursive: true, mode: 0o700 });
+  mkdirSync(systemPath(file.slice(0, file.lastIndexOf("/"))), { recursive: true, mode: 0o700 });
   const { O_RDWR, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
-  const fd = openSync(file, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
+  const fd = openSync(systemPath(file), O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
   try {
     // After a line that was torn, this one begins on its own.
     const line = Buffer.from(endsTorn(fd) ? `\n${lineOf(play)}` : lineOf(play));
@@ -96,7 +97,7 @@ export function addPlay(file: string, play: Play): void {
 /** Forgets all plays. @returns whether there were any. @throws what the system says when it cannot. */
 export function removeJournal(file: string): boolean {
   try {
-    unlinkSync(file);
+    unlinkSync(systemPath(file));
     return true;
   } catch (error) {
     if (errnoCode(error) === "ENOENT") return false;

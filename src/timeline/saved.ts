@@ -8,6 +8,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { errnoCode, type LanesError, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { systemPath } from "../os/paths.ts";
 import type { LaneEvent } from "./event.ts";
 import type { RecordingHeader } from "./header.ts";
 import { Flaw, headerOf, type Raw, rawOf, stampOf } from "./saved-event.ts";
@@ -35,7 +36,7 @@ export async function readSaved(file: string): Promise<Saved> {
   const lines = new SavedLines(file);
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file);
+    handle = await open(systemPath(file));
     const stat = await handle.stat();
     if (stat.isDirectory()) throw usageError("replay.error.folder", { file });
     if (stat.isFile() && stat.size > limits.bytes) throw tooLarge(file);

@@ -86,7 +86,7 @@ test("a run: what failed is in all of them, and hostile commands are only texts"
 test("values that are not UTF-8 do no harm", async () => {
   const { code } = await place.shell(`printf 'a\\377b\\n' | $LANES run --html a.html --svg a.svg --trace a.json echo`);
   expect(code).toBe(0);
-  expect(dataOf(read("a.html")).texts.join("\n")).toContain("#1 echo 'a'");
+  expect(dataOf(read("a.html")).texts.join("\n")).toMatch(/#1 echo 'a(\ufffd|\\xff)b'/);
   parseXml(read("a.svg"));
   expect(faultsOf(JSON.parse(read("a.json")))).toEqual([]);
 });

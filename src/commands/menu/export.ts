@@ -1,10 +1,11 @@
 /** Exporting what was just played, from the menu: as what, under which name; then where it is. */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
 import type { Played } from "../../demos/play.ts";
 import { LanesError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
+import { environment } from "../../os/bytes.ts";
+import { absolutePath, joinPath } from "../../os/paths.ts";
 import { Destination } from "../../views/export/destination.ts";
 import type { Prompts } from "../../views/prompts.ts";
 import { Exports } from "../export.ts";
@@ -25,7 +26,7 @@ export async function exportPlayed(played: Played, prompts: Prompts): Promise<vo
     if (file === undefined) continue;
     const place = expanded(file);
     const failed = await exportDemo(new Exports({ [format]: place }), reported(played), false);
-    if (failed === 0) prompts.terminal.write(`${t("export.wrote", { file: resolve(place) })}\n`);
+    if (failed === 0) prompts.terminal.write(`${t("export.wrote", { file: absolutePath(place) })}\n`);
     return;
   }
 }
@@ -43,7 +44,7 @@ function wrongWith(format: ExportFormat, text: string): string | undefined {
 
 /** No shell has read it: `~` is the person's folder here too. */
 function expanded(text: string): string {
-  return text.startsWith("~/") ? join(homedir(), text.slice(2)) : text;
+  return text.startsWith("~/") ? joinPath(environment().HOME || homedir(), text.slice(2)) : text;
 }
 
 /** A name in this folder that nothing has: `lanes-race.html`, `lanes-race-2.html` … */

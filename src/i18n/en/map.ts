@@ -10,6 +10,8 @@ export const map = {
   "map.module.folder":
     "{file} is a folder. Name the file with your function: lanes map --new FILE writes one to begin with.",
   "map.module.unreadable": "cannot read {file} ({reason})",
+  "map.module.bytes":
+    "cannot load {file}: its path is not UTF-8, and the JavaScript engine finds no module there. Copy it to a folder whose name is, or rename it.",
   "map.module.nested":
     "{file} is already being mapped: a worker of that very lanes map started this one. It would start lanes without end; refused.",
   "map.worker.starts":

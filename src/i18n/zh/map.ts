@@ -9,6 +9,8 @@ export const map: Record<keyof typeof english, string> = {
   "map.module.missing": "没有这个文件：{file}",
   "map.module.folder": "{file} 是文件夹。请指定含有函数的文件：lanes map --new FILE 可生成一个起步文件。",
   "map.module.unreadable": "无法读取 {file}（{reason}）",
+  "map.module.bytes":
+    "无法加载 {file}：路径不是 UTF-8 编码，JavaScript 引擎在那里找不到模块。请复制到路径为 UTF-8 的文件夹，或改名。",
   "map.module.nested": "{file} 已在运行：启动本次 lanes map 的正是它自己的工作进程。这样会无休止地启动 lanes，已拒绝。",
   "map.worker.starts": "连续 {times} 个工作进程在就绪之前就已结束（最后一个：{ending}）。已停止。",
   "map.worker.replaced":

@@ -11,14 +11,13 @@ import {
   linkSync,
   lstatSync,
   openSync,
-  realpathSync,
   renameSync,
   type Stats,
   statSync,
   unlinkSync,
 } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
 import { errnoCode, LanesError, usageError } from "../../errors.ts";
+import { absolutePath, folderPath, joinPath, lastPart, realPath, systemPath } from "../../os/paths.ts";
 import { OutputClosed, writeAll } from "../output.ts";
 
 /** How much is gathered before it is written, characters. */
@@ -48,10 +47,10 @@ export class Destination {
     const there = statOf(option, name);
     if (there === null) return Destination.#file(option, name, newPath(option, name), force);
     if (there.isDirectory()) throw usageError("export.error.folder", { option, file: name });
-    if (there.isCharacterDevice() || there.isFIFO()) return new Destination(name, resolve(name), "stream", force);
+    if (there.isCharacterDevice() || there.isFIFO()) return new Destination(name, absolutePath(name), "stream", force);
     if (!there.isFile()) throw usageError("export.error.notFile", { option, file: name });
     if (!force) throw usageError("export.error.exists", { option, file: name });
-    return Destination.#file(option, name, realpathSync(name), force); // the file a link leads to, not the link
+    return Destination.#file(option, name, realPath(name), force); // the file a link leads to, not the link
   }
 
   static #descriptor(option: string, name: string, fd: string | number): Destination {
@@ -68,7 +67,7 @@ export class Destination {
     try {
       const [fd, temporary] = destination.#create();
       closeSync(fd);
-      unlinkSync(temporary);
+      unlinkSync(systemPath(temporary));
     } catch (error) {
       throw unwritable(option, name, error);
     }
@@ -99,31 +98,35 @@ export class Destination {
       }
       this.#put(temporary);
     } catch (error) {
-      unlinkSync(temporary);
+      unlinkSync(systemPath(temporary));
       throw error;
     }
   }
 
   /** Gives the finished file its name; without `force`, not if somebody has made one of that name meanwhile. */
   #put(temporary: string): void {
-    if (!this.force && linked(temporary, this.path)) unlinkSync(temporary);
-    else renameSync(temporary, this.path);
+    if (!this.force && linked(temporary, this.path)) unlinkSync(systemPath(temporary));
+    else renameSync(systemPath(temporary), systemPath(this.path));
   }
 
   #create(): [fd: number, path: string] {
     // A short name: the one that was asked for may already be as long as names get.
-    const folder = dirname(this.path);
-    const path = join(folder, `.lanes-export-${process.pid}-${++made}`);
-    const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o666);
-    if (Buffer.byteLength(basename(this.path)) <= 255) return [fd, path];
+    const folder = folderPath(this.path);
+    const path = joinPath(folder, `.lanes-export-${process.pid}-${++made}`);
+    const fd = openSync(
+      systemPath(path),
+      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+      0o666,
+    );
+    if (Buffer.byteLength(systemPath(lastPart(this.path))) <= 255) return [fd, path];
     closeSync(fd);
-    unlinkSync(path);
+    unlinkSync(systemPath(path));
     throw Object.assign(new Error("ENAMETOOLONG"), { code: "ENAMETOOLONG" });
   }
 
   #stream(pieces: Iterable<string>): void {
     // Not blocking: a pipe that nobody reads is an error, not a wait without end.
-    const fd = openSync(this.path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const fd = openSync(systemPath(this.path), constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     try {
       writePieces(fd, pieces);
     } finally {
@@ -135,10 +138,10 @@ export class Destination {
 /** Gives a file a second name. False on a file system that cannot. @throws if the name is taken. */
 function linked(path: string, name: string): boolean {
   try {
-    linkSync(path, name);
+    linkSync(systemPath(path), systemPath(name));
     return true;
   } catch (error) {
-    if (lstatSync(name, { throwIfNoEntry: false }) !== undefined) throw error;
+    if (lstatSync(systemPath(name), { throwIfNoEntry: false }) !== undefined) throw error;
     return false;
   }
 }
@@ -146,11 +149,11 @@ function linked(path: string, name: string): boolean {
 /** What is there; null if nothing is. */
 function statOf(option: string, name: string): Stats | null {
   try {
-    return statSync(name);
+    return statSync(systemPath(name));
   } catch (error) {
     if (errnoCode(error) !== "ENOENT") throw unwritable(option, name, error);
     // A link that leads nowhere is somebody's all the same.
-    if (lstatSync(name, { throwIfNoEntry: false }) !== undefined)
+    if (lstatSync(systemPath(name), { throwIfNoEntry: false }) !== undefined)
       throw usageError("export.error.link", { option, file: name });
     return null;
   }
@@ -158,9 +161,9 @@ function statOf(option: string, name: string): Stats | null {
 
 /** Where a new file will be: the same place, whatever links lead to its folder. */
 function newPath(option: string, name: string): string {
-  const path = resolve(name);
+  const path = absolutePath(name);
   try {
-    return join(realpathSync(dirname(path)), basename(path));
+    return joinPath(realPath(folderPath(path)), lastPart(path));
   } catch (error) {
     throw unwritable(option, name, error);
   }
@@ -168,7 +171,7 @@ function newPath(option: string, name: string): string {
 
 function unwritable(option: string, file: string, error: unknown): LanesError {
   const reason = errnoCode(error) ?? (error as Error).message;
-  if (reason === "ENOENT") return usageError("export.error.parent", { option, file, folder: dirname(file) }, error);
+  if (reason === "ENOENT") return usageError("export.error.parent", { option, file, folder: folderPath(file) }, error);
   return usageError("export.error.unwritable", { option, file, reason }, error);
 }
 

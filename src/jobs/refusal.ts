@@ -1,11 +1,6 @@
-/**
- * A command as the system can be asked to run it, and why it cannot. Bun passes arguments on as UTF-8 text; a value with
- * other bytes goes through a shell that makes them and then becomes the command (`exec`: same pid, same exit code).
- */
+/** Why a command cannot be run, in a shell's words. */
 import { errnoCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
-import { encodeText } from "../os/byte-strings.ts";
-import { shellQuote } from "./quote.ts";
 import { RECORD_LIMIT } from "./records.ts";
 import type { Values } from "./values.ts";
 
@@ -13,17 +8,6 @@ import type { Values } from "./values.ts";
 export interface Refusal {
   readonly exitCode: 126 | 127;
   readonly reason: string;
-}
-
-/** The arguments to spawn. */
-export function spawnable(argv: string[]): string[] {
-  if (argv.every((word) => word.isWellFormed())) return argv;
-  const [shell, option, line] = argv;
-  if (argv.length === 3 && shell === "/bin/sh" && option === "-c" && line !== undefined) {
-    const octal = Array.from(encodeText(line), (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
-    return ["/bin/sh", "-c", `eval "$(printf '${octal}')"`];
-  }
-  return ["/bin/sh", "-c", `exec ${argv.map(shellQuote).join(" ")}`];
 }
 
 /** Values that can be no argument of any program. */
