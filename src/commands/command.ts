@@ -58,7 +58,7 @@ function formatHelp(command: Command, info: CommandInfo, help: Help): string {
   const options = help
     .visibleOptions(command)
     .toSorted((a, b) => Number(common.has(a.long ?? "")) - Number(common.has(b.long ?? "")))
-    .map((option) => [help.optionTerm(option), described(option)] as const);
+    .map((option) => [flagsOf(option), described(option)] as const);
   const arguments_ = help
     .visibleArguments(command)
     .filter(({ description }) => description !== "")
@@ -73,6 +73,11 @@ function formatHelp(command: Command, info: CommandInfo, help: Help): string {
     .filter((section) => section.length > 0)
     .map((section) => section.join("\n"))
     .join("\n\n")}\n`;
+}
+
+/** As typed: a value that may be left out is joined to its option. */
+export function flagsOf({ flags }: Option): string {
+  return flags.replace(/ (\[[^\]]*\])$/, (_, value: string) => `[=<${value.slice(1, -1)}>]`);
 }
 
 function described(option: Option): string {

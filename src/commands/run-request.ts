@@ -7,6 +7,7 @@ import { LanesError } from "../errors.ts";
 import type { MessageKey } from "../i18n/index.ts";
 import { parseDuration, parseJobs, parseLoad, parseSize, parseTimeout, type Timeout } from "../jobs/amounts.ts";
 import { type Halt, parseHalt } from "../jobs/halt.ts";
+import type { ShellOption } from "../jobs/shell/choose.ts";
 import { usableCores } from "../process/cores.ts";
 import { type ExportOptions, exportOptions } from "./export-options.ts";
 import { somePath, wholeNumber } from "./settings.ts";
@@ -19,7 +20,7 @@ interface Options extends ExportOptions {
   readonly tag?: boolean;
   readonly lineBuffer?: boolean;
   readonly maxArgs?: number;
-  readonly shell?: boolean;
+  readonly shell?: ShellOption;
   readonly dryRun?: boolean;
   readonly halt?: Halt;
   readonly retries?: number;
@@ -54,6 +55,10 @@ export interface RunOption {
   readonly key: keyof Options;
   readonly flags: string;
   readonly parse?: (value: string) => unknown;
+  /** What it comes to without a value, where it may have one, joined to it: `--shell=bash`. */
+  readonly bare?: unknown;
+  /** `--no-…`: takes the option back. */
+  readonly negates?: boolean;
   /** What the help says; `run.option.KEY` if left out. */
   readonly words?: MessageKey;
 }
@@ -66,14 +71,15 @@ export const runOptions: readonly RunOption[] = [
   { key: "lineBuffer", flags: "--line-buffer" },
   { key: "maxArgs", flags: "-n, --max-args <n>", parse: wholeNumber("max-args", 1, 100_000) },
   { key: "null", flags: "-0, --null" },
-  { key: "shell", flags: "--shell" },
+  { key: "shell", flags: "--shell [path]", parse: readShell, bare: true },
+  { key: "shell", flags: "--no-shell", negates: true, words: "run.option.noShell" },
   { key: "dryRun", flags: "--dry-run" },
   { key: "halt", flags: "--halt <when>", parse: parseHalt },
   { key: "retries", flags: "--retries <n>", parse: wholeNumber("retries", 1, 1_000_000) },
   { key: "delay", flags: "--delay <dur>", parse: (value) => parseDuration("delay", value) },
   { key: "timeout", flags: "--timeout <dur|n%>", parse: (value) => parseTimeout("timeout", value) },
   { key: "results", flags: "--results <dir>", parse: somePath("results") },
-  { key: "joblog", flags: "--joblog <file>", parse: somePath("joblog") },
+  { key: "joblog", flags: "--joblog <file>", parse: readJoblog },
   { key: "resume", flags: "--resume" },
   { key: "resumeFailed", flags: "--resume-failed" },
   { key: "memfree", flags: "--memfree <size>", parse: (value) => parseSize("memfree", value) },
@@ -84,6 +90,35 @@ export const runOptions: readonly RunOption[] = [
   { key: "jsonl", flags: "--jsonl" },
   ...exportOptions,
 ];
+
+/** What commander is shown where an option stands without the value it may have: no argument can be this. */
+const BARE = "\0";
+
+function readShell(value: string): ShellOption {
+  return value === BARE ? true : somePath("shell")(value);
+}
+
+/** `FILE` or `+FILE`. */
+function readJoblog(value: string): string {
+  somePath("joblog")(value.replace(/^\+/, ""));
+  return value;
+}
+
+/**
+ * A line as commander has to be told: it would take the word after `--shell` for its value, though it has to be joined. What
+ * follows the options is left alone.
+ */
+export function forCommander(args: readonly string[]): string[] {
+  const told = [...args];
+  for (let at = 0; at < told.length; at += 1) {
+    const word = told[at] ?? "";
+    if (!word.startsWith("-") || word === "-" || word === "--") break;
+    const { option, joined } = optionOf(word);
+    if (option?.bare !== undefined && joined === undefined) told[at] = `${word}=${BARE}`;
+    else if (word === "--lang" || (option?.parse !== undefined && joined === undefined)) at += 1;
+  }
+  return told;
+}
 
 /** The request a plain line makes; undefined if it is not plain. */
 export function plainRunRequest(args: readonly string[]): RunRequest | undefined {
@@ -104,9 +139,13 @@ export function plainRunRequest(args: readonly string[]): RunRequest | undefined
       }
       const { option, joined } = optionOf(word);
       if (option === undefined || (option.parse === undefined && joined !== undefined)) return undefined;
-      const value = option.parse === undefined ? undefined : (joined ?? args[++at]);
-      if (option.parse !== undefined && value === undefined) return undefined;
-      found[option.key] = option.parse?.(value ?? "") ?? true;
+      if (option.parse === undefined) found[option.key] = option.negates !== true;
+      else if (option.bare !== undefined && joined === undefined) found[option.key] = option.bare;
+      else {
+        const value = joined ?? args[++at];
+        if (value === undefined) return undefined;
+        found[option.key] = option.parse(value);
+      }
     }
   } catch (error) {
     if (error instanceof LanesError) return undefined;

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { type MessageKey, message, t } from "../i18n/index.ts";
 import { createCommand } from "./command.ts";
 import { runJobs } from "./run-jobs.ts";
-import { type RunRequest, runOptions } from "./run-request.ts";
+import { forCommander, type RunRequest, runOptions } from "./run-request.ts";
 import { settingsOf } from "./settings.ts";
 
 export function command(): Command {
@@ -28,6 +28,8 @@ export function command(): Command {
     if (parse === undefined) run.option(flags, words);
     else run.option(flags, words, (value: string) => parse(value));
   }
+  const parse = run.parseOptions.bind(run);
+  run.parseOptions = (args) => parse(forCommander(args));
   run
     .argument("[command...]")
     .passThroughOptions()

@@ -1,6 +1,7 @@
 /** Starting one job: its command, its environment, where its output goes. */
 import { tmpdir } from "node:os";
 import { errnoCode } from "../errors.ts";
+import { t } from "../i18n/index.ts";
 import { type Guard, MARK_VARIABLE } from "../process/guard.ts";
 import { jobEnvironment } from "../process/reexec.ts";
 import { Attempt, type Ending, type JobInput } from "./attempt.ts";
@@ -60,7 +61,12 @@ export class Launcher {
    * @returns why not, if it can never be started. @throws Shortage if it cannot be started now.
    */
   start(job: JobSpec, slot: number, command: Command, onEnd: (ending: Ending) => void): Attempt | Refusal {
-    const refusal = refuseValues(job.values);
+    const { seq, values } = job;
+    const refusal =
+      refuseValues(values) ??
+      (this.#options.template.refuses({ seq, slot, values })
+        ? ({ exitCode: 126, reason: t("run.refused.newline") } as const)
+        : null);
     if (refusal !== null) return refusal;
     const mark = `${this.#mark}.${job.seq}`;
     const env = this.#env;

@@ -5,6 +5,8 @@
 import { errnoCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { encodeText } from "../os/byte-strings.ts";
+import { interpreterOf } from "../os/interpreter.ts";
+import { printable } from "../os/printable.ts";
 import { shellQuote } from "./quote.ts";
 import { RECORD_LIMIT } from "./records.ts";
 import type { Values } from "./values.ts";
@@ -18,12 +20,17 @@ export interface Refusal {
 /** The arguments to spawn. */
 export function spawnable(argv: string[]): string[] {
   if (argv.every((word) => word.isWellFormed())) return argv;
-  const [shell, option, line] = argv;
-  if (argv.length === 3 && shell === "/bin/sh" && option === "-c" && line !== undefined) {
-    const octal = Array.from(encodeText(line), (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
-    return ["/bin/sh", "-c", `eval "$(printf '${octal}')"`];
-  }
-  return ["/bin/sh", "-c", `exec ${argv.map(shellQuote).join(" ")}`];
+  return [
+    "/bin/sh",
+    "-c",
+    `exec ${argv.map((word) => shellQuote(word).replace(/[\uDC80-\uDCFF]+/gu, octal)).join(" ")}`,
+  ];
+}
+
+/** Bytes that are not UTF-8, within single quotes: by what the shell makes of `printf`. */
+function octal(bytes: string): string {
+  const text = Array.from(encodeText(bytes), (byte) => `\\${byte.toString(8)}`).join("");
+  return `'"$(printf '${text}')"'`;
 }
 
 /** Values that can be no argument of any program. */
@@ -39,7 +46,7 @@ export function refusalOf(command: string, error: unknown): Refusal | null {
   switch (errnoCode(error)) {
     case "ENOENT":
     case "ENOTDIR":
-      return { exitCode: 127, reason: t("run.refused.notFound", { command }) };
+      return notFound(command);
     case "EACCES":
     case "EPERM":
       return { exitCode: 126, reason: t("run.refused.notExecutable", { command }) };
@@ -54,4 +61,28 @@ export function refusalOf(command: string, error: unknown): Refusal | null {
     default:
       return null;
   }
+}
+
+/** Words that are a shell's own, and no program. */
+const BUILTINS = new Set(
+  ". : alias bg break cd continue declare dirs disown eval exec exit export fg for function hash history if jobs let local popd pushd read readonly return set shift shopt source times trap type typeset ulimit umask unalias unset until wait while".split(
+    " ",
+  ),
+);
+
+/** There is no such program; or there is, and the one that is to interpret it is not there. */
+function notFound(command: string): Refusal {
+  const path = Bun.which(command);
+  const interpreter = path === null ? null : interpreterOf(path);
+  const shown = printable(command);
+  if (interpreter !== null) {
+    const hint = interpreter.endsWith("\r") ? t("run.refused.carriageReturn") : "";
+    const params = { command: shown, interpreter: printable(interpreter), hint };
+    return { exitCode: 126, reason: t("run.refused.interpreter", params) };
+  }
+  if (process.env[`BASH_FUNC_${command}%%`] !== undefined) {
+    return { exitCode: 127, reason: t("run.refused.function", { command: shown }) };
+  }
+  const key = BUILTINS.has(command) ? "run.refused.builtin" : "run.refused.notFound";
+  return { exitCode: 127, reason: t(key, { command: shown }) };
 }

@@ -4,7 +4,7 @@
  */
 import type { Argument, Command, Option } from "commander";
 import { message, t } from "../../i18n/index.ts";
-import { type CommandInfo, infoOf } from "../command.ts";
+import { type CommandInfo, flagsOf, infoOf } from "../command.ts";
 import type { Program } from "../program.ts";
 
 /** What may stand in a place: one of some words, a file, a folder, a command with its own arguments, anything else. */
@@ -101,14 +101,15 @@ function operandOf(argument: Argument): Operand {
 function definitionOfOption(option: Option): OptionDefinition {
   const { defaultValue } = option;
   const shown = defaultValue === undefined || typeof defaultValue === "boolean" ? undefined : String(defaultValue);
-  return optionFrom(option.flags, option.description, shown);
+  return optionFrom(flagsOf(option), option.description, shown);
 }
 
 function optionFrom(flags: string, description: string, standard: string | undefined): OptionDefinition {
-  const [, name] = /[<[]([^>\]]+)[>\]]$/.exec(flags) ?? [];
+  // A value that may be left out is no word of its own.
+  const [, name] = /[<[]([^>\]]+)>$/.exec(flags) ?? [];
   return {
     flags,
-    names: flags.split(/[ ,]+/).filter((word) => word.startsWith("-")),
+    names: flags.split(/[ ,]+/).flatMap((word) => /^--?[\w-]+/.exec(word) ?? []),
     value: name === undefined ? undefined : { name, kind: valueKind(name) },
     description,
     default: standard,
