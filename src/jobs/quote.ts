@@ -13,6 +13,8 @@ const RESERVED = new Set(
 );
 /** It stands for nothing, in every shell: what is between it and its neighbours keeps them apart. */
 const NOTHING = "${x+}";
+/** Where a line begins as the delimiter does, dash 0.5.12 loses the byte after it if it is one of these. */
+const NOT_ASCII = /[^\0-\x7f]/;
 
 /** A word of shell that means this value, where no quotes are open. */
 export function shellQuote(value: string): string {
@@ -68,12 +70,15 @@ function isCommon({ kind, glued, inBody, newline, redirects, opens }: WordPlace,
   );
 }
 
-/** A word in quotes, whatever it is. In a here-document no line of it is only what a line of the value is. */
+/**
+ * A word in quotes, whatever it is. In a here-document no line of it is only what a line of the value is, and none ends with
+ * a backslash: that would join it to the next one, in quotes or not.
+ */
 function wordOf({ newline, inBody }: WordPlace, value: string): string {
   const text = value.replaceAll("'", `'"'"'`);
   switch (newline) {
     case "itself":
-      return `'${inBody ? text.replaceAll("\n", "\n''") : text}'`;
+      return `'${inBody ? text.replaceAll("\n", "''\n''") : text}'`;
     case "ansi":
       return `'${text.split("\n").join(`'$'\\n''`)}'`;
     case "printf":
@@ -101,11 +106,16 @@ function inBody({ delimiter, stripsTabs, beginsLine, mayDelimit }: BodyPlace, va
       const last = index === lines.length - 1;
       const begins = !first || beginsLine;
       const delimits = first
-        ? mayDelimit && delimiter.includes(line)
-        : last
-          ? delimiter.startsWith(line)
-          : line === delimiter;
+        ? mayDelimit && (delimiter.includes(line) || beginsWithEnd(line, delimiter) || NOT_ASCII.test(line))
+        : line.startsWith(delimiter) ||
+          (last && delimiter.startsWith(line)) ||
+          (line.startsWith(delimiter.charAt(0)) && NOT_ASCII.test(line));
       return delimits || (stripsTabs && begins && line.startsWith("\t")) ? NOTHING + line : line;
     })
     .join("\n");
+}
+
+/** Whether a line goes on where a delimiter that has begun would: whatever follows, to bash that may be it. */
+function beginsWithEnd(line: string, delimiter: string): boolean {
+  return Array.from(delimiter, (_, index) => delimiter.slice(index)).some((end) => line.startsWith(end));
 }

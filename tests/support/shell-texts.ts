@@ -70,6 +70,10 @@ export const showing: readonly ShellText[] = [
     text: "cat <<EOF | { cat >/dev/null; printf '%s\\0' {}. 'a{}.' \"`printf %s {}.`\" >&9; }\nit's\nEOF",
     written: (v) => [`${v}.`, `a${v}.`, `${v}.`],
   },
+  {
+    text: "x=$(cat <<EOF\n{}\n{}{}\nE{}\nEOF\n); printf '%s\\0' \"$x\" >&9",
+    written: (v) => [`${v}\n${v}${v}\nE${v}`.replace(/\n+$/, "")],
+  },
   body("<<EOF", "{}", "EOF", (v) => `${v}\n`),
   body("<<E", "{}\n{}", "E", (v) => `${v}\n${v}\n`),
   body("<<-EOF", "\t{}\n\ta\t{}", "\tEOF", (v) => `${v}\na\t${v}\n`),
@@ -124,7 +128,8 @@ const wrappers: readonly Wrapper[] = [
   (text) => `: $(case a in a)\n:\n${text}\n;; esac)`,
 ];
 
-const joined = (parts: readonly ShellText[]): ShellText => ({
+/** One after the other. */
+export const joined = (parts: readonly ShellText[]): ShellText => ({
   text: parts.map(({ text }) => text).join("\n"),
   written: (value) => parts.flatMap((part) => part.written(value)),
 });

@@ -70,23 +70,30 @@ export function readBody(
     let from = at;
     while (stripsTabs && cells[from] === "\t") from += 1;
     const line = cells.slice(from, end);
+    const text = textOf(line);
     const slots = line.filter((cell) => typeof cell !== "string");
-    const text = line.filter((cell) => typeof cell === "string").join("");
-    if (slots.length === 0) {
-      if (text === delimiter) return continued ? null : { cells: cells.slice(start, at), places, end: end + 1 };
-      // To some a parenthesis ends it as well.
-      if (substitution && text.startsWith(`${delimiter})`)) return null;
+    if (slots.length === 0 && text === delimiter) {
+      return continued ? null : { cells: cells.slice(start, at), places, end: end + 1 };
     }
-    const mayDelimit =
-      continued || (text.length <= delimiter.length && [...text].every((char) => delimiter.includes(char)));
+    // To bash a line ends it as well that begins with the delimiter and has the parenthesis of the substitution in it.
+    const first = line.findIndex((cell) => typeof cell !== "string");
+    const head = textOf(first < 0 ? line : line.slice(0, first));
+    if (substitution && head.startsWith(delimiter) && (first >= 0 || text.includes(")"))) return null;
     for (const slot of slots) {
-      const beginsLine =
-        !continued &&
-        cells.slice(at, cells.indexOf(slot, at)).every((cell) => cell === "\t" || typeof cell !== "string");
+      const before = cells.slice(from, cells.indexOf(slot, from));
+      const beginsLine = !continued && before.every((cell) => cell === "\t" || typeof cell !== "string");
+      const mayDelimit = continued || isWithin(textOf(before), delimiter);
       places.set(slot, { kind: "body", backticks: 0, delimiter, stripsTabs, beginsLine, mayDelimit });
     }
     if (end >= cells.length) return { cells: cells.slice(start), places, end };
     continued = !quoted && (/\\*$/.exec(text)?.[0].length ?? 0) % 2 === 1 && typeof line.at(-1) === "string";
     at = end + 1;
   }
+}
+
+const textOf = (cells: readonly Cell[]) => cells.filter((cell) => typeof cell === "string").join("");
+
+/** Whether a text could be part of a delimiter, with something else between its characters. */
+function isWithin(text: string, delimiter: string): boolean {
+  return text.length <= delimiter.length && [...text].every((char) => delimiter.includes(char));
 }

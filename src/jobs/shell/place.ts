@@ -46,7 +46,7 @@ export interface BodyPlace extends Nested {
   readonly stripsTabs: boolean;
   /** Nothing but tabs before it on its line. */
   readonly beginsLine: boolean;
-  /** What else is on its line could, with the right value, make up the delimiter. */
+  /** What is before it on its line could, with the right value, become the delimiter. */
   readonly mayDelimit: boolean;
 }
 
