@@ -10,9 +10,11 @@ import type { RunOptions } from "../jobs/plan.ts";
 import { Results } from "../jobs/results.ts";
 import { Resume } from "../jobs/resume.ts";
 import { JobRun } from "../jobs/run.ts";
+import { chooseShell } from "../jobs/shell/choose.ts";
 import { Template } from "../jobs/template.ts";
 import { countValues, grouped, readValues, type Source, splitSources, type Values } from "../jobs/values.ts";
 import { encodeText } from "../os/byte-strings.ts";
+import { environment } from "../os/bytes.ts";
 import { givenDescriptors } from "../os/descriptors.ts";
 import { printable, printableInQuotes, printableJson } from "../os/printable.ts";
 import { usableCores } from "../process/cores.ts";
@@ -32,24 +34,23 @@ export async function runJobs(request: RunRequest): Promise<number> {
   givenDescriptors(); // before we open any of our own
   const { words, options, quiet } = request;
   const { command: argv, sources } = splitSources(words);
-  if (options.shell && argv.length === 0) throw usageError("run.error.shell", {});
+  if (options.shell && options.noShell) throw usageError("cli.conflict", { one: "--shell", other: "--no-shell" });
+  const shell = chooseShell(argv, options.noShell ? false : options.shell, environment());
   const useless = options.tty ? (["results", "tag"] as const).find((key) => options[key]) : undefined;
   if (useless !== undefined) throw usageError("run.error.ttyOutput", { option: `--${useless}` });
-  const template = new Template(argv, { shell: options.shell ?? false });
+  const template = new Template(argv, { shell, values: Math.max(1, sources.length) * (options.maxArgs ?? 1) });
   if (sources.length === 0 && isTerminal(0) && !quiet) writeErr(`lanes: ${t("run.note.terminal")}\n`);
   const rows = readValues(sources, options.null ? "\0" : "\n");
   const batches = options.maxArgs === undefined ? rows : grouped(rows, options.maxArgs);
-  if (options.dryRun) return printCommands(template, batches, options.shell || argv.length === 0);
+  if (options.dryRun) return printCommands(template, batches, shell !== null);
 
   const exporting = wantsExport(options) ? new (await import("./export-run.ts")).RunExport(options) : null;
   const tellExport = options.json || options.jsonl ? false : tellsOfFiles({ ...options, quiet });
-  const resume = options.resume || options.resumeFailed ? new Resume(options.resumeFailed ? "failed" : "all") : null;
+  const resume =
+    options.resume || options.resumeFailed ? new Resume(options.resumeFailed ? "failed" : "all", template) : null;
   if (resume !== null && options.joblog === undefined) throw usageError("run.error.resume", {});
   const results = options.results === undefined ? null : new Results(options.results);
-  const joblog =
-    options.joblog === undefined
-      ? null
-      : new Joblog(options.joblog, { keep: resume !== null, onLine: (line) => resume?.add(line) });
+  const joblog = options.joblog === undefined ? null : openJoblog(options.joblog, resume);
 
   const guard = new Guard();
   let broken: Error | null = null;
@@ -68,7 +69,7 @@ export async function runJobs(request: RunRequest): Promise<number> {
     values,
     launcher: new Launcher({ template, guard, results, capture, input, tag, outlets: { out: stdout, err: stderr } }),
     delivery: new Delivery({ out: stdout, err: stderr, tag, keepOrder, joblog }),
-    isDone: (seq, row) => resume?.skips(template, seq, row) ?? false,
+    isDone: (seq, row) => resume?.skips(seq, row) ?? false,
     sink:
       exporting === null && !options.jsonl
         ? null
@@ -124,6 +125,15 @@ async function counted(
   if (halt === undefined || "count" in halt.limit) return { values, total: null };
   const all = (await Array.fromAsync(values)).flat();
   return { values: once(all), total: all.length };
+}
+
+/** `FILE` begins anew, unless jobs are to be left out that it has; `+FILE` goes on in any case. */
+function openJoblog(option: string, resume: Resume | null): Joblog {
+  const appends = option.startsWith("+");
+  return new Joblog(appends ? option.slice(1) : option, {
+    keep: appends || resume !== null,
+    onLine: (line) => resume?.add(line),
+  });
 }
 
 async function* once<T>(value: T): AsyncGenerator<T> {

@@ -1,8 +1,9 @@
 /** The options of `lanes run`, in the order of its help. */
 import { parseDuration, parseJobs, parseLoad, parseSize, parseTimeout } from "../cli/amounts.ts";
-import { flag, type Options, option } from "../cli/table.ts";
+import { flag, type Options, option, optional } from "../cli/table.ts";
 import { somePath, wholeNumber } from "../cli/values.ts";
 import { parseHalt } from "../jobs/halt.ts";
+import type { ShellOption } from "../jobs/shell/choose.ts";
 import { usableCores } from "../process/cores.ts";
 import { exportOptions } from "./export-options.ts";
 
@@ -16,14 +17,17 @@ export const runOptions = {
   lineBuffer: flag("--line-buffer", "run.option.lineBuffer"),
   maxArgs: option("-n, --max-args <n>", "run.option.maxArgs", wholeNumber("max-args", 1, 100_000)),
   null: flag("-0, --null", "run.option.null"),
-  shell: flag("--shell", "run.option.shell"),
+  shell: optional<ShellOption>("--shell[=<path>]", "run.option.shell", (value) =>
+    value === undefined ? true : somePath("shell")(value),
+  ),
+  noShell: flag("--no-shell", "run.option.noShell"),
   dryRun: flag("--dry-run", "run.option.dryRun"),
   halt: option("--halt <when>", "run.option.halt", (value) => parseHalt(value)),
   retries: option("--retries <n>", "run.option.retries", wholeNumber("retries", 1, 1_000_000)),
   delay: option("--delay <dur>", "run.option.delay", (value) => parseDuration("delay", value)),
   timeout: option("--timeout <dur|n%>", "run.option.timeout", (value) => parseTimeout("timeout", value)),
   results: option("--results <dir>", "run.option.results", somePath("results")),
-  joblog: option("--joblog <file>", "run.option.joblog", somePath("joblog")),
+  joblog: option("--joblog <file>", "run.option.joblog", readJoblog),
   resume: flag("--resume", "run.option.resume"),
   resumeFailed: flag("--resume-failed", "run.option.resumeFailed"),
   memfree: option("--memfree <size>", "run.option.memfree", (value) => parseSize("memfree", value)),
@@ -43,4 +47,10 @@ export interface RunRequest {
   readonly words: readonly string[];
   readonly quiet: boolean;
   readonly ascii: boolean;
+}
+
+/** `FILE` or `+FILE`. */
+function readJoblog(value: string): string {
+  somePath("joblog")(value.replace(/^\+/, ""));
+  return value;
 }

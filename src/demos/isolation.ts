@@ -50,7 +50,7 @@ export const demo: Demo<{ parentValue: number; childValues: number[] }> = {
     { type: "join", generation: 0, line: "await stage.join(" },
     { type: "read", generation: 0, line: 'emit({ type: "read"' },
   ],
-  command: "lanes run --shell 'N=$((N + {})); echo $N' ::: 1 2 3",
+  command: "lanes run --shell 'N=$N{}; echo $N' ::: 1 2 3",
   async play(stage) {
     const { children, parentValue, childValues } = await play(stage);
     const rounds = stage.number("rounds");

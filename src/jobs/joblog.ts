@@ -36,8 +36,8 @@ export class Joblog {
 
   /**
    * Opens the log.
-   * @param keep go on with what is there; else begin anew.
-   * @param onLine is shown every line that is there.
+   * @param keep go on with what is there; else begin anew, if that is a joblog.
+   * @param onLine is shown every line that is kept.
    * @throws LanesError (usage) if it cannot be opened, or holds something else than a joblog.
    */
   constructor(
@@ -50,9 +50,13 @@ export class Joblog {
       throw usageError("run.error.joblog", { path, reason: (error as Error).message }, error);
     }
     const regular = fstatSync(this.#fd).isFile();
-    if (!options.keep && regular) ftruncateSync(this.#fd, 0);
-    const size = regular && options.keep ? this.#replay(options.onLine ?? (() => {})) : 0;
-    if (size === 0) this.#append(Buffer.from(HEADER));
+    try {
+      const size = !regular ? 0 : options.keep ? this.#replay(options.onLine ?? (() => {})) : this.#empty();
+      if (size === 0) this.#append(Buffer.from(HEADER));
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** Adds the line of a job that ended. @throws LanesError if it cannot be written. */
@@ -79,6 +83,16 @@ export class Joblog {
         { cause: error },
       );
     }
+  }
+
+  /** Takes away what is there. Of a file that is no joblog nothing is taken: somebody has mistaken its name. */
+  #empty(): number {
+    const head = Buffer.allocUnsafe(HEADER.length);
+    const text = head.toString("latin1", 0, readSync(this.#fd, head, 0, HEADER.length, 0));
+    // What does not begin as one may still be one: a damaged head, or none, before lines that are whole.
+    if (!HEADER.startsWith(text)) this.#replay(() => {});
+    ftruncateSync(this.#fd, 0);
+    return 0;
   }
 
   /** Reads what is there, and cuts off a line that was never finished. @returns bytes that stay. */

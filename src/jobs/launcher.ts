@@ -1,5 +1,6 @@
 /** Starting one job: its command, its environment, where its output goes. */
 import { errnoCode } from "../errors.ts";
+import { t } from "../i18n/index.ts";
 import { temporaryFolder } from "../os/bytes.ts";
 import type { Guard } from "../process/guard.ts";
 import { MARK_VARIABLE } from "../process/mark.ts";
@@ -61,7 +62,12 @@ export class Launcher {
    * @returns why not, if it can never be started. @throws Shortage if it cannot be started now.
    */
   start(job: JobSpec, slot: number, command: Command, onEnd: (ending: Ending) => void): Attempt | Refusal {
-    const refusal = refuseValues(job.values);
+    const { seq, values } = job;
+    const refusal =
+      refuseValues(values) ??
+      (this.#options.template.refuses({ seq, slot, values })
+        ? ({ exitCode: 126, reason: t("run.refused.newline") } as const)
+        : null);
     if (refusal !== null) return refusal;
     const mark = `${this.#mark}.${job.seq}`;
     const env = this.#env;

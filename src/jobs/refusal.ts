@@ -1,6 +1,9 @@
 /** Why a command cannot be run, in a shell's words. */
 import { errnoCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { environment } from "../os/bytes.ts";
+import { findIfExecutable } from "../os/find-executable.ts";
+import { interpreterOf } from "../os/interpreter.ts";
 import { RECORD_LIMIT } from "./records.ts";
 import type { Values } from "./values.ts";
 
@@ -23,7 +26,7 @@ export function refusalOf(command: string, error: unknown): Refusal | null {
   switch (errnoCode(error)) {
     case "ENOENT":
     case "ENOTDIR":
-      return { exitCode: 127, reason: t("run.refused.notFound", { command }) };
+      return notFound(command);
     case "EACCES":
     case "EPERM":
       return { exitCode: 126, reason: t("run.refused.notExecutable", { command }) };
@@ -38,4 +41,28 @@ export function refusalOf(command: string, error: unknown): Refusal | null {
     default:
       return null;
   }
+}
+
+/** Words that are a shell's own, and no program. */
+const BUILTINS = new Set(
+  ". : alias bg break cd continue declare dirs disown eval exec exit export fg for function hash history if jobs let local popd pushd read readonly return set shift shopt source times trap type typeset ulimit umask unalias unset until wait while".split(
+    " ",
+  ),
+);
+
+/** There is no such program; or there is, and the one that is to interpret it is not there. */
+function notFound(command: string): Refusal {
+  const env = environment();
+  const path = findIfExecutable(command, env.PATH);
+  const interpreter = path === null ? null : interpreterOf(path);
+  if (interpreter !== null) {
+    const hint = interpreter.endsWith("\r") ? t("run.refused.carriageReturn") : "";
+    const params = { command, interpreter, hint };
+    return { exitCode: 126, reason: t("run.refused.interpreter", params) };
+  }
+  if (env[`BASH_FUNC_${command}%%`] !== undefined) {
+    return { exitCode: 127, reason: t("run.refused.function", { command }) };
+  }
+  const key = BUILTINS.has(command) ? "run.refused.builtin" : "run.refused.notFound";
+  return { exitCode: 127, reason: t(key, { command }) };
 }

@@ -80,18 +80,18 @@ export function countValues(sources: readonly Source[]): number | null {
   return lengths.reduce((product, length) => product * length, 1);
 }
 
-/** Takes values `count` at a time, for `--max-args`. */
+/** Puts rows together, `count` at a time, for `--max-args`: a job gets the values of all of them. */
 export async function* grouped(batches: AsyncIterable<Values[]>, count: number): AsyncGenerator<Values[]> {
-  let left: string[] = [];
+  let left: Values[] = [];
   for await (const batch of batches) {
-    const flat = [...left, ...batch.flat()];
-    const whole = flat.length - (flat.length % count);
+    const rows = [...left, ...batch];
+    const whole = rows.length - (rows.length % count);
     const groups: Values[] = [];
-    for (let at = 0; at < whole; at += count) groups.push(flat.slice(at, at + count));
-    left = flat.slice(whole);
+    for (let at = 0; at < whole; at += count) groups.push(rows.slice(at, at + count).flat());
+    left = rows.slice(whole);
     if (groups.length > 0) yield groups;
   }
-  if (left.length > 0) yield [left];
+  if (left.length > 0) yield [left.flat()];
 }
 
 /** One source being read. */

@@ -27,6 +27,15 @@ export function findExecutable(name: string, path: string | undefined): string {
   throw denied ?? coded("ENOENT");
 }
 
+/** The same, or null if there is no such command, or it cannot be executed. */
+export function findIfExecutable(name: string, path: string | undefined): string | null {
+  try {
+    return findExecutable(name, path);
+  } catch {
+    return null;
+  }
+}
+
 function check(file: string): void {
   const { accessSync, constants, statSync } = process.getBuiltinModule("node:fs");
   const path = systemPath(file);

@@ -7,7 +7,7 @@
  * Bun hands no disposition on: it starts children with all signals at their defaults. Nor does it say which were ignored.
  */
 import { darwinFunctions } from "./darwin.ts";
-import { findExecutable } from "./find-executable.ts";
+import { findIfExecutable } from "./find-executable.ts";
 import { nodeProc, type ProcReader } from "./proc.ts";
 
 const mac = process.platform === "darwin";
@@ -111,17 +111,8 @@ export function keepIgnored(
   const ignored = ignoredSignals().filter((signal) => signal !== numbers.SIGCHLD);
   const [name = ""] = command;
   // What cannot be found had better fail in our words than in the shell's.
-  if (ignored.length === 0 || !canExecute(name, env.PATH)) return command;
+  if (ignored.length === 0 || findIfExecutable(name, env.PATH) === null) return command;
   return ["/bin/sh", "-c", `trap '' ${ignored.join(" ")}; exec "$@"`, name, ...restoring(env, name), ...command];
-}
-
-function canExecute(name: string, path: string | undefined): boolean {
-  try {
-    findExecutable(name, path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Some shells drop variables that they could not name themselves, such as bash's exported functions: env(1) sets them again. */

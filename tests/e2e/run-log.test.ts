@@ -1,6 +1,6 @@
 /** `lanes run`: joblog and resume. */
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
-import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
 import { until } from "../support/wait.ts";
@@ -65,6 +65,42 @@ describe("--joblog", () => {
     expect(stderr).toContain("is not a joblog");
   });
 
+  test("nothing but a joblog is begun anew, whoever asks", async () => {
+    for (const args of [
+      ["--joblog", log],
+      ["--joblog", `+${log}`],
+      ["--joblog", log, "--resume"],
+    ]) {
+      for (const text of ["root:x:0:0\n", "no newline", "\0\x01", "Seq\tHost\tmine\n"]) {
+        writeFileSync(log, text);
+        const { code, stderr } = await run(...args, "touch", ":::", ran);
+        expect([code, existsSync(ran), readFileSync(log, "utf8")]).toEqual([2, false, text]);
+        expect(stderr).toContain("is not a joblog");
+      }
+    }
+    // Through a link, too; what is empty, a joblog, or no regular file, is used.
+    const link = join(play.tmp, "link");
+    symlinkSync(log, link);
+    expect((await run("--joblog", link, "touch", ":::", ran)).code).toBe(2);
+    writeFileSync(log, "");
+    for (const value of ["a", "b"]) expect((await run("--joblog", link, "echo", ":::", value)).code).toBe(0);
+    expect(rows().map((row) => row[8])).toEqual(["echo b"]);
+    expect((await run("--joblog", "/dev/null", "echo", ":::", "a")).code).toBe(0);
+  });
+
+  test("+FILE adds to what is there, a torn line cut off; its header once", async () => {
+    await run("--joblog", `+${log}`, "echo", ":::", "a", "b");
+    appendFileSync(log, "3\t:\tgarb");
+    await run("--joblog", `+${log}`, "echo", ":::", "a");
+    expect(
+      rows()
+        .map((row) => row[8])
+        .sort(),
+    ).toEqual(["echo a", "echo a", "echo b"]);
+    expect((await run("--resume", "--joblog", `+${log}`, "echo", ":::", "a", "b", "c")).stdout).toBe("c\n");
+    expect((await run("--joblog", "+", "echo", ":::", "a")).code).toBe(2);
+  });
+
   test("that cannot be opened starts nothing", async () => {
     const { code } = await run("--joblog", "/no/such/folder/log", "touch", ":::", ran);
     expect([code, existsSync(ran)]).toEqual([2, false]);
@@ -114,6 +150,19 @@ describe("--resume", () => {
     expect(noted()).toEqual(["a", "b", "c", "d"]);
     expect(stderr).toContain("2 done before");
     expect(rows().length).toBe(4);
+  });
+
+  test.each([
+    ["no shell", ["echo", "job{#}", "{#}", "{}"]],
+    ["a shell", ["--shell", "echo 'job {#}' {}>&1; : {#}>/dev/null '{#}'"]],
+  ])("a number in the command is not compared: %s", async (_, words) => {
+    // Values that look like numbers of jobs.
+    await run("--joblog", log, ...words, ":::", "3", "2 1", "11");
+    const { stdout } = await run("-k", "--joblog", log, "--resume", ...words, ":::", "new", "11", "3", "2 1", "1");
+    expect(stdout).toMatch(/^job.* new\njob.* 1\n$/);
+    expect(rows().length).toBe(5);
+    const { stderr } = await run("--joblog", log, "--resume", ...words, ":::", "1", "3", "2 1", "11", "new", "3");
+    expect(stderr).toContain("5 done before");
   });
 
   test("leaves out failed jobs, --resume-failed runs them again", async () => {

@@ -26,7 +26,7 @@ export interface OptionDefinition {
   /** `-j` and `--jobs`. */
   readonly names: readonly string[];
   /** What its value is called, and what it may be; undefined for a switch. */
-  readonly value: { readonly name: string; readonly kind: Kind; readonly optional: boolean } | undefined;
+  readonly value: { readonly name: string; readonly kind: Kind } | undefined;
   readonly description: string;
   readonly default: string | undefined;
 }
@@ -107,7 +107,8 @@ function definitionOfOption(option: Option): OptionDefinition {
   return {
     flags: option.flags,
     names: namesOf(option),
-    value: name === undefined ? undefined : { name, kind: valueKind(name), optional: option.takes === "optional" },
+    // A value that can be left out is no word of its own.
+    value: name === undefined || option.takes === "optional" ? undefined : { name, kind: valueKind(name) },
     description: say(option.about),
     default: standard === undefined ? undefined : String(standard),
   };

@@ -8,7 +8,15 @@ import { version } from "../../version.ts";
 import type { CommandDefinition, OptionDefinition } from "./definitions.ts";
 
 const exitCodes = ["0", "1", "2", "75", "126", "127", "128+n"] as const;
-const variables = ["LANES_LANG", "LC_ALL, LC_MESSAGES, LANG", "NO_COLOR", "CI", "XDG_STATE_HOME", "TMPDIR"] as const;
+const variables = [
+  "LANES_LANG",
+  "LC_ALL, LC_MESSAGES, LANG",
+  "NO_COLOR",
+  "CI",
+  "LANES_SHELL",
+  "XDG_STATE_HOME",
+  "TMPDIR",
+] as const;
 const files = ["~/.local/state/lanes/progress.jsonl", "/tmp/lanes-UID/"] as const;
 const others = ["flock", "parallel", "xargs", "ps"] as const;
 

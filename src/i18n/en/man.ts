@@ -29,6 +29,7 @@ export const man = {
   "man.env.LC_ALL": "the language, in this order, where LANES_LANG is not set",
   "man.env.NO_COLOR": "no colours, if it is set and not empty",
   "man.env.CI": "nobody sits at the terminal: no menu, no questions, nothing is remembered",
+  "man.env.LANES_SHELL": "the shell of lanes run --shell and of lines of stdin, instead of sh",
   "man.env.XDG_STATE_HOME": "where lanes/progress.jsonl is kept; by default ~/.local/state",
   "man.env.TMPDIR": "where demos and jobs keep their temporary files",
   "man.file.0":

@@ -2,7 +2,7 @@
 export const run = {
   "command.run": "run commands on every core",
   "run.description":
-    "Runs COMMAND once for each value, several at a time; values come from :::, :::: FILE or stdin.\nPlaceholders as in GNU parallel: {} {.} {/} {//} {/.} {#} {%} {1}; without one the value is appended.\nWithout COMMAND every line of stdin is a shell command of its own.",
+    "Runs COMMAND once for each value, several at a time; values come from :::, :::: FILE or stdin.\nPlaceholders as in GNU parallel: {} {.} {/} {//} {/.} {#} {%} {1}; without one the value is appended; {{1}} is the text {1}.\nWithout COMMAND every line of stdin is a shell command of its own.",
   "run.example.list": "one job for each file",
   "run.example.stdin": "values from a pipe, separated by NUL",
   "run.example.order": "output in the order of the values, each line with its value",
@@ -15,16 +15,18 @@ export const run = {
   "run.option.tag": "begin each line of output with the value",
   "run.option.lineBuffer":
     "pass output on line by line, as it comes (with -k or --results: whole, when a job has ended)",
-  "run.option.maxArgs": "values for each job",
+  "run.option.maxArgs": "values for each job; with several sources, combinations of them",
   "run.option.null": "values on stdin and in files end with NUL, not with a newline",
-  "run.option.shell": "run COMMAND by sh -c; values are quoted",
+  "run.option.shell":
+    "run COMMAND by a shell, values are quoted: sh, or the one named (bash, zsh, a path); LANES_SHELL names another default",
+  "run.option.noShell": "COMMAND is meant as it stands, though it looks like shell",
   "run.option.dryRun": "print the commands, run none",
   "run.option.halt": "never | soon|now[,fail|success|done=N|N%]: when to start no more jobs (soon) or stop all (now)",
   "run.option.retries": "try a failing job up to N times in all",
   "run.option.delay": "time between two starts: seconds, or 500ms, 2m, 1h",
   "run.option.timeout": "stop a job that takes longer: seconds, 500ms, 2m; or a share of the median, 200%",
   "run.option.results": "keep the output of each job in files below DIR",
-  "run.option.joblog": "log each job that ended, in GNU parallel's columns",
+  "run.option.joblog": "log each job that ended, in GNU parallel's columns; +FILE adds to what is there",
   "run.option.resume": "leave out jobs that the joblog has",
   "run.option.resumeFailed": "leave out jobs that the joblog has as successful",
   "run.option.memfree":
@@ -44,6 +46,40 @@ export const run = {
   "run.error.linked": "{marker} needs a source before it to be linked to",
   "run.error.noFile": "{marker} needs the name of a file",
   "run.error.shell": "--shell needs a COMMAND; without one every value is a shell command already",
+  "run.error.noShell": "there is no shell {shell} (named by {source}); nothing was started",
+  "run.error.shellWord":
+    "{word} means something to a shell only, and none is used here: write --shell (lanes run --shell 'COMMAND' …), or --no-shell if it is an argument",
+  "run.error.shellLine":
+    "there is no program of the name {word}; if it is a line of shell, write --shell before it (--no-shell: it is a name)",
+  "run.error.shellAssignment":
+    "{word} sets a variable in a shell only: write --shell before it, or use env {word} … (--no-shell: it is a name)",
+  "run.error.noValue":
+    "{placeholder}: a job has {n} {n:value|values} here; if the text {placeholder} is meant, write {literal}",
+  "run.error.unknownShell":
+    "lanes does not know how {shell} quotes, so no value can be put into a command for it; without --shell it gets values as arguments: lanes run {shell} -c '…' {}",
+  "run.error.unfinished.quotes": "the text for the shell ends within quotes",
+  "run.error.unfinished.substitution": "the text for the shell ends within parentheses, braces, backticks or case",
+  "run.error.noPlace":
+    "the text for the shell has no place for the value at its end, where a command is complete; write {} where it belongs, or : {} to leave it unused",
+  "run.error.place.arithmetic":
+    "{placeholder} would be evaluated where it stands (arithmetic, a subscript), so a value could be code; let a program calculate: expr {placeholder} + 1",
+  "run.error.place.parameter":
+    "{placeholder} stands within ${…}, where no value can be quoted; put it into a variable before (v={placeholder}) and write that there",
+  "run.error.place.dollar":
+    "{placeholder} right after $ would make a variable of the value; if the shell's own variable is meant, write ${literal}; if a dollar sign, \\${placeholder}",
+  "run.error.place.tilde":
+    "{placeholder} right after ~ would make a user's home of the value; write \\~{placeholder} for the sign itself",
+  "run.error.place.duplicate":
+    "{placeholder} after >& is expanded twice by bash, so a value could be code; write > {placeholder} 2>&1",
+  "run.error.place.delimiter": "{placeholder} cannot be the delimiter of a here-document; write a word there",
+  "run.error.place.quotedBody":
+    "{placeholder} stands in a here-document whose delimiter is quoted, where nothing can be quoted; write the delimiter without quotes, or pipe: printf '%s\\n' {placeholder} | …",
+  "run.error.place.glued":
+    "{placeholder} stands right after a variable in a here-document, and would become part of its name; write the variable as ${…}",
+  "run.error.place.ansi":
+    "{placeholder} stands within $'…', which not every sh knows; close the quotes before it, or name the shell: --shell=bash",
+  "run.error.place.unknown":
+    'how the shell reads the text before {placeholder} is not certain, so a value there could be code; begin the text with v={placeholder} and write "$v" there',
   "run.error.resume": "--resume and --resume-failed need --joblog FILE",
   "run.error.joblog": "cannot open the joblog {path}: {reason}",
   "run.error.notJoblog": "{path} is not a joblog; it was left as it is",
@@ -57,6 +93,15 @@ export const run = {
   "run.error.shortage": "cannot start any job ({reason}); raise the limits (ulimit -u, ulimit -n)",
   "run.note.terminal": "reading values from the terminal, one a line; Ctrl-D ends them",
   "run.refused.notFound": "{command}: command not found",
+  "run.refused.newline":
+    'a value that ends with a newline cannot stand on the line of <<; put it into a variable before: v={}; … "$v"',
+  "run.refused.builtin":
+    "{command}: command not found; it is a word of the shell's own: lanes run --shell '{command} …'",
+  "run.refused.function":
+    "{command}: command not found; it is a function of bash: lanes run --shell=bash '{command} …'",
+  "run.refused.interpreter":
+    "{command}: cannot be executed: its first line names {interpreter}, which is not there{hint}",
+  "run.refused.carriageReturn": " (the file has line ends of Windows)",
   "run.refused.notExecutable": "{command}: cannot be executed (permission denied)",
   "run.refused.long": "argument list too long",
   "run.refused.nul": "a value with a NUL byte cannot be an argument (does the input need -0?)",

@@ -30,6 +30,7 @@ export const man: Record<keyof typeof english, string> = {
   "man.env.LC_ALL": "未设置 LANES_LANG 时，依此顺序决定语言",
   "man.env.NO_COLOR": "已设置且不为空时，不使用颜色",
   "man.env.CI": "终端前没有人：没有菜单，不提问，也不保存记录",
+  "man.env.LANES_SHELL": "lanes run --shell 和标准输入的命令行所用的 shell，代替 sh",
   "man.env.XDG_STATE_HOME": "lanes/progress.jsonl 所在的位置；默认为 ~/.local/state",
   "man.env.TMPDIR": "演示和作业存放临时文件的位置",
   "man.file.0": "学习记录：每次亲手运行演示占一行 JSON（--no-state 则不保存；lanes progress --reset 清除）",

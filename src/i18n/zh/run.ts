@@ -3,7 +3,7 @@ import type { run as english } from "../en/run.ts";
 export const run: Record<keyof typeof english, string> = {
   "command.run": "让命令跑满每个核",
   "run.description":
-    "对每个值运行一次 COMMAND，多个任务同时进行；值来自 :::、:::: 文件或标准输入。\n占位符与 GNU parallel 相同：{} {.} {/} {//} {/.} {#} {%} {1}；没有占位符时值追加在末尾。\n不给 COMMAND 时，标准输入的每一行就是一条 shell 命令。",
+    "对每个值运行一次 COMMAND，多个任务同时进行；值来自 :::、:::: 文件或标准输入。\n占位符与 GNU parallel 相同：{} {.} {/} {//} {/.} {#} {%} {1}；没有占位符时值追加在末尾；{{1}} 表示文字 {1}。\n不给 COMMAND 时，标准输入的每一行就是一条 shell 命令。",
   "run.example.list": "每个文件一个任务",
   "run.example.stdin": "值来自管道，以 NUL 分隔",
   "run.example.order": "按输入顺序输出，每行前加上对应的值",
@@ -14,16 +14,18 @@ export const run: Record<keyof typeof english, string> = {
   "run.option.keepOrder": "按输入顺序输出",
   "run.option.tag": "每行输出前加上对应的值",
   "run.option.lineBuffer": "逐行实时输出（与 -k 或 --results 同用时，任务结束后才整体输出）",
-  "run.option.maxArgs": "每个任务使用的值的个数",
+  "run.option.maxArgs": "每个任务使用的值的个数；有多个来源时为组合的个数",
   "run.option.null": "标准输入和文件中的值以 NUL 而非换行结尾",
-  "run.option.shell": "用 sh -c 运行 COMMAND，值会自动加引号",
+  "run.option.shell":
+    "通过 shell 运行 COMMAND，值会自动加引号：默认用 sh，也可指定（bash、zsh 或路径）；LANES_SHELL 可改变默认值",
+  "run.option.noShell": "COMMAND 看似 shell 语句，但按原样运行",
   "run.option.dryRun": "只打印命令，不运行",
   "run.option.halt": "never | soon|now[,fail|success|done=N|N%]：何时不再启动任务（soon）或停止全部任务（now）",
   "run.option.retries": "失败的任务总共最多尝试 N 次",
   "run.option.delay": "两次启动之间的间隔：秒数，或 500ms、2m、1h",
   "run.option.timeout": "停止超时的任务：秒数、500ms、2m；或中位耗时的百分比，如 200%",
   "run.option.results": "把每个任务的输出保存到 DIR 下的文件中",
-  "run.option.joblog": "记录每个已结束的任务，列格式与 GNU parallel 相同",
+  "run.option.joblog": "记录每个已结束的任务，列格式与 GNU parallel 相同；+FILE 追加到已有内容之后",
   "run.option.resume": "跳过 joblog 中已有的任务",
   "run.option.resumeFailed": "跳过 joblog 中已成功的任务",
   "run.option.memfree": "可用内存少于此值（如 10G）时不启动任务；少于一半时推迟最新的任务",
@@ -42,6 +44,37 @@ export const run: Record<keyof typeof english, string> = {
   "run.error.linked": "{marker} 之前必须有可以关联的值来源",
   "run.error.noFile": "{marker} 之后缺少文件名",
   "run.error.shell": "--shell 需要给出 COMMAND；不给 COMMAND 时每个值本来就是 shell 命令",
+  "run.error.noShell": "没有 {shell} 这个 shell（由 {source} 指定）；没有启动任何任务",
+  "run.error.shellWord":
+    "{word} 只对 shell 有意义，而这里不经过 shell：请加上 --shell（lanes run --shell 'COMMAND' …）；如果它就是参数，请加上 --no-shell",
+  "run.error.shellLine":
+    "没有名为 {word} 的程序；如果这是一行 shell 语句，请在前面加上 --shell（如果确是程序名，请加上 --no-shell）",
+  "run.error.shellAssignment":
+    "{word} 只有在 shell 中才会设置变量：请在前面加上 --shell，或使用 env {word} …（如果确是程序名，请加上 --no-shell）",
+  "run.error.noValue": "{placeholder}：这里每个任务只有 {n} 个值；如果要的是文字 {placeholder}，请写成 {literal}",
+  "run.error.unknownShell":
+    "lanes 不了解 {shell} 的引号规则，无法把值放进它的命令；不用 --shell 时，它可以从参数得到值：lanes run {shell} -c '…' {}",
+  "run.error.unfinished.quotes": "交给 shell 的文本中引号没有闭合",
+  "run.error.unfinished.substitution": "交给 shell 的文本中括号、花括号、反引号或 case 没有闭合",
+  "run.error.noPlace": "交给 shell 的文本中末尾是完整的命令，没有放值的位置；请在需要的位置写 {}，不用值则写 : {}",
+  "run.error.place.arithmetic":
+    "{placeholder} 所在之处会被求值（算术或下标），值可能被当作代码；请让程序来计算：expr {placeholder} + 1",
+  "run.error.place.parameter":
+    "{placeholder} 位于 ${…} 之内，值在那里无法加引号；请先放进变量（v={placeholder}），再在那里写变量",
+  "run.error.place.dollar":
+    "{placeholder} 紧跟在 $ 之后，值会变成变量名；如果要的是 shell 自己的变量，请写 ${literal}；如果是美元符号，请写 \\${placeholder}",
+  "run.error.place.tilde":
+    "{placeholder} 紧跟在 ~ 之后，值会被当作用户的主目录；如果要的是 ~ 本身，请写 \\~{placeholder}",
+  "run.error.place.duplicate":
+    "{placeholder} 位于 >& 之后，bash 会展开两次，值可能被当作代码；请写成 > {placeholder} 2>&1",
+  "run.error.place.delimiter": "{placeholder} 不能作为 here-document 的结束标记；请在那里写一个固定的词",
+  "run.error.place.quotedBody":
+    "{placeholder} 位于结束标记带引号的 here-document 中，那里无法转义；请去掉结束标记的引号，或改用管道：printf '%s\\n' {placeholder} | …",
+  "run.error.place.glued": "{placeholder} 在 here-document 中紧跟在变量之后，会成为变量名的一部分；请把变量写成 ${…}",
+  "run.error.place.ansi":
+    "{placeholder} 位于 $'…' 之内，并非每种 sh 都支持；请在它之前闭合引号，或指定 shell：--shell=bash",
+  "run.error.place.unknown":
+    '无法确定 shell 如何解读 {placeholder} 之前的文本，值可能被当作代码；请在文本开头写 v={placeholder}，并在该处写 "$v"',
   "run.error.resume": "--resume 和 --resume-failed 需要同时给出 --joblog FILE",
   "run.error.joblog": "无法打开 joblog {path}：{reason}",
   "run.error.notJoblog": "{path} 不是 joblog，已原样保留",
@@ -53,6 +86,11 @@ export const run: Record<keyof typeof english, string> = {
   "run.error.shortage": "无法启动任何任务（{reason}）；请调高上限（ulimit -u、ulimit -n）",
   "run.note.terminal": "正在从终端读取值，每行一个；按 Ctrl-D 结束",
   "run.refused.notFound": "{command}：找不到命令",
+  "run.refused.newline": '以换行结尾的值不能放在 << 所在的行；请先放进变量：v={}; … "$v"',
+  "run.refused.builtin": "{command}：找不到命令；它是 shell 自己的命令：lanes run --shell '{command} …'",
+  "run.refused.function": "{command}：找不到命令；它是 bash 的函数：lanes run --shell=bash '{command} …'",
+  "run.refused.interpreter": "{command}：无法执行：第一行指定的 {interpreter} 不存在{hint}",
+  "run.refused.carriageReturn": "（文件使用 Windows 换行符）",
   "run.refused.notExecutable": "{command}：无法执行（权限不足）",
   "run.refused.long": "参数列表过长",
   "run.refused.nul": "含有 NUL 字节的值不能作为参数（输入是否需要 -0？）",

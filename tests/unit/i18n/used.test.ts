@@ -27,6 +27,8 @@ const beginnings = [
   "man.file.",
   "man.section.",
   "replay.kind.",
+  "run.error.place.",
+  "run.error.unfinished.",
   "view.now.",
   "view.state.",
 ];

@@ -92,42 +92,42 @@ describe("the joblog", () => {
 });
 
 describe("resume", () => {
-  const echo = new Template(["echo"], { shell: false });
-  const resumed = (mode: "all" | "failed", ...lines: Logged[]) => {
-    const resume = new Resume(mode);
+  const echo = new Template(["echo"], { shell: null });
+  const resumed = (mode: "all" | "failed", template: Template, ...lines: Logged[]) => {
+    const resume = new Resume(mode, template);
     for (const each of lines) resume.add(each);
     return resume;
   };
 
   test("goes by what was run, not by the number", () => {
-    const resume = resumed("all", line(1, "echo a"), line(2, "echo b"));
-    expect(["b", "c", "a"].map((value, index) => resume.skips(echo, index + 1, [value]))).toEqual([true, false, true]);
+    const resume = resumed("all", echo, line(1, "echo a"), line(2, "echo b"));
+    expect(["b", "c", "a"].map((value, index) => resume.skips(index + 1, [value]))).toEqual([true, false, true]);
   });
 
   test("counts equal commands", () => {
-    const resume = resumed("all", line(1, "echo a"), line(3, "echo a"));
-    expect([1, 2, 3].map((seq) => resume.skips(echo, seq, ["a"]))).toEqual([true, true, false]);
+    const resume = resumed("all", echo, line(1, "echo a"), line(3, "echo a"));
+    expect([1, 2, 3].map((seq) => resume.skips(seq, ["a"]))).toEqual([true, true, false]);
   });
 
   test("failed ones are left out, or not", () => {
     const log = [line(1, "echo a", 1), line(2, "echo b", 0, 9), line(3, "echo c")];
     const left = (mode: "all" | "failed") => {
-      const resume = resumed(mode, ...log);
-      return ["a", "b", "c"].map((value, index) => resume.skips(echo, index + 1, [value]));
+      const resume = resumed(mode, echo, ...log);
+      return ["a", "b", "c"].map((value, index) => resume.skips(index + 1, [value]));
     };
     expect(left("all")).toEqual([true, true, true]);
     expect(left("failed")).toEqual([false, false, true]);
   });
 
   test("a job that failed and then ended well is one job", () => {
-    const resume = resumed("all", line(1, "echo a", 1), line(1, "echo a"));
-    expect([1, 2].map((seq) => resume.skips(echo, seq, ["a"]))).toEqual([true, false]);
+    const resume = resumed("all", echo, line(1, "echo a", 1), line(1, "echo a"));
+    expect([1, 2].map((seq) => resume.skips(seq, ["a"]))).toEqual([true, false]);
   });
 
   test("finds a command with the slot it ran in", () => {
-    const template = new Template(["echo", "{%}", "{}"], { shell: false });
-    const resume = resumed("all", line(1, "echo 7 a"));
-    expect(resume.skips(template, 1, ["a"])).toBe(true);
-    expect(resume.skips(template, 2, ["b"])).toBe(false);
+    const template = new Template(["echo", "{%}", "{}"], { shell: null });
+    const resume = resumed("all", template, line(1, "echo 7 a"));
+    expect(resume.skips(1, ["a"])).toBe(true);
+    expect(resume.skips(2, ["b"])).toBe(false);
   });
 });

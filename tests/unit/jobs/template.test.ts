@@ -1,12 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { shellQuote } from "../../../src/jobs/quote.ts";
+import { dialectOf } from "../../../src/jobs/shell/dialect.ts";
 import { Template } from "../../../src/jobs/template.ts";
 
 const argv = (command: string[], values: string[], seq = 1, slot = 1) =>
-  new Template(command, { shell: false }).compose({ seq, slot, values }).argv;
+  new Template(command, { shell: null }).compose({ seq, slot, values }).argv;
 const line = (command: string, values: string[]) =>
-  new Template([command], { shell: true }).compose({ seq: 7, slot: 2, values }).text;
+  new Template([command], { shell: { path: "/bin/sh", dialect: dialectOf("sh") } }).compose({ seq: 7, slot: 2, values })
+    .text;
 const sh = (script: string) => Bun.spawnSync(["/bin/sh", "-c", script]).stdout.toString();
 
 describe("placeholders mean what GNU parallel makes of them", () => {
