@@ -48,7 +48,8 @@ export function mustBeWritable(folder) {
     accessSync(there, constants.W_OK);
   } catch {
     console.error(`lanes: cannot install and build here: ${there} cannot be written by ${whoAmI()}.`);
-    console.error(`Make a clone of your own: git clone ${root} my-lanes && cd my-lanes && npm start`);
+    // No git clone: git refuses to read a repository that belongs to somebody else.
+    console.error(`Make a copy of your own: cp -R ${root} my-lanes && cd my-lanes, and try again there.`);
     process.exit(1);
   }
 }

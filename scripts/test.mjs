@@ -7,7 +7,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { env, install, root, run } from "./setup.mjs";
+import { env, install, mustBeWritable, root, run } from "./setup.mjs";
 
 const checks = [
   ["types", "tsc"],
@@ -22,6 +22,7 @@ const paths = quick ? ["tests/unit"] : process.argv.slice(2);
 const suites = paths.length > 0 ? paths : ["tests/unit", "tests/process", "tests/e2e"];
 
 install();
+if (!quick) mustBeWritable("dist");
 /** The types of a quick run, checked beside its tests: how each check ended. */
 const beside = checks.filter(([name]) => quick && name.startsWith("types")).map(startCheck);
 for (const [name, command, ...args] of quick ? [] : checks) {
