@@ -5,8 +5,8 @@
 import { Command, type CommanderError, type Help, type Option } from "commander";
 import { LanesError, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { windowSize } from "../os/tty.ts";
 import { writeOut } from "../views/output.ts";
-import { windowSize } from "../views/tty.ts";
 import { peerOption } from "./peer-options.ts";
 import { commonOptions, withSettings } from "./settings.ts";
 

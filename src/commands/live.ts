@@ -1,6 +1,7 @@
 /** Playing a demo while a person watches its lanes. */
 import type { Demo } from "../demos/demo.ts";
 import { type Played, type PlayOptions, playDemo } from "../demos/play.ts";
+import { isTerminal, windowSize } from "../os/tty.ts";
 import type { Recording } from "../timeline/recording.ts";
 import { EventLog } from "../views/event-log.ts";
 import { eventLine } from "../views/events.ts";
@@ -9,7 +10,6 @@ import { LiveLanes } from "../views/lanes.ts";
 import type { LiveKeys } from "../views/live-frame.ts";
 import { writeErr } from "../views/output.ts";
 import { Terminal } from "../views/terminal.ts";
-import { isTerminal, windowSize } from "../views/tty.ts";
 import type { Settings } from "./settings.ts";
 import type { Stopper } from "./signals.ts";
 

@@ -2,6 +2,7 @@
 import { constants } from "node:os";
 import { ExitCode, signalExitCode, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
+import { isTerminal } from "../os/tty.ts";
 import {
   ArgumentSource,
   LineSource,
@@ -16,7 +17,6 @@ import { usableCores } from "../process/cores.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { notDoneText, summaryText } from "../views/map-text.ts";
 import { writeErr } from "../views/output.ts";
-import { isTerminal } from "../views/tty.ts";
 import { wantsExport } from "./export-options.ts";
 import { moduleNamed } from "./map-module.ts";
 import { MapReporter } from "./map-reporter.ts";

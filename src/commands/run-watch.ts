@@ -1,8 +1,8 @@
 /** Showing a run to a person: the live view at a terminal, a line now and then elsewhere if it was asked for. */
 import type { Outlet } from "../jobs/outlet.ts";
 import type { JobRun } from "../jobs/run.ts";
+import { isTerminal } from "../os/tty.ts";
 import { writeErr } from "../views/output.ts";
-import { isTerminal } from "../views/tty.ts";
 import type { RunRequest } from "./run-request.ts";
 
 /**

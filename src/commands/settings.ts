@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { usageError } from "../errors.ts";
 import { currentLanguage, isLanguage, type Language, languageFrom, setLanguage, t } from "../i18n/index.ts";
+import { isTerminal, windowSize } from "../os/tty.ts";
 import type { Style } from "../views/style.ts";
-import { isTerminal, windowSize } from "../views/tty.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
