@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { env, install, root, run } from "./setup.mjs";
+import { env, install, mustBeWritable, root, run } from "./setup.mjs";
 
 const modifiedMs = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const newest = (folder) =>
@@ -12,6 +12,7 @@ const newest = (folder) =>
 install();
 const binary = join(root, "dist", "lanes");
 if (modifiedMs(binary) < Math.max(newest("src"), newest("scripts"), modifiedMs(join(root, "package-lock.json")))) {
+  mustBeWritable("dist");
   run("bun", ["scripts/build.ts", "--quiet"], { env, stdio: ["ignore", 2, 2] });
 }
 

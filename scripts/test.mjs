@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // `npm test`: everything, from a clean clone, with only Node and npm on the machine (or only Bun). Installs, checks types,
 // lint and import rules, looks for dead code, builds dist/lanes, runs every test on it, and ends with the runner's counts.
-// `npm test -- tests/unit` runs only the tests under those paths (and the checks).
-import { spawnSync } from "node:child_process";
+// `npm test -- tests/unit` runs only the tests under those paths (and the checks). `npm run test:quick`: types and unit tests,
+// in half a minute; for everything else there is `npm test`.
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { env, install, root, run } from "./setup.mjs";
+import { env, install, mustBeWritable, root, run } from "./setup.mjs";
 
 const checks = [
   ["types", "tsc"],
@@ -16,11 +17,15 @@ const checks = [
   ["dead code", "knip"],
   ["build", "bun", "scripts/build.ts"],
 ];
-const paths = process.argv.slice(2);
+const quick = process.argv.includes("--quick");
+const paths = quick ? ["tests/unit"] : process.argv.slice(2);
 const suites = paths.length > 0 ? paths : ["tests/unit", "tests/process", "tests/e2e"];
 
 install();
-for (const [name, command, ...args] of checks) {
+if (!quick) mustBeWritable("dist");
+/** The types of a quick run, checked beside its tests: how each check ended. */
+const beside = checks.filter(([name]) => quick && name.startsWith("types")).map(startCheck);
+for (const [name, command, ...args] of quick ? [] : checks) {
   console.log(`── ${name}`);
   run(command, args, { env, stdio: ["ignore", "inherit", "inherit"] });
 }
@@ -44,6 +49,8 @@ for (const [index, suite] of suites.entries()) {
   }
 }
 
+failures.push(...(await Promise.all(beside)).filter((name) => name !== ""));
+
 const counts = { tests: 0, failures: 0, skipped: 0 };
 for (const file of readdirSync(reports)) {
   const suite = /<testsuites[^>]*>/.exec(readFileSync(join(reports, file), "utf8"))?.[0] ?? "";
@@ -56,6 +63,18 @@ const failed = counts.failures > 0 ? counts.failures : failures.length;
 const passed = counts.tests - counts.failures - counts.skipped;
 console.log(`${passed} passed, ${failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+/** Resolves to the check's name if it fails, to "" if it passes. */
+function startCheck([name, command, ...args]) {
+  const check = spawn(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+  return new Promise((resolve) => {
+    check.on("error", () => resolve(name));
+    check.on("exit", (code) => {
+      console.log(`── ${name}: ${code === 0 ? "checked" : "failed"}`);
+      resolve(code === 0 ? "" : name);
+    });
+  });
+}
 
 function hasTests(path) {
   if (path.endsWith(".ts")) return true;

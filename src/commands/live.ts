@@ -3,6 +3,7 @@
 import type { Settings } from "../cli/settings.ts";
 import type { Demo } from "../demos/demo.ts";
 import { type Played, type PlayOptions, playDemo } from "../demos/play.ts";
+import { isTerminal, windowSize } from "../os/tty.ts";
 import type { Recording } from "../timeline/recording.ts";
 import { EventLog } from "../views/event-log.ts";
 import { eventLine } from "../views/events.ts";
@@ -11,7 +12,6 @@ import { LiveLanes } from "../views/lanes.ts";
 import type { LiveKeys } from "../views/live-frame.ts";
 import { writeErr } from "../views/output.ts";
 import { Terminal } from "../views/terminal.ts";
-import { isTerminal, windowSize } from "../views/tty.ts";
 import type { Stopper } from "./signals.ts";
 
 export interface LivePlay extends Omit<PlayOptions, "signal" | "recording"> {

@@ -5,6 +5,7 @@ import { ExitCode, signalExitCode, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { givenDescriptors } from "../os/descriptors.ts";
 import { printableJson } from "../os/printable.ts";
+import { isTerminal } from "../os/tty.ts";
 import {
   ArgumentSource,
   LineSource,
@@ -19,7 +20,6 @@ import { usableCores } from "../process/cores.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { notDoneText, summaryText } from "../views/map-text.ts";
 import { writeErr } from "../views/output.ts";
-import { isTerminal } from "../views/tty.ts";
 import { wantsExport } from "./export-options.ts";
 import { compilesBy, moduleNamed } from "./map-module.ts";
 import { MapReporter } from "./map-reporter.ts";

@@ -2,7 +2,7 @@
 import { openSync } from "node:fs";
 import type { JobInput } from "../jobs/attempt.ts";
 import { readsStdin, type Source } from "../jobs/values.ts";
-import { isTerminal } from "../views/tty.ts";
+import { isTerminal } from "../os/tty.ts";
 
 /**
  * Nothing; with `--tty` what lanes reads itself, unless the values are there: a job would take them from the jobs they are

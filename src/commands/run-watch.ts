@@ -2,11 +2,11 @@
 import type { Outlet } from "../jobs/outlet.ts";
 import type { JobRun } from "../jobs/run.ts";
 import { readsStdin, splitSources } from "../jobs/values.ts";
+import { isTerminal } from "../os/tty.ts";
 import { nowMs } from "../timeline/clock.ts";
 import { writeErr } from "../views/output.ts";
 import type { RunStatus } from "../views/run-live.ts";
 import { runningLines, waitingText } from "../views/run-text.ts";
-import { isTerminal } from "../views/tty.ts";
 import { listenToKeys } from "./run-keys.ts";
 import type { RunRequest } from "./run-request.ts";
 

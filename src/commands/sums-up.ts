@@ -1,5 +1,5 @@
 /** Whether a run or a map ends with a line that sums it up: the rule is the same for both. */
-import { isTerminal } from "../views/tty.ts";
+import { isTerminal } from "../os/tty.ts";
 
 /**
  * It does where a person sits, where not all went well, and where it was asked for: on success a script hears nothing.

@@ -9,14 +9,18 @@ import type { LaneEvent } from "../timeline/event.ts";
 import type { Recording } from "../timeline/recording.ts";
 
 const LOOK_MS = 500;
-/** A process may take this long to its first line on a busy machine, and stand still for this long. */
+/** A process may stand still for this long, ms. One that computes, or waits for a core, does not: a machine may be busy. */
 const PATIENCE_MS = 10_000;
+/** But whatever it does, it may take no longer than this to its first line, ms. */
+const START_MS = 120_000;
 
 interface Watched {
   readonly lane: string;
   ready: boolean;
   /** For how long it has been seen not to go on. */
   idleMs: number;
+  /** For how long it has been starting. */
+  startingMs: number;
 }
 
 export class Watchdog {
@@ -45,8 +49,9 @@ export class Watchdog {
   }
 
   #hear({ type, pid, lane }: LaneEvent): void {
-    if (type === "spawn" && !this.#processes.has(pid)) this.#processes.set(pid, { lane, ready: false, idleMs: 0 });
-    else if (type === "ready") this.#processes.set(pid, { lane, ready: true, idleMs: 0 });
+    if (type === "spawn" && !this.#processes.has(pid))
+      this.#processes.set(pid, { lane, ready: false, idleMs: 0, startingMs: 0 });
+    else if (type === "ready") this.#processes.set(pid, { lane, ready: true, idleMs: 0, startingMs: 0 });
     else if (type === "exit") this.#processes.delete(pid);
   }
 
@@ -56,10 +61,13 @@ export class Watchdog {
     const passedMs = Math.min(now - this.#lookedMs, 2 * LOOK_MS);
     this.#lookedMs = now;
     for (const [pid, watched] of this.#processes) {
-      const stopped = kernelView(pid)?.stopped === true;
-      watched.idleMs = stopped || !watched.ready ? watched.idleMs + passedMs : 0;
-      if (watched.idleMs < PATIENCE_MS) continue;
-      const params = { name: watched.lane, pid, seconds: PATIENCE_MS / 1000 };
+      const view = kernelView(pid);
+      const stopped = view?.stopped === true;
+      watched.idleMs = stopped || !(watched.ready || view?.running) ? watched.idleMs + passedMs : 0;
+      if (!watched.ready) watched.startingMs += passedMs;
+      if (watched.idleMs < PATIENCE_MS && watched.startingMs < START_MS) continue;
+      const seconds = (watched.idleMs < PATIENCE_MS ? START_MS : PATIENCE_MS) / 1000;
+      const params = { name: watched.lane, pid, seconds };
       clearInterval(this.#timer);
       this.#onStall(new LanesError(stopped ? "error.stalled.stopped" : "error.stalled.start", params));
       return;

@@ -130,7 +130,7 @@ export const demo: Demo<ZombieResult> = {
     { type: "join", generation: 0, line: "await stage.join([parent])" },
   ],
   command:
-    "lanes run --shell 'sleep 0.1 & exec sleep {}' ::: 1 & sleep 0.5; ps -eo pid,ppid,stat,comm | grep -w Z; wait",
+    "lanes run --shell 'sleep 0.1 & exec sleep {}' ::: 3 & until ps -eo pid,ppid,stat,comm | grep 'Z.*sleep' || ! kill -0 $!; do sleep 0.1; done; wait",
   async play(stage) {
     const pair = await startPair(stage);
     const { pid, parent, lane } = pair;

@@ -51,6 +51,17 @@ export function setTerminalMode(fd: number, mode: TerminalMode): void {
   termios().tcsetattr(fd, NOW, mode);
 }
 
+/**
+ * At its end Bun puts the terminals of stdin, stdout and stderr into the mode that they had when this process began, in the
+ * background too, where a shell has it. From now on this process ends without that, if it ends in the background. To be
+ * called when nothing more will want to hear of the end.
+ */
+export function leaveTerminalAtExit(fd: number): void {
+  process.on("exit", (code) => {
+    if (!inForeground(fd)) libcFunctions({ _exit: { args: ["i32"], returns: "void" } })._exit(code);
+  });
+}
+
 /** Whether this process may use the terminal: its group has it, or it is not the terminal of this session. */
 export function inForeground(fd: number): boolean {
   const { tcgetpgrp, getpgrp } = termios();

@@ -13,6 +13,7 @@ import { Mailbox } from "./mailbox.ts";
 import { selfCommand, selfEnvironment } from "./reexec.ts";
 import { WORKER_SENTINEL } from "./sentinels.ts";
 import { ParentWire } from "./wire.ts";
+import { forWords, passOn } from "./words.ts";
 
 type Frame<K extends ChildFrame["kind"]> = Extract<ChildFrame, { kind: K }>;
 
@@ -36,7 +37,7 @@ export class Child {
   error: Error | null = null;
   /** When it had ended; null as long as it has not. */
   endedMs: number | null = null;
-  readonly #process: Bun.Subprocess<"ignore", 2, "inherit">;
+  readonly #process: Bun.Subprocess;
   readonly #wire: ParentWire;
   readonly #inherited = Promise.withResolvers<void>();
   /** It was told to end here: that it did is no error. */
@@ -51,7 +52,10 @@ export class Child {
     const wires = options.upperWire ? [WIRE_FD] : [];
     try {
       const command = keepIgnored(selfCommand(WORKER_SENTINEL));
-      this.#process = Bun.spawn(command, { env, stdio: ["ignore", 2, "inherit", "socket-fd", ...wires] });
+      const words = forWords();
+      const child = Bun.spawn(command, { env, stdio: ["ignore", words, words, "socket-fd", ...wires] });
+      passOn(child.stdout, child.stderr);
+      this.#process = child;
     } catch (error) {
       throw spawnError(options.name, error);
     }

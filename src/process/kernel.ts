@@ -13,6 +13,8 @@ export interface KernelView {
   readonly zombie: boolean;
   /** A signal has stopped it (SIGSTOP, Ctrl-Z), or a debugger. */
   readonly stopped: boolean;
+  /** It computes, waits for a core, or for a disk: it is busy, however slowly it gets on. */
+  readonly running: boolean;
 }
 
 /** The process with this pid, or null if there is none. */
@@ -91,6 +93,7 @@ function fromProc(pid: number): KernelView | null {
     name: stat.name,
     zombie: state === "Z" || state === "X",
     stopped: state === "T" || state === "t",
+    running: state === "R" || state === "D",
   };
 }
 
@@ -100,5 +103,12 @@ function fromPs(pid: number): KernelView | null {
   if (found === null) return null;
   const [, ppid, state = "", command = ""] = found;
   const name = command.split("/").at(-1) ?? command;
-  return { pid, ppid: Number(ppid), name, zombie: state.startsWith("Z"), stopped: state.startsWith("T") };
+  return {
+    pid,
+    ppid: Number(ppid),
+    name,
+    zombie: state.startsWith("Z"),
+    stopped: state.startsWith("T"),
+    running: /^[RU]/.test(state),
+  };
 }

@@ -3,10 +3,10 @@
  * lines clear it away first, and it comes back with the next frame.
  */
 import { t } from "../i18n/index.ts";
+import { windowSize } from "../os/tty.ts";
 import { CLEAR_LINE_END } from "./ansi.ts";
 import { durationText, truncate } from "./layout.ts";
 import { writeErr } from "./output.ts";
-import { windowSize } from "./tty.ts";
 
 /** What a map has come to. */
 export interface Progress {

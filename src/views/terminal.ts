@@ -6,12 +6,19 @@
  * Ctrl-Z and `bg`), nothing is drawn on it. Whoever draws need only say how to draw anew. The size is always the present one.
  */
 import type { Readable } from "node:stream";
-import { inForeground, rawMode, setTerminalMode, type TerminalMode, terminalMode } from "../os/terminal-mode.ts";
+import {
+  inForeground,
+  leaveTerminalAtExit,
+  rawMode,
+  setTerminalMode,
+  type TerminalMode,
+  terminalMode,
+} from "../os/terminal-mode.ts";
+import { windowSize } from "../os/tty.ts";
 import { CLEAR_BELOW, CLEAR_LINE_END, HIDE_CURSOR, SHOW_CURSOR, upToStart } from "./ansi.ts";
 import { Keyboard } from "./keyboard.ts";
 import { writeAll } from "./output.ts";
 import { type Style, toAscii } from "./style.ts";
-import { windowSize } from "./tty.ts";
 
 /** The mode is that of the terminal keys come from: stdin. */
 const KEYS = 0;
@@ -41,6 +48,7 @@ export class Terminal {
   /** The mode it was found in when it was first taken. */
   #found: TerminalMode | undefined;
   #guarded = false;
+  #leaving = false;
   #taken = false;
   #cursorHidden = false;
   /** Others have it, until this resolves. */
@@ -131,6 +139,10 @@ export class Terminal {
   restore(): void {
     this.#away = undefined;
     if (!this.#guarded) return;
+    if (!this.#leaving && !inForeground(KEYS)) {
+      this.#leaving = true;
+      leaveTerminalAtExit(KEYS);
+    }
     this.#release();
     this.#cursorHidden = false;
   }

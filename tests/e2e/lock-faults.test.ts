@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { Playground } from "../support/lanes.ts";
+import { mounting } from "../support/namespaces.ts";
 
 let place: Playground;
 beforeEach(() => {
@@ -9,15 +10,11 @@ beforeEach(() => {
 });
 afterEach(() => place.clean());
 
-const canMount = Bun.spawnSync(["unshare", "--user", "--map-root-user", "--mount", "true"]).exitCode === 0;
-
 /** Runs a line of shell in a namespace where it may mount; `disk` is an empty tmpfs of 64 KiB. */
 const onDisk = (line: string) =>
-  place.shell(
-    `mkdir disk && unshare --user --map-root-user --mount sh -c 'mount -t tmpfs -o size=64k none disk && ${line}'`,
-  );
+  place.shell(`mkdir disk && ${mounting} sh -c 'mount -t tmpfs -o size=64k none disk && ${line}'`);
 
-test.skipIf(!canMount)("a full disk: said so, nothing left, nothing started", async () => {
+test.skipIf(mounting === null)("a full disk: said so, nothing left, nothing started", async () => {
   const done = await onDisk(
     `dd if=/dev/zero of=disk/fill 2>/dev/null; "$LANES" lock disk/a.lock -- echo entered; echo $?; ls disk`,
   );
@@ -25,7 +22,7 @@ test.skipIf(!canMount)("a full disk: said so, nothing left, nothing started", as
   expect(done.stderr).toMatch(/^lanes: .*disk is full.*\n$/);
 });
 
-test.skipIf(!canMount)("a full disk, and a stale lock on it: taken over in place", async () => {
+test.skipIf(mounting === null)("a full disk, and a stale lock on it: taken over in place", async () => {
   const stale = `"$LANES" lock -o disk/a.lock -- sh -c "kill -9 \\$PPID"`;
   const done = await onDisk(
     `${stale}; dd if=/dev/zero of=disk/fill 2>/dev/null; "$LANES" lock disk/a.lock -- echo entered; ls disk`,
@@ -33,13 +30,13 @@ test.skipIf(!canMount)("a full disk, and a stale lock on it: taken over in place
   expect(done.stdout).toBe("entered\nfill\n");
 });
 
-test.skipIf(!canMount)("a read-only disk", async () => {
-  const done = await onDisk(`mount -o remount,ro disk && "$LANES" lock disk/a.lock -- echo entered; echo $?`);
+test.skipIf(mounting === null)("a read-only disk", async () => {
+  const done = await onDisk(`mount -o remount,bind,ro disk && "$LANES" lock disk/a.lock -- echo entered; echo $?`);
   expect(done.stdout).toBe("2\n");
   expect(done.stderr).toMatch(/^lanes: .*read-only.*\n$/);
 });
 
-test.skipIf(!canMount)("a folder that is not ours to write", async () => {
+test.skipIf(mounting === null)("a folder that is not ours to write", async () => {
   // In a user namespace without a mapping even root may do no more than the permission bits say.
   const done = await place.shell(
     `mkdir theirs && chmod 555 theirs && unshare --user "$LANES" lock theirs/a.lock -- echo entered`,

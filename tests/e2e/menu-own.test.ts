@@ -111,14 +111,16 @@ test("a command that leaves the terminal raw: the menu, the next command and the
 
 test("a command killed while the terminal is raw, and the menu ended by SIGTERM: as it was found", async () => {
   const pty = start();
-  await locks(pty, "stty raw -echo; touch begun; exec sleep 600");
-  await until("the command to run", () => existsSync(`${pty.place.tmp}/begun`) && !pty.mode.lines);
+  await locks(pty, "stty raw -echo; exec sleep 600");
+  await until("the command to run", async () => (await jobs(pty)).length > 0);
+  expect(pty.mode).toEqual(raw);
   const [job = 0] = await jobs(pty);
   signalProcess(job, "SIGKILL");
   await pty.shows(/◆ {2}exit code 137/);
   await pty.answer(Keys.escape, "type to filter");
-  await locks(pty, "rm begun; stty raw -echo; touch again; exec sleep 600");
-  await until("the command to run", () => existsSync(`${pty.place.tmp}/again`) && !pty.mode.lines);
+  await locks(pty, "stty raw -echo; exec sleep 600");
+  await until("the command to run", async () => (await jobs(pty)).length > 0);
+  expect(pty.mode).toEqual(raw);
   pty.child.kill("SIGTERM");
   expect(await pty.exitCode()).toBe(143);
   expect(await jobs(pty)).toEqual([]);

@@ -135,3 +135,19 @@ test("in the background it draws nothing, and can be ended", async () => {
   pty.type("exit\r");
   await pty.exitCode();
 });
+
+test("ended while the shell has the terminal, it leaves the terminal's mode alone, and so do its workers", async () => {
+  const pty = start([], dash);
+  await pty.shows("shell>");
+  await pty.answer('"$LANES" demo function --work 10000\r', /P3 .* runs/);
+  await pty.answer(Keys.ctrlZ, /Stopped .*LANES[\s\S]*shell>/);
+  expect(pty.mode).toEqual(cooked);
+  await pty.answer(
+    "stty -echo; kill %1; kill -CONT %1; until ! kill -0 %1; do :; done 2> /dev/null; echo gone\r",
+    /^gone$/m,
+  );
+  await until("everything to end", () => pty.place.running().length <= 1);
+  expect(pty.mode).toEqual({ ...cooked, echo: false });
+  pty.type("stty echo; exit\r");
+  await pty.exitCode();
+});

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Playground } from "../support/lanes.ts";
+import { mounting } from "../support/namespaces.ts";
 import { Keys, Pty, type PtyOptions } from "./pty.ts";
 import { next } from "./walk.ts";
 
@@ -156,9 +157,7 @@ test("what cannot be kept stops nothing, and is said once in the menu", async ()
   expect(stdout).toContain("0 of ");
 });
 
-const canMount = Bun.spawnSync(["unshare", "--user", "--map-root-user", "--mount", "true"]).exitCode === 0;
-
-test.skipIf(!canMount)("a full disk stops nothing, and what stands in the file stays readable", async () => {
+test.skipIf(mounting === null)("a full disk stops nothing, and what stands in the file stays readable", async () => {
   mkdirSync(folder());
   const inside = `mount -t tmpfs -o size=64k none "$XDG_STATE_HOME" && mkdir "$XDG_STATE_HOME/lanes" &&
     printf '%s\\n' "$PLAY" > "$XDG_STATE_HOME/lanes/progress.jsonl"; dd if=/dev/zero of="$XDG_STATE_HOME/fill" 2>/dev/null
@@ -166,8 +165,8 @@ test.skipIf(!canMount)("a full disk stops nothing, and what stands in the file s
     "$LANES"; "$LANES" progress --json > "$OUT"`;
   const out = join(home.tmp, "out.json");
   const PLAY = `{"v":1,"demo":"race","at":"2026-01-01T00:00:00Z","params":{},"ok":true}`;
-  const pty = start(["--user", "--map-root-user", "--mount", "sh", "-c", inside], {
-    command: ["unshare"],
+  const pty = start(["sh", "-c", inside], {
+    command: mounting?.split(" ") ?? [],
     env: { PLAY, OUT: out },
   });
   await playFunction(pty);

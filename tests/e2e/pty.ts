@@ -151,7 +151,7 @@ export class Pty {
       !gone &&
         !running &&
         String(modesOf(this.#terminal)) !== String(freshModes()) &&
-        "the terminal's mode is not as it was found",
+        `the terminal's mode is not as it was found: ${modesOf(this.#terminal)}, not ${freshModes()}`,
     ].filter((problem) => problem !== false);
     const screen = this.screen();
     this.#terminal.close();

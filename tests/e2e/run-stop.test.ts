@@ -3,7 +3,7 @@ import { afterAll, afterEach, describe, expect, test } from "bun:test";
 import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
-import { signalProcess } from "../support/processes.ts";
+import { parentOf, signalProcess } from "../support/processes.ts";
 import { StuckReader } from "../support/stuck-reader.ts";
 import { until } from "../support/wait.ts";
 
@@ -72,15 +72,23 @@ describe("signals", () => {
   });
 
   test("a second Ctrl-C kills at once", async () => {
-    const child = start(`trap 'echo asked >> ${pids}' TERM; echo $$ >> ${pids}; while :; do sleep 60; done`, ["1"]);
-    await begun(1);
-    const pressed = performance.now();
-    child.kill("SIGINT");
-    await until("the job to be asked", () => noted().includes("asked"));
-    child.kill("SIGINT");
-    expect(await child.exited).toBe(130);
-    expect(performance.now() - pressed).toBeLessThan(1_900); // the grace is 2 s
-    await nothingRuns();
+    // It waits for a child in the background: one in the foreground that was just forked would swallow the signal for it.
+    const job = `trap 'echo asked >> ${pids}' TERM; echo $$ >> ${pids}; while :; do sleep 60 & wait; done`;
+    const tookMs: number[] = [];
+    // On a busy machine the grace of 2 s may be over before the second one is sent: then that has shown nothing.
+    for (let i = 0; i < 5 && !tookMs.some((ms) => ms < 1_900); i++) {
+      rmSync(pids, { force: true });
+      const child = start(job, ["1"]);
+      await begun(1);
+      const pressed = performance.now();
+      child.kill("SIGINT");
+      await until("the job to be asked", () => noted().includes("asked"));
+      child.kill("SIGINT");
+      expect(await child.exited).toBe(130);
+      tookMs.push(performance.now() - pressed);
+      await nothingRuns();
+    }
+    expect(Math.min(...tookMs)).toBeLessThan(1_900);
   });
 
   test("children of a job that has ended are stopped too", async () => {
@@ -248,14 +256,16 @@ describe("at a terminal", () => {
 
   test("Ctrl-Z stops lanes and its jobs, and they go on together", async () => {
     const script = `echo $$ >> ${pids}; while [ ! -e ${join(play.tmp, "go")} ]; do sleep 0.01; done; echo done{}`;
-    const { child, type, screen } = onTerminal(["-j2", "--shell", script, ":::", "1", "2"]);
+    // Under a shell with job control: where nobody could continue it, nothing is stopped.
+    const shell = `"$@"; until [ -e ${join(play.tmp, "go")} ]; do sleep 0.01; done; fg`;
+    const line = ["bash", "-mc", shell, "bash", lanes, "run", "-j2", "--shell", script, ":::", "1", "2"];
+    const { child, type, screen } = commandOnTerminal(line);
     await begun(2);
+    const all = [String(parentOf(Number(noted()[0]))), ...noted()];
     type("\x1a");
-    const all = [String(child.pid), ...noted()];
     // A shell that is stopped while its child is between vfork and exec waits for it in state D.
     await until("everything to be stopped", () => all.every((pid) => "TD".includes(stateOf(pid) ?? "")));
     await Bun.write(join(play.tmp, "go"), "");
-    child.kill("SIGCONT");
     expect(await child.exited).toBe(0);
     expect(screen()).toContain("done1");
     expect(screen()).toContain("done2");

@@ -80,11 +80,17 @@ describe("queue", () => {
 
   test("producers and consumers killed at any moment: nothing twice, nothing lost but what they had in hand", async () => {
     makeQueue(file, 4);
-    const producers = ["A", "B", "C"].map((name) => new Meeter("put", file, name, 400));
-    const consumers = [1, 2, 3].map(() => new Meeter("take", file));
-    const [victim, ...others] = producers as [Meeter, ...Meeter[]];
-    const [eater, ...eaters] = consumers as [Meeter, ...Meeter[]];
+    const victim = new Meeter("put", file, "A", 1_000_000);
+    const eater = new Meeter("take", file);
+    // Before the others begin: on a busy machine those could have done everything by then.
     await until("both victims are at it", () => victim.heard.length > 40 && eater.heard.length > 40);
+    const others = ["B", "C"].map((name) => new Meeter("put", file, name, 400));
+    const eaters = [1, 2].map(() => new Meeter("take", file));
+    await until("the others are, too", () => [...others, ...eaters].every(({ heard }) => heard.length > 0));
+    const [producers, consumers] = [
+      [victim, ...others],
+      [eater, ...eaters],
+    ];
     await Promise.all([victim.signal("SIGKILL"), eater.signal("SIGKILL")]);
     for (const each of others) await each.ended();
     using queue = new SharedQueue(file);

@@ -20,9 +20,10 @@ test("killed, stopped and abandoned at random: nobody is ever in beside another,
 test.each(["no-creator-check", "close-before-unlink"])(
   "the mutant %s is found out",
   async (mutant) => {
-    const { code, summary } = await torture("--seconds", "40", "--mutant", mutant);
+    // It ends with its first violation, which is a matter of chance: mostly a few seconds, on a busy machine many.
+    const { code, summary } = await torture("--seconds", "240", "--mutant", mutant);
     expect(summary.violations).toBeGreaterThan(0);
     expect(code).toBe(0);
   },
-  90_000,
+  300_000,
 );

@@ -87,6 +87,7 @@ test("a program whose name has spaces and parentheses", async () => {
     name: "a) R 1 (b",
     zombie: false,
     stopped: false,
+    running: expect.any(Boolean) as boolean,
   });
   child.stdin.end();
   await child.exited;

@@ -197,7 +197,7 @@ test("no descriptor and no listener is left after 1,000 processes", async () => 
   for (let i = 0; i < 125; i++) await batch(8);
   expect(openDescriptors()).toBeLessThanOrEqual(descriptors);
   expect(process.eventNames().reduce((total, event) => total + process.listenerCount(event), 0)).toBe(listeners);
-}, 120_000);
+}, 600_000);
 
 test("an executable that is gone is one clear error", () => {
   const real = process.execPath;

@@ -15,8 +15,8 @@ test("a file without a name", () => {
 
 test.each([
   // First: a file system that has no nameless files. One with a name was tried too, and that is what failed.
-  ["that takes no files", "/proc", "ENOENT"],
-  ["that is not there", "/nonexistent", "ENOENT"],
+  ["that takes no files", "/proc/self/fd", "ENOENT"],
+  ["that is not there", join(tmpdir(), `lanes-none-${process.pid}`), "ENOENT"],
   ["that is no folder", "/dev/null", "ENOTDIR"],
 ])("a folder %s is named, with the reason and what to do", (_, folder, reason) => {
   try {
