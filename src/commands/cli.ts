@@ -31,6 +31,7 @@ const commands: Program["commands"] = {
     load: async () => (await import("./completions.ts")).command(program),
   },
   man: { summary: "command.man", load: async () => (await import("./man.ts")).command(program) },
+  licenses: { summary: "command.licenses", load: async () => (await import("./licenses.ts")).command() },
 };
 
 /** All of the command line. */
@@ -42,7 +43,7 @@ export const program: Program = {
     { flags: "--ascii", summary: "option.ascii", menu: true },
     { flags: "-q, --quiet", summary: "option.quiet", menu: true },
     { flags: "--no-state", summary: "option.noState", menu: true },
-    { flags: "--version", summary: "option.version", menu: false },
+    { flags: "-V, --version", summary: "option.version", menu: false },
     { flags: "-h, --help", summary: "option.help", menu: false },
   ],
   examples: [
@@ -67,7 +68,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   const at = argv.findIndex((word, index) => !word.startsWith("-") && argv[index - 1] !== "--lang");
   const options = at < 0 ? argv : argv.slice(0, at);
   const [name, ...args] = at < 0 ? [] : argv.slice(at);
-  if (options.includes("--version")) return printVersion();
+  if (options.includes("--version") || options.includes("-V")) return printVersion();
   if (name === "help") return help(args.filter((word, i) => !word.startsWith("-") && args[i - 1] !== "--lang"));
   if (options.includes("--help") || options.includes("-h")) return help(name === undefined ? [] : [name, ...args]);
   if (name === undefined) return bare(options);
@@ -77,7 +78,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 async function run(name: string, args: readonly string[]): Promise<number> {
   const entry = commands[name];
   if (entry === undefined) {
-    const known = [...Object.keys(commands), "help", ...demoNames.map((demo) => `demo ${demo}`)];
+    const known = [...Object.keys(commands), "help", "--version", ...demoNames.map((demo) => `demo ${demo}`)];
     throw unknown("cli.unknownCommand", name, known, "lanes --help");
   }
   const { runCommand } = await import("./command.ts");

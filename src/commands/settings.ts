@@ -73,6 +73,7 @@ const ownWords: ReadonlySet<string | undefined> = new Set([
   "progress",
   "completions",
   "man",
+  "licenses",
 ]);
 
 /**
