@@ -9,7 +9,7 @@ export interface TarEntry {
 const BLOCK = 512;
 
 /**
- * An archive (ustar) of regular files, sorted by name, all of one owner (root) and one time.
+ * An archive (ustar) of files, and of folders where a name ends with a slash, sorted by name, all of one owner (root) and one time.
  * @throws Error for a name that the format cannot hold (more than 100 bytes).
  */
 export function tarOf(entries: readonly TarEntry[], epochSeconds: number): Uint8Array {
@@ -26,7 +26,7 @@ export function tarOf(entries: readonly TarEntry[], epochSeconds: number): Uint8
     octal(data.length, 11, 124);
     octal(epochSeconds, 11, 136);
     header.write("        ", 148); // the checksum is made with blanks in its place
-    header.write("0", 156);
+    header.write(name.endsWith("/") ? "5" : "0", 156); // a folder, a file
     header.write("ustar\0" + "00", 257, "latin1");
     header.write("root", 265);
     header.write("root", 297);
