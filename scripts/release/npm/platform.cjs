@@ -1,8 +1,8 @@
 // Which package has the executable of this platform, and where it is.
 "use strict";
-const { existsSync } = require("node:fs");
+const { existsSync, readFileSync } = require("node:fs");
 const { dirname, join } = require("node:path");
-const { scope } = require("./package.json").lanes;
+const { scope } = JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8")).lanes;
 
 /** The packages that may have it: of Linux there are two, by the C library. */
 function names() {
