@@ -27,7 +27,7 @@ main() {
 
   mkdir -p "$to" 2>/dev/null || fail "cannot make the folder $to: choose another one with --to DIR"
   new=$to/.lanes-new-$$
-  { : >"$new"; } 2>/dev/null || fail "no permission to write to $to: choose another folder with --to DIR"
+  (: >"$new") 2>/dev/null || fail "no permission to write to $to: choose another folder with --to DIR"
   temporary=$(mktemp -d)
   trap 'rm -rf "$temporary" "$new"' EXIT
   trap 'exit 130' INT

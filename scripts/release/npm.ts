@@ -84,7 +84,7 @@ export function npmMain(targets: readonly Target[], description: string, common:
       optionalDependencies: Object.fromEntries(targets.map((target) => [platformPackage(target), version])),
       lanes: { scope: npmScope },
     }),
-    executable("bin/lanes", script("bin/lanes.cjs")),
+    executable("bin/lanes", Buffer.from(script("bin/lanes").toString().replaceAll("@SCOPE@", npmScope))),
     plain("install.cjs", script("install.cjs")),
     plain("platform.cjs", script("platform.cjs")),
     plain("man/lanes.1", documents.man),

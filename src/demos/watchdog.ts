@@ -9,15 +9,23 @@ import type { LaneEvent } from "../timeline/event.ts";
 import type { Recording } from "../timeline/recording.ts";
 
 const LOOK_MS = 500;
-/** A process may take this long to its first line on a busy machine, and stand still for this long. */
+/** A process may stand still for this long, stopped or before its first line. */
 const PATIENCE_MS = 10_000;
+/** It may take this long to its first line while it gets on: on an emulated or very busy machine a start takes its time. */
+const START_PATIENCE_MS = 120_000;
 
 interface Watched {
   readonly lane: string;
   ready: boolean;
   /** For how long it has been seen not to go on. */
   idleMs: number;
+  /** For how long it has been on its way to its first line. */
+  startingMs: number;
+  /** Its processor time when it was looked at. */
+  ticks: number | undefined;
 }
+
+const fresh = { idleMs: 0, startingMs: 0, ticks: undefined };
 
 export class Watchdog {
   readonly #processes = new Map<number, Watched>();
@@ -45,8 +53,8 @@ export class Watchdog {
   }
 
   #hear({ type, pid, lane }: LaneEvent): void {
-    if (type === "spawn" && !this.#processes.has(pid)) this.#processes.set(pid, { lane, ready: false, idleMs: 0 });
-    else if (type === "ready") this.#processes.set(pid, { lane, ready: true, idleMs: 0 });
+    if (type === "spawn" && !this.#processes.has(pid)) this.#processes.set(pid, { lane, ready: false, ...fresh });
+    else if (type === "ready") this.#processes.set(pid, { lane, ready: true, ...fresh });
     else if (type === "exit") this.#processes.delete(pid);
   }
 
@@ -56,10 +64,15 @@ export class Watchdog {
     const passedMs = Math.min(now - this.#lookedMs, 2 * LOOK_MS);
     this.#lookedMs = now;
     for (const [pid, watched] of this.#processes) {
-      const stopped = kernelView(pid)?.stopped === true;
-      watched.idleMs = stopped || !watched.ready ? watched.idleMs + passedMs : 0;
-      if (watched.idleMs < PATIENCE_MS) continue;
-      const params = { name: watched.lane, pid, seconds: PATIENCE_MS / 1000 };
+      const view = kernelView(pid);
+      const stopped = view?.stopped === true;
+      const getsOn = !stopped && (watched.ready || view?.ticks !== watched.ticks);
+      watched.idleMs = getsOn ? 0 : watched.idleMs + passedMs;
+      watched.startingMs = watched.ready ? 0 : watched.startingMs + passedMs;
+      watched.ticks = view?.ticks;
+      if (watched.idleMs < PATIENCE_MS && watched.startingMs < START_PATIENCE_MS) continue;
+      const waitedMs = stopped ? watched.idleMs : watched.startingMs;
+      const params = { name: watched.lane, pid, seconds: Math.round(waitedMs / 1000) };
       clearInterval(this.#timer);
       this.#onStall(new LanesError(stopped ? "error.stalled.stopped" : "error.stalled.start", params));
       return;

@@ -13,6 +13,8 @@ export interface KernelView {
   readonly zombie: boolean;
   /** A signal has stopped it (SIGSTOP, Ctrl-Z), or a debugger. */
   readonly stopped: boolean;
+  /** How much processor time it has had, in a unit of the kernel's; undefined where only ps could tell. */
+  readonly ticks: number | undefined;
 }
 
 /** The process with this pid, or null if there is none. */
@@ -91,6 +93,7 @@ function fromProc(pid: number): KernelView | null {
     name: stat.name,
     zombie: state === "Z" || state === "X",
     stopped: state === "T" || state === "t",
+    ticks: Number(stat.fields[11]) + Number(stat.fields[12]), // in user and in kernel mode
   };
 }
 
@@ -100,5 +103,12 @@ function fromPs(pid: number): KernelView | null {
   if (found === null) return null;
   const [, ppid, state = "", command = ""] = found;
   const name = command.split("/").at(-1) ?? command;
-  return { pid, ppid: Number(ppid), name, zombie: state.startsWith("Z"), stopped: state.startsWith("T") };
+  return {
+    pid,
+    ppid: Number(ppid),
+    name,
+    zombie: state.startsWith("Z"),
+    stopped: state.startsWith("T"),
+    ticks: undefined,
+  };
 }

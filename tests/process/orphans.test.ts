@@ -87,6 +87,7 @@ test("a program whose name has spaces and parentheses", async () => {
     name: "a) R 1 (b",
     zombie: false,
     stopped: false,
+    ticks: expect.any(Number),
   });
   child.stdin.end();
   await child.exited;

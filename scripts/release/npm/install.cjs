@@ -1,5 +1,5 @@
-// Puts the executable in the place of bin/lanes: starting Node first would take ten times as long as lanes itself. Where
-// that cannot be done the script stays, and works.
+// Puts the executable in the place of bin/lanes, which would start a shell first. Where that cannot be done the script
+// stays, and works.
 "use strict";
 const { chmodSync, copyFileSync, linkSync, renameSync, rmSync } = require("node:fs");
 const { join } = require("node:path");
@@ -21,6 +21,6 @@ if (from !== undefined && !byYarn) {
     renameSync(aside, to);
   } catch (error) {
     rmSync(aside, { force: true });
-    console.error(`lanes: ${error.message}; it works all the same, and starts more slowly`);
+    console.error(`lanes: ${error.message}; it works all the same, by way of a shell`);
   }
 }
