@@ -26,13 +26,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A clone with one commit of what is in the working tree now, made at a fixed time, and its own node_modules. */
-async function checkout(path: string): Promise<string> {
+/** A clone with one commit of what is in a working tree now, made at a fixed time, and its own node_modules. */
+async function checkout(path: string, from: string): Promise<string> {
   mkdirSync(path, { recursive: true });
-  const listed = await done(["git", "-C", root, "ls-files", "-z", "-co", "--exclude-standard"]);
-  for (const name of listed.split("\0").filter((each) => each !== "" && existsSync(join(root, each)))) {
+  const listed = await done(["git", "-C", from, "ls-files", "-z", "-co", "--exclude-standard"]);
+  for (const name of listed.split("\0").filter((each) => each !== "" && existsSync(join(from, each)))) {
     mkdirSync(dirname(join(path, name)), { recursive: true });
-    copyFileSync(join(root, name), join(path, name));
+    copyFileSync(join(from, name), join(path, name));
   }
   // What was fetched is linked where that can be done: it is 400 MB.
   const linked = await ended(["cp", "-al", join(root, "node_modules"), join(path, "node_modules")]);
@@ -47,15 +47,19 @@ async function checkout(path: string): Promise<string> {
   return path;
 }
 
-const release = (clone: string, ...args: string[]) =>
-  [process.execPath, join(clone, "scripts", "release.ts"), "--home", home, ...args] as const;
+/** The command; HOME is elsewhere, because what Bun and npm keep there would be new files in the clone. */
+const release = (clone: string, ...args: string[]): string[] => {
+  const userHome = join(folder, "home");
+  mkdirSync(userHome, { recursive: true });
+  return ["env", `HOME=${userHome}`, process.execPath, join(clone, "scripts", "release.ts"), "--home", home, ...args];
+};
 
 let first: string;
 let out: string;
 /** The archive of this system, for comparison. */
 let unpacked: string;
 beforeAll(async () => {
-  first = await checkout(join(folder, "one"));
+  first = await checkout(join(folder, "one"), root);
   out = join(folder, "out");
   await done(release(first, "--out", out), { cwd: first });
   unpacked = join(folder, "unpacked");
@@ -63,7 +67,7 @@ beforeAll(async () => {
 }, 1_800_000);
 
 test("made again in another folder, from another place, in another time zone, language and umask: the same sums", async () => {
-  const second = await checkout(join(folder, "b", "second one"));
+  const second = await checkout(join(folder, "b", "second one"), first);
   const env = { TZ: "Asia/Shanghai", LC_ALL: "zh_CN.UTF-8", LANES_LANG: "zh" };
   const command = release(second, "--out", join(folder, "out2")).map((word) => `'${word}'`);
   await done(["sh", "-c", `umask 077; exec ${command.join(" ")}`], { cwd: "/", env });
