@@ -187,22 +187,23 @@ describe.each(Object.keys(ways))("installed by %s", (way) => {
 
   test("it starts as fast as the executable itself", () => {
     const own = join(unpacked, "lanes");
-    const times: Record<string, number[]> = { own: [], installed: [] };
-    for (let round = 0; round < 40; round++) {
-      for (const [name, lanes] of [
-        ["own", own],
-        ["installed", installed.lanes],
-      ] as const) {
-        const startedMs = performance.now();
-        Bun.spawnSync([lanes, "--version"]);
-        times[name]?.push(performance.now() - startedMs);
-      }
+    // What is started is that very file; but for a few lines of shell where no install script may run.
+    if (way !== "npm --ignore-scripts") expect(readFileSync(installed.lanes).equals(readFileSync(own))).toBe(true);
+    const limit = way === "npm --ignore-scripts" ? 3 : 1.1;
+    // The best of many, and of several rounds: what it takes, and not what else the machine did.
+    const best = { own: Number.POSITIVE_INFINITY, installed: Number.POSITIVE_INFINITY };
+    const started = (lanes: string) => {
+      const sinceMs = performance.now();
+      Bun.spawnSync([lanes, "--version"]);
+      return performance.now() - sinceMs;
+    };
+    for (let round = 0; round < 400 && (round < 40 || best.installed > limit * best.own); round++) {
+      best.own = Math.min(best.own, started(own));
+      best.installed = Math.min(best.installed, started(installed.lanes));
     }
-    // The best of forty: what it takes, and not what else the machine did.
-    const [mine = 1, theirs = 1] = [Math.min(...(times.installed ?? [])), Math.min(...(times.own ?? []))];
-    console.log(`${way}: ${mine.toFixed(2)} ms, the executable alone ${theirs.toFixed(2)} ms`);
-    if (way !== "npm --ignore-scripts") expect(mine / theirs).toBeLessThan(1.1);
-  }, 60_000);
+    console.log(`${way}: ${best.installed.toFixed(2)} ms, the executable alone ${best.own.toFixed(2)} ms`);
+    expect(best.installed / best.own).toBeLessThan(limit);
+  }, 120_000);
 
   test("removed, it is gone", async () => {
     await installed.remove();
