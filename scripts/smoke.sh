@@ -25,13 +25,15 @@ failed=0
 check() {
   name=$1
   shift
-  if "$@" >out 2>err; then
+  "$@" >out 2>err
+  ended=$?
+  if [ $ended = 0 ]; then
     passed=yes
     echo "ok      $name"
   else
     passed=no
-    echo "NOT OK  $name: exit code $?: $(tr '\n' ' ' <err)"
     failed=1
+    echo "NOT OK  $name: exit code $ended: $(tr '\n' ' ' <err)"
   fi
 }
 
@@ -84,6 +86,10 @@ held() {
 
 # Two meet: the second one waits, and gets it as soon as the first one ends.
 contended() {
+  [ -e a.lock.hold ] || {
+    echo "not tried: nobody holds it" >&2
+    return 1
+  }
   "$lanes" lock a.lock sh -c 'echo waited >waited' &
   waiter=$!
   sleep 1
