@@ -7,7 +7,7 @@ import { isMade, makeRoot, type Root, roots, rootsFolder, smokeCommand } from ".
 const usage = `Usage: scripts/roots.ts list | make [NAME...] | smoke [NAME...]
 
   list    which roots there are, and which of them are made
-  make    makes those that are not made, by debootstrap (root; Debian; some 200 MB each)
+  make    makes those that are not made, of Debian's packages (root; Debian; gcc for musl; up to 200 MB each)
   smoke   runs scripts/smoke.sh in those that are made, on dist/TARGET/lanes, or dist/lanes on this machine's target
 
 They are kept in LANES_ROOTS, or else in ~/.cache/lanes-roots.

@@ -1,8 +1,10 @@
 /** Roots of other systems, to try lanes in: which there are, where they are kept, how one is made and entered. */
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { existsSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Target, targetNamed } from "../build/targets.ts";
+import { makeMuslRoot } from "./musl.ts";
+import { mirror, run, unpack } from "./packages.ts";
 
 export interface Root {
   readonly name: string;
@@ -17,17 +19,18 @@ export interface Root {
 }
 
 export const roots: readonly Root[] = [
-  { name: "debian-11", suite: "bullseye", architecture: "amd64", target: targetNamed("linux-x64"), libc: "glibc 2.31" },
-  { name: "debian-12", suite: "bookworm", architecture: "amd64", target: targetNamed("linux-x64"), libc: "glibc 2.36" },
-  { name: "debian-13", suite: "trixie", architecture: "amd64", target: targetNamed("linux-x64"), libc: "glibc 2.41" },
-  {
-    name: "debian-12-arm64",
-    suite: "bookworm",
-    architecture: "arm64",
-    target: targetNamed("linux-arm64"),
-    libc: "glibc 2.36",
-  },
+  root("debian-11", "bullseye", "linux-x64", "glibc 2.31"),
+  root("debian-12", "bookworm", "linux-x64", "glibc 2.36"),
+  root("debian-13", "trixie", "linux-x64", "glibc 2.41"),
+  root("debian-12-arm64", "bookworm", "linux-arm64", "glibc 2.36"),
+  root("musl-1.2.3", "bookworm", "linux-x64-musl", "musl 1.2.3"),
+  root("musl-1.2.5", "trixie", "linux-x64-musl", "musl 1.2.5"),
 ];
+
+function root(name: string, suite: string, target: string, libc: string): Root {
+  const architecture = target.includes("arm64") ? "arm64" : "amd64";
+  return { name, suite, architecture, target: targetNamed(target), libc };
+}
 
 /** Where they are kept: LANES_ROOTS, or the user's cache. */
 export const rootsFolder = (): string =>
@@ -42,26 +45,17 @@ export const isMade = (root: Root): boolean =>
   existsSync(folderOf(root)) && (root.architecture === "amd64" || existsSync(emulator()));
 
 /**
- * Makes a root by debootstrap, as root of the machine or with `fakeroot`'s luck. Nothing is installed: debootstrap and the
- * emulator are unpacked from Debian's packages into a folder beside the roots.
+ * Makes a root, as root of the machine. Nothing is installed: debootstrap and the emulator are unpacked from Debian's packages
+ * into a folder beside the roots.
  * @throws Error if a tool fails; no half root is left.
  */
 export function makeRoot(root: Root): void {
-  tool("debootstrap");
-  if (root.architecture !== "amd64") tool("qemu-user-static");
   const aside = join(rootsFolder(), `.${root.name}.${process.pid}`);
+  mkdirSync(rootsFolder(), { recursive: true });
+  if (root.architecture !== "amd64" && !existsSync(emulator())) unpack(["qemu-user-static"], toolsFolder());
   try {
-    const debootstrap = join(toolsFolder(), "usr", "sbin", "debootstrap");
-    // Only its first half, which unpacks: nothing of it needs to be configured to run a program there.
-    const options = ["--variant=minbase", "--foreign", `--arch=${root.architecture}`];
-    run(["unshare", "-m", "sh", debootstrap, ...options, root.suite, aside, mirror()], {
-      DEBOOTSTRAP_DIR: join(toolsFolder(), "usr", "share", "debootstrap"),
-    });
-    for (const name of ["proc", "tmp"]) {
-      const path = join(aside, name); // in a container debootstrap leaves links to the machine's own
-      if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(path);
-      mkdirSync(path, { recursive: true });
-    }
+    if (root.target.libc === "musl") makeMuslRoot(root.suite, aside);
+    else debootstrap(root, aside);
     renameSync(aside, folderOf(root));
   } catch (error) {
     rmSync(aside, { recursive: true, force: true });
@@ -69,43 +63,19 @@ export function makeRoot(root: Root): void {
   }
 }
 
-/** Where this machine gets Debian's packages from. */
-function mirror(): string {
-  const folder = "/etc/apt";
-  const lists = [
-    join(folder, "sources.list"),
-    ...readdirSync(join(folder, "sources.list.d")).map((name) => join(folder, "sources.list.d", name)),
-  ];
-  for (const list of lists.filter((path) => existsSync(path))) {
-    const found = /^(?:URIs:\s*|deb\s+(?:\[[^\]]*\]\s*)?)(\S+)/m.exec(readFileSync(list, "utf8"))?.[1];
-    if (found !== undefined) return found;
+function debootstrap({ suite, architecture }: Root, into: string): void {
+  const script = join(toolsFolder(), "usr", "sbin", "debootstrap");
+  if (!existsSync(script)) unpack(["debootstrap"], toolsFolder());
+  // Only its first half, which unpacks: nothing of it needs to be configured to run a program there.
+  const options = ["--variant=minbase", "--foreign", `--arch=${architecture}`];
+  run(["unshare", "-m", "sh", script, ...options, suite, into, mirror()], {
+    DEBOOTSTRAP_DIR: join(toolsFolder(), "usr", "share", "debootstrap"),
+  });
+  for (const name of ["proc", "tmp"]) {
+    const path = join(into, name); // in a container debootstrap leaves links to the machine's own
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(path);
+    mkdirSync(path, { recursive: true });
   }
-  throw new Error("no Debian mirror in /etc/apt: roots can be made on Debian only");
-}
-
-/** Unpacks a Debian package into the tools' folder, if it is not there yet. */
-function tool(name: string): void {
-  const stamp = join(toolsFolder(), "usr", "share", "doc", name);
-  if (existsSync(stamp)) return;
-  const folder = join(rootsFolder(), `.${name}.${process.pid}`);
-  mkdirSync(folder, { recursive: true });
-  try {
-    run(["apt-get", "download", name], {}, folder);
-    const file = readdirSync(folder).find((entry) => entry.endsWith(".deb"));
-    if (file === undefined) throw new Error(`apt-get downloaded no package ${name}`);
-    mkdirSync(toolsFolder(), { recursive: true });
-    run(["dpkg-deb", "-x", join(folder, file), toolsFolder()]);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function run(command: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = tmpdir()): void {
-  const options = { cwd, env: { ...process.env, ...env }, stdin: "ignore", stdout: "pipe", stderr: "pipe" } as const;
-  const done = Bun.spawnSync([...command], options);
-  if (done.exitCode === 0) return;
-  const said = `${done.stdout}${done.stderr}`.trim().split("\n").slice(-3).join("\n");
-  throw new Error(`${command.slice(0, 4).join(" ")} …: exit code ${done.exitCode}\n${said}`);
 }
 
 /**
