@@ -1,67 +1,56 @@
 #!/usr/bin/env bun
-import { dirname, join } from "node:path";
+/** Makes the executable: `scripts/build.ts [--target TARGET] [--outfile FILE] [--runtime FILE] [--quiet]`. */
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-/**
- * Compiles src/main.ts to one executable: `scripts/build.ts [--target TARGET] [--outfile FILE] [--quiet]`.
- *
- * Minified, with bytecode, split so that a command loads only what it needs, and deaf to the `.env` and `bunfig.toml` of
- * the folder it is started in: a downloaded tool must not change with the folder. Only `package.json` and `tsconfig.json`
- * are read, and only where a user's module is imported, from its folder upwards: without them the packages and `paths` that
- * it imports would not be found. All of lanes itself is compiled here, so nothing in them can change it.
- */
-import { $ } from "bun";
 import pkg from "../package.json" with { type: "json" };
+import { compile } from "./build/compile.ts";
+import { originOf } from "./build/origin.ts";
+import { pinnedRuntime } from "./build/runtimes.ts";
+import { hostTarget, targetNamed, targets } from "./build/targets.ts";
 
-const usage = `Usage: scripts/build.ts [--target TARGET] [--outfile FILE] [--quiet]
+const usage = `Usage: scripts/build.ts [--target TARGET] [--outfile FILE] [--runtime FILE] [--quiet]
 
-  --target TARGET  bun-linux-x64, bun-linux-arm64, bun-linux-x64-musl, bun-linux-arm64-musl,
-                   bun-darwin-x64, bun-darwin-arm64 (default: this machine)
-  --outfile FILE   where to write it (default: dist/lanes, or dist/lanes-TARGET with --target)
+  --target TARGET  ${targets.map(({ name }) => name).join(", ")}
+                   (default: this machine, on the Bun that runs this)
+  --outfile FILE   where to write it (default: dist/lanes, or dist/TARGET/lanes)
+  --runtime FILE   a Bun of your own to put it on, instead of the one that package-lock.json pins
   --quiet          print nothing when it worked
 `;
 
-const { values } = parseArgs({
-  options: {
-    target: { type: "string" },
-    outfile: { type: "string" },
-    quiet: { type: "boolean", default: false },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-if (values.help) {
-  process.stdout.write(usage);
-  process.exit(0);
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      target: { type: "string" },
+      outfile: { type: "string" },
+      runtime: { type: "string" },
+      quiet: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const root = join(import.meta.dir, "..");
+  // The first bytes of an ELF file name its loader.
+  const host = async () => hostTarget(await Bun.file(process.execPath).slice(0, 4096).text());
+  const target = values.target === undefined ? await host() : targetNamed(values.target);
+  const outfile = resolve(
+    values.outfile ?? join(root, "dist", values.target === undefined ? "" : target.name, "lanes"),
+  );
+  const own = values.runtime === undefined ? undefined : resolve(values.runtime);
+  const { commit } = originOf(root);
+  using pinned = values.target === undefined || own !== undefined ? undefined : pinnedRuntime(root, target.runtime);
+  await compile({ root, target, outfile, commit, runtime: own ?? pinned?.path });
+  if (!values.quiet)
+    console.log(
+      `${outfile}  ${(Bun.file(outfile).size / 1e6).toFixed(1)} MB  ${target.name}  ${pkg.version} ${commit}`,
+    );
 }
 
-const root = join(dirname(Bun.fileURLToPath(import.meta.url)), "..");
-const outfile =
-  values.outfile ?? join(root, "dist", values.target ? `lanes-${values.target.replace(/^bun-/, "")}` : "lanes");
-const commit = (await $`git -C ${root} rev-parse --short=12 HEAD`.quiet().nothrow().text()).trim() || "unknown";
-
-const result = await Bun.build({
-  // The second one is a thread: a Worker needs a file of its own inside the executable.
-  entrypoints: [join(root, "src", "main.ts"), join(root, "src", "lock", "thread.ts")],
-  format: "esm",
-  minify: true,
-  splitting: true,
-  bytecode: true,
-  sourcemap: "none",
-  define: {
-    LANES_VERSION: JSON.stringify(pkg.version),
-    LANES_COMMIT: JSON.stringify(commit),
-    LANES_TARGET: JSON.stringify(values.target ?? `bun-${process.platform}-${process.arch}`),
-  },
-  compile: {
-    outfile,
-    ...(values.target ? { target: values.target as Bun.Build.CompileTarget } : {}),
-    autoloadDotenv: false,
-    autoloadBunfig: false,
-    autoloadTsconfig: true,
-    autoloadPackageJson: true,
-  },
-});
-if (!result.success) {
-  for (const log of result.logs) console.error(String(log));
+try {
+  await main();
+} catch (error) {
+  console.error(`build: ${(error as Error).message}`);
   process.exit(1);
 }
-if (!values.quiet) console.log(`${outfile}  ${(Bun.file(outfile).size / 1e6).toFixed(1)} MB  ${pkg.version} ${commit}`);

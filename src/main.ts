@@ -29,7 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const { runGuard } = await import("./process/guard.ts");
     return runGuard();
   }
-  if (argv[0] === "--version") {
+  if (argv[0] === "--version" || argv[0] === "-V") {
     const { printVersion } = await import("./commands/version.ts");
     return printVersion();
   }

@@ -5,7 +5,7 @@ declare const LANES_COMMIT: string | undefined;
 declare const LANES_TARGET: string | undefined;
 
 /** The release, X.Y.Z. */
-export const version = typeof LANES_VERSION === "string" ? LANES_VERSION : "1.0.0";
+export const version = typeof LANES_VERSION === "string" ? LANES_VERSION : "1.1.0";
 /** The commit it was built from, 12 hex digits; `source` when it runs from source. */
 export const commit = typeof LANES_COMMIT === "string" ? LANES_COMMIT : "source";
 /** The platform it was built for, in the words of `bun build --target`. */

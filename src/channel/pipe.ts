@@ -9,8 +9,11 @@
  * program in any language can stand at the other end, also as its standard input.
  */
 import { closeSync, open, read } from "node:fs";
+import { constants } from "node:os";
 import { promisify } from "node:util";
 import { LanesError } from "../errors.ts";
+import { encodeText } from "../os/byte-strings.ts";
+import { errno, libcFunctions } from "../os/libc.ts";
 import type { Receiver, Sender } from "./channel.ts";
 import { MessageCutter, writeMessage } from "./framing.ts";
 
@@ -22,15 +25,36 @@ const readLater = promisify(read);
 
 /** Makes a pipe with a name. @throws LanesError `error.pipe.make` if the folder's file system cannot hold one. */
 export function makePipe(path: string): void {
-  // No API makes one; the command is in POSIX, and an empty environment has no PATH to find it by.
-  const command = Bun.which("mkfifo", { PATH: `${process.env.PATH ?? ""}:/usr/bin:/bin` }) ?? "mkfifo";
   try {
-    const { exitCode, stderr } = Bun.spawnSync([command, "-m", "600", path], { stdout: "ignore" });
-    if (exitCode !== 0) throw new Error(stderr.toString().trim());
+    makeByLibrary(path) ?? makeByCommand(path);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new LanesError("error.pipe.make", { path, reason }, { cause: error });
   }
+}
+
+const OWNER_ONLY = 0o600;
+
+/** By mkfifo(3). @returns undefined where the C library cannot be called. @throws Error if there can be no pipe. */
+function makeByLibrary(path: string): true | undefined {
+  let made: number;
+  try {
+    errno(); // finds out where that is: done after a failure, it might overwrite the number
+    const { mkfifo } = libcFunctions({ mkfifo: { args: ["buffer", "u32"], returns: "i32" } });
+    made = mkfifo(Buffer.concat([encodeText(path), Buffer.of(0)]), OWNER_ONLY);
+  } catch {
+    return undefined; // another C library, or a system that allows no code made while running
+  }
+  if (made === 0) return true;
+  const number = errno();
+  throw new Error(Object.entries(constants.errno).find(([, value]) => value === number)?.[0] ?? `errno ${number}`);
+}
+
+/** By mkfifo(1), which is in POSIX; an empty environment has no PATH to find it by. @throws Error if it fails. */
+function makeByCommand(path: string): void {
+  const command = Bun.which("mkfifo", { PATH: `${process.env.PATH ?? ""}:/usr/bin:/bin` }) ?? "mkfifo";
+  const { exitCode, stderr } = Bun.spawnSync([command, "-m", OWNER_ONLY.toString(8), path], { stdout: "ignore" });
+  if (exitCode !== 0) throw new Error(stderr.toString().trim());
 }
 
 export class PipeSender implements Sender {

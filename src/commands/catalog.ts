@@ -27,13 +27,14 @@ export const entries: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./completions.ts")).completionsOf(catalog),
   },
   man: { summary: "command.man", load: async () => (await import("./man.ts")).manOf(catalog) },
+  licenses: { summary: "command.licenses", load: async () => (await import("./licenses.ts")).licenses },
 };
 
 /** What `lanes` without a command takes, its help too. */
 export const rootOptions = {
   ...commonOptions,
   ...stateOption,
-  version: flag("--version", "option.version"),
+  version: flag("-V, --version", "option.version"),
 } satisfies OptionTable;
 
 export const catalog: Catalog = {

@@ -46,7 +46,7 @@ async function load(name: string, args: readonly string[]): Promise<Command> {
   if (Object.hasOwn(entries, name)) return entries[name]!.load(args);
   const { unknown } = await import("../cli/suggest.ts");
   const { demoNames } = await import("../demos/demo.ts");
-  const known = [...Object.keys(entries), "help", ...demoNames.map((demo) => `demo ${demo}`)];
+  const known = [...Object.keys(entries), "help", "--version", ...demoNames.map((demo) => `demo ${demo}`)];
   throw unknown("cli.unknownCommand", name, known, "lanes --help");
 }
 

@@ -9,19 +9,23 @@ import type { LaneEvent } from "../timeline/event.ts";
 import type { Recording } from "../timeline/recording.ts";
 
 const LOOK_MS = 500;
-/** A process may stand still for this long, ms. One that computes, or waits for a core, does not: a machine may be busy. */
+/** A process may stand still for this long, stopped or before its first line. */
 const PATIENCE_MS = 10_000;
-/** But whatever it does, it may take no longer than this to its first line, ms. */
-const START_MS = 120_000;
+/** It may take this long to its first line while it gets on: on an emulated or very busy machine a start takes its time. */
+const START_PATIENCE_MS = 120_000;
 
 interface Watched {
   readonly lane: string;
   ready: boolean;
   /** For how long it has been seen not to go on. */
   idleMs: number;
-  /** For how long it has been starting. */
+  /** For how long it has been on its way to its first line. */
   startingMs: number;
+  /** Its processor time when it was looked at. */
+  ticks: number | undefined;
 }
+
+const fresh = { idleMs: 0, startingMs: 0, ticks: undefined };
 
 export class Watchdog {
   readonly #processes = new Map<number, Watched>();
@@ -49,9 +53,8 @@ export class Watchdog {
   }
 
   #hear({ type, pid, lane }: LaneEvent): void {
-    if (type === "spawn" && !this.#processes.has(pid))
-      this.#processes.set(pid, { lane, ready: false, idleMs: 0, startingMs: 0 });
-    else if (type === "ready") this.#processes.set(pid, { lane, ready: true, idleMs: 0, startingMs: 0 });
+    if (type === "spawn" && !this.#processes.has(pid)) this.#processes.set(pid, { lane, ready: false, ...fresh });
+    else if (type === "ready") this.#processes.set(pid, { lane, ready: true, ...fresh });
     else if (type === "exit") this.#processes.delete(pid);
   }
 
@@ -63,11 +66,13 @@ export class Watchdog {
     for (const [pid, watched] of this.#processes) {
       const view = kernelView(pid);
       const stopped = view?.stopped === true;
-      watched.idleMs = stopped || !(watched.ready || view?.running) ? watched.idleMs + passedMs : 0;
-      if (!watched.ready) watched.startingMs += passedMs;
-      if (watched.idleMs < PATIENCE_MS && watched.startingMs < START_MS) continue;
-      const seconds = (watched.idleMs < PATIENCE_MS ? START_MS : PATIENCE_MS) / 1000;
-      const params = { name: watched.lane, pid, seconds };
+      const getsOn = !stopped && (watched.ready || view?.running || view?.ticks !== watched.ticks);
+      watched.idleMs = getsOn ? 0 : watched.idleMs + passedMs;
+      watched.startingMs = watched.ready ? 0 : watched.startingMs + passedMs;
+      watched.ticks = view?.ticks;
+      if (watched.idleMs < PATIENCE_MS && watched.startingMs < START_PATIENCE_MS) continue;
+      const waitedMs = stopped ? watched.idleMs : watched.startingMs;
+      const params = { name: watched.lane, pid, seconds: Math.round(waitedMs / 1000) };
       clearInterval(this.#timer);
       this.#onStall(new LanesError(stopped ? "error.stalled.stopped" : "error.stalled.start", params));
       return;

@@ -15,6 +15,8 @@ export interface KernelView {
   readonly stopped: boolean;
   /** It computes, waits for a core, or for a disk: it is busy, however slowly it gets on. */
   readonly running: boolean;
+  /** How much processor time it has had, in a unit of the kernel's; undefined where only ps could tell. */
+  readonly ticks: number | undefined;
 }
 
 /** The process with this pid, or null if there is none. */
@@ -94,6 +96,7 @@ function fromProc(pid: number): KernelView | null {
     zombie: state === "Z" || state === "X",
     stopped: state === "T" || state === "t",
     running: state === "R" || state === "D",
+    ticks: Number(stat.fields[11]) + Number(stat.fields[12]), // in user and in kernel mode
   };
 }
 
@@ -110,5 +113,6 @@ function fromPs(pid: number): KernelView | null {
     zombie: state.startsWith("Z"),
     stopped: state.startsWith("T"),
     running: /^[RU]/.test(state),
+    ticks: undefined,
   };
 }

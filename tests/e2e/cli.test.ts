@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => place.clean());
 
 test("--version: version first, then Bun, target and commit", async () => {
-  for (const args of [["--version"], ["--lang", "zh", "--version"]]) {
+  for (const args of [["--version"], ["-V"], ["--lang", "zh", "--version"], ["-q", "-V"]]) {
     const { stdout, stderr, code } = await place.run(args);
     expect(code).toBe(0);
     expect(stderr).toBe("");
@@ -22,6 +22,12 @@ test("--version: version first, then Bun, target and commit", async () => {
     expect(first).toBe(`lanes ${version}`);
     expect(rest).toHaveLength(3);
   }
+});
+
+test("licenses: the notices of everything inside, whole, whatever the language", async () => {
+  const notices = await Bun.file(`${import.meta.dir}/../../THIRD-PARTY-NOTICES`).text();
+  const asked = [["licenses"], ["--lang", "zh", "licenses"]].map((args) => place.run(args));
+  for (const done of await Promise.all(asked)) expect(done).toMatchObject({ stdout: notices, stderr: "", code: 0 });
 });
 
 test("it runs with an empty environment, in a folder whose .env and bunfig.toml mean something else", async () => {

@@ -23,7 +23,10 @@ const cases: readonly (readonly [
 ])[] = [
   [
     [""],
-    { has: ["demo", "tour", "run", "map", "lock", "progress", "completions", "man", "help"], not: ["one file.txt"] },
+    {
+      has: ["demo", "tour", "run", "map", "lock", "progress", "completions", "man", "licenses", "help"],
+      not: ["one file.txt"],
+    },
   ],
   [["de"], { is: ["demo"] }],
   [["demo", ""], { is: demoNames }],

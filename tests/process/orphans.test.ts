@@ -88,6 +88,7 @@ test("a program whose name has spaces and parentheses", async () => {
     zombie: false,
     stopped: false,
     running: expect.any(Boolean) as boolean,
+    ticks: expect.any(Number),
   });
   child.stdin.end();
   await child.exited;

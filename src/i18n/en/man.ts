@@ -1,6 +1,11 @@
 /** The manual page: what is in no command's definition. */
 export const man = {
   "command.man": "print the manual page",
+  "command.licenses": "print the licences of everything inside",
+  "licenses.description":
+    "Prints the licences of lanes and of everything the executable contains: npm packages, the Bun runtime, the libraries linked into it.",
+  "licenses.example.read": "read them",
+  "licenses.example.sources": "where the sources of what is under the LGPL are",
   "man.description": "Prints the manual page in the format that man reads, in the language spoken.",
   "man.example.read": "read it",
   "man.example.install": "install it: man lanes",

@@ -2,6 +2,10 @@ import type { man as english } from "../en/man.ts";
 
 export const man: Record<keyof typeof english, string> = {
   "command.man": "输出手册页",
+  "command.licenses": "输出所含全部组件的许可证",
+  "licenses.description": "输出 lanes 以及可执行文件中全部组件的许可证：npm 包、Bun 运行时，以及链接进去的库。",
+  "licenses.example.read": "阅读许可证",
+  "licenses.example.sources": "LGPL 组件的源代码在哪里",
   "man.description": "以 man 能读取的格式输出手册页，使用当前语言。",
   "man.example.read": "阅读手册页",
   "man.example.install": "安装：之后可用 man lanes",

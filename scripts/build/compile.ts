@@ -1,0 +1,108 @@
+/**
+ * From the sources to one executable. The same sources give the same bytes, under two rules that are kept here: the
+ * bundler works from the checkout (names of chunks are hashes of paths relative to the working directory), and the file it
+ * writes is called `lanes` (its name is in the bytes), whatever it is renamed to afterwards.
+ *
+ * Minified, with bytecode, split so that a command loads only what it needs, and deaf to the `.env`, `bunfig.toml`,
+ * `tsconfig.json` of the folder it is started in: a downloaded tool must not change with the folder. Only `package.json` is
+ * read: without it the packages that a user's module imports would not be found.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import pkg from "../../package.json" with { type: "json" };
+import { headingOf, type Package, packagesIn } from "./notices.ts";
+import { signedAdHoc } from "./sign.ts";
+import type { Target } from "./targets.ts";
+
+export interface Compilation {
+  /** The checkout. */
+  readonly root: string;
+  readonly target: Target;
+  /** Where to write the executable. */
+  readonly outfile: string;
+  readonly commit: string;
+  /** The Bun to put it on: undefined for the one that runs this. */
+  readonly runtime: string | undefined;
+}
+
+/** The base name every executable is built under, whatever it is called in the end: it is a part of the bytes. */
+const executableName = "lanes";
+
+/** The second one is a thread: a Worker needs a file of its own inside the executable. */
+const entrypoints = (root: string) => [join(root, "src", "main.ts"), join(root, "src", "lock", "thread.ts")];
+
+/**
+ * Builds it. @returns the npm packages that are in it.
+ * @throws Error if the sources do not compile, the folder cannot be written, or a package in the bundle is not in the notices.
+ */
+export async function compile({ root, target, outfile, commit, runtime }: Compilation): Promise<Package[]> {
+  process.chdir(root);
+  // Beside it, and in its place when it is whole: a full disk, or a look at the wrong moment, finds no half of one.
+  mkdirSync(dirname(outfile), { recursive: true });
+  const aside = mkdtempSync(join(dirname(outfile), ".lanes-build-"));
+  try {
+    const made = join(aside, executableName);
+    const packages = await bundle(root, target, made, commit, runtime);
+    renameSync(made, outfile);
+    return packages;
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+async function bundle(
+  root: string,
+  target: Target,
+  outfile: string,
+  commit: string,
+  runtime: string | undefined,
+): Promise<Package[]> {
+  const result = await Bun.build({
+    entrypoints: entrypoints(root),
+    format: "esm",
+    minify: true,
+    splitting: true,
+    bytecode: true,
+    sourcemap: "none",
+    metafile: true,
+    define: {
+      LANES_VERSION: JSON.stringify(pkg.version),
+      LANES_COMMIT: JSON.stringify(commit),
+      LANES_TARGET: JSON.stringify(target.bun),
+    },
+    compile: {
+      outfile,
+      target: target.bun,
+      executablePath: runtime ?? process.execPath,
+      autoloadDotenv: false,
+      autoloadBunfig: false,
+      // Read only where a module of the user's is imported, from its folder upwards: all of lanes itself is compiled here.
+      autoloadTsconfig: true,
+      autoloadPackageJson: true,
+    },
+  });
+  if (!result.success) throw new Error(result.logs.map(String).join("\n"));
+  if (target.os === "darwin" && target.cpu === "x64")
+    writeFileSync(outfile, signedAdHoc(readFileSync(outfile), executableName));
+  const packages = packagesOf(result, root);
+  const notices = readFileSync(join(root, "THIRD-PARTY-NOTICES"), "utf8");
+  const missing = packages.map(headingOf).filter((heading) => !notices.includes(heading));
+  if (missing.length > 0 || !notices.includes(`Bun ${Bun.version} (MIT)`))
+    throw new Error(
+      `THIRD-PARTY-NOTICES is not of what is in the executable (${missing.join(", ") || "Bun"}): npx bun scripts/notices.ts`,
+    );
+  return packages;
+}
+
+/** The npm packages that would be in it, without making it. */
+export async function bundledPackages(root: string): Promise<Package[]> {
+  process.chdir(root);
+  const result = await Bun.build({ entrypoints: entrypoints(root), target: "bun", splitting: true, metafile: true });
+  if (!result.success) throw new Error(result.logs.map(String).join("\n"));
+  return packagesOf(result, root);
+}
+
+function packagesOf({ metafile }: Bun.BuildOutput, root: string): Package[] {
+  if (metafile === undefined) throw new Error("the bundler gave no account of what it bundled");
+  return packagesIn(metafile, root);
+}
