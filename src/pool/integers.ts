@@ -2,7 +2,8 @@
  * Numbers in JSON that a JavaScript number cannot hold: `9007199254740993` becomes …992 and `1e400` Infinity, without a word.
  * Ids of 64 bits are common, so here such a number is found, and what becomes of it is for the person to say.
  *
- * An integer written out is held if it is exactly the number it becomes. What has a fraction or an exponent is a
+ * An integer written out is held if what it becomes is written the same: 61666742288762888 is not, for it comes out as
+ * …890, though a double can have that value. What has a fraction or an exponent is a
  * floating-point number by its looks, and rounded as always; only beyond the largest one is it lost.
  */
 
@@ -58,5 +59,6 @@ function isHeld(word: string): boolean {
   if (word.length < 5) return true;
   const number = Number(word);
   if (!Number.isFinite(number)) return false;
-  return word.length < 16 || /[.eE]/.test(word) || BigInt(word) === BigInt(number);
+  if (word.length < 16 || /[.eE]/.test(word)) return true;
+  return String(number) === word || (Math.abs(number) >= 1e21 && BigInt(number) === BigInt(word));
 }

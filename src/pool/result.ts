@@ -67,7 +67,7 @@ const lost = [
  * What of a value JSON cannot hold, and where; null if it can hold all of it. The path is put together on the way out of
  * a failure: a good result must not pay for it. `above` are the objects this value is in.
  */
-function unprintable(value: unknown, above: unknown[]): Unprintable | null {
+function unprintable(value: unknown, above: unknown[], inArray = false): Unprintable | null {
   switch (typeof value) {
     case "number":
       return Number.isFinite(value) ? null : { path: "", what: `is ${value}` };
@@ -77,16 +77,19 @@ function unprintable(value: unknown, above: unknown[]): Unprintable | null {
     case "symbol":
       return { path: "", what: `is a ${typeof value}` };
     case "object":
-      return value === null ? null : unprintableObject(value, above);
+      return value === null ? null : unprintableObject(value, above, inArray);
+    case "undefined":
+      // As a property it is left out; in an array it would become null.
+      return inArray ? { path: "", what: "is undefined" } : null;
     default:
       return null;
   }
 }
 
-function unprintableObject(value: object, above: unknown[]): Unprintable | null {
+function unprintableObject(value: object, above: unknown[], inArray: boolean): Unprintable | null {
   if (ArrayBuffer.isView(value)) return is(value); // a Buffer too, whose toJSON makes four times as much of it
   if ("toJSON" in value && typeof value.toJSON === "function")
-    return unprintableOwn(value, value.toJSON as () => unknown, above);
+    return unprintableOwn(value, value.toJSON as () => unknown, above, inArray);
   if (above.includes(value)) return { path: "", what: "contains itself" };
   if (Array.isArray(value)) return unprintableArray(value, above);
   const prototype = Object.getPrototypeOf(value);
@@ -111,9 +114,7 @@ function unprintableObject(value: object, above: unknown[]): Unprintable | null 
 function unprintableArray(value: readonly unknown[], above: unknown[]): Unprintable | null {
   above.push(value);
   for (let i = 0; i < value.length; i++) {
-    const element = value[i];
-    // As a property it would be left out; here it would become null.
-    const found = element === undefined ? { path: "", what: "is undefined" } : unprintable(element, above);
+    const found = unprintable(value[i], above, true);
     if (found !== null) return { ...found, path: `[${i}]${found.path}` };
   }
   above.pop();
@@ -121,11 +122,11 @@ function unprintableArray(value: readonly unknown[], above: unknown[]): Unprinta
 }
 
 /** What says itself what it is in JSON: a date, a URL, a class of the user's own. What it says has to be printable, too. */
-function unprintableOwn(value: object, toJson: () => unknown, above: unknown[]): Unprintable | null {
+function unprintableOwn(value: object, toJson: () => unknown, above: unknown[], inArray: boolean): Unprintable | null {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? { path: "", what: "is an invalid Date" } : null;
   if (above.length > MOST_OWN) return null; // JSON.stringify ends it
   const own = toJson.call(value);
-  if (typeof own !== "object" || own === null) return unprintable(own, above);
+  if (typeof own !== "object" || own === null) return unprintable(own, above, inArray);
   above.push(value);
   const found = own === value ? null : unprintable(own, above);
   above.pop();

@@ -7,7 +7,7 @@
  * those are left alone. So is what is imported by a name that is put together while the module runs.
  */
 import { readFileSync, realpathSync } from "node:fs";
-import { dirname, extname } from "node:path";
+import { basename, dirname, extname } from "node:path";
 import { type CompileOptions, compileOptions, isPackaged } from "./tsconfig.ts";
 
 const LOADERS: Readonly<Record<string, "ts" | "tsx" | "jsx">> = {
@@ -126,6 +126,15 @@ async function compile(path: string, { plainJsx }: CompileOptions): Promise<stri
     ],
   });
   const code = success ? await outputs[0]?.text() : undefined;
+  if (code === undefined) return null;
   // By this mark Bun takes the code as it is, and its map for the lines of stack traces.
-  return code === undefined ? null : code.startsWith("// @bun") ? code : `// @bun\n${code}`;
+  const marked = code.startsWith("// @bun") ? code : `// @bun\n${code}`;
+  return marked.replace(MAP, (_, encoded: string) => {
+    const map = JSON.parse(Buffer.from(encoded, "base64").toString());
+    // Bun.build names the source from the working folder on; it is looked for from the file's own.
+    return MAP_BEGINS + Buffer.from(JSON.stringify({ ...map, sources: [basename(path)] })).toString("base64");
+  });
 }
+
+const MAP_BEGINS = "//# sourceMappingURL=data:application/json;base64,";
+const MAP = /\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)/;
