@@ -3,9 +3,10 @@
  * bundler works from the checkout (names of chunks are hashes of paths relative to the working directory), and the file it
  * writes is called `lanes` (its name is in the bytes), whatever it is renamed to afterwards.
  *
- * Minified, with bytecode, split so that a command loads only what it needs, and deaf to the `.env`, `bunfig.toml`,
- * `tsconfig.json` of the folder it is started in: a downloaded tool must not change with the folder. Only `package.json` is
- * read: without it the packages that a user's module imports would not be found.
+ * Minified, with bytecode, split so that a command loads only what it needs, and deaf to the `.env` and `bunfig.toml` of the
+ * folder it is started in: a downloaded tool must not change with the folder. Only `package.json` and `tsconfig.json` are
+ * read, and only where a user's module is imported, from its folder upwards: without them the packages and `paths` that it
+ * imports would not be found.
  */
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
