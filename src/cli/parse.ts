@@ -64,7 +64,8 @@ export function split({ options: own, optionsUntil }: Grammar, args: readonly st
     for (const { name, rest } of optionsIn(word, table)) {
       const [key, option] = find(name, table) ?? [];
       if (key === undefined || option === undefined) {
-        problem ??= { is: "unknown", name };
+        // As it was typed: of `-P2` nobody knows what the 2 is.
+        problem ??= { is: "unknown", name: word.startsWith(name) ? (name.startsWith("--") ? name : word) : name };
       } else if (option.takes === "nothing") {
         if (rest === undefined) given.push({ key, option, value: undefined });
         else problem ??= { is: "takesNone", name };

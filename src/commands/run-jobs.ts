@@ -34,7 +34,6 @@ export async function runJobs(request: RunRequest): Promise<number> {
   givenDescriptors(); // before we open any of our own
   const { words, options, quiet } = request;
   const { command: argv, sources } = splitSources(words);
-  if (options.shell && options.noShell) throw usageError("cli.conflict", { one: "--shell", other: "--no-shell" });
   const shell = chooseShell(argv, options.noShell ? false : options.shell, environment());
   const useless = options.tty ? (["results", "tag"] as const).find((key) => options[key]) : undefined;
   if (useless !== undefined) throw usageError("run.error.ttyOutput", { option: `--${useless}` });

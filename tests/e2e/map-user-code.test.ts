@@ -131,7 +131,7 @@ export default async (x: string) => { appendFileSync("charges", x + "\\n"); ${bo
         `process.on("${event}", (error) => console.log("${name}", String(error)));
 export default async (x: string) => { if (x === "2") void Promise.reject(new Error("float")); await Bun.sleep(5); return Number(x); };`,
       );
-      const { stdout, stderr, code } = await map(place, [module], { input: numbers(3) });
+      const { stdout, stderr, code } = await map(place, ["--summary", module], { input: numbers(3) });
       expect([stdout, code]).toEqual(["1\n2\n3\n", 0]);
       expect(stderr).toContain("mine Error: float");
       expect(stderr).toContain("3 items");

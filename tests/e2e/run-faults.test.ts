@@ -38,7 +38,6 @@ describe("a command that cannot be run fails like a job", () => {
     writeFileSync(join(play.tmp, "same.ts"), "export default (item: string) => item;");
     for (const args of [
       ["run", "echo", ":::", "a"],
-      ["map", "same.ts", "a"],
       ["demo", "isolation"],
     ]) {
       const { stdout, stderr, code } = await play.run(args, { TMPDIR });

@@ -161,7 +161,20 @@ describe("--resume", () => {
     const { stdout } = await run("-k", "--joblog", log, "--resume", ...words, ":::", "new", "11", "3", "2 1", "1");
     expect(stdout).toMatch(/^job.* new\njob.* 1\n$/);
     expect(rows().length).toBe(5);
-    const { stderr } = await run("--joblog", log, "--resume", ...words, ":::", "1", "3", "2 1", "11", "new", "3");
+    const { stderr } = await run(
+      "--summary",
+      "--joblog",
+      log,
+      "--resume",
+      ...words,
+      ":::",
+      "1",
+      "3",
+      "2 1",
+      "11",
+      "new",
+      "3",
+    );
     expect(stderr).toContain("5 done before");
   });
 
