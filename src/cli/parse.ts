@@ -65,7 +65,7 @@ export function split({ options: own, optionsUntil }: Grammar, args: readonly st
       const [key, option] = find(name, table) ?? [];
       if (key === undefined || option === undefined) {
         // As it was typed: of `-P2` nobody knows what the 2 is.
-        problem ??= { is: "unknown", name: word.startsWith(name) ? (name.startsWith("--") ? name : word) : name };
+        problem ??= { is: "unknown", name: word.startsWith(name) ? word : name };
       } else if (option.takes === "nothing") {
         if (rest === undefined) given.push({ key, option, value: undefined });
         else problem ??= { is: "takesNone", name };

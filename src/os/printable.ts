@@ -28,7 +28,11 @@ export function printableLines(lines: readonly string[]): string {
 
 /** A value as JSON of one line; the same value to whoever parses it, and nothing in it steers a terminal that shows it. */
 export function printableJson(value: unknown): string {
-  const json = JSON.stringify(value);
+  return printableJsonText(JSON.stringify(value));
+}
+
+/** The same of JSON that is there already, its numbers as they are written. */
+export function printableJsonText(json: string): string {
   return PLAIN.test(json) ? json : json.replace(unprintable(), jsonEscaped);
 }
 

@@ -1,5 +1,5 @@
 /** What can become of an item besides a result, and when it is tried again. */
-import { printableJson } from "../os/printable.ts";
+import { printableJson, printableJsonText } from "../os/printable.ts";
 import type { ErrorData } from "../thrown.ts";
 import type { Tries } from "./chunk.ts";
 
@@ -68,7 +68,7 @@ export function workerError(
  * @param item its JSON.
  */
 export function recordOf(index: number, item: string, attempts: number, error: ItemError): Buffer {
-  const record = `{"error":${printableJson(recorded(error))},"index":${index},"item":${item},"attempts":${attempts}}`;
+  const record = `{"error":${printableJson(recorded(error))},"index":${index},"item":${printableJsonText(item)},"attempts":${attempts}}`;
   return Buffer.from(`${record}\n`);
 }
 
