@@ -317,6 +317,25 @@ describe("a module that never gets ready", () => {
   });
 });
 
+/** Whether a file system of our own can be mounted here, where nobody else sees it. */
+const mounts =
+  process.platform === "linux" && Bun.spawnSync(["unshare", "-Urm", "mount", "-t", "tmpfs", "none", "/mnt"]).success;
+
+test.skipIf(!mounts)(
+  "a full disk: a map runs where there is room in memory, else it says so and does not crash",
+  async () => {
+    const module = put(place, "same.ts", "export default (x: string) => Number(x);");
+    // The folder for temporary files is full; then the file system in memory is, too.
+    const run = (full: string) =>
+      `unshare -Urm sh -c 'mkdir full && for at in ${full}; do mount -t tmpfs -o size=64k none $at;
+       dd if=/dev/zero of=$at/fill bs=1k count=100 2>/dev/null; done; TMPDIR=$PWD/full exec "$LANES" map -q "${module}" 1 2'; code=$?; rmdir full; exit $code`;
+    expect(await place.shell(run("full"))).toMatchObject({ stdout: "1\n2\n", stderr: "", code: 0 });
+    const none = await place.shell(run("full /dev/shm"));
+    expect(none.stderr).toContain("lanes: ENOSPC");
+    expect([none.stdout, none.code]).toEqual(["", 1]);
+  },
+);
+
 describe("what an error carries", () => {
   test("its code and the like: in the text and in the record, which has the item and its attempts", async () => {
     const module = put(
