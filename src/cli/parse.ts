@@ -71,7 +71,7 @@ export function split({ options: own, optionsUntil }: Grammar, args: readonly st
         else problem ??= { is: "takesNone", name };
       } else if (rest !== undefined || option.takes === "optional") given.push({ key, option, value: rest });
       else if (at + 1 < args.length) given.push({ key, option, value: args[++at] });
-      else problem ??= { is: "needsValue", name };
+      else problem ??= { is: "needsValue", name: option.flags };
     }
   }
   return { given, words, before: words.length, problem };
@@ -115,7 +115,10 @@ export function parse<T extends OptionTable>(
   if (given.some(({ key }) => key === "help")) return "help";
   if (problem !== undefined) throw explained(problem, command);
   const found: Record<string, unknown> = {};
-  for (const { key, option, value } of given) found[key] = option.read(value, found[key]);
+  for (const { key, option, value } of given) {
+    found[key] = option.read(value, found[key]);
+    if (option.undoes !== undefined) delete found[option.undoes];
+  }
   // The words of its name after the first stand on the line, too.
   const operands = words.slice(command.name.split(" ").length - 1);
   checkOperands(command, operands);

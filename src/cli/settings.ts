@@ -2,7 +2,7 @@
 import { currentLanguage, type Language } from "../i18n/index.ts";
 import { isTerminal, windowSize } from "../os/tty.ts";
 import type { Style } from "../views/style.ts";
-import { type commonOptions, flag, type Options } from "./table.ts";
+import type { commonOptions, Options, stateOption } from "./table.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,9 +15,6 @@ export interface Settings {
   /** What a person plays is remembered in later runs. */
   readonly state: boolean;
 }
-
-/** The option of commands that play demos. */
-export const stateOption = { noState: flag("--no-state", "option.noState") };
 
 /** The settings of a line: `state` stays on where the command has no option for it. */
 export function settingsOf(

@@ -20,6 +20,8 @@ export interface Option<Value = unknown> {
    * @throws LanesError (usage) for a value that the help does not promise.
    */
   read(value: string | undefined, before: Value | undefined): Value;
+  /** The key of an option that it takes back: of `--shell --no-shell` the last one counts. */
+  readonly undoes?: string;
   /** Its value where it is not given, if the help is to name it. */
   readonly standard?: string | number;
 }
@@ -118,6 +120,9 @@ export const commonOptions = {
   quiet: flag("-q, --quiet", "option.quiet"),
   help: flag("-h, --help", "option.help"),
 } satisfies OptionTable;
+
+/** The option of commands that play demos. */
+export const stateOption = { noState: flag("--no-state", "option.noState") };
 
 /** A command of any options, for those that handle all of them alike. */
 export function command<T extends OptionTable>(row: Command<T>): Command<T> {

@@ -1,7 +1,5 @@
 /** All of the command line: every command by its name, loaded when it is asked for, and what `lanes` alone takes. */
-
-import { stateOption } from "../cli/settings.ts";
-import { commonOptions, flag, type OptionTable } from "../cli/table.ts";
+import { commonOptions, flag, type OptionTable, stateOption } from "../cli/table.ts";
 import { demoNames } from "../demos/demo.ts";
 import type { Catalog, Entry } from "./entry.ts";
 import { lockSubcommands } from "./lock-subcommands.ts";

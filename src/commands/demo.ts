@@ -1,8 +1,8 @@
 /** `lanes demo [NAME]`: lists the demos, or plays one. */
 import { split } from "../cli/parse.ts";
-import { settingsOf, stateOption } from "../cli/settings.ts";
+import { settingsOf } from "../cli/settings.ts";
 import { unknown } from "../cli/suggest.ts";
-import { type Command, command, flag, type Option, type Options, option } from "../cli/table.ts";
+import { type Command, command, flag, type Option, type Options, option, stateOption } from "../cli/table.ts";
 import { somePath, wholeNumber } from "../cli/values.ts";
 import { isDemoName, loadDemo, loadDemos } from "../demos/catalog.ts";
 import { type Demo, demoNames, type Param, type Params } from "../demos/demo.ts";

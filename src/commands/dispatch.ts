@@ -1,6 +1,5 @@
 /** From the words of a command line to the command: which one it is, its language, what an error looks like. */
 import { parse, split } from "../cli/parse.ts";
-import { report } from "../cli/report.ts";
 import type { Command } from "../cli/table.ts";
 import { ExitCode } from "../errors.ts";
 import { languageFrom, setLanguage, t } from "../i18n/index.ts";
@@ -11,7 +10,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(argv);
   } catch (error) {
-    return report(error);
+    return (await import("../cli/report.ts")).report(error); // node:fs comes with it, which a lock does without
   }
 }
 

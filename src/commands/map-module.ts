@@ -4,7 +4,6 @@ import { dirname } from "node:path";
 import { errnoCode, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { absolutePath, realPath, systemPath } from "../os/paths.ts";
-import { printable } from "../os/printable.ts";
 import { compileOptions, modulesAbove } from "../pool/index.ts";
 import { writeErr } from "../views/output.ts";
 
@@ -28,7 +27,7 @@ export function moduleNamed(word: string): { module: string; exportName: string 
   }
   // The engine reads modules by names in UTF-8, links followed.
   const plain = [module, realPath(module)].every((path) => path.isWellFormed());
-  if (!plain) throw usageError("map.module.bytes", { file: printable(module) });
+  if (!plain) throw usageError("map.module.bytes", { file: module });
   if (modulesAbove().includes(module)) throw usageError("map.module.nested", { file });
   return { module, exportName: exportName === "" ? "default" : exportName };
 }

@@ -17,10 +17,13 @@ export const runOptions = {
   lineBuffer: flag("--line-buffer", "run.option.lineBuffer"),
   maxArgs: option("-n, --max-args <n>", "run.option.maxArgs", wholeNumber("max-args", 1, 100_000)),
   null: flag("-0, --null", "run.option.null"),
-  shell: optional<ShellOption>("--shell[=<path>]", "run.option.shell", (value) =>
-    value === undefined ? true : somePath("shell")(value),
-  ),
-  noShell: flag("--no-shell", "run.option.noShell"),
+  shell: {
+    ...optional<ShellOption>("--shell[=<path>]", "run.option.shell", (value) =>
+      value === undefined ? true : somePath("shell")(value),
+    ),
+    undoes: "noShell",
+  },
+  noShell: { ...flag("--no-shell", "run.option.noShell"), undoes: "shell" },
   dryRun: flag("--dry-run", "run.option.dryRun"),
   halt: option("--halt <when>", "run.option.halt", (value) => parseHalt(value)),
   retries: option("--retries <n>", "run.option.retries", wholeNumber("retries", 1, 1_000_000)),

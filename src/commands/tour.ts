@@ -1,6 +1,6 @@
 /** `lanes tour`: all demos one after the other, in the order of the course. */
-import { settingsOf, stateOption } from "../cli/settings.ts";
-import { command } from "../cli/table.ts";
+import { settingsOf } from "../cli/settings.ts";
+import { command, stateOption } from "../cli/table.ts";
 import { loadDemos } from "../demos/catalog.ts";
 import { defaultParams } from "../demos/demo.ts";
 import { ExitCode } from "../errors.ts";

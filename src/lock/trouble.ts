@@ -1,6 +1,5 @@
 /** Why there can be no lock at a path, in words: one place that turns the system's codes into what happened and what to do. */
 import { errnoCode, LanesError, usageError } from "../errors.ts";
-import { printable } from "../os/printable.ts";
 import { userName } from "../os/users.ts";
 import { folderOf } from "./path.ts";
 import { type Stat, sys } from "./sys.ts";
@@ -54,7 +53,7 @@ export function notOurs(path: string): LanesError {
     // Then it is nobody's in particular.
   }
   if (uid === undefined) return usageError("lock.denied", { path, code: "EACCES" });
-  return usageError("lock.notOurs", { path, user: printable(userName(uid) ?? String(uid)), uid });
+  return usageError("lock.notOurs", { path, user: userName(uid) ?? String(uid), uid });
 }
 
 /** The call's result. @throws LanesError for the system's errors. */

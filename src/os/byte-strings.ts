@@ -3,7 +3,9 @@
  * is kept as a lone low surrogate, U+DC80 to U+DCFF (what Python calls surrogateescape), so that a string is well formed
  * exactly if its bytes were, and every string made here turns back into the very same bytes.
  */
-import { isUtf8 } from "node:buffer";
+
+/** Loaded where bytes are looked at: at every start it would be felt. */
+export const isUtf8 = (bytes: Buffer): boolean => process.getBuiltinModule("node:buffer").isUtf8(bytes);
 
 const ESCAPE = 0xdc00;
 

@@ -3,8 +3,7 @@
  * in which every byte that is not UTF-8 has become U+FFFD. Here such a byte is kept (byte-strings.ts); the system is asked
  * again only where a U+FFFD has been seen, which costs the usual start nothing. One that was really there stays what it is.
  */
-import { isUtf8 } from "node:buffer";
-import { decodeText } from "./byte-strings.ts";
+import { decodeText, isUtf8 } from "./byte-strings.ts";
 
 /** An environment: byte-strings by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

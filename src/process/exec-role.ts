@@ -13,10 +13,9 @@ async function refused(name: string, error: number): Promise<number> {
   const { constants } = await import("node:os");
   const { ExitCode } = await import("../errors.ts");
   const { languageFrom, setLanguage, t } = await import("../i18n/index.ts");
-  const { printable } = await import("../os/printable.ts");
   const code = Object.entries(constants.errno).find(([, each]) => each === error)?.[0] ?? `errno ${error}`;
   setLanguage(languageFrom(undefined, process.env));
-  const line = `lanes: ${t("lock.notExecutable", { name: printable(name), code })}\n`;
+  const line = `lanes: ${t("lock.notExecutable", { name, code })}\n`;
   process.getBuiltinModule("node:fs").writeSync(2, line);
   return ExitCode.notExecutable;
 }

@@ -2,7 +2,7 @@
 import { t } from "../i18n/index.ts";
 import type { Failure, RunSummary } from "../jobs/events.ts";
 import type { Shortfall } from "../jobs/gates.ts";
-import { linesOf, printable, printableLines } from "../os/printable.ts";
+import { linesOf, printableLines } from "../os/printable.ts";
 import { durationText } from "./layout.ts";
 
 /** Failures told with the end of what they wrote to stderr; of the others a line each. */
@@ -48,7 +48,7 @@ export function runningLines(
   jobs: readonly { readonly seq: number; readonly pid: number; readonly ms: number; readonly command: string }[],
 ): string {
   const lines = jobs.map(({ seq, pid, ms, command }) =>
-    t("run.running.job", { seq, pid, seconds: (ms / 1e3).toFixed(1), command: printable(command) }),
+    t("run.running.job", { seq, pid, seconds: (ms / 1e3).toFixed(1), command }),
   );
   return [t("run.running.jobs", { n: jobs.length }), ...lines].map((line) => `lanes: ${line}\n`).join("");
 }

@@ -85,7 +85,7 @@ test.each([
   [["demo", "race", "--dir", ""], "--dir: '' is not valid, expected a path"],
   [["run", "--results", "", "true", ":::", "1"], "--results: '' is not valid, expected a path"],
   [["run", "--joblog=", "true", ":::", "1"], "--joblog: '' is not valid, expected a path"],
-  [["--lang"], "option '--lang' needs a value; see: lanes --help"],
+  [["--lang"], "option '--lang <en|zh>' needs a value; see: lanes --help"],
   [["completions"], "'bash|zsh|fish' is missing; see: lanes completions --help"],
 ])("%p: exit 2, and one line that says what is missing", async (args, line) => {
   expect(await place.run(args)).toMatchObject({ code: 2, stdout: "", stderr: `lanes: ${line}\n` });

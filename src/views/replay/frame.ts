@@ -65,8 +65,8 @@ function sharedLine(replay: Replay, step: number, style: Style): string {
     .slice(0, MOST_LOCKS)
     .map((lock) => {
       const lane = steps.owner(lock, step);
-      if (lane === "") return t("view.lock.free", { lock: printable(lock) });
-      return t("view.lock.held", { lock: printable(lock), pid: steps.lane(lane, step).pid, lane: printable(lane) });
+      if (lane === "") return t("view.lock.free", { lock });
+      return t("view.lock.held", { lock, pid: steps.lane(lane, step).pid, lane });
     });
   const right = truncate(
     locks.join("   "),

@@ -88,7 +88,7 @@ export function stateText(replay: Replay, now: LaneNow, step: number): string {
     case "holds":
       return t("view.now.holds");
     case "reads":
-      return t("replay.now.reads", { value: printable(valueText(now.read)) });
+      return t("replay.now.reads", { value: valueText(now.read) });
     case "runs":
       return t("view.now.runs");
     case "waits": {

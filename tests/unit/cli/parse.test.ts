@@ -80,6 +80,19 @@ describe("spellings", () => {
     expect(read(["--shell=bash"])).toEqual({ shell: "bash", words: [] });
   });
 
+  test("of an option and the one that takes it back, the last one counts", () => {
+    const row = {
+      ...tool(0),
+      options: {
+        on: { ...flag("--on", () => ""), undoes: "off" },
+        off: { ...flag("--no-on", () => ""), undoes: "on" },
+      },
+    };
+    expect(parse(row, ["--on", "--no-on"])).toMatchObject({ options: { off: true } });
+    expect(parse(row, ["--no-on", "--on"])).toMatchObject({ options: { on: true } });
+    expect(parse(row, ["--no-on", "--on"])).not.toHaveProperty("options.off");
+  });
+
   test("values that add up do", () => {
     expect(read(["--vs", "a=1", "--vs=b=2"])).toMatchObject({ vs: "a=1,b=2" });
   });
@@ -101,7 +114,7 @@ describe("mistakes", () => {
   test("are one line with exit code 2, and name the option", () => {
     expect(failure(["--nope"])).toEqual({ code: 2, message: "unknown option '--nope'; see: lanes tool --help" });
     expect(failure(["--kepe"]).message).toBe("unknown option '--kepe'; did you mean '--keep'?");
-    expect(failure(["--jobs"]).message).toBe("option '--jobs' needs a value; see: lanes tool --help");
+    expect(failure(["--jobs"]).message).toBe("option '-j, --jobs <n>' needs a value; see: lanes tool --help");
     expect(failure(["--keep=yes"]).message).toBe("option '--keep' takes no value; see: lanes tool --help");
     expect(failure(["-kx"]).message).toContain("unknown option '-x'");
   });
