@@ -99,8 +99,13 @@ export class Barrier implements Disposable {
   }
 
   #refuseTheDead(): void {
-    const dead = semaphoreStatus(this.path, this.parties).slots.find(({ state }) => state === "stale");
+    const dead = semaphoreStatus(this.path, this.parties).slots.find(
+      // In a barrier nobody makes a slot's file beforehand: one that stays empty was left by a process that died over it.
+      ({ state, file }) => state === "stale" || (state === "free" && isEmpty(file)),
+    );
     if (dead === undefined || this.#isOver()) return;
     throw new LanesError("lock.barrier.broken", { path: this.path, pid: dead.owner?.pid ?? "?" });
   }
 }
+
+const isEmpty = (file: string) => statSync(file, { throwIfNoEntry: false })?.size === 0;
