@@ -26,7 +26,9 @@ const contended = (meanwhile: string, options = "") => `
 
 /** As root (of a user namespace, where one is not) in an empty /tmp; `/tmp/victim` is a folder of old files. */
 async function inTmp(prepare: string, meanwhile: string, look: string, options = "") {
+  // The executable itself may lie below the /tmp that disappears.
   const line = `
+    mount --bind "$(dirname "$LANES")" /mnt && LANES=/mnt/$(basename "$LANES")
     mount -t tmpfs none /tmp && cd /tmp && mkdir w victim && echo x > victim/hosts && touch victim/empty victim/a.line
     touch -d '1 hour ago' victim/*
     ${prepare}
