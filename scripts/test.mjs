@@ -11,7 +11,7 @@ import { env, install, mustBeWritable, root, run } from "./setup.mjs";
 
 const checks = [
   ["types", "tsc"],
-  ["types of the exported page", "tsc", "-p", "src/views/export/page"],
+  ["types of the exported page", "tsc", "-p", "src/export/page"],
   ["lint and format", "biome", "check", "."],
   ["import rules", "depcruise", "--config", ".dependency-cruiser.cjs", "src", "scripts", "tests"],
   ["dead code", "knip"],

@@ -3,8 +3,8 @@
  * before anything else is loaded, because a compiled executable that spawns itself comes through here whatever its
  * arguments. The only place that ends the process.
  */
-import { givenArguments } from "./os/bytes.ts";
-import { EXEC_SENTINEL } from "./os/self-command.ts";
+import { givenArguments } from "./os/bytes/bytes.ts";
+import { EXEC_SENTINEL } from "./os/exec/self-command.ts";
 import { prepareSignals } from "./os/signals.ts";
 import { GUARD_SENTINEL, POOL_SENTINEL, WORKER_SENTINEL } from "./process/sentinels.ts";
 
@@ -22,11 +22,11 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   if (argv[0] === POOL_SENTINEL) {
     prepareSignals();
-    const { runPoolWorker } = await import("./pool/worker.ts");
+    const { runPoolWorker } = await import("./pool/worker/worker.ts");
     return runPoolWorker(async (name) => (await import("./demos/catalog.ts")).loadTargets(name));
   }
   if (argv[0] === GUARD_SENTINEL) {
-    const { runGuard } = await import("./process/guard.ts");
+    const { runGuard } = await import("./process/guard/guard.ts");
     return runGuard();
   }
   if (argv[0] === "--version" || argv[0] === "-V") {

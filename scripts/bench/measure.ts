@@ -1,6 +1,6 @@
 /** Measuring, for all benchmarks: repeated, interleaved, medians and ratios. */
 
-import { median } from "../../src/demos/numbers.ts";
+import { median } from "../../src/demos/analysis/numbers.ts";
 
 export interface Sample {
   readonly name: string;

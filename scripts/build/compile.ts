@@ -30,7 +30,7 @@ export interface Compilation {
 const executableName = "lanes";
 
 /** The second one is a thread: a Worker needs a file of its own inside the executable. */
-const entrypoints = (root: string) => [join(root, "src", "main.ts"), join(root, "src", "lock", "thread.ts")];
+const entrypoints = (root: string) => [join(root, "src", "main.ts"), join(root, "src", "lock", "wait", "thread.ts")];
 
 /**
  * Builds it. @returns the npm packages that are in it.

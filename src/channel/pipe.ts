@@ -12,7 +12,7 @@ import { closeSync, open, read } from "node:fs";
 import { constants } from "node:os";
 import { promisify } from "node:util";
 import { LanesError } from "../errors.ts";
-import { encodeText } from "../os/byte-strings.ts";
+import { encodeText } from "../os/bytes/byte-strings.ts";
 import { errno, libcFunctions } from "../os/libc.ts";
 import type { Receiver, Sender } from "./channel.ts";
 import { MessageCutter, writeMessage } from "./framing.ts";

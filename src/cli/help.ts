@@ -1,6 +1,6 @@
 /** A command's help, from its row in the table: usage, examples, operands, options. */
 import { message, t } from "../i18n/index.ts";
-import { windowSize } from "../os/tty.ts";
+import { windowSize } from "../os/tty/tty.ts";
 import { type About, type Command, commonOptions, type Option } from "./table.ts";
 
 /** What words say, in the language spoken. */

@@ -1,9 +1,9 @@
 /** What an error looks like to a person, and which exit code it means: the only place that knows both. */
 import { ExitCode, errnoCode, LanesError, signalExitCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
-import { linesOf } from "../os/printable.ts";
+import { linesOf } from "../os/bytes/printable.ts";
+import { OutputClosed, writeErr } from "../os/stdout.ts";
 import { RemoteError } from "../process/errors.ts";
-import { OutputClosed, writeErr } from "../views/output.ts";
 
 /** Says what went wrong, in one line. @returns the exit code for it. */
 export function report(error: unknown): number {

@@ -1,7 +1,7 @@
 /** What the common options and the environment come to. */
 import { currentLanguage, type Language } from "../i18n/index.ts";
-import { isTerminal, windowSize } from "../os/tty.ts";
-import type { Style } from "../views/style.ts";
+import { isTerminal, windowSize } from "../os/tty/tty.ts";
+import type { Style } from "../terminal/style.ts";
 import type { commonOptions, Options, stateOption } from "./table.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

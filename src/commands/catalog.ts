@@ -1,31 +1,31 @@
 /** All of the command line: every command by its name, loaded when it is asked for, and what `lanes` alone takes. */
 import { commonOptions, flag, type OptionTable, stateOption } from "../cli/table.ts";
-import { demoNames } from "../demos/demo.ts";
+import { demoNames } from "../demos/define.ts";
 import type { Catalog, Entry } from "./entry.ts";
-import { lockSubcommands } from "./lock-subcommands.ts";
+import { lockSubcommands } from "./lock/subcommands.ts";
 
 export const entries: Readonly<Record<string, Entry>> = {
   demo: {
     summary: "command.demo",
     below: demoNames,
-    load: async (args) => (await import("./demo.ts")).commandFor(args),
+    load: async (args) => (await import("./demo/options.ts")).commandFor(args),
   },
-  tour: { summary: "command.tour", load: async () => (await import("./tour.ts")).tour },
-  run: { summary: "command.run", load: async () => (await import("./run.ts")).run },
-  map: { summary: "map.command", load: async () => (await import("./map.ts")).map },
+  tour: { summary: "command.tour", load: async () => (await import("./tour/options.ts")).tour },
+  run: { summary: "command.run", load: async () => (await import("./run/options.ts")).run },
+  map: { summary: "map.command", load: async () => (await import("./map/options.ts")).map },
   lock: {
     summary: "command.lock",
     below: lockSubcommands,
-    load: async (args) => (await import("./lock.ts")).commandFor(args),
+    load: async (args) => (await import("./lock/options.ts")).commandFor(args),
   },
-  replay: { summary: "command.replay", load: async () => (await import("./replay.ts")).replay },
-  progress: { summary: "command.progress", load: async () => (await import("./progress.ts")).progress },
+  replay: { summary: "command.replay", load: async () => (await import("./replay/options.ts")).replay },
+  progress: { summary: "command.progress", load: async () => (await import("./progress/options.ts")).progress },
   completions: {
     summary: "command.completions",
-    load: async () => (await import("./completions.ts")).completionsOf(catalog),
+    load: async () => (await import("./completions/options.ts")).completionsOf(catalog),
   },
-  man: { summary: "command.man", load: async () => (await import("./man.ts")).manOf(catalog) },
-  licenses: { summary: "command.licenses", load: async () => (await import("./licenses.ts")).licenses },
+  man: { summary: "command.man", load: async () => (await import("./man/options.ts")).manOf(catalog) },
+  licenses: { summary: "command.licenses", load: async () => (await import("./licenses/options.ts")).licenses },
 };
 
 /** What `lanes` without a command takes, its help too. */

@@ -36,7 +36,7 @@ async function run(name: string, args: readonly string[]): Promise<number> {
   const command = await load(name, args);
   const line = parse(command, args);
   if (line !== "help") return command.run(line);
-  const [{ helpText }, { writeOut }] = await Promise.all([import("../cli/help.ts"), import("../views/output.ts")]);
+  const [{ helpText }, { writeOut }] = await Promise.all([import("../cli/help.ts"), import("../os/stdout.ts")]);
   writeOut(helpText(command));
   return ExitCode.ok;
 }
@@ -44,7 +44,7 @@ async function run(name: string, args: readonly string[]): Promise<number> {
 async function load(name: string, args: readonly string[]): Promise<Command> {
   if (Object.hasOwn(entries, name)) return entries[name]!.load(args);
   const { unknown } = await import("../cli/suggest.ts");
-  const { demoNames } = await import("../demos/demo.ts");
+  const { demoNames } = await import("../demos/define.ts");
   const known = [...Object.keys(entries), "help", "--version", ...demoNames.map((demo) => `demo ${demo}`)];
   throw unknown("cli.unknownCommand", name, known, "lanes --help");
 }
@@ -56,17 +56,17 @@ async function bare(
 ): Promise<number> {
   const { isInteractive } = await import("../cli/settings.ts");
   if (!isInteractive()) {
-    (await import("../views/output.ts")).writeErr(`lanes: ${t("cli.noTerminal")}\n`);
+    (await import("../os/stdout.ts")).writeErr(`lanes: ${t("cli.noTerminal")}\n`);
     return run("tour", options);
   }
-  const { menu } = await import("./menu.ts");
+  const { menu } = await import("./menu/menu.ts");
   return menu({ ascii, color: !noColor && !process.env.NO_COLOR, state });
 }
 
 async function help(words: readonly string[]): Promise<number> {
   const [name, ...args] = words;
   if (name !== undefined) return run(name, ["--help", ...args]);
-  const [{ rootHelp }, { writeOut }] = await Promise.all([import("./root-help.ts"), import("../views/output.ts")]);
+  const [{ rootHelp }, { writeOut }] = await Promise.all([import("./root-help.ts"), import("../os/stdout.ts")]);
   writeOut(rootHelp(catalog));
   return ExitCode.ok;
 }

@@ -1,8 +1,9 @@
 /** A stoppable command's stdout, for more than a pipe holds: a signal is heard although whoever reads it stands still. */
+
+import type { Stopper } from "../cli/stop.ts";
 import { errnoCode, LanesError } from "../errors.ts";
-import { Outlet } from "../jobs/outlet.ts";
-import { OutputClosed } from "../views/output.ts";
-import type { Stopper } from "./signals.ts";
+import { Outlet } from "../jobs/output/outlet.ts";
+import { OutputClosed } from "../os/stdout.ts";
 
 export class Stdout {
   readonly #outlet: Outlet;

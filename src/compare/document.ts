@@ -1,6 +1,7 @@
 /** What `--runs` and `--vs` print for a script. */
-import type { Params } from "../demos/demo.ts";
-import { round } from "../demos/numbers.ts";
+
+import { round } from "../demos/analysis/numbers.ts";
+import type { Params } from "../demos/define.ts";
 import type { DemoDocument } from "../demos/play.ts";
 import type { Warning } from "./noise.ts";
 import type { Comparison, Series } from "./series.ts";

@@ -1,6 +1,7 @@
 /** What of a run can be measured again and compared: numbers by name, as they are called in its document. */
-import type { Demo } from "../demos/demo.ts";
-import { sum } from "../demos/numbers.ts";
+
+import { sum } from "../demos/analysis/numbers.ts";
+import type { Demo } from "../demos/define.ts";
 import type { DemoDocument } from "../demos/play.ts";
 import { type Summary, summarize } from "./statistics.ts";
 

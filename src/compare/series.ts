@@ -6,9 +6,9 @@
  * large, only a few are kept, those of the runs nearest to the median.
  */
 
-import type { Check, Demo, Params } from "../demos/demo.ts";
+import type { Check, Demo, Params } from "../demos/define.ts";
 import { type DemoDocument, type Played, playDemo } from "../demos/play.ts";
-import { joinPath } from "../os/paths.ts";
+import { joinPath } from "../os/bytes/paths.ts";
 import { type Measures, measuresOf, summaryOf } from "./measures.ts";
 import { type Warning, warningsOf, watchLoad } from "./noise.ts";
 import { type Ratio, ratioOf, type Summary, summarize } from "./statistics.ts";

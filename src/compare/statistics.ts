@@ -2,7 +2,7 @@
  * What several measurements of one thing come to, and how two such things relate. Reported as hyperfine does: the mean and
  * the sample's standard deviation, the whole range, and nothing thrown away.
  */
-import { median, sum } from "../demos/numbers.ts";
+import { median, sum } from "../demos/analysis/numbers.ts";
 
 /** Several measurements of one quantity, in its own unit. */
 export interface Summary {

@@ -1,26 +1,26 @@
 /** The demos: one line each, loaded when it is wanted, by a person who plays it or by a worker that runs its targets. */
-import { type Demo, type DemoName, demoNames } from "./demo.ts";
+import { type Demo, type DemoName, demoNames } from "./define.ts";
 
 const load: Readonly<Record<DemoName, () => Promise<{ demo: Demo }>>> = {
-  function: () => import("./function.ts"),
-  subclass: () => import("./subclass.ts"),
-  identity: () => import("./identity.ts"),
-  zombie: () => import("./zombie.ts"),
-  forkbomb: () => import("./forkbomb.ts"),
-  isolation: () => import("./isolation.ts"),
-  exchange: () => import("./exchange.ts"),
-  concurrency: () => import("./concurrency.ts"),
-  speedup: () => import("./speedup.ts"),
-  oversubscribe: () => import("./oversubscribe.ts"),
-  pool: () => import("./pool.ts"),
-  race: () => import("./race.ts"),
-  mutex: () => import("./mutex.ts"),
-  crash: () => import("./crash.ts"),
-  deadlock: () => import("./deadlock.ts"),
-  semaphore: () => import("./semaphore.ts"),
-  queue: () => import("./bounded-queue.ts"),
-  barrier: () => import("./barrier.ts"),
-  event: () => import("./event.ts"),
+  function: () => import("./function/demo.ts"),
+  subclass: () => import("./subclass/demo.ts"),
+  identity: () => import("./identity/demo.ts"),
+  zombie: () => import("./zombie/demo.ts"),
+  forkbomb: () => import("./forkbomb/demo.ts"),
+  isolation: () => import("./isolation/demo.ts"),
+  exchange: () => import("./exchange/demo.ts"),
+  concurrency: () => import("./concurrency/demo.ts"),
+  speedup: () => import("./speedup/demo.ts"),
+  oversubscribe: () => import("./oversubscribe/demo.ts"),
+  pool: () => import("./pool/demo.ts"),
+  race: () => import("./race/demo.ts"),
+  mutex: () => import("./mutex/demo.ts"),
+  crash: () => import("./crash/demo.ts"),
+  deadlock: () => import("./deadlock/demo.ts"),
+  semaphore: () => import("./semaphore/demo.ts"),
+  queue: () => import("./queue/demo.ts"),
+  barrier: () => import("./barrier/demo.ts"),
+  event: () => import("./event/demo.ts"),
 };
 
 /** Whether a word is a demo's name. */

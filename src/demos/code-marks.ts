@@ -2,7 +2,7 @@
  * Which line of the code a demo shows a process is at: the line from which its last event came. A demo says for its events
  * which line that is, by a part of the line's text; what it does not say, nobody guesses.
  */
-import type { EventType, LaneEvent } from "../timeline/event.ts";
+import type { EventType, LaneEvent } from "../recording/event.ts";
 
 /** Says where an event comes from. Of several marks that fit, the first counts. */
 export interface CodeMark {

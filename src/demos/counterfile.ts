@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errnoCode, LanesError } from "../errors.ts";
 import { currentProcess } from "../process/index.ts";
-import { nowMs } from "../timeline/clock.ts";
+import { nowMs } from "../recording/clock.ts";
 
 /** Waiting for a readable file lasts this long at most, ms: it may have been left unreadable for good. */
 const PATIENCE_MS = 100;

@@ -3,11 +3,11 @@
 import { access, constants, mkdir, rm, stat } from "node:fs/promises";
 import { errnoCode, usageError } from "../errors.ts";
 import { type LockHandle, tryLock } from "../lock/index.ts";
-import { folderAlias } from "../os/alias.ts";
-import { joinPath, systemPath, uniqueFolder } from "../os/paths.ts";
-import { temporary } from "../process/tempfile.ts";
-import { Recording } from "../timeline/recording.ts";
-import type { Demo, DemoName, Outcome, Params } from "./demo.ts";
+import { folderAlias } from "../os/bytes/alias.ts";
+import { joinPath, systemPath, uniqueFolder } from "../os/bytes/paths.ts";
+import { temporary } from "../os/tempfile.ts";
+import { Recording } from "../recording/recording.ts";
+import type { Demo, DemoName, Outcome, Params } from "./define.ts";
 import { Stage } from "./stage.ts";
 import { Watchdog } from "./watchdog.ts";
 

@@ -2,8 +2,8 @@
 import { basename } from "node:path";
 import { breakLock, type LockHandle, lock, status, type WaitOptions } from "../lock/index.ts";
 import { currentProcess } from "../process/index.ts";
-import type { LaneEvent } from "../timeline/event.ts";
-import { type Interval, intervalsOf } from "./intervals.ts";
+import type { LaneEvent } from "../recording/event.ts";
+import { type Interval, intervalsOf } from "./analysis/intervals.ts";
 import type { Stage } from "./stage.ts";
 
 /** The lock file of data.json, as events name it. */

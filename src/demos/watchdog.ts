@@ -4,9 +4,9 @@
  * started.
  */
 import { LanesError } from "../errors.ts";
-import { kernelView } from "../process/kernel.ts";
-import type { LaneEvent } from "../timeline/event.ts";
-import type { Recording } from "../timeline/recording.ts";
+import { kernelView } from "../os/process-table.ts";
+import type { LaneEvent } from "../recording/event.ts";
+import type { Recording } from "../recording/recording.ts";
 
 const LOOK_MS = 500;
 /** A process may stand still for this long, stopped or before its first line. */

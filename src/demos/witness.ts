@@ -1,7 +1,8 @@
 /** Waiting until a demo's record shows something, or the kernel does: never for ever, and never for a guessed time. */
+
+import { kernelView } from "../os/process-table.ts";
 import type { Process } from "../process/index.ts";
-import { kernelView } from "../process/kernel.ts";
-import { nowMs } from "../timeline/clock.ts";
+import { nowMs } from "../recording/clock.ts";
 import type { Stage } from "./stage.ts";
 
 /** What takes a millisecond has not happened if it takes this long, ms. */

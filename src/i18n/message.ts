@@ -5,7 +5,7 @@
  *
  * Values may come from anywhere, so each is shown as printable.ts does, on one line; only a list of lines is put in as lines.
  */
-import { printable, printableLines } from "../os/printable.ts";
+import { printable, printableLines } from "../os/bytes/printable.ts";
 
 type Letter<S extends string> = S extends `${infer C}${string}`
   ? Lowercase<C> extends Uppercase<C>

@@ -6,12 +6,12 @@
 import { constants } from "node:os";
 import { errnoCode } from "../errors.ts";
 import { givenStdio } from "../os/descriptors.ts";
+import { spawnable } from "../os/exec/spawnable.ts";
 import { keepIgnored } from "../os/signals.ts";
-import { spawnable } from "../os/spawnable.ts";
-import type { Guard } from "../process/guard.ts";
-import { JobGroup } from "../process/job-group.ts";
-import { nowMs } from "../timeline/clock.ts";
-import type { Capture, Captured } from "./capture.ts";
+import type { Guard } from "../process/guard/guard.ts";
+import { JobGroup } from "../process/guard/job-group.ts";
+import { nowMs } from "../recording/clock.ts";
+import type { Capture, Captured } from "./output/capture.ts";
 
 /** Between SIGTERM and SIGKILL, ms. */
 export const GRACE_MS = 2_000;

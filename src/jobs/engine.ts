@@ -1,6 +1,6 @@
 /** What the JavaScript engine cannot know of a run, and takes time or memory from the jobs until it is told. */
 
-import { nowMs } from "../timeline/clock.ts";
+import { nowMs } from "../recording/clock.ts";
 
 /**
  * How reluctant it is to compile, in times of its usual: most runs are over before compiling has paid off, and the

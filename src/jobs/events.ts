@@ -1,6 +1,6 @@
 /** What happens in a run, as data: what `--jsonl` prints on stderr and what the views draw. Lanes are the slots, `P1` … */
-import { nowMs, sinceMs } from "../timeline/clock.ts";
-import type { Stamp } from "../timeline/event.ts";
+import { nowMs, sinceMs } from "../recording/clock.ts";
+import type { Stamp } from "../recording/event.ts";
 
 /** A job as it is known in one run. */
 export interface JobEnding {

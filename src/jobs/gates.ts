@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { freemem, loadavg } from "node:os";
-import { nowMs } from "../timeline/clock.ts";
+import { nowMs } from "../recording/clock.ts";
 
 export interface GateOptions {
   /** Ms between starts. */

@@ -7,8 +7,8 @@
  */
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { LanesError, usageError } from "../errors.ts";
-import { decodeText, encodeText } from "../os/byte-strings.ts";
-import { systemPath } from "../os/paths.ts";
+import { decodeText, encodeText } from "../os/bytes/byte-strings.ts";
+import { systemPath } from "../os/bytes/paths.ts";
 
 const HEADER = "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
 const LINE = /^(\d+)\t[^\t]*\t *[\d.]+\t *[\d.]+\t\d+\t\d+\t(-?\d+)\t(\d+)\t(.*)$/s;

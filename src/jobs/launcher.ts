@@ -1,20 +1,20 @@
 /** Starting one job: its command, its environment, where its output goes. */
 import { errnoCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
-import { temporaryFolder } from "../os/bytes.ts";
-import type { Guard } from "../process/guard.ts";
-import { MARK_VARIABLE } from "../process/mark.ts";
+import { temporaryFolder } from "../os/bytes/bytes.ts";
+import type { Guard } from "../process/guard/guard.ts";
+import { MARK_VARIABLE } from "../process/guard/mark.ts";
 import { jobEnvironment } from "../process/reexec.ts";
 import { Attempt, type Ending, type JobInput } from "./attempt.ts";
-import { type Capture, captureLines, captureNothing, captureToFiles } from "./capture.ts";
-import type { JobSpec } from "./feed.ts";
-import { JobFiles, ownFile } from "./files.ts";
-import type { Outlet } from "./outlet.ts";
+import type { JobSpec } from "./input/feed.ts";
+import type { Command, Template } from "./input/template.ts";
+import { type Capture, captureLines, captureNothing, captureToFiles } from "./output/capture.ts";
+import { JobFiles, ownFile } from "./output/files.ts";
+import type { Outlet } from "./output/outlet.ts";
+import type { Results } from "./output/results.ts";
+import { Room } from "./output/room.ts";
+import { tagOf } from "./output/tagger.ts";
 import { type Refusal, refusalOf, refuseValues } from "./refusal.ts";
-import type { Results } from "./results.ts";
-import { Room } from "./room.ts";
-import { tagOf } from "./tagger.ts";
-import type { Command, Template } from "./template.ts";
 
 export interface LaunchOptions {
   readonly template: Template;

@@ -3,8 +3,8 @@
  * as long as lanes goes on and when it ends well, and are stopped when lanes is stopped.
  */
 
-import type { JobGroup } from "../process/job-group.ts";
-import { nowMs } from "../timeline/clock.ts";
+import type { JobGroup } from "../process/guard/job-group.ts";
+import { nowMs } from "../recording/clock.ts";
 import { GRACE_MS } from "./attempt.ts";
 
 const POLL_MS = 20;

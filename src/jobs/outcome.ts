@@ -1,11 +1,11 @@
 /** What the end of a try means: how it reads in the joblog, in the events, in the report. */
 import type { Attempt, Ending } from "./attempt.ts";
 import { signalNumber } from "./attempt.ts";
-import type { Captured } from "./capture.ts";
 import type { JobEnding } from "./events.ts";
-import type { JobSpec } from "./feed.ts";
+import type { JobSpec } from "./input/feed.ts";
+import type { Command } from "./input/template.ts";
+import type { Captured } from "./output/capture.ts";
 import type { Refusal } from "./refusal.ts";
-import type { Command } from "./template.ts";
 
 export interface Outcome extends JobEnding {
   readonly failed: boolean;

@@ -1,10 +1,11 @@
 /** What a run is told to do, and the parts it does it with. */
-import type { Delivery } from "./delivery.ts";
+
 import type { RunSink } from "./events.ts";
 import type { GateOptions } from "./gates.ts";
 import type { Halt } from "./halt.ts";
+import type { Values } from "./input/values.ts";
 import type { Launcher } from "./launcher.ts";
-import type { Values } from "./values.ts";
+import type { Delivery } from "./output/delivery.ts";
 
 /** The most a job can take: a duration, or a share of what the median job takes. */
 export type Timeout = { readonly ms: number } | { readonly share: number };

@@ -1,11 +1,11 @@
 /** Why a command cannot be run, in a shell's words. */
 import { errnoCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
-import { environment } from "../os/bytes.ts";
-import { findIfExecutable } from "../os/find-executable.ts";
-import { interpreterOf } from "../os/interpreter.ts";
-import { RECORD_LIMIT } from "./records.ts";
-import type { Values } from "./values.ts";
+import { environment } from "../os/bytes/bytes.ts";
+import { findIfExecutable } from "../os/exec/find-executable.ts";
+import { interpreterOf } from "../os/exec/interpreter.ts";
+import { RECORD_LIMIT } from "./input/records.ts";
+import type { Values } from "./input/values.ts";
 
 /** A job that was never started: what a shell would have said, and the exit code it would have given. */
 export interface Refusal {

@@ -4,10 +4,10 @@
  * slot (`{%}`) is in the command. Equal commands are counted: two of them in the log leave out two.
  */
 import { randomInt } from "node:crypto";
-import { decodeText, encodeText } from "../os/byte-strings.ts";
+import { decodeText, encodeText } from "../os/bytes/byte-strings.ts";
+import type { Template } from "./input/template.ts";
+import type { Values } from "./input/values.ts";
 import type { Logged } from "./joblog.ts";
-import type { Template } from "./template.ts";
-import type { Values } from "./values.ts";
 
 /** Slots tried for a command with `{%}` in it: the log has the slot the job happened to run in. */
 const SLOTS_TRIED = 256;

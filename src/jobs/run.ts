@@ -11,20 +11,20 @@
  * for lines that were out already): to a later --resume it never ran.
  */
 import { LanesError } from "../errors.ts";
-import { nowMs } from "../timeline/clock.ts";
+import { nowMs } from "../recording/clock.ts";
 import { Attempt, type Ending } from "./attempt.ts";
 import { Engine } from "./engine.ts";
 import { type RunSummary, telling } from "./events.ts";
-import { Feed, type JobSpec } from "./feed.ts";
 import { Gates, type Shortfall } from "./gates.ts";
 import { haltReached } from "./halt.ts";
+import { Feed, type JobSpec } from "./input/feed.ts";
+import type { Command } from "./input/template.ts";
 import { Shortage } from "./launcher.ts";
 import { endingOf, type Outcome, outcomeOf, refusedOutcome } from "./outcome.ts";
-import { READER_MS } from "./outlet.ts";
+import { READER_MS } from "./output/outlet.ts";
 import type { RunOptions, RunParts, StopReason } from "./plan.ts";
 import { RunningJobs } from "./running.ts";
 import { Stats } from "./stats.ts";
-import type { Command } from "./template.ts";
 
 /** Timeouts and memory are looked at this often, ms. */
 const TICK_MS = 50;

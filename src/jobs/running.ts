@@ -2,7 +2,7 @@
  * The jobs that run now, and what ended ones left running: the one place through which they are signalled. Slots are
  * numbered from 1, and a number is free again when its job has ended.
  */
-import { nowMs } from "../timeline/clock.ts";
+import { nowMs } from "../recording/clock.ts";
 import type { Attempt } from "./attempt.ts";
 import { Leftovers } from "./leftovers.ts";
 

@@ -1,5 +1,5 @@
 /** Counting: what a run came to. Bounded memory, whatever the number of jobs. */
-import { nowMs } from "../timeline/clock.ts";
+import { nowMs } from "../recording/clock.ts";
 import type { Ending } from "./attempt.ts";
 import type { Failure, RunSummary } from "./events.ts";
 import { RunningMedian } from "./median.ts";

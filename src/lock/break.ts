@@ -1,11 +1,11 @@
 /** Removing a lock file nobody will release. */
 import { LanesError } from "../errors.ts";
 import { isNamed, letGo, type Opened, openExisting, readContent } from "./file.ts";
-import { tryFlock } from "./kernel.ts";
 import { commandLives } from "./owner.ts";
 import { absolute } from "./path.ts";
 import { type LockStatus, status } from "./status.ts";
-import { sys } from "./sys.ts";
+import { tryFlock } from "./system/kernel.ts";
+import { sys } from "./system/sys.ts";
 import { cannotLock } from "./trouble.ts";
 
 /**

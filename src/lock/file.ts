@@ -3,9 +3,9 @@
  * go. When which of them is allowed is the business of lockfile.ts. An error is one for people (trouble.ts).
  */
 import { errnoCode } from "../errors.ts";
-import { unlockFlock } from "./kernel.ts";
 import { type Content, decode, maxRecordBytes } from "./owner.ts";
-import { type Inode, isSame, type Stat, sys } from "./sys.ts";
+import { unlockFlock } from "./system/kernel.ts";
+import { type Inode, isSame, type Stat, sys } from "./system/sys.ts";
 import { cannotLock, notAFile, notOurs, orTrouble } from "./trouble.ts";
 
 /** A descriptor of a lock file, and the inode it stands for. */

@@ -2,11 +2,11 @@
 
 import { isNamed, type Opened } from "./file.ts";
 import { forget, remember } from "./held.ts";
-import { startOf } from "./identity.ts";
 import type { Held } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
 import { type Ending, release, rewriteHead } from "./release.ts";
-import { isExpected, turnstileOf } from "./turnstile.ts";
+import { startOf } from "./system/identity.ts";
+import { isExpected, turnstileOf } from "./wait/turnstile.ts";
 
 /** What `release` leaves: see {@link LockHandle.release}. */
 export interface HandleOptions {

@@ -1,9 +1,9 @@
 /** A mutex between processes, held through a file created exclusively: lockfile.ts says how, and what always holds. */
 export { breakLock } from "./break.ts";
+export { acquireSlot, type Slot, type SlotOptions, tryAcquireSlot } from "./coordination/semaphore.ts";
+export { nextFile, type SemaphoreStatus, semaphoreStatus, slotFiles } from "./coordination/slots.ts";
 export { LockHandle } from "./handle.ts";
 export { type LockOptions, lock, tryLock, type WaitOptions } from "./lock.ts";
 export type { OwnerRecord } from "./owner.ts";
 export type { Ending } from "./release.ts";
-export { acquireSlot, type Slot, type SlotOptions, tryAcquireSlot } from "./semaphore.ts";
-export { nextFile, type SemaphoreStatus, semaphoreStatus, slotFiles } from "./slots.ts";
 export { type LockState, type LockStatus, status } from "./status.ts";

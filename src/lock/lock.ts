@@ -1,17 +1,17 @@
 /** Taking the lock: at once, or after a wait. */
 import { ExitCode, LanesError, usageError } from "../errors.ts";
-import { givenArguments } from "../os/bytes.ts";
-import { waitBlocked } from "./block.ts";
+import { givenArguments } from "../os/bytes/bytes.ts";
 import { LockHandle } from "./handle.ts";
 import { isOurs } from "./held.ts";
-import { waitOnThread } from "./hire.ts";
 import { attempt, attemptOnce, type Claim, emptyGlanceMs, type Held } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
 import { absolute } from "./path.ts";
 import { type Peek, peek } from "./peek.ts";
-import { sys } from "./sys.ts";
+import { sys } from "./system/sys.ts";
 import { notOurs } from "./trouble.ts";
-import { hasLine, leaveNoTrace, turnstileOf } from "./turnstile.ts";
+import { waitBlocked } from "./wait/block.ts";
+import { waitOnThread } from "./wait/hire.ts";
+import { hasLine, leaveNoTrace, turnstileOf } from "./wait/turnstile.ts";
 
 /** A timer cannot be longer: 24 days, as good as for ever. */
 const longestTimerMs = 2 ** 31 - 1;

@@ -55,11 +55,11 @@
  *   - Crash at any step: the kernel frees the flock, and the file is in one of the states above. Nothing stays stuck.
  */
 import { create, empty, letGo, type Opened, openExisting, readContent, statIfNamed, writeAtStart } from "./file.ts";
-import { vouchFor } from "./filesystem.ts";
-import { identity } from "./identity.ts";
-import { tryFlock } from "./kernel.ts";
 import { type Content, commandLives, encode, newOwner, type OwnerRecord } from "./owner.ts";
-import { type Stat, sys } from "./sys.ts";
+import { vouchFor } from "./system/filesystem.ts";
+import { identity } from "./system/identity.ts";
+import { tryFlock } from "./system/kernel.ts";
+import { type Stat, sys } from "./system/sys.ts";
 import { cannotLock, orTrouble } from "./trouble.ts";
 
 /** An empty, unlocked file is taken for the remains of a crash after this long. */

@@ -7,7 +7,7 @@
  * then (the child's pid, or all of it becoming a tombstone) is in its first {@link headBytes}, filled up with blanks, which lie
  * in one cache line, and are read and written whole.
  */
-import { hasEnded, identity, startOf } from "./identity.ts";
+import { hasEnded, identity, startOf } from "./system/identity.ts";
 
 /** Who holds a lock. For others than lanes too, but for `ns`, `childStarted` and `inherit`. */
 export interface OwnerRecord {

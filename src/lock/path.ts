@@ -1,6 +1,6 @@
 /** The few things the lock does with paths, without node:path, which takes as long to load as the lock itself. */
 
-import { currentFolder } from "../os/bytes.ts";
+import { currentFolder } from "../os/bytes/bytes.ts";
 
 /** The same path from any folder; what `..` and links in it mean is left to the system. */
 export function absolute(path: string): string {

@@ -3,7 +3,7 @@ import { judgeEmpty } from "./lockfile.ts";
 import { commandLives, fate, type OwnerRecord } from "./owner.ts";
 import { absolute } from "./path.ts";
 import { type Peek, peek } from "./peek.ts";
-import { flockOf } from "./proc-locks.ts";
+import { flockOf } from "./system/proc-locks.ts";
 
 /**
  * `stale`: the owner is gone, the next one adopts it. `foreign`: not a lock of lanes, so nobody's to judge. `held` that is not

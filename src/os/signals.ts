@@ -7,7 +7,7 @@
  * Bun hands no disposition on: it starts children with all signals at their defaults. Nor does it say which were ignored.
  */
 import { darwinFunctions } from "./darwin.ts";
-import { findIfExecutable } from "./find-executable.ts";
+import { findIfExecutable } from "./exec/find-executable.ts";
 import { nodeProc, type ProcReader } from "./proc.ts";
 
 const mac = process.platform === "darwin";

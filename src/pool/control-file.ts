@@ -1,9 +1,9 @@
 /** The pool's own control page, with its file. A worker, which need not load `node:fs` for it, only maps it: control.ts. */
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { folderAlias } from "../os/alias.ts";
-import { joinPath, systemPath, uniqueFolder } from "../os/paths.ts";
-import { openMemoryFile, temporary } from "../process/tempfile.ts";
+import { folderAlias } from "../os/bytes/alias.ts";
+import { joinPath, systemPath, uniqueFolder } from "../os/bytes/paths.ts";
+import { openMemoryFile, temporary } from "../os/tempfile.ts";
 import { ControlPage, LINE_BYTES } from "./control.ts";
 
 export class ControlFile extends ControlPage {

@@ -2,13 +2,13 @@
  * The pool's workers: one place a job, each with a process or none. Processes are started when there is work for them and
  * no idle one to take it; one that died or retired is replaced the same way.
  */
-import type { Guard } from "../process/guard.ts";
-import { sinceMs } from "../timeline/clock.ts";
+import type { Guard } from "../process/guard/guard.ts";
+import { sinceMs } from "../recording/clock.ts";
 import { buildId } from "../version.ts";
-import type { Chunk } from "./chunk.ts";
 import { SLOTS } from "./control.ts";
 import type { ControlFile } from "./control-file.ts";
 import type { PoolHappening, PoolTimeline } from "./events.ts";
+import type { Chunk } from "./items/chunk.ts";
 import { Lane, type LaneListener } from "./lane.ts";
 import type { PoolOptions } from "./options.ts";
 import type { Tally } from "./tally.ts";

@@ -1,5 +1,5 @@
 /** What happens in a map, as data: what `--jsonl` prints and what a view draws. Lanes are the workers, `P1` … */
-import type { Stamp } from "../timeline/event.ts";
+import type { Stamp } from "../recording/event.ts";
 import type { ItemError } from "./failure.ts";
 
 export type PoolHappening =

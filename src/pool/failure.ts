@@ -1,7 +1,7 @@
 /** What can become of an item besides a result, and when it is tried again. */
-import { printableJson, printableJsonText } from "../os/printable.ts";
+import { printableJson, printableJsonText } from "../os/bytes/printable.ts";
 import type { ErrorData } from "../thrown.ts";
-import type { Tries } from "./chunk.ts";
+import type { Tries } from "./items/chunk.ts";
 
 /**
  * `throw`: the function threw or rejected; `result`: it returned what cannot be printed; `input`: the line is not JSON or not

@@ -3,9 +3,9 @@
 export { modulesAbove } from "./environment.ts";
 export type { PoolEvent, PoolTimeline } from "./events.ts";
 export type { Failure, ItemError } from "./failure.ts";
+export { Output, type Sink } from "./items/output.ts";
+export { ArgumentSource, LineSource, type Source } from "./items/source.ts";
 export type { OnError, PoolListener, PoolOptions, WorkerNews } from "./options.ts";
-export { Output, type Sink } from "./output.ts";
 export { Pool } from "./pool.ts";
-export { ArgumentSource, LineSource, type Source } from "./source.ts";
 export type { Ending, LaneTally, Summary } from "./tally.ts";
-export { compileOptions } from "./tsconfig.ts";
+export { compileOptions } from "./worker/tsconfig.ts";

@@ -4,17 +4,17 @@
  */
 import { LanesError } from "../errors.ts";
 import { spawnError } from "../process/errors.ts";
-import type { Guard } from "../process/guard.ts";
-import { JobGroup } from "../process/job-group.ts";
+import type { Guard } from "../process/guard/guard.ts";
+import { JobGroup } from "../process/guard/job-group.ts";
 import { connectFd } from "../process/socket.ts";
-import { nowMs } from "../timeline/clock.ts";
-import type { Chunk } from "./chunk.ts";
+import { nowMs } from "../recording/clock.ts";
 import { SLOTS } from "./control.ts";
 import type { ControlFile } from "./control-file.ts";
+import type { Chunk } from "./items/chunk.ts";
 import { Sender } from "./sender.ts";
 import { firstFd, type Started, startWorker, type WorkerChild } from "./start.ts";
 import { FrameParser, type Header, Kind, textFrame } from "./wire.ts";
-import type { QuitData, WorkerConfig } from "./worker.ts";
+import type { QuitData, WorkerConfig } from "./worker/worker.ts";
 
 /** How long after its end a worker's last words may take, ms; longer only if something it started holds its socket. */
 const LAST_WORDS_MS = 250;

@@ -3,18 +3,18 @@
  * tried by itself, and counted as failed after its tries; all others it was sent are innocent and are sent to another.
  */
 import { LanesError } from "../errors.ts";
-import { type Chunk, type Tries, untried } from "./chunk.ts";
 import type { ControlPage } from "./control.ts";
 import type { Crew } from "./crew.ts";
 import { type FailureKind, type ItemError, recordOf, triedAgain, workerError } from "./failure.ts";
+import { type Chunk, type Tries, untried } from "./items/chunk.ts";
+import type { Reorder } from "./items/reorder.ts";
+import type { Source } from "./items/source.ts";
 import type { Lane } from "./lane.ts";
-import type { Broken } from "./module.ts";
 import { moduleError } from "./module-error.ts";
 import type { PoolListener, PoolOptions } from "./options.ts";
 import type { Queue } from "./queue.ts";
-import type { Reorder } from "./reorder.ts";
-import type { Source } from "./source.ts";
 import type { Tally } from "./tally.ts";
+import type { Broken } from "./worker/module.ts";
 
 /** Workers that may die one after another before they have loaded the module: of a signal, if none ever loaded it … */
 const FIRST_START_FAILURES = 3;

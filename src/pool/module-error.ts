@@ -1,8 +1,8 @@
 /** Why a map cannot run with this module, for the person who wrote it. */
 import { LanesError, usageError } from "../errors.ts";
-import { linesOf } from "../os/printable.ts";
+import { linesOf } from "../os/bytes/printable.ts";
 import { buildId } from "../version.ts";
-import type { Broken } from "./module.ts";
+import type { Broken } from "./worker/module.ts";
 
 /** What a worker found wrong, as an error: usage (exit 2) if it is the module itself, a failure if it is what it did. */
 export function moduleError({ reason, name = "", detail }: Broken, file: string): LanesError {

@@ -1,6 +1,6 @@
 /** What a map is to do. */
 import type { Failure } from "./failure.ts";
-import type { Integers } from "./integers.ts";
+import type { Integers } from "./worker/integers.ts";
 
 /** What becomes of a failed item: told; the end of the run; left out; a record in the result's place. */
 export type OnError = "report" | "stop" | "skip" | "record";

@@ -9,27 +9,27 @@
  * sent again, or answered for. So none is lost and none doubled, whatever becomes of a worker; and as lanes are bounded
  * and the window is, so is memory.
  */
-import { Guard } from "../process/guard.ts";
-import { nowMs } from "../timeline/clock.ts";
-import type { Chunk } from "./chunk.ts";
+import { Guard } from "../process/guard/guard.ts";
+import { nowMs } from "../recording/clock.ts";
 import { ControlFile } from "./control-file.ts";
 import { Crew } from "./crew.ts";
 import type { PoolTimeline } from "./events.ts";
 import type { ItemError } from "./failure.ts";
+import type { Chunk } from "./items/chunk.ts";
+import type { Sink } from "./items/output.ts";
+import { Reorder } from "./items/reorder.ts";
+import type { Source } from "./items/source.ts";
+import { CHUNK_BYTES, Tempo } from "./items/tempo.ts";
 import type { Lane, LaneListener } from "./lane.ts";
 import { Losses } from "./losses.ts";
-import type { Broken } from "./module.ts";
 import type { PoolListener, PoolOptions } from "./options.ts";
-import type { Sink } from "./output.ts";
 import { Queue } from "./queue.ts";
-import { Reorder } from "./reorder.ts";
-import type { ChunkStats } from "./runner.ts";
-import type { Source } from "./source.ts";
 import { type Ending, type Summary, Tally } from "./tally.ts";
-import { CHUNK_BYTES, Tempo } from "./tempo.ts";
 import { Watchdog } from "./watchdog.ts";
 import { type Header, Kind } from "./wire.ts";
-import type { QuitData } from "./worker.ts";
+import type { Broken } from "./worker/module.ts";
+import type { ChunkStats } from "./worker/runner.ts";
+import type { QuitData } from "./worker/worker.ts";
 
 /** Results that may wait for an earlier item's, and pieces of them. */
 const WINDOW_BYTES = 32 * 1024 * 1024;

@@ -1,5 +1,5 @@
 /** Chunks that are to be sent again: taken back from a worker, left by one that died, or a failed item's next try. */
-import type { Chunk } from "./chunk.ts";
+import type { Chunk } from "./items/chunk.ts";
 
 export class Queue {
   /** By their first item: the earliest are waited for most. */

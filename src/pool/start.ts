@@ -5,11 +5,12 @@
  *
  * A spare has run nothing and loaded nothing of the user's. If nobody takes it, it ends with this process.
  */
+
+import { absolutePath } from "../os/bytes/paths.ts";
 import { givenDescriptors, givenStdio } from "../os/descriptors.ts";
-import { absolutePath } from "../os/paths.ts";
+import { spawnable } from "../os/exec/spawnable.ts";
 import { keepIgnored } from "../os/signals.ts";
-import { spawnable } from "../os/spawnable.ts";
-import { MARK_VARIABLE } from "../process/mark.ts";
+import { MARK_VARIABLE } from "../process/guard/mark.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { POOL_SENTINEL } from "../process/sentinels.ts";
 import { workerEnvironment } from "./environment.ts";

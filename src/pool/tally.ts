@@ -1,8 +1,8 @@
 /** What a map has done so far, counted: for the summary, and for whoever watches. */
 import { Histogram } from "./histogram.ts";
-import type { Range } from "./reorder.ts";
-import type { ChunkStats } from "./runner.ts";
-import type { Source } from "./source.ts";
+import type { Range } from "./items/reorder.ts";
+import type { Source } from "./items/source.ts";
+import type { ChunkStats } from "./worker/runner.ts";
 
 /** What one worker's lane did, all its processes together. */
 export interface LaneTally {

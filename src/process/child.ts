@@ -3,9 +3,9 @@
  * its exit is collected and its last word read. What it says goes to the timeline and the mailbox; process.ts asks.
  */
 import { keepIgnored } from "../os/signals.ts";
-import { nowMs, sinceMs } from "../timeline/clock.ts";
-import type { Happening } from "../timeline/event.ts";
-import type { Timeline } from "../timeline/recording.ts";
+import { nowMs, sinceMs } from "../recording/clock.ts";
+import type { Happening } from "../recording/event.ts";
+import type { Timeline } from "../recording/recording.ts";
 import { buildId } from "../version.ts";
 import { lostError, RemoteError, replacedError, silentError, spawnError } from "./errors.ts";
 import { type ChildFrame, FrameReader, WIRE_FD } from "./frames.ts";

@@ -2,9 +2,9 @@
  * The process this code runs in, whichever it is: {@link currentProcess} in a child is what its parent started, in the
  * program a person started it is `main`. Same questions, same answers as Python's `multiprocessing.current_process()`.
  */
-import { nowMs, sinceMs } from "../timeline/clock.ts";
-import type { Happening, LaneEvent } from "../timeline/event.ts";
-import type { Timeline } from "../timeline/recording.ts";
+import { nowMs, sinceMs } from "../recording/clock.ts";
+import type { Happening, LaneEvent } from "../recording/event.ts";
+import type { Timeline } from "../recording/recording.ts";
 import type { ChildFrame } from "./frames.ts";
 import { currentDepth } from "./reexec.ts";
 

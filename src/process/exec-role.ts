@@ -1,6 +1,6 @@
 /** The process that becomes a command (os/spawnable.ts): what main.ts runs when it finds the sentinel. */
-import { become } from "../os/exec.ts";
-import { readExecWords } from "../os/exec-words.ts";
+import { become } from "../os/exec/exec.ts";
+import { readExecWords } from "../os/exec/exec-words.ts";
 
 /** Becomes the command. Returns only if that cannot be executed, with the exit code for it. */
 export async function runExec(words: readonly string[]): Promise<number> {

@@ -15,7 +15,7 @@
  * child is killed the next instant. (Bun's own IPC can drop a message sent just before exit.)
  */
 import { deserialize, serialize } from "bun:jsc";
-import type { LaneEvent } from "../timeline/event.ts";
+import type { LaneEvent } from "../recording/event.ts";
 
 /** The child's end of the wire. */
 export const WIRE_FD = 3;

@@ -13,7 +13,7 @@
  * Always true: a child that was started is in {@link liveProcesses} until its exit has been collected and its last word
  * read; `join()` after that answers at once; a child never outlives this process (reexec.ts: dieWithParent).
  */
-import type { Timeline } from "../timeline/recording.ts";
+import type { Timeline } from "../recording/recording.ts";
 import { buildId } from "../version.ts";
 import { Child } from "./child.ts";
 import { currentProcess } from "./current.ts";

@@ -5,9 +5,9 @@
  * stopped by {@link childDepth}.
  */
 import { LanesError } from "../errors.ts";
-import { environment } from "../os/bytes.ts";
+import { environment } from "../os/bytes/bytes.ts";
 
-export { selfCommand } from "../os/self-command.ts";
+export { selfCommand } from "../os/exec/self-command.ts";
 
 /** Generations of lanes below the one a person started; more than any demo or nested `lanes` in a script needs. */
 export const DEPTH_LIMIT = 8;

@@ -3,7 +3,7 @@
  * us. For at its end, by a signal or not, Bun puts a terminal among its descriptors into the mode that it had when this
  * process began: a worker that began in a live view would make it raw after everybody else has left it.
  */
-import { isTerminal } from "../os/tty.ts";
+import { isTerminal } from "../os/tty/tty.ts";
 
 /** The worker's stdout, and its stderr, for Bun.spawn. */
 export function forWords(): Bun.Spawn.Readable {

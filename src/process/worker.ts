@@ -2,7 +2,7 @@
  * The child's side: what main.ts runs when it finds the worker sentinel. Reads the one frame that says what to do, says
  * it is ready, runs it, sends what came of it. Nothing is loaded before that frame but what this needs.
  */
-import { nowMs } from "../timeline/clock.ts";
+import { nowMs } from "../recording/clock.ts";
 import { buildId } from "../version.ts";
 import { becomeProcess, CurrentProcess, peakRssKb, type Wire } from "./current.ts";
 import { errorData } from "./errors.ts";

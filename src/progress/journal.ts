@@ -19,7 +19,7 @@ import {
   writeSync,
 } from "node:fs";
 import { errnoCode } from "../errors.ts";
-import { systemPath } from "../os/paths.ts";
+import { systemPath } from "../os/bytes/paths.ts";
 import { lineOf, type Play, playOf } from "./play.ts";
 
 export interface Journal {

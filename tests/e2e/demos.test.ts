@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { replayOfSaved } from "../../src/commands/replay-of.ts";
+import { replayOfSaved } from "../../src/commands/replay/viewed.ts";
 import { loadDemos } from "../../src/demos/catalog.ts";
-import type { LaneEvent } from "../../src/timeline/event.ts";
-import { readSaved } from "../../src/timeline/saved.ts";
+import type { LaneEvent } from "../../src/recording/event.ts";
+import { readSaved } from "../../src/recording/saved.ts";
 import { Playground } from "../support/lanes.ts";
 
 let place: Playground;

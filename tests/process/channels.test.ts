@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makePipe, PipeReceiver } from "../../src/channel/pipe.ts";
 import { makeRing, SharedMemoryReceiver, SharedMemorySender } from "../../src/channel/shared-memory.ts";
-import { media, mediumNames } from "../../src/demos/media.ts";
+import { media, mediumNames } from "../../src/demos/exchange/media.ts";
 import { Process } from "../../src/process/index.ts";
 import { receiveAll, sendAndExit, sendHalf } from "../fixtures/channels.ts";
 

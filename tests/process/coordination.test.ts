@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeQueue, SharedQueue } from "../../src/channel/queue.ts";
-import { Barrier, makeBarrier } from "../../src/lock/barrier.ts";
-import { SharedEvent } from "../../src/lock/event.ts";
+import { Barrier, makeBarrier } from "../../src/lock/coordination/barrier.ts";
+import { SharedEvent } from "../../src/lock/coordination/event.ts";
 import { status } from "../../src/lock/index.ts";
 import { Meeter, type Saying } from "../support/meeter.ts";
 import { cpuMs } from "../support/processes.ts";

@@ -4,11 +4,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadDemo } from "../../src/demos/catalog.ts";
-import type { DeadlockResult } from "../../src/demos/deadlock-report.ts";
-import type { Params } from "../../src/demos/demo.ts";
+import type { DeadlockResult } from "../../src/demos/deadlock/report.ts";
+import type { Params } from "../../src/demos/define.ts";
 import { type Played, playDemo } from "../../src/demos/play.ts";
-import type { LaneEvent } from "../../src/timeline/event.ts";
-import { Recording } from "../../src/timeline/recording.ts";
+import type { LaneEvent } from "../../src/recording/event.ts";
+import { Recording } from "../../src/recording/recording.ts";
 import { abandoned, paramsOf, pidsOf } from "../support/played.ts";
 import { isRunning } from "../support/processes.ts";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadDemo } from "../../src/demos/catalog.ts";
 import { playDemo } from "../../src/demos/play.ts";
-import { Recording } from "../../src/timeline/recording.ts";
+import { Recording } from "../../src/recording/recording.ts";
 import { abandoned, paramsOf, pidsOf, played } from "../support/played.ts";
 import { isRunning, parentOf, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";

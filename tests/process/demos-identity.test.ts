@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Recording } from "../../src/timeline/recording.ts";
+import { Recording } from "../../src/recording/recording.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";
 import { isRunning, parentOf } from "../support/processes.ts";
 import { until } from "../support/wait.ts";

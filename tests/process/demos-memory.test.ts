@@ -1,7 +1,7 @@
 /** `subclass` and `isolation`: what the parent and its children each hold, from real processes. */
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import { Recording } from "../../src/timeline/recording.ts";
+import { Recording } from "../../src/recording/recording.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";
 import { isRunning } from "../support/processes.ts";
 

@@ -1,13 +1,13 @@
 /** `forkbomb` and `zombie`: what they say of their processes, held against /proc while those live. */
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import type { ForkbombResult } from "../../src/demos/forkbomb-report.ts";
-import type { OversubscribeResult } from "../../src/demos/oversubscribe-report.ts";
+import type { ForkbombResult } from "../../src/demos/forkbomb/report.ts";
+import type { OversubscribeResult } from "../../src/demos/oversubscribe/report.ts";
 import type { Played } from "../../src/demos/play.ts";
-import type { ZombieResult } from "../../src/demos/zombie-report.ts";
-import { usableCores } from "../../src/process/cores.ts";
-import { vitalsOf } from "../../src/process/kernel.ts";
-import { Recording } from "../../src/timeline/recording.ts";
+import type { ZombieResult } from "../../src/demos/zombie/report.ts";
+import { usableCores } from "../../src/os/cores.ts";
+import { vitalsOf } from "../../src/os/process-table.ts";
+import { Recording } from "../../src/recording/recording.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";
 import { isRunning, parentOf, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";

@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 
-const folder = join(import.meta.dir, "../../src/demos/python");
+const folder = join(import.meta.dir, "../../src/demos");
 const python = Bun.which("python3");
 
 const printed: Readonly<Record<string, readonly RegExp[]>> = {
@@ -36,7 +36,8 @@ const complains: Readonly<Record<string, RegExp>> = {
 test.if(python !== null).each(Object.entries(printed))("%s.py", async (name, lines) => {
   // Unbuffered, Python writes a line's end by itself, and processes mix their lines.
   const env = { ...process.env, PYTHONUNBUFFERED: undefined };
-  const child = Bun.spawn([python ?? "", join(folder, `${name}.py`)], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const [script] = new Bun.Glob(`*/${name}.py`).scanSync({ cwd: folder, absolute: true });
+  const child = Bun.spawn([python ?? "", script ?? ""], { env, stdio: ["ignore", "pipe", "pipe"] });
   const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
   expect(stderr).toMatch(complains[name] ?? /^$/);
   expect(await child.exited).toBe(0);

@@ -4,13 +4,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadDemo } from "../../src/demos/catalog.ts";
-import type { CrashResult } from "../../src/demos/crash-report.ts";
-import type { DemoName, Params } from "../../src/demos/demo.ts";
-import type { MutexResult } from "../../src/demos/mutex-report.ts";
+import type { CrashResult } from "../../src/demos/crash/report.ts";
+import type { DemoName, Params } from "../../src/demos/define.ts";
+import type { MutexResult } from "../../src/demos/mutex/report.ts";
 import { type Played, playDemo } from "../../src/demos/play.ts";
-import type { RaceResult } from "../../src/demos/race-report.ts";
-import { Recording } from "../../src/timeline/recording.ts";
-import { demoText } from "../../src/views/text.ts";
+import type { RaceResult } from "../../src/demos/race/report.ts";
+import { Recording } from "../../src/recording/recording.ts";
+import { demoText } from "../../src/show/text.ts";
 import { abandoned, paramsOf, pidsOf } from "../support/played.ts";
 import { isRunning } from "../support/processes.ts";
 

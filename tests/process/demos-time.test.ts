@@ -1,11 +1,11 @@
 /** `concurrency` and `speedup`: what is measured, held against the kernel's times of the same processes. */
 import { describe, expect, test } from "bun:test";
-import type { ConcurrencyResult } from "../../src/demos/concurrency.ts";
-import { sum } from "../../src/demos/numbers.ts";
+import { sum } from "../../src/demos/analysis/numbers.ts";
+import type { ConcurrencyResult } from "../../src/demos/concurrency/demo.ts";
 import type { Played } from "../../src/demos/play.ts";
-import type { SpeedupResult } from "../../src/demos/speedup-report.ts";
+import type { SpeedupResult } from "../../src/demos/speedup/report.ts";
 import { message } from "../../src/i18n/index.ts";
-import { usableCores } from "../../src/process/cores.ts";
+import { usableCores } from "../../src/os/cores.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";
 import { isRunning } from "../support/processes.ts";
 

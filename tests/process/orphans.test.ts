@@ -1,9 +1,9 @@
 /** Orphans: heard after their parent has gone, and gone as soon as nobody hears them. */
 import { expect, test } from "bun:test";
 import { join } from "node:path";
+import { ancestorsOf, kernelView } from "../../src/os/process-table.ts";
 import { liveProcesses, Process } from "../../src/process/index.ts";
-import { ancestorsOf, kernelView } from "../../src/process/kernel.ts";
-import { Recording } from "../../src/timeline/recording.ts";
+import { Recording } from "../../src/recording/recording.ts";
 import { leaver } from "../fixtures/orphans.ts";
 import { isRunning, parentOf } from "../support/processes.ts";
 import { until } from "../support/wait.ts";

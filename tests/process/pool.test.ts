@@ -14,7 +14,7 @@ import {
   type Source,
   type Summary,
 } from "../../src/pool/index.ts";
-import { nowMs } from "../../src/timeline/clock.ts";
+import { nowMs } from "../../src/recording/clock.ts";
 import { isRunning, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { LanesError } from "../../src/errors.ts";
 import { currentProcess, liveProcesses, Process, RemoteError, stopAll } from "../../src/process/index.ts";
-import { Recording } from "../../src/timeline/recording.ts";
+import { Recording } from "../../src/recording/recording.ts";
 import * as targets from "../fixtures/targets.ts";
 import { isRunning, marked, openDescriptors, parentOf, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";

@@ -1,8 +1,9 @@
 /** Recordings and charts for tests of what is exported. */
-import type { LaneEvent } from "../../src/timeline/event.ts";
-import type { Chart } from "../../src/views/chart/chart.ts";
-import { demoChart } from "../../src/views/chart/demo.ts";
-import type { Report } from "../../src/views/export/report.ts";
+
+import type { Chart } from "../../src/export/chart/chart.ts";
+import { demoChart } from "../../src/export/chart/demo.ts";
+import type { Report } from "../../src/export/report.ts";
+import type { LaneEvent } from "../../src/recording/event.ts";
 
 export const parent = { pid: 100, ppid: 1 };
 

@@ -3,10 +3,10 @@ import { summaryOf } from "../../src/compare/measures.ts";
 import { warningsOf } from "../../src/compare/noise.ts";
 import { type Comparison, changedParams, type Series } from "../../src/compare/series.ts";
 import { ratioOf, summarize } from "../../src/compare/statistics.ts";
-import type { Params } from "../../src/demos/demo.ts";
+import type { Params } from "../../src/demos/define.ts";
 import type { DemoDocument } from "../../src/demos/play.ts";
-import { demo } from "../../src/demos/race.ts";
-import { Recording } from "../../src/timeline/recording.ts";
+import { demo } from "../../src/demos/race/demo.ts";
+import { Recording } from "../../src/recording/recording.ts";
 
 /** A document of `race` with this result. */
 export function documentWith(

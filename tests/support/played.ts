@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadDemo } from "../../src/demos/catalog.ts";
-import { type DemoName, defaultParams, type Params } from "../../src/demos/demo.ts";
+import { type DemoName, defaultParams, type Params } from "../../src/demos/define.ts";
 import { type Played, playDemo } from "../../src/demos/play.ts";
-import { Recording } from "../../src/timeline/recording.ts";
+import { Recording } from "../../src/recording/recording.ts";
 
 /** The parameters a demo is played with when nobody sets any, and those that a test sets. */
 export async function paramsOf(name: DemoName, params: Params = {}): Promise<Params> {

@@ -1,6 +1,6 @@
 /** Recordings made up by tests: any sequence of events, and a race stepped in a given order. */
 import fc from "fast-check";
-import type { Happening, LaneEvent, Stamp } from "../../src/timeline/event.ts";
+import type { Happening, LaneEvent, Stamp } from "../../src/recording/event.ts";
 
 const word = fc.string({ unit: "grapheme", maxLength: 12 });
 const pid = fc.integer({ min: 0, max: 4_000_000 });

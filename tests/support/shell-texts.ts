@@ -3,7 +3,7 @@
  * part, is what a value arrived as.
  */
 import fc from "fast-check";
-import { encodeText } from "../../src/os/byte-strings.ts";
+import { encodeText } from "../../src/os/bytes/byte-strings.ts";
 
 /** A text, and what it writes where a value stands in it. */
 export interface ShellText {

@@ -1,9 +1,9 @@
 /** What the menu asks for to build each command for one's own work. One for another command is a few lines here. */
 
+import { shellQuoted } from "../../cli/quoted.ts";
 import { explained } from "../../cli/report.ts";
 import { type MessageKey, t } from "../../i18n/index.ts";
-import type { Prompts } from "../../views/prompts.ts";
-import { shellQuoted } from "../quoted.ts";
+import type { Prompts } from "../../terminal/prompts.ts";
 
 /** One part of the command. */
 export interface Step {
@@ -67,7 +67,7 @@ async function offerStarter(answer: string, prompts: Prompts): Promise<boolean> 
     { value: "other", label: t("menu.own.map.other") },
   ]);
   if (choice !== "write") return false;
-  const { writeStarter } = await import("../map-starter.ts");
+  const { writeStarter } = await import("../map/starter.ts");
   try {
     writeStarter(file);
     return true;

@@ -1,11 +1,12 @@
 /** "Compare, with one thing changed": which thing, both kinds of runs in turns, and what differs. */
-import type { Demo, NumberParam, Params } from "../../demos/demo.ts";
+
+import type { Stopper } from "../../cli/stop.ts";
+import type { Demo, NumberParam, Params } from "../../demos/define.ts";
 import { t } from "../../i18n/index.ts";
-import { comparisonCommand, comparisonSections, warningLines } from "../../views/compare.ts";
-import type { Prompts } from "../../views/prompts.ts";
-import { labelled } from "../../views/words.ts";
-import { playWithProgress } from "../compare.ts";
-import type { Stopper } from "../signals.ts";
+import { comparisonCommand, comparisonSections, warningLines } from "../../show/compare.ts";
+import { labelled } from "../../show/words.ts";
+import type { Prompts } from "../../terminal/prompts.ts";
+import { playWithProgress } from "../demo/compare.ts";
 import { askParameter, paramText } from "./parameters.ts";
 import { orExplained, showPages } from "./show.ts";
 

@@ -1,14 +1,15 @@
 /** One demo in the menu: how to run it, the prediction, the lanes while it runs, the result, and what next. */
-import { type Demo, defaultParams, type Params } from "../../demos/demo.ts";
+
+import type { Stopper } from "../../cli/stop.ts";
+import { type Demo, defaultParams, type Params } from "../../demos/define.ts";
 import type { Played } from "../../demos/play.ts";
 import { t } from "../../i18n/index.ts";
-import { Recording } from "../../timeline/recording.ts";
-import { Key } from "../../views/keyboard.ts";
-import { type Choice, InputEnded, type Prompts } from "../../views/prompts.ts";
-import { codeLines, introLines, resultSections } from "../../views/text.ts";
-import { demoWords } from "../../views/words.ts";
-import { playLive } from "../live.ts";
-import type { Stopper } from "../signals.ts";
+import { Recording } from "../../recording/recording.ts";
+import { codeLines, introLines, resultSections } from "../../show/text.ts";
+import { demoWords } from "../../show/words.ts";
+import { Key } from "../../terminal/keyboard.ts";
+import { type Choice, InputEnded, type Prompts } from "../../terminal/prompts.ts";
+import { playLive } from "../demo/watch.ts";
 import { askParameter, changeOne, paramText } from "./parameters.ts";
 import { orExplained, showPages } from "./show.ts";
 
@@ -165,8 +166,8 @@ async function whatNext(
 
 /** Steps through what was just played, from its most telling moment on. @throws InputEnded for Ctrl-D. */
 async function stepThroughPlayed({ prompts, stopper }: DemoMenu, { demo, document, recording }: Played): Promise<void> {
-  const { mostTellingStep, replayOfDemo } = await import("../replay-of.ts");
-  const { stepThrough } = await import("../../views/replay/stepper.ts");
+  const { mostTellingStep, replayOfDemo } = await import("../replay/viewed.ts");
+  const { stepThrough } = await import("../../show/replay/stepper.ts");
   const replay = replayOfDemo(demo, document.params, recording.events());
   const key = await stepThrough({
     replay,

@@ -3,14 +3,14 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import type { Played } from "../../demos/play.ts";
 import { LanesError } from "../../errors.ts";
+import { Destination } from "../../export/destination.ts";
 import { t } from "../../i18n/index.ts";
-import { environment } from "../../os/bytes.ts";
-import { absolutePath, joinPath } from "../../os/paths.ts";
-import { Destination } from "../../views/export/destination.ts";
-import type { Prompts } from "../../views/prompts.ts";
-import { Exports } from "../export.ts";
-import { exportDemo, reported } from "../export-demo.ts";
+import { environment } from "../../os/bytes/bytes.ts";
+import { absolutePath, joinPath } from "../../os/bytes/paths.ts";
+import type { Prompts } from "../../terminal/prompts.ts";
+import { exportDemo, reported } from "../demo/export.ts";
 import { type ExportFormat, exportFormats } from "../export-options.ts";
+import { Exports } from "../exports.ts";
 
 /** Ends of file names. A trace's says what it is, because many files are JSON. */
 const endings: Readonly<Record<ExportFormat, string>> = { html: "html", svg: "svg", trace: "trace.json" };

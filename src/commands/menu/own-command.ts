@@ -1,10 +1,11 @@
 /** Running a command for one's own work from the menu, as if it had been typed into a shell. */
+
+import { Stopped, type Stopper } from "../../cli/stop.ts";
 import { currentLanguage } from "../../i18n/index.ts";
-import { Guard } from "../../process/guard.ts";
-import { MARK_VARIABLE } from "../../process/mark.ts";
+import { Guard } from "../../process/guard/guard.ts";
+import { MARK_VARIABLE } from "../../process/guard/mark.ts";
 import { selfCommand } from "../../process/reexec.ts";
-import type { Terminal } from "../../views/terminal.ts";
-import { Stopped, type Stopper } from "../signals.ts";
+import type { Terminal } from "../../terminal/terminal.ts";
 
 /** When the terminal goes away the kernel tells the command: it gets so long, ms, before we do. */
 const HANG_UP_MS = 500;

@@ -1,9 +1,10 @@
 /** The entries that build a command for one's own work, step by step: ask for each part, show the command, run it. */
+
+import type { Stopper } from "../../cli/stop.ts";
 import { message, t } from "../../i18n/index.ts";
-import { printable } from "../../os/printable.ts";
-import type { PickerItem } from "../../views/picker.ts";
-import type { Prompts } from "../../views/prompts.ts";
-import type { Stopper } from "../signals.ts";
+import { printable } from "../../os/bytes/printable.ts";
+import type { PickerItem } from "../../terminal/picker.ts";
+import type { Prompts } from "../../terminal/prompts.ts";
 import { type Builder, builders } from "./builders.ts";
 import { runOwnWork } from "./own-command.ts";
 

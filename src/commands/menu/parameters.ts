@@ -1,7 +1,7 @@
 /** Asking for a parameter of a demo; what is not valid is said in place, and asked again. */
-import type { Param, Params } from "../../demos/demo.ts";
+import type { Param, Params } from "../../demos/define.ts";
 import { isMessageKey, message, t } from "../../i18n/index.ts";
-import type { Prompts } from "../../views/prompts.ts";
+import type { Prompts } from "../../terminal/prompts.ts";
 
 /** A parameter's value and unit, as in the menu: `gap 2 ms`. */
 export function paramText(param: Param, params: Params): string {

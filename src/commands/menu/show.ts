@@ -1,14 +1,14 @@
 /** What the menu shows when something was played, and what it says when that went wrong. */
 
 import { explained } from "../../cli/report.ts";
+import type { Stopper } from "../../cli/stop.ts";
 import { t } from "../../i18n/index.ts";
-import { linesOf } from "../../os/printable.ts";
-import { CLEAR_SCREEN } from "../../views/ansi.ts";
-import { Key } from "../../views/keyboard.ts";
-import { pageLines, pagesOf, type Section } from "../../views/pages.ts";
-import { InputEnded, type Prompts } from "../../views/prompts.ts";
-import { Left } from "../live.ts";
-import type { Stopper } from "../signals.ts";
+import { linesOf } from "../../os/bytes/printable.ts";
+import { pageLines, pagesOf, type Section } from "../../show/pages.ts";
+import { CLEAR_SCREEN } from "../../terminal/ansi.ts";
+import { Key } from "../../terminal/keyboard.ts";
+import { InputEnded, type Prompts } from "../../terminal/prompts.ts";
+import { Left } from "../demo/watch.ts";
 
 /** How many rows "What next?" takes at most, with its edges. */
 const ROWS_OF_NEXT = 13;

@@ -1,7 +1,7 @@
 /** Which shell runs a command, if any. */
 import { usageError } from "../../errors.ts";
-import { findIfExecutable } from "../../os/find-executable.ts";
-import type { TemplateShell } from "../template.ts";
+import { findIfExecutable } from "../../os/exec/find-executable.ts";
+import type { TemplateShell } from "../input/template.ts";
 import { dialectOf } from "./dialect.ts";
 
 /** Names a shell for those who do not want `sh`. */

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { changedBy } from "../../../src/commands/compare-change.ts";
-import { parserOf } from "../../../src/commands/param-parser.ts";
-import type { Params } from "../../../src/demos/demo.ts";
-import { demo } from "../../../src/demos/race.ts";
+import { changedBy } from "../../../src/commands/demo/change.ts";
+import { parserOf } from "../../../src/commands/demo/parameter.ts";
+import type { Params } from "../../../src/demos/define.ts";
+import { demo } from "../../../src/demos/race/demo.ts";
 import { ExitCode, LanesError } from "../../../src/errors.ts";
 
 const params: Params = { procs: 4, rounds: 100, gap: 2, mode: "natural", lock: "off" };

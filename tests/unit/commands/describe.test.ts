@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { helpText, say } from "../../../src/cli/help.ts";
 import { type Command, namesOf } from "../../../src/cli/table.ts";
 import { catalog, entries, rootOptions } from "../../../src/commands/catalog.ts";
-import { bashCompletions } from "../../../src/commands/describe/bash.ts";
-import { type CommandDefinition, definitionsOf } from "../../../src/commands/describe/definitions.ts";
-import { fishCompletions } from "../../../src/commands/describe/fish.ts";
-import { manPage } from "../../../src/commands/describe/man.ts";
-import { zshCompletions } from "../../../src/commands/describe/zsh.ts";
+import { bashCompletions } from "../../../src/commands/completions/bash.ts";
+import { fishCompletions } from "../../../src/commands/completions/fish.ts";
+import { zshCompletions } from "../../../src/commands/completions/zsh.ts";
+import { type CommandDefinition, definitionsOf } from "../../../src/commands/definitions.ts";
+import { manPage } from "../../../src/commands/man/page.ts";
 import { type Language, setLanguage } from "../../../src/i18n/index.ts";
 
 /** Every command line that has a help of its own. */

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { playOf } from "../../../src/commands/remember.ts";
-import type { Fact } from "../../../src/demos/demo.ts";
+import { playOf } from "../../../src/commands/demo/remember.ts";
+import type { Fact } from "../../../src/demos/define.ts";
 import type { Played } from "../../../src/demos/play.ts";
 
 const played = (facts: readonly Fact[], headline?: Fact["label"]) =>

@@ -1,7 +1,7 @@
 /** What demo `barrier` concludes from its record, and that each of its checks can fail. */
 import { expect, test } from "bun:test";
-import { barrierChecks, barrierRecord, barrierResult, doneText, phaseText } from "../../../src/demos/barrier-report.ts";
-import type { Happening, LaneEvent } from "../../../src/timeline/event.ts";
+import { barrierChecks, barrierRecord, barrierResult, doneText, phaseText } from "../../../src/demos/barrier/report.ts";
+import type { Happening, LaneEvent } from "../../../src/recording/event.ts";
 
 type Line = readonly [ms: number, lane: string, what: number | "wait" | "run" | "done"];
 

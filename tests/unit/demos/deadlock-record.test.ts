@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { lockRecord } from "../../../src/demos/deadlock-record.ts";
-import type { Happening, LaneEvent } from "../../../src/timeline/event.ts";
+import { lockRecord } from "../../../src/demos/deadlock/record.ts";
+import type { Happening, LaneEvent } from "../../../src/recording/event.ts";
 
 const locks = ["a.lock", "b.lock"];
 

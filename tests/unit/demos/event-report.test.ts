@@ -1,7 +1,7 @@
 /** What demo `event` concludes from its record, and that each of its checks can fail. */
 import { expect, test } from "bun:test";
-import { answerOf, eventChecks, eventRecord, eventResult, onText } from "../../../src/demos/event-report.ts";
-import type { Happening, LaneEvent } from "../../../src/timeline/event.ts";
+import { answerOf, eventChecks, eventRecord, eventResult, onText } from "../../../src/demos/event/report.ts";
+import type { Happening, LaneEvent } from "../../../src/recording/event.ts";
 
 /** `P1 set`, `P2 wait`, `P2 on`, one a line, 10 ms apart. */
 const recordOf = (lines: readonly string[]) =>

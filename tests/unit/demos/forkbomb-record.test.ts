@@ -1,7 +1,7 @@
 /** What `forkbomb` reads from its record; each of its checks fails on a record that is not as it should be. */
 import { describe, expect, test } from "bun:test";
-import { bombRecord, hasGrown, wasRefused } from "../../../src/demos/forkbomb-record.ts";
-import type { Happening, LaneEvent } from "../../../src/timeline/event.ts";
+import { bombRecord, hasGrown, wasRefused } from "../../../src/demos/forkbomb/record.ts";
+import type { Happening, LaneEvent } from "../../../src/recording/event.ts";
 
 const pidOf = (lane: string) => Number(lane.replaceAll(/[P.]/g, ""));
 const event = (lane: string, happening: Happening): LaneEvent => {

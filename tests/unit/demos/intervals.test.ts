@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { type Interval, intervalsOf, maxOverlap } from "../../../src/demos/intervals.ts";
-import type { LaneEvent } from "../../../src/timeline/event.ts";
+import { type Interval, intervalsOf, maxOverlap } from "../../../src/demos/analysis/intervals.ts";
+import type { LaneEvent } from "../../../src/recording/event.ts";
 
 const at = (t: number, lane: string, type: "hold" | "release"): LaneEvent => ({
   type,

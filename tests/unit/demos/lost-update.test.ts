@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { type Access, accessesOf, findLostUpdate } from "../../../src/demos/lost-update.ts";
+import { type Access, accessesOf, findLostUpdate } from "../../../src/demos/analysis/lost-update.ts";
 
 /**
  * A file and processes that add to it, stepped in a given order: at each step one of them reads, or writes what it read

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { accessesOf, findLostUpdate } from "../../../src/demos/lost-update.ts";
-import { momentsOf, mostTelling } from "../../../src/demos/moments.ts";
-import type { Happening, LaneEvent } from "../../../src/timeline/event.ts";
-import { momentText } from "../../../src/views/replay/moment-words.ts";
+import { accessesOf, findLostUpdate } from "../../../src/demos/analysis/lost-update.ts";
+import { momentsOf, mostTelling } from "../../../src/demos/analysis/moments.ts";
+import type { Happening, LaneEvent } from "../../../src/recording/event.ts";
+import { momentText } from "../../../src/show/replay/moment-words.ts";
 import { anyEvents, raced } from "../../support/recordings.ts";
 
 const record = (...happenings: readonly (readonly [lane: string, what: Happening])[]): LaneEvent[] =>

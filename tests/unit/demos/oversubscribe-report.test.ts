@@ -9,7 +9,7 @@ import {
   oversubscribeWhy,
   type Share,
   slowestShare,
-} from "../../../src/demos/oversubscribe-report.ts";
+} from "../../../src/demos/oversubscribe/report.ts";
 
 const share = (doneMs: readonly number[], cpuMs = 10, ms = 10): Share => ({
   hits: 1,

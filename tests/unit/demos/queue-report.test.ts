@@ -1,7 +1,7 @@
 /** What demo `queue` concludes from its record, and that each of its checks can fail. */
 import { expect, test } from "bun:test";
-import { queueChecks, queueRecord, queueResult } from "../../../src/demos/queue-report.ts";
-import type { Happening, LaneEvent } from "../../../src/timeline/event.ts";
+import { queueChecks, queueRecord, queueResult } from "../../../src/demos/queue/report.ts";
+import type { Happening, LaneEvent } from "../../../src/recording/event.ts";
 
 /** `P1 put P1.1`, one a line, 10 ms apart. */
 function recordOf(lines: readonly string[]) {

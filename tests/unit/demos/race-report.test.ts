@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { type RaceResult, raceFacts, raceWhy } from "../../../src/demos/race-report.ts";
+import { type RaceResult, raceFacts, raceWhy } from "../../../src/demos/race/report.ts";
 import { message } from "../../../src/i18n/index.ts";
 
 const nothingLost: RaceResult = {

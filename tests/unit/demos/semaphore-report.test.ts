@@ -1,7 +1,7 @@
 /** What demo `semaphore` concludes from its record, and that each of its checks can fail. */
 import { expect, test } from "bun:test";
-import { answerOf, semaphoreChecks, semaphoreRecord, semaphoreResult } from "../../../src/demos/semaphore-report.ts";
-import type { Happening, LaneEvent } from "../../../src/timeline/event.ts";
+import { answerOf, semaphoreChecks, semaphoreRecord, semaphoreResult } from "../../../src/demos/semaphore/report.ts";
+import type { Happening, LaneEvent } from "../../../src/recording/event.ts";
 
 /** `P1 hold a.1`, one a line, 10 ms apart. */
 const eventsOf = (lines: readonly string[]) =>

@@ -10,7 +10,7 @@ import {
   serialShareOf,
   speedupFacts,
   speedupWhy,
-} from "../../../src/demos/speedup-report.ts";
+} from "../../../src/demos/speedup/report.ts";
 
 test("Amdahl's law and the share read from it agree", () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { findCycle, type Waiter } from "../../../src/demos/wait-cycle.ts";
+import { findCycle, type Waiter } from "../../../src/demos/analysis/wait-cycle.ts";
 
 const waiter = (pid: number, waitsFor: string): Waiter => ({ lane: `P${pid}`, pid, waitsFor });
 

@@ -1,6 +1,6 @@
 /** Each check of `zombie` fails on what is no zombie, or one that did not go as it should. */
 import { describe, expect, test } from "bun:test";
-import { type ZombieResult, zombieAnswer, zombieChecks, zombieFacts } from "../../../src/demos/zombie-report.ts";
+import { type ZombieResult, zombieAnswer, zombieChecks, zombieFacts } from "../../../src/demos/zombie/report.ts";
 
 const alive = { ppid: 10, state: "S", rssKb: 30_000, exitCode: null };
 const zombie = { ppid: 10, state: "Z", rssKb: 0, exitCode: 7 };

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "bun:test";
 import { closeSync, fchmodSync, fstatSync, openSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type JobFile, JobFiles } from "../../../src/jobs/files.ts";
+import { type JobFile, JobFiles } from "../../../src/jobs/output/files.ts";
 import { until } from "../../support/wait.ts";
 
 const linux = process.platform === "linux";

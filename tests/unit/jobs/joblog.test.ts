@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Template } from "../../../src/jobs/input/template.ts";
 import { Joblog, type Logged } from "../../../src/jobs/joblog.ts";
 import { Resume } from "../../../src/jobs/resume.ts";
-import { Template } from "../../../src/jobs/template.ts";
 
 let folder = "";
 let path = "";

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { LanesError } from "../../../src/errors.ts";
-import { shellQuote } from "../../../src/jobs/quote.ts";
+import { shellQuote } from "../../../src/jobs/input/quote.ts";
+import { Template } from "../../../src/jobs/input/template.ts";
 import { dialectOf } from "../../../src/jobs/shell/dialect.ts";
-import { Template } from "../../../src/jobs/template.ts";
-import { encodeText } from "../../../src/os/byte-strings.ts";
+import { encodeText } from "../../../src/os/bytes/byte-strings.ts";
 import {
   attack,
   hardValue,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { shellQuote } from "../../../src/jobs/quote.ts";
+import { shellQuote } from "../../../src/jobs/input/quote.ts";
+import { Template } from "../../../src/jobs/input/template.ts";
 import { dialectOf } from "../../../src/jobs/shell/dialect.ts";
-import { Template } from "../../../src/jobs/template.ts";
 
 const argv = (command: string[], values: string[], seq = 1, slot = 1) =>
   new Template(command, { shell: null }).compose({ seq, slot, values }).argv;

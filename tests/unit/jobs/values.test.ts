@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { RECORD_LIMIT, RecordReader } from "../../../src/jobs/records.ts";
-import { countValues, grouped, readValues, splitSources } from "../../../src/jobs/values.ts";
-import { decodeText, encodeText } from "../../../src/os/byte-strings.ts";
+import { RECORD_LIMIT, RecordReader } from "../../../src/jobs/input/records.ts";
+import { countValues, grouped, readValues, splitSources } from "../../../src/jobs/input/values.ts";
+import { decodeText, encodeText } from "../../../src/os/bytes/byte-strings.ts";
 
 let folder = "";
 beforeAll(() => {

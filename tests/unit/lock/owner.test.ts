@@ -4,7 +4,6 @@ import { existsSync, linkSync, mkdtempSync, readFileSync, readlinkSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { identity } from "../../../src/lock/identity.ts";
 import { lock, status, tryLock } from "../../../src/lock/index.ts";
 import {
   commandLives,
@@ -19,6 +18,7 @@ import {
   type OwnerRecord,
   tombstone,
 } from "../../../src/lock/owner.ts";
+import { identity } from "../../../src/lock/system/identity.ts";
 
 const mine = newOwner(["sleep", "1"], "token");
 /** Of this process's parent: alive as long as the test runs. */

@@ -4,9 +4,9 @@ import { fstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errnoCode } from "../../../src/errors.ts";
-import type { Sys } from "../../../src/lock/sys.ts";
-import { linuxSys } from "../../../src/lock/sys-linux.ts";
-import { nodeSys } from "../../../src/lock/sys-node.ts";
+import type { Sys } from "../../../src/lock/system/sys.ts";
+import { linuxSys } from "../../../src/lock/system/sys-linux.ts";
+import { nodeSys } from "../../../src/lock/system/sys-node.ts";
 
 const linux = process.platform === "linux";
 const implementations: (readonly [string, Sys])[] = [["node:fs", nodeSys()]];

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { decodeText, encodeText } from "../../../src/os/byte-strings.ts";
-import { restoreArguments, restoreEnvironment, splitStrings } from "../../../src/os/bytes.ts";
-import { execWords, readExecWords } from "../../../src/os/exec-words.ts";
-import { absolutePath, folderPath, joinPath, lastPart } from "../../../src/os/paths.ts";
+import { decodeText, encodeText } from "../../../src/os/bytes/byte-strings.ts";
+import { restoreArguments, restoreEnvironment, splitStrings } from "../../../src/os/bytes/bytes.ts";
+import { absolutePath, folderPath, joinPath, lastPart } from "../../../src/os/bytes/paths.ts";
+import { execWords, readExecWords } from "../../../src/os/exec/exec-words.ts";
 
 /** Bytes as a program may be given them: never a NUL, often not UTF-8. */
 const bytes = fc

@@ -1,7 +1,13 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { decodeText } from "../../../src/os/byte-strings.ts";
-import { linesOf, printable, printableInQuotes, printableJson, printableLines } from "../../../src/os/printable.ts";
+import { decodeText } from "../../../src/os/bytes/byte-strings.ts";
+import {
+  linesOf,
+  printable,
+  printableInQuotes,
+  printableJson,
+  printableLines,
+} from "../../../src/os/bytes/printable.ts";
 
 test("what steers a terminal is spelled as an escape", () => {
   expect(printable("\x1b]0;PWN\x07")).toBe("\\x1b]0;PWN\\x07");

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Chunk } from "../../../src/pool/chunk.ts";
+import { Chunk } from "../../../src/pool/items/chunk.ts";
 import { HEADER_BYTES } from "../../../src/pool/wire.ts";
 
 const lines = ["zero", "", "two", "three", ""];

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { parseJson } from "../../../src/pool/integers.ts";
+import { parseJson } from "../../../src/pool/worker/integers.ts";
 
 test.each([
   ['{"id":9007199254740993}', "9007199254740993"],

@@ -1,8 +1,8 @@
 /** What a pool does about workers that die or cannot begin: decided here, with workers and a clock that are none. */
 import { beforeEach, describe, expect, test } from "bun:test";
 import { LanesError } from "../../../src/errors.ts";
-import { Chunk } from "../../../src/pool/chunk.ts";
 import type { Failure } from "../../../src/pool/failure.ts";
+import { Chunk } from "../../../src/pool/items/chunk.ts";
 import type { Lane } from "../../../src/pool/lane.ts";
 import { Losses, type Parts, START_FAILURES } from "../../../src/pool/losses.ts";
 import type { WorkerNews } from "../../../src/pool/options.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { Reorder } from "../../../src/pool/reorder.ts";
+import { Reorder } from "../../../src/pool/items/reorder.ts";
 
 const bytes = (text: string) => Buffer.from(text);
 function collecting(ordered: boolean) {

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { jsonLine, rawOutput } from "../../../src/pool/result.ts";
+import { jsonLine, rawOutput } from "../../../src/pool/worker/result.ts";
 
 test("whatever JSON can hold is printed as JSON.stringify prints it", () => {
   fc.assert(

@@ -2,9 +2,9 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { triedAgain } from "../../../src/pool/failure.ts";
 import { Histogram } from "../../../src/pool/histogram.ts";
-import { describe } from "../../../src/pool/module.ts";
-import { Tempo } from "../../../src/pool/tempo.ts";
+import { Tempo } from "../../../src/pool/items/tempo.ts";
 import { FrameParser, frameFor, type Header, Kind, textFrame, writeHeader } from "../../../src/pool/wire.ts";
+import { describe } from "../../../src/pool/worker/module.ts";
 import { tellText } from "../../../src/thrown.ts";
 
 test("frames come out as they went in, however the stream is cut", () => {

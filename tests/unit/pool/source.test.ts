@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Chunk } from "../../../src/pool/chunk.ts";
-import { ArgumentSource, LineSource, type Source } from "../../../src/pool/source.ts";
+import type { Chunk } from "../../../src/pool/items/chunk.ts";
+import { ArgumentSource, LineSource, type Source } from "../../../src/pool/items/source.ts";
 import { HEADER_BYTES } from "../../../src/pool/wire.ts";
 
 const body = (chunk: Chunk) => chunk.frame.subarray(HEADER_BYTES).toString();

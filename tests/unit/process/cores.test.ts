@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { usableCores } from "../../../src/process/cores.ts";
+import { usableCores } from "../../../src/os/cores.ts";
 
 let root = "";
 beforeEach(() => {

@@ -1,6 +1,6 @@
 /** The guard's list: what lanes writes is what the guard reads, at any moment. */
 import { expect, test } from "bun:test";
-import { GuardList, readList } from "../../../src/process/guard-list.ts";
+import { GuardList, readList } from "../../../src/process/guard/guard-list.ts";
 
 test("an entry is there from before the start until it is removed", () => {
   const list = new GuardList();

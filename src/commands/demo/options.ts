@@ -1,0 +1,141 @@
+/** `lanes demo [NAME]`: lists the demos, or plays one. */
+import { split } from "../../cli/parse.ts";
+import { settingsOf } from "../../cli/settings.ts";
+import { unknown } from "../../cli/suggest.ts";
+import { type Command, command, flag, type Option, type Options, option, stateOption } from "../../cli/table.ts";
+import { somePath, wholeNumber } from "../../cli/values.ts";
+import { isDemoName, loadDemo, loadDemos } from "../../demos/catalog.ts";
+import { type Demo, demoNames, type Param, type Params } from "../../demos/define.ts";
+import { ExitCode, usageError } from "../../errors.ts";
+import { type MessageKey, message, t } from "../../i18n/index.ts";
+import { writeOut } from "../../os/stdout.ts";
+import { exportFormats, exportOptions } from "../export-options.ts";
+import { parserOf } from "./parameter.ts";
+import { showDemo } from "./wire.ts";
+
+/** How often a demo can be played in one go. */
+const MOST_RUNS = 1_000;
+
+/** The options of every demo. */
+const demoOptions = {
+  ...stateOption,
+  runs: option("--runs <n>", "compare.option.runs", wholeNumber("runs", 1, MOST_RUNS)),
+  vs: option("--vs <param=value,...>", "compare.option.vs", (value, before?: string) =>
+    before === undefined ? value : `${before},${value}`,
+  ),
+  dir: option("--dir <dir>", "option.dir", somePath("dir")),
+  json: flag("--json", "option.json"),
+  jsonl: flag("--jsonl", "option.jsonl"),
+  ...exportOptions,
+};
+
+/** The command for these arguments: each demo has options of its own. @throws LanesError (usage) for an unknown demo. */
+export async function commandFor(args: readonly string[]): Promise<Command> {
+  // An option that only one demo has is none to this table: what follows it is its value, if it is no demo's name.
+  const { words } = split({ name: "demo", options: demoOptions, optionsUntil: Number.POSITIVE_INFINITY }, args);
+  const name = words.find(isDemoName);
+  if (name !== undefined) return demoCommand(await loadDemo(name));
+  if (words[0] !== undefined) throw unknown("cli.unknownDemo", words[0], demoNames, "lanes demo");
+  return list;
+}
+
+/** `lanes demo NAME` with the parameters of that demo. */
+export function demoCommand(demo: Demo): Command {
+  const { name, params } = demo;
+  const [first] = params;
+  const last = params.at(-1);
+  return command({
+    name: `demo ${name}`,
+    usage: "[options]",
+    about: () => `${t(`demo.${name}.title`)}\n${t(`demo.${name}.summary`)}`,
+    examples: [
+      [`lanes demo ${name}`, "demo.example.play"],
+      ...(first === undefined
+        ? []
+        : [[`lanes demo ${name} --${first.name} ${example(first)}`, "demo.example.param"] as const]),
+      ...(last === undefined
+        ? []
+        : [[`lanes demo ${name} --vs ${last.name}=${example(last)}`, "compare.example.vs"] as const]),
+      [`lanes demo ${name} --json`, "demo.example.json"],
+      [`lanes demo ${name} --html ${name}.html`, "export.example.demo"],
+    ],
+    operands: [],
+    optionsUntil: Number.POSITIVE_INFINITY,
+    options: { ...Object.fromEntries(params.map((param) => [param.name, paramOption(param)])), ...demoOptions },
+    run: ({ options, common }) => {
+      const given = options as Readonly<Record<string, number | string | undefined>>;
+      const values = Object.fromEntries(params.map((param) => [param.name, given[param.name] ?? param.default]));
+      return play(demo, values, options, settingsOf({ ...common, ...options }));
+    },
+  });
+}
+
+function paramOption(param: Param): Option {
+  const value = param.kind === "number" ? (param.unit ?? "n") : param.values.join("|");
+  return option(`--${param.name} <${value}>`, () => described(param), parserOf(param), param.default);
+}
+
+/** Plays it once, or several times to compare. @returns the exit code. @throws LanesError (usage). */
+async function play(
+  demo: Demo,
+  params: Params,
+  options: Options<typeof demoOptions>,
+  settings: ReturnType<typeof settingsOf>,
+): Promise<number> {
+  const { runs, vs, dir, json, jsonl, ...exports } = options;
+  if (json && jsonl) throw usageError("cli.conflict", { one: "--json", other: "--jsonl" });
+  const format = jsonl ? "jsonl" : json ? "json" : "text";
+  if (runs === undefined && vs === undefined) return showDemo(demo, { params, dir, format, settings, exports });
+  const other = vs === undefined ? "--runs" : "--vs";
+  if (format === "jsonl") throw usageError("cli.conflict", { one: "--jsonl", other });
+  // A file shows one run, and a comparison has many.
+  const one = exportFormats.find((format) => exports[format] !== undefined);
+  if (one !== undefined) throw usageError("cli.conflict", { one: `--${one}`, other });
+  const { showComparison } = await import("./compare.ts");
+  return showComparison(demo, { params, vs, runs, dir, json: format === "json", settings });
+}
+
+const list = command({
+  name: "demo",
+  usage: "[NAME] [options]",
+  about: "command.demo",
+  examples: [
+    ["lanes demo", "demo.example.list"],
+    ["lanes demo race", "demo.example.play"],
+    ["lanes demo race --help", "demo.example.help"],
+  ],
+  operands: [],
+  optionsUntil: Number.POSITIVE_INFINITY,
+  options: { json: flag("--json", "option.json") },
+  async run({ options: { json } }) {
+    const demos = await loadDemos();
+    writeOut(json ? listJson(demos) : listText(demos));
+    return ExitCode.ok;
+  },
+});
+
+function listJson(demos: readonly Demo[]): string {
+  const list = demos.map(({ name, group, params }) => ({
+    name,
+    group,
+    title: t(`demo.${name}.title`),
+    params,
+  }));
+  return `${JSON.stringify({ v: 1, demos: list })}\n`;
+}
+
+function listText(demos: readonly Demo[]): string {
+  const width = Math.max(...demos.map(({ name }) => name.length));
+  return demos.map(({ name }) => `${name.padEnd(width)}  ${t(`demo.${name}.summary`)}\n`).join("");
+}
+
+function described(param: Param): string {
+  const words = message(`param.${param.name}` as MessageKey);
+  return param.kind === "number" ? `${words} (${param.min}–${param.max})` : words;
+}
+
+/** A value other than the default one. */
+function example(param: Param): string {
+  if (param.kind === "choice") return param.values.find((value) => value !== param.default) ?? param.default;
+  return String(Math.min(param.max, Math.max(param.min, param.default * 2)));
+}

@@ -1,0 +1,62 @@
+/**
+ * Starting the command that runs under a lock, so that it notices nothing of it: the same terminal, the same process group,
+ * the same descriptors, the same ignored signals; and saying why it cannot be started in the words of POSIX shells: 127 not
+ * found, 126 found but not executable.
+ */
+import { ExitCode, errnoCode, LanesError } from "../../errors.ts";
+import { tokensForChild, tokensVariable } from "../../lock/held.ts";
+import { sys } from "../../lock/system/sys.ts";
+import { environment } from "../../os/bytes/bytes.ts";
+import { givenDescriptors, givenStdio } from "../../os/descriptors.ts";
+import { spawnable } from "../../os/exec/spawnable.ts";
+import { keepIgnored } from "../../os/signals.ts";
+
+/** Shell scripts use the descriptors up to 9; the lock stays out of their way. */
+const firstLockFd = 10;
+
+/**
+ * Starts a command. @param lock the lock's descriptor; without it the command does not keep the lock.
+ * @throws LanesError (exit code 126 or 127) if it cannot be executed.
+ */
+export function execute(command: readonly string[], lock: number | undefined): Bun.Subprocess {
+  const stdio = stdioWith(lock);
+  const env = { ...environment(), [tokensVariable]: tokensForChild() };
+  try {
+    const words = spawnable(keepIgnored([...command], env), env, stdio);
+    return Bun.spawn(words.cmd, { stdio, env: words.env });
+  } catch (error) {
+    // A script without #!: execvp(3) and every shell hand it to sh.
+    if (errnoCode(error) === "ENOEXEC") return Bun.spawn(["/bin/sh", ...command], { stdio, env });
+    throw cannotExecute(command[0] ?? "", error);
+  }
+}
+
+/** The given descriptors under their own numbers, the lock under one that is free. */
+function stdioWith(lock: number | undefined): ["inherit", "inherit", "inherit", ...(number | "ignore")[]] {
+  if (lock === undefined) return ["inherit", "inherit", "inherit", ...givenStdio()];
+  let at = firstLockFd;
+  while (givenDescriptors().includes(at)) at += 1;
+  return ["inherit", "inherit", "inherit", ...givenStdio(new Map([[at, lock]]))];
+}
+
+function cannotExecute(name: string, error: unknown): LanesError {
+  const code = errnoCode(error) ?? String(error);
+  const missing = code === "ENOTDIR" || (code === "ENOENT" && !isSomewhere(name));
+  if (missing) return new LanesError("lock.notFound", { name }, { exitCode: ExitCode.notFound, cause: error });
+  return new LanesError("lock.notExecutable", { name, code }, { exitCode: ExitCode.notExecutable, cause: error });
+}
+
+/** Whether there is a file of this name, though without permission to execute it, or without the interpreter it asks for. */
+function isSomewhere(name: string): boolean {
+  if (name === "") return false;
+  const folders = name.includes("/")
+    ? [""]
+    : (environment().PATH ?? "").split(":").map((folder) => `${folder || "."}/`);
+  return folders.some((folder) => {
+    try {
+      return sys().statAt(`${folder}${name}`)?.isFolder === false;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,138 @@
+/**
+ * A command under a lock: take the lock, run the command, let go, and be the command's exit code.
+ *
+ * The command inherits the lock's descriptor, so if this process is killed the lock stays with the command until that ends.
+ * Signals: while waiting they end the wait; once the command runs they are the command's (passing-on.ts). What was ignored
+ * when we were started stays ignored.
+ */
+import { LanesError, signalExitCode } from "../../errors.ts";
+import { t } from "../../i18n/index.ts";
+import type { LockHandle } from "../../lock/handle.ts";
+import { lock, lockBlocking, type WaitOptions } from "../../lock/lock.ts";
+import type { Ending } from "../../lock/release.ts";
+import { givenDescriptors } from "../../os/descriptors.ts";
+import { prepareSignals } from "../../os/signals.ts";
+import { EndingSignals } from "./ending-signals.ts";
+import { execute } from "./execute.ts";
+import { lockProc } from "./inheritance.ts";
+import { PassingOn } from "./passing-on.ts";
+
+/** What is to be run under which lock, and how. */
+export interface Guarded {
+  readonly file: string;
+  /** How many may be in at once, each with a slot of its own (semaphore.ts); undefined: one, with the file itself. */
+  readonly slots: number | undefined;
+  readonly command: readonly string[];
+  /** The most to wait, in ms; undefined: for ever. */
+  readonly wait: number | undefined;
+  /** The command, and what it starts, keep the lock if this process is killed. */
+  readonly inherit: boolean;
+  /** Leave the file there in the end. */
+  readonly keep: boolean;
+  readonly verbose: boolean;
+  /** Do not even say that the file is not a lock's. */
+  readonly quiet?: boolean;
+}
+
+/** The most slots a semaphore can have: every slot takes its waiter a thread. */
+export const maxSlots = 64;
+
+/** A line for the person. */
+export type Tell = (line: string) => void;
+
+/** What the command runs under: the lock, and how to give it back. */
+export interface Taken {
+  readonly handle: LockHandle;
+  release(): Ending;
+}
+
+/**
+ * Runs it. `tell` gets what there is to say, a line at a time. @returns the exit code: the command's, or 128+n if signal n
+ * ended the command or the wait. @throws LanesError: not acquired (exit code 75), cannot be executed (126, 127), no lock possible here (2).
+ */
+export async function guard(request: Guarded, tell: Tell): Promise<number> {
+  givenDescriptors(lockProc);
+  prepareSignals(lockProc);
+  const taken =
+    request.slots === undefined
+      ? await takeFile(request, tell)
+      : await (await import("./guard-slots.ts")).takeSlot(request, request.slots, tell);
+  const signals = new PassingOn();
+  try {
+    return await run(request, taken.handle, signals);
+  } finally {
+    release(taken, tell);
+    await signals.end();
+  }
+}
+
+async function takeFile(request: Guarded, tell: Tell): Promise<Taken> {
+  const { file, verbose, quiet, command, wait, inherit, keep } = request;
+  let isForeign = false;
+  const options: WaitOptions = {
+    command,
+    wait,
+    inherit,
+    keep,
+    onWait: (owner) =>
+      verbose &&
+      !isForeign &&
+      tell(owner ? t("lock.waits", said(file, owner)) : t("lock.waitsUnknown", { path: file })),
+    onForeign: () => {
+      isForeign = true;
+      if (!quiet) tell(t("lock.foreign", { path: file }));
+    },
+  };
+  const handle = process.pid === 1 ? await lockAsInit(file, options) : lockBlocking(file, options);
+  if (verbose && handle.recovered) tell(t("lock.recovered", { path: file, pid: handle.recovered.pid }));
+  if (verbose) tell(t("lock.acquired", { path: file, ms: Math.round(handle.waitedMs) }));
+  return { handle, release: () => handle.release() };
+}
+
+/** For process 1 signals have no default action that would end a wait in the kernel: a thread waits, and we hear them. */
+async function lockAsInit(file: string, options: Omit<WaitOptions, "signal">): Promise<LockHandle> {
+  using signals = new EndingSignals();
+  try {
+    const handle = await lock(file, { ...options, signal: signals.came });
+    if (signals.came.aborted) handle.release();
+    signals.obey();
+    return handle;
+  } catch (error) {
+    signals.obey();
+    throw error;
+  }
+}
+
+const said = (path: string, owner: LockHandle["owner"]) => ({
+  path,
+  pid: owner.pid,
+  host: owner.host,
+  command: owner.command.join(" "),
+});
+
+async function run(request: Guarded, handle: LockHandle, signals: PassingOn): Promise<number> {
+  const child = execute(request.command, request.inherit ? handle.fd : undefined);
+  signals.to(child);
+  try {
+    handle.nameChild(child.pid);
+  } catch {
+    // The record without the child's pid is still a record: the command runs, and that is what counts.
+  }
+  const code = await child.exited;
+  return child.signalCode === null ? code : signalExitCode(signalNumber(child.signalCode));
+}
+
+/** A real-time signal has no name: Bun tells its number. */
+const signalNumber = (signal: NodeJS.Signals | number): number =>
+  typeof signal === "number" ? signal : (process.getBuiltinModule("node:os").constants.signals[signal] ?? 0);
+
+/** Lets go. What went wrong is said, and changes nothing: the work is done, its exit code is known. */
+function release({ handle, release }: Taken, tell: Tell): void {
+  try {
+    const ending = release();
+    if (ending !== "released") tell(t(`lock.${ending}`, { path: handle.path }));
+  } catch (error) {
+    if (!(error instanceof LanesError)) throw error;
+    tell(error.message);
+  }
+}

@@ -1,0 +1,24 @@
+/** Runs a command under a lock for `lanes lock`. Loads nothing it does not need. */
+import { ExitCode, LanesError } from "../../errors.ts";
+import { guard } from "./guard.ts";
+import type { LockRequest } from "./request.ts";
+
+/** Runs a request. @returns the exit code. @throws LanesError with the exit code for what went wrong. */
+export async function runLock(request: LockRequest, quiet: boolean): Promise<number> {
+  try {
+    return await guard({ ...request, quiet }, tell);
+  } catch (error) {
+    if (!(error instanceof LanesError) || error.exitCode !== ExitCode.notAcquired) throw error;
+    if (!quiet) tell(error.message);
+    return request.conflictCode;
+  }
+}
+
+/** A line on stderr. There is nobody to tell that it could not be written. */
+function tell(line: string): void {
+  try {
+    process.getBuiltinModule("node:fs").writeSync(2, `lanes: ${line}\n`);
+  } catch {
+    // see above
+  }
+}

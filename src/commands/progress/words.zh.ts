@@ -1,0 +1,33 @@
+import type { progress as english } from "./words.en.ts";
+
+export const progress: Record<keyof typeof english, string> = {
+  "command.progress": "已经运行过哪些演示，接下来试什么",
+  "progress.description":
+    "课程中已经运行过的演示、预测是否正确、最近一次的结果，以及接下来可以试什么。\n在菜单中或在终端里亲手运行的演示才计入，保存在 $XDG_STATE_HOME/lanes/progress.jsonl，默认位于 ~/.local/state（--no-state 则不保存）。",
+  "progress.example.show": "课程，以及学到了哪里",
+  "progress.example.json": "同样的内容，供脚本使用",
+  "progress.example.reset": "从头开始",
+  "progress.option.reset": "清除全部记录（先询问）",
+  "progress.option.force": "与 --reset 同用：不再询问",
+  "option.noState": "菜单、demo、tour：不读取也不保存学习记录",
+  "progress.played": "已运行 {played}/{all} 个演示",
+  "progress.predictions": "预测对 {right}/{predictions} 次",
+  "progress.column.last": "最近运行",
+  "progress.column.plays": "次数",
+  "progress.column.right": "预测",
+  "progress.column.result": "最近结果",
+  "progress.next": "接下来：",
+  "progress.all": "全部演示都已运行过。每个演示都可以改参数：lanes demo NAME --help",
+  "progress.kept": "保存于：",
+  "progress.noPlace": "没有可以保存学习记录的文件夹：XDG_STATE_HOME 和 HOME 都未指明",
+  "progress.unreadable": "无法读取 {file}（{reason}）；解决之前不会保存任何记录",
+  "progress.skipped": "{file} 中有 {lines} 行无法读取，已略过",
+  "progress.notKept": "这次的记录无法保存（{reason}）；lanes progress 会说明本应保存在哪里",
+  "progress.needsForce": "--reset 会先询问再清除，而当前没有终端可以询问；请加上 --force",
+  "progress.ask": "清除 {plays} 次运行的记录，连同预测和结果？",
+  "progress.keep": "不，保留",
+  "progress.forget": "是，清除",
+  "progress.forgotten": "已清除",
+  "progress.notForgotten": "无法删除 {file}（{reason}）",
+  "progress.nothing": "没有可清除的记录",
+};

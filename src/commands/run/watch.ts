@@ -1,0 +1,87 @@
+/** Showing a run to a person: the live view at a terminal, a line now and then elsewhere if it was asked for. */
+
+import { readsStdin, splitSources } from "../../jobs/input/values.ts";
+import type { Outlet } from "../../jobs/output/outlet.ts";
+import type { JobRun } from "../../jobs/run.ts";
+import { writeErr } from "../../os/stdout.ts";
+import { isTerminal } from "../../os/tty/tty.ts";
+import { nowMs } from "../../recording/clock.ts";
+import type { RunStatus } from "../../show/run-live.ts";
+import { runningLines, waitingText } from "../../show/run-text.ts";
+import { listenToKeys } from "./keys.ts";
+import type { RunRequest } from "./request.ts";
+
+/** How long nothing may be started for want of memory or because of the load before it is said, ms, and how often it is looked. */
+const WAITING_TOLD_MS = 3_000;
+const WAITING_LOOK_MS = 500;
+
+/** What runs now, for stderr: a line a job, or with --jsonl one line in all. */
+export function runningText(run: JobRun, jsonl: boolean): string {
+  const jobs = run.jobs.list();
+  if (!jsonl) return runningLines(jobs);
+  const stamp = { t: run.stats.elapsedMs, lane: "main", pid: process.pid, ppid: process.ppid };
+  return `${JSON.stringify({ type: "running", ...stamp, jobs })}\n`;
+}
+
+/**
+ * Begins to show it, if anybody is to see it.
+ * @param outlets make room for the view before they write, if they write to a terminal.
+ * @returns what ends it.
+ */
+export async function watchRun(run: JobRun, request: RunRequest, outlets: readonly Outlet[]): Promise<() => void> {
+  const { quiet, ascii, options } = request;
+  const drawn = isTerminal(2) && !process.env.CI && process.env.TERM !== "dumb" && !options.jsonl;
+  if (quiet || options.tty) return () => {};
+  if (!drawn && !options.progress) return options.json || options.jsonl ? () => {} : tellWaiting(run, request);
+  // Loaded only for somebody who looks.
+  const { LiveRun, tellProgress } = await import("../../show/run-live.ts");
+  const status = () => ({
+    done: run.stats.jobs,
+    failed: run.stats.failed,
+    total: run.total === null ? null : run.total - run.stats.skipped,
+    slots: run.stats.slots,
+    elapsedMs: run.stats.elapsedMs,
+    medianMs: run.stats.runtime.value,
+    running: run.jobs.list(),
+    waitsFor: run.waitsFor,
+    drains: drainsOf(run, false),
+  });
+  if (!drawn) return tellProgress(status, writeErr);
+  const { Terminal } = await import("../../terminal/terminal.ts");
+  const terminal = new Terminal({ out: 2, input: () => process.stdin, ascii, color: false });
+  let deaf: (() => void) | null = null;
+  const listen = () => {
+    // Whoever is behind a pipe may use the terminal as well, and values may be typed into it.
+    if (!isTerminal(0) || !isTerminal(1) || readsStdin(splitSources(request.words).sources)) return;
+    deaf = listenToKeys(terminal, run);
+  };
+  const live = new LiveRun(terminal, () => ({ ...status(), drains: drainsOf(run, deaf !== null) }), listen);
+  for (const outlet of outlets) if (outlet.onTerminal) outlet.beforeWrite = () => live.hide();
+  live.start();
+  const ended = terminal.onResize(() => live.hide());
+  return () => {
+    live.stop();
+    ended();
+    deaf?.();
+  };
+}
+
+/** Whether no more jobs are started, or a key would see to it. */
+function drainsOf(run: JobRun, keys: boolean): RunStatus["drains"] {
+  if (run.stopReason === "drain") return "now";
+  return keys && run.stopReason === null ? "onKey" : null;
+}
+
+/** Where nothing is drawn: says once that nothing is started, and why. @returns what ends it. */
+function tellWaiting(run: JobRun, { options }: RunRequest): () => void {
+  if (options.load === undefined && options.memfree === undefined) return () => {};
+  let sinceMs: number | null = null;
+  const timer = setInterval(() => {
+    const waitsFor = run.waitsFor;
+    sinceMs = waitsFor === null ? null : (sinceMs ?? nowMs());
+    if (waitsFor === null || sinceMs === null || nowMs() - sinceMs < WAITING_TOLD_MS) return;
+    writeErr(`lanes: ${waitingText(waitsFor)}\n`);
+    clearInterval(timer);
+  }, WAITING_LOOK_MS);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,37 @@
+import type { zombie as english } from "./words.en.ts";
+
+export const zombie: Record<keyof typeof english, string> = {
+  "demo.zombie.title": "进程退出之后留下什么",
+  "demo.zombie.summary": "一个进程退出时，父进程无法来取退出码：会留下什么，怎样才会消失",
+  "demo.zombie.watch": "P1.1 一退出就变成僵尸进程，直到被暂停的 P1 恢复运行为止",
+  "demo.zombie.why":
+    "进程退出时，内核释放它占用的一切，只留下 pid 和退出码：父进程有权得到它们；在父进程来取（wait）之前，这个 pid 不会分给别的进程。僵尸进程不再运行，所以没有什么可杀；它不占内存，只占进程表里的一个位置。父进程来取，它就消失；如果父进程自己结束，会有别的进程接替父进程来取。",
+  "demo.zombie.predict":
+    "P1.1 以退出码 7 退出，此时它的父进程 P1 被暂停，无法来取退出码。接着对 P1.1 执行 kill -9。之后内核里还有 P1.1 的什么？",
+  "demo.zombie.predict.gone": "什么都没有：退出时就没了",
+  "demo.zombie.predict.killed": "什么都没有：kill -9 之后就没了",
+  "demo.zombie.predict.stays": "pid 和退出码仍在",
+  "demo.zombie.none": "已消失",
+  "demo.zombie.stays": "{seconds} 秒后还在",
+  "demo.zombie.after": "{time} 后消失",
+  "demo.zombie.adopter": "父进程变为 {name} (pid {pid})",
+  "demo.zombie.moment.alive": "运行中",
+  "demo.zombie.moment.exited": "已退出",
+  "demo.zombie.moment.killed": "kill -9 之后",
+  "demo.zombie.moment.collected": "P1 取走之后",
+  "demo.zombie.fact.exited": "退出之后：状态、内存",
+  "demo.zombie.fact.killed": "kill -9 之后：状态",
+  "demo.zombie.fact.zombieMs": "做了多久僵尸进程",
+  "demo.zombie.fact.collected": "P1 恢复运行并来取之后",
+  "demo.zombie.fact.exitCode": "P1 得到的退出码",
+  "demo.zombie.fact.orphaned": "另一个僵尸进程（P2.1），其父进程被杀",
+  "demo.zombie.check.zombie": "退出之后，内核记录它是僵尸进程，父进程是 P1",
+  "demo.zombie.check.memory": "此前占有内存，成为僵尸进程后不占",
+  "demo.zombie.check.killed": "对这个 pid 发出了 SIGKILL，什么也没有改变",
+  "demo.zombie.check.collected": "父进程来取之后它就消失了，退出码也已送达",
+  "demo.zombie.check.orphaned": "父进程被杀之后，僵尸进程不再是它的子进程",
+  "demo.zombie.column.state": "状态",
+  "demo.zombie.column.parent": "父进程",
+  "demo.zombie.column.memory": "KiB",
+  "demo.zombie.column.code": "保留的退出码",
+};

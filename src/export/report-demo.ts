@@ -1,0 +1,79 @@
+/** The report of a demo: one that was just played, or one whose recording was kept. */
+import type { Demo, Outcome, Params } from "../demos/define.ts";
+import { message, t } from "../i18n/index.ts";
+import type { LaneEvent } from "../recording/event.ts";
+import { demoCommand, demoWords } from "../show/words.ts";
+import type { Chart } from "./chart/chart.ts";
+import { clean, valueText } from "./chart/clean.ts";
+import { demoChart } from "./chart/demo.ts";
+import type { Report } from "./report.ts";
+
+/** What is known of it. */
+export interface ReportedDemo {
+  readonly demo: Pick<Demo, "name" | "params" | "shared" | "code" | "command">;
+  readonly params: Params;
+  /** Null if the recording does not say. */
+  readonly ok: boolean | null;
+  readonly elapsedMs: number;
+  readonly parent: Chart["parent"];
+  /** In the order of time. */
+  readonly events: readonly LaneEvent[];
+  /** The `result` of the document: shown as it is where there is no outcome. */
+  readonly result?: object;
+  /** What came of it; a recording has none, only the result. */
+  readonly outcome?: Outcome;
+  /** When it was over; ms since the epoch. */
+  readonly madeMs: number;
+}
+
+/** The report, in the language being spoken. @param segments of the chart, at most. */
+export function demoReport(played: ReportedDemo, segments?: number): Report {
+  const { demo, params, ok, outcome, madeMs } = played;
+  const { name, code } = demo;
+  const why = outcome?.why === undefined ? demoWords(name, "why", params) : message(outcome.why);
+  const suggestion = { ...params, ...outcome?.suggestion };
+  return {
+    title: `${demoWords(name, "title") || name} (${name})`,
+    summary: demoWords(name, "summary", params),
+    params: demo.params.map((param) => paramText(param, params)),
+    ok,
+    verdict: t(ok === false ? "export.notOk" : "export.ok"),
+    madeMs,
+    chart: chartOf(played, segments),
+    facts: outcome?.facts.map(({ label, value }) => [message(label), clean(value)] as const) ?? scalars(played.result),
+    checks: outcome?.checks.map(({ label, ok }) => ({ text: message(label), ok })) ?? [],
+    notes: [
+      [t("view.watch"), demoWords(name, "watch", params)] as const,
+      ...(outcome === undefined ? [] : [[t("view.why"), why] as const]),
+    ].filter(([, text]) => text !== ""),
+    pictures: outcome?.pictures ?? [],
+    failures: [],
+    failed: 0,
+    commands: [
+      [t("export.command.again"), demoCommand(demo, params)],
+      ...(outcome === undefined ? [] : [[t("view.tryNext"), demoCommand(demo, suggestion)] as const]),
+      [t("view.ownWork"), outcome?.command ?? demo.command],
+    ],
+    code: [
+      [t("view.typescript"), code.typescript],
+      [t("view.python"), code.python],
+    ],
+  };
+}
+
+function chartOf({ demo, events, elapsedMs, parent, outcome }: ReportedDemo, segments?: number): Chart {
+  const phases = outcome?.pictures.flatMap((picture) => (picture.kind === "timelines" ? picture.parts : [])) ?? [];
+  return demoChart({ events, shared: demo.shared?.label, elapsedMs, parent, phases }, segments);
+}
+
+function paramText(param: Demo["params"][number], params: Params): string {
+  const unit = param.kind === "number" && param.unit !== undefined ? ` ${param.unit}` : "";
+  return `${param.name} ${clean(String(params[param.name] ?? param.default), 40)}${unit}`;
+}
+
+/** The numbers and words of a result, by their names: what can be said of it without knowing what it means. */
+export function scalars(result: object = {}): (readonly [string, string])[] {
+  return Object.entries(result).flatMap(([name, value]) =>
+    typeof value === "object" && value !== null ? [] : [[clean(name, 40), valueText(value)] as const],
+  );
+}

@@ -1,0 +1,124 @@
+/**
+ * Which process is meant, for good: a pid alone is reused, so it goes with the kernel's start time, the boot it counts
+ * from, the pid namespace it is valid in, and the host. No clock, no heartbeat, no age: suspending a machine, stopping a
+ * process or setting the clock back changes none of them.
+ *
+ * Sources: proc_pid_stat(5) fields 3 (state), 9 (flags), 22 (start time); /proc/sys/kernel/random/boot_id; pid_namespaces(7). macOS: libproc's
+ * proc_bsdinfo and kern.bootsessionuuid.
+ */
+import { dlopen } from "bun:ffi";
+import { errnoCode } from "../../errors.ts";
+import { readProc } from "./proc.ts";
+import { sys } from "./sys.ts";
+
+/** What names this process, and what tells whether another record was written on the same machine since the same start. */
+export interface Identity {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly host: string;
+  /** Changes with every boot; empty if the system does not say. */
+  readonly boot: string;
+  /** The pid namespace; empty where there is no such thing. */
+  readonly ns: string;
+  /** When the process was started, in the kernel's own unit: to be compared, not to be read. Null if unknown. */
+  readonly started: number | null;
+}
+
+let own: Identity | undefined;
+
+/** This process. Read once: none of it changes but ppid, which says who started it. */
+export function identity(): Identity {
+  const linux = process.platform === "linux";
+  own ??= {
+    pid: process.pid,
+    ppid: process.ppid,
+    host: linux ? readProc("sys/kernel/hostname").trim() : process.getBuiltinModule("node:os").hostname(),
+    boot: linux ? readProc("sys/kernel/random/boot_id").trim() : macBoot(),
+    ns: linux ? sys().readLink("/proc/self/ns/pid") : "",
+    started: startOf(process.pid),
+  };
+  return own;
+}
+
+/** The kernel's start time of a pid of this namespace; null if there is no such process, or a zombie, or it is not told. */
+export function startOf(pid: number): number | null {
+  return process.platform === "linux" ? linuxStart(pid) : macStart(pid);
+}
+
+/**
+ * Whether the process that had this pid and start time has ended. In doubt (a start time that was not recorded, a /proc
+ * that hides other people's processes) it has not.
+ */
+export function hasEnded(pid: number, started: number | null): boolean {
+  const now = startOf(pid);
+  if (now !== null) return started !== null && now !== started;
+  try {
+    process.kill(pid, 0);
+    return isZombie(pid);
+  } catch (error) {
+    return errnoCode(error) === "ESRCH";
+  }
+}
+
+/** `pid (any name) state ppid …`: the name may hold spaces and parentheses, so fields count from the last one. */
+function linuxStat(pid: number): string[] | undefined {
+  const text = readProc(`${pid}/stat`);
+  return text ? text.slice(text.lastIndexOf(")") + 2).split(" ") : undefined;
+}
+
+/** linux/sched.h: on its way through exit(2), never to run its program again. */
+const PF_EXITING = 0x4;
+
+/**
+ * A zombie has closed all its files, its locks with them: it has ended, whether or not its parent has noticed. And what is
+ * exiting will be one: it gives up its locks some steps before, and whom that wakes should not have to look twice.
+ */
+const isEnded = ([state, , , , , , flags]: readonly string[]) =>
+  state === "Z" || state === "X" || (Number(flags) & PF_EXITING) !== 0;
+
+function linuxStart(pid: number): number | null {
+  const fields = linuxStat(pid);
+  return fields === undefined || isEnded(fields) ? null : Number(fields[19]);
+}
+
+function isZombie(pid: number): boolean {
+  return process.platform === "linux" ? isEnded(linuxStat(pid) ?? []) : macInfo(pid)?.zombie === true;
+}
+
+const PROC_PIDTBSDINFO = 3;
+const SZOMB = 5;
+const bsdInfoBytes = 136;
+
+let darwin: ReturnType<typeof openDarwin> | undefined;
+const openDarwin = () =>
+  dlopen("libSystem.B.dylib", {
+    proc_pidinfo: { args: ["i32", "i32", "u64", "buffer", "i32"], returns: "i32" },
+    sysctlbyname: {
+      args: ["cstring", "buffer", "buffer", "ptr", "u64"],
+      returns: "i32",
+    },
+  }).symbols;
+
+function macInfo(pid: number): { started: number; zombie: boolean } | undefined {
+  darwin ??= openDarwin();
+  const info = new DataView(new ArrayBuffer(bsdInfoBytes));
+  // The argument 1 asks for zombies too.
+  const bytes = darwin.proc_pidinfo(pid, PROC_PIDTBSDINFO, 1n, new Uint8Array(info.buffer), bsdInfoBytes);
+  if (bytes < bsdInfoBytes) return undefined;
+  const started = Number(info.getBigUint64(120, true)) * 1e6 + Number(info.getBigUint64(128, true));
+  return { started, zombie: info.getUint32(4, true) === SZOMB };
+}
+
+function macStart(pid: number): number | null {
+  const info = macInfo(pid);
+  return info === undefined || info.zombie ? null : info.started;
+}
+
+function macBoot(): string {
+  if (process.platform !== "darwin") return "";
+  darwin ??= openDarwin();
+  const text = new Uint8Array(64);
+  const size = new BigUint64Array([BigInt(text.length)]);
+  if (darwin.sysctlbyname("kern.bootsessionuuid\0", text, size, null, 0n) !== 0) return "";
+  return Buffer.from(text).toString("latin1").split("\0")[0] ?? "";
+}

@@ -1,0 +1,193 @@
+/**
+ * A pool's worker: what main.ts runs when it finds the pool's sentinel. Imports the user's module once, then runs chunk
+ * after chunk, one item at a time, until there are no more. Whatever user code does (throws, exits, rejects without
+ * anyone listening), the pool hears which item it was and gets the results before it.
+ */
+
+import { connectFd } from "../../process/socket.ts";
+import { writeWire } from "../../process/write.ts";
+import { nowMs } from "../../recording/clock.ts";
+import { type ErrorData, tell, tellText, textOf } from "../../thrown.ts";
+import { buildId } from "../../version.ts";
+import { ControlPage } from "../control.ts";
+import { GARBAGE_VARIABLE } from "../environment.ts";
+import { FrameParser, type Header, IN_FD, Kind, OUT_FD, textFrame } from "../wire.ts";
+import type { Integers } from "./integers.ts";
+import { type Broken, BrokenModule, loadModule } from "./module.ts";
+import { ItemRunner } from "./runner.ts";
+
+/** What a worker is told first. */
+export interface WorkerConfig {
+  readonly build: string;
+  /** Where it finds the control page. */
+  readonly control: string;
+  /** An absolute path; or a name, of a module inside this executable. */
+  readonly module: string;
+  readonly exportName: string;
+  readonly init: string | null;
+  /** Its place on the control page. */
+  readonly worker: number;
+  readonly lane: string;
+  readonly input: "lines" | "jsonl";
+  readonly output: "jsonl" | "raw";
+  readonly integers: Integers;
+  /** The tsconfig.json by which files have to be compiled otherwise than Bun does by itself; null if none has to. */
+  readonly tsconfig: string | null;
+  readonly timeoutMs: number | null;
+  readonly maxRssBytes: number | null;
+}
+
+/** Imports a module that is part of this executable; undefined if there is none of that name. */
+export type LoadBuiltin = (name: string) => Promise<unknown>;
+
+/** Works until the pool has no more; resolves to this process's exit code. */
+export async function runPoolWorker(loadBuiltin: LoadBuiltin): Promise<number> {
+  // This process was told so once; what it starts decides for itself.
+  delete process.env.BUN_FEATURE_FLAG_NO_ORPHANS;
+  delete process.env[GARBAGE_VARIABLE];
+  const inbox = new Inbox();
+  inbox.listen();
+  const start = await inbox.next();
+  if (start === null) return 0; // it is not needed after all
+  const config = JSON.parse(start.body.toString()) as WorkerConfig;
+  const quit = Promise.withResolvers<number>();
+  const worker = new Worker(config, inbox, quit.resolve);
+  return Promise.race([worker.work(loadBuiltin).catch((error) => worker.fail(error)), quit.promise]);
+}
+
+/** Why user code ends its worker. */
+export interface QuitData {
+  /** `quit`: process.exit; `uncaught`: an error that nobody caught. */
+  readonly kind: "quit" | "uncaught";
+  readonly detail: string;
+  readonly error?: ErrorData;
+}
+
+class Worker {
+  #runner: ItemRunner | null = null;
+  #finished = false;
+
+  constructor(
+    readonly config: WorkerConfig,
+    readonly inbox: Inbox,
+    readonly quit: (code: number) => void,
+  ) {
+    // A terminal's Ctrl-C goes to the whole group; what becomes of this worker is for the pool to say.
+    process.on("SIGINT", () => {});
+    process.on("SIGQUIT", () => {}); // Ctrl-\ the same
+    process.on("SIGTERM", () => this.#runner?.interrupt());
+    process.on("uncaughtException", this.#uncaught);
+    process.on("unhandledRejection", this.#unhandled);
+    process.on("exit", (code) => {
+      if (!this.#finished) this.#say({ kind: "quit", detail: `exit code ${code}` });
+    });
+  }
+
+  /** Where the user's module has a handler of its own, that one decides, as it would without lanes. */
+  readonly #uncaught = (error: unknown): void => {
+    if (process.listenerCount("uncaughtException") < 2) this.fail(error);
+  };
+
+  /** The same; a rejection without a handler is an error that nobody caught. */
+  readonly #unhandled = (error: unknown): void => {
+    if (process.listenerCount("unhandledRejection") > 1) return;
+    const handlers = process.listeners("uncaughtException").filter((handler) => handler !== this.#uncaught);
+    if (handlers.length === 0) this.fail(error);
+    for (const handler of handlers) handler(error as Error, "unhandledRejection");
+  };
+
+  async work(loadBuiltin: LoadBuiltin): Promise<number> {
+    const { config } = this;
+    if (config.build !== buildId) return this.#broken({ reason: "build", detail: buildId });
+    const control = controlPage(config.control);
+    if (control === null) return this.#broken({ reason: "control", detail: config.control });
+    if (config.tsconfig !== null) await (await import("./tsconfig-plugin.ts")).useTsconfig(config.module);
+    const load = () => (config.module.startsWith("/") ? import(config.module) : loadBuiltin(config.module));
+    try {
+      const { map, init } = await loadModule(load, config.exportName, config.init);
+      this.#runner = new ItemRunner(config, map, control);
+      if (init !== null) await this.#init(init, config.init ?? "");
+    } catch (error) {
+      if (error instanceof BrokenModule) return this.#broken(error.broken);
+      throw error;
+    }
+    writeWire(
+      OUT_FD,
+      textFrame(Kind.ready, {}, JSON.stringify({ pid: process.pid, ppid: process.ppid, atMs: nowMs() })),
+    );
+    for (let frame = await this.inbox.next(); frame !== null; frame = await this.inbox.next()) {
+      await this.#runner.run(frame.header, frame.body);
+    }
+    this.#finished = true;
+    return 0;
+  }
+
+  async #init(init: (context: unknown) => unknown, name: string): Promise<void> {
+    writeWire(OUT_FD, textFrame(Kind.loaded, {}, ""));
+    try {
+      await init({ lane: this.config.lane, pid: process.pid, ppid: process.ppid });
+    } catch (error) {
+      throw new BrokenModule({ reason: "init", name, detail: tellText(error) });
+    }
+  }
+
+  #broken(broken: Broken): number {
+    this.#finished = true;
+    writeWire(OUT_FD, textFrame(Kind.broken, {}, JSON.stringify(broken)));
+    return 1;
+  }
+
+  /** An error that no item's own promise carries ends the worker: who knows what it left behind. @returns its exit code. */
+  fail(thrown: unknown): number {
+    if (!this.#finished) {
+      const error = tell(thrown);
+      this.#say({ kind: "uncaught", detail: textOf(error), error });
+      this.#finished = true;
+      this.quit(1);
+    }
+    return 1;
+  }
+
+  #say(quit: QuitData): void {
+    this.#runner?.halt();
+    writeWire(OUT_FD, textFrame(Kind.quit, {}, JSON.stringify(quit)));
+  }
+}
+
+function controlPage(path: string): ControlPage | null {
+  try {
+    return ControlPage.at(path);
+  } catch {
+    return null;
+  }
+}
+
+/** What the pool has sent and is not worked at yet. The socket is read while items wait for something, not during one. */
+class Inbox {
+  readonly #frames: { header: Header; body: Buffer }[] = [];
+  #waiting: PromiseWithResolvers<void> | null = null;
+  #ended = false;
+
+  listen(): void {
+    const parser = new FrameParser((header, body) => this.#frames.push({ header, body }));
+    const end = () => {
+      this.#ended = true;
+      this.#waiting?.resolve();
+    };
+    const data = (bytes: Uint8Array) => {
+      parser.push(bytes);
+      this.#waiting?.resolve();
+    };
+    void connectFd(IN_FD, { data, end });
+  }
+
+  /** The next chunk; null when there will be none. */
+  async next(): Promise<{ header: Header; body: Buffer } | null> {
+    while (this.#frames.length === 0 && !this.#ended) {
+      this.#waiting = Promise.withResolvers();
+      await this.#waiting.promise;
+      this.#waiting = null;
+    }
+    return this.#frames.shift() ?? null;
+  }
+}

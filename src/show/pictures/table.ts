@@ -1,0 +1,45 @@
+/** Rows and columns; where they are too wide, the widest columns give way and their cells take several lines. */
+import type { Picture } from "../../demos/define.ts";
+import { fit, fitRight, widest, wrap } from "../../terminal/layout.ts";
+import { glyphsOf, paintOf, type Style } from "../../terminal/style.ts";
+
+const GAP = 2;
+const isNumber = (text: string) => /^[-+]?[\d.,]+( ?(ms|s|%|x|×|MB\/s|\/s))?$/.test(text) || text === "";
+
+/** Lines of at most `style.columns`, unless there are more columns than fit at all. */
+export function table(picture: Extract<Picture, { kind: "table" }>, style: Style): string[] {
+  const glyphs = glyphsOf(style);
+  const paint = paintOf(style);
+  const cells = (column: number) => picture.rows.map((row) => row[column] ?? "");
+  const widths = shrink(
+    picture.columns.map((title, column) => widest([title, ...cells(column)])),
+    style.columns - GAP * (picture.columns.length - 1),
+  );
+  const right = picture.columns.map((_, column) => cells(column).every(isNumber));
+  const lines = (row: readonly string[], paintCell: (text: string) => string = (text) => text) => {
+    const wrapped = widths.map((width, column) => wrap(row[column] ?? "", width));
+    const height = Math.max(...wrapped.map((cell) => cell.length));
+    return Array.from({ length: height }, (_, line) =>
+      widths
+        .map((width, column) => {
+          const text = wrapped[column]?.[line] ?? "";
+          return paintCell(right[column] ? fitRight(text, width) : fit(text, width));
+        })
+        .join(" ".repeat(GAP))
+        .trimEnd(),
+    );
+  };
+  const rule = widths.map((width) => glyphs.rule.repeat(width)).join(" ".repeat(GAP));
+  return [...lines(picture.columns, paint.bold), paint.dim(rule), ...picture.rows.flatMap((row) => lines(row))];
+}
+
+/** Takes from the widest until they fit together. */
+function shrink(widths: readonly number[], room: number): number[] {
+  const fitted = [...widths];
+  while (fitted.reduce((sum, width) => sum + width, 0) > room) {
+    const most = Math.max(...fitted);
+    if (most <= 4) break;
+    fitted[fitted.indexOf(most)] = most - 1;
+  }
+  return fitted;
+}

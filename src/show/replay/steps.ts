@@ -1,0 +1,150 @@
+/**
+ * A record, step by step: a step is an event. Everything is folded once; what held at a step is then found by bisection,
+ * so that going to any of a million is as quick as going to the next.
+ *
+ * Always true: what is said of a step is what the events up to it, and none after it, tell.
+ */
+import type { MarkedCode } from "../../demos/code-marks.ts";
+import type { EventType, LaneEvent } from "../../recording/event.ts";
+import { Histories, type LaneHistory, type LaneState } from "../../recording/history.ts";
+
+/** A lane at a step. */
+export interface LaneNow {
+  readonly lane: string;
+  readonly pid: number;
+  /** Undefined before it began. */
+  readonly state: LaneState | undefined;
+  /** Its event before or at the step. */
+  readonly last: LaneEvent | undefined;
+  readonly waitsFor: LaneHistory["waitsFor"];
+  /** What it read last. */
+  readonly read: unknown;
+  /** The index of the line of the shown code it is at; undefined if nobody says. */
+  readonly line: number | undefined;
+}
+
+/** The index of the first number greater than `limit`, by bisection. */
+export function firstAfter(sorted: readonly number[], limit: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** What was so from a step on, for each step at which it changed. */
+class Since<T> {
+  readonly #steps: number[] = [];
+  readonly #values: T[] = [];
+
+  set(step: number, value: T): void {
+    if (this.#steps.length > 0 && this.#values.at(-1) === value) return;
+    this.#steps.push(step);
+    this.#values.push(value);
+  }
+
+  /** Undefined before it was first set. */
+  at(step: number): T | undefined {
+    return this.#values[firstAfter(this.#steps, step) - 1];
+  }
+
+  get last(): T | undefined {
+    return this.#values.at(-1);
+  }
+}
+
+/** A lane, at each of its steps. */
+class Track {
+  readonly event = new Since<LaneEvent>();
+  readonly state = new Since<LaneState | undefined>();
+  readonly waitsFor = new Since<LaneHistory["waitsFor"]>();
+  readonly read = new Since<unknown>();
+  readonly line = new Since<number | undefined>();
+}
+
+export class Steps {
+  readonly #tracks = new Map<string, Track>();
+  readonly #owners = new Map<string, Since<string>>();
+  readonly #value = new Since<unknown>();
+  /** The lanes, in the order they appeared. */
+  readonly lanes: readonly string[];
+  /** The locks, in the order they were first held. */
+  readonly locks: readonly string[];
+
+  /**
+   * @param events by time.
+   * @param sharing as of Histories.
+   */
+  constructor(
+    readonly events: readonly LaneEvent[],
+    sharing: boolean,
+    code?: MarkedCode,
+  ) {
+    const histories = new Histories(sharing);
+    for (const [step, event] of events.entries()) this.#add(step, event, histories, code);
+    this.lanes = [...this.#tracks.keys()];
+    this.locks = [...this.#owners.keys()];
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.events.length;
+  }
+
+  lane(lane: string, step: number): LaneNow {
+    const track = this.#tracks.get(lane);
+    const last = track?.event.at(step);
+    return {
+      lane,
+      pid: last?.pid ?? 0,
+      last,
+      state: track?.state.at(step),
+      waitsFor: track?.waitsFor.at(step),
+      read: track?.read.at(step),
+      line: track?.line.at(step),
+    };
+  }
+
+  /** Whether it is held at any time. */
+  isLock(name: string): boolean {
+    return this.#owners.has(name);
+  }
+
+  /** The lane that holds a lock; empty if none does. */
+  owner(lock: string, step: number): string {
+    return this.#owners.get(lock)?.at(step) ?? "";
+  }
+
+  /** What was written last; undefined if nothing was. */
+  value(step: number): unknown {
+    return this.#value.at(step);
+  }
+
+  #add(step: number, event: LaneEvent, histories: Histories, code: MarkedCode | undefined): void {
+    const held = histories.lane(event.lane)?.held.size ?? 0;
+    histories.add({ ...event, t: step });
+    const history = histories.lane(event.lane);
+    const track = this.#tracks.get(event.lane) ?? new Track();
+    this.#tracks.set(event.lane, track);
+    const after: EventType | undefined = track.event.last?.type;
+    track.event.set(step, event);
+    track.state.set(step, history?.state);
+    track.waitsFor.set(step, history?.waitsFor);
+    const line = event.type === "exit" || event.type === "spawn" ? null : code?.lineOf(event, after, held);
+    if (line !== undefined) track.line.set(step, line ?? undefined);
+    if (event.type === "read") track.read.set(step, event.value);
+    if (event.type === "write") this.#value.set(step, event.value);
+    if (event.type === "hold") this.#owner(event.on).set(step, event.lane);
+    const freed = event.type === "release" ? [event.on] : event.type === "exit" ? (history?.held ?? []) : [];
+    for (const lock of freed) this.#owner(lock).set(step, histories.locks.get(lock) ?? "");
+  }
+
+  #owner(lock: string): Since<string> {
+    const owner = this.#owners.get(lock) ?? new Since<string>();
+    this.#owners.set(lock, owner);
+    return owner;
+  }
+}

@@ -1,0 +1,85 @@
+/** A run told in text: the failures, and the line that sums up. */
+import { t } from "../i18n/index.ts";
+import type { Failure, RunSummary } from "../jobs/events.ts";
+import type { Shortfall } from "../jobs/gates.ts";
+import { linesOf, printableLines } from "../os/bytes/printable.ts";
+import { durationText } from "../terminal/layout.ts";
+
+/** Failures told with the end of what they wrote to stderr; of the others a line each. */
+const FAILURES_TOLD = 10;
+const COMMAND_WIDTH = 200;
+
+/** What the end of a run says. */
+export interface Report {
+  /** The end of what failed jobs wrote to stderr, below the line of each. */
+  readonly tails: boolean;
+  /** The line that sums up. */
+  readonly sum: boolean;
+  /** It was told to start no more. */
+  readonly drained: boolean;
+}
+
+/** The end of a run, for stderr; nothing if there is nothing to say. @param signal what stopped it. */
+export function reportText(summary: RunSummary, signal: string | null, { tails, sum, drained }: Report): string {
+  const failures = summary.failures.map((failure, i) => failureText(failure, tails && i < FAILURES_TOLD));
+  const more = summary.failed - failures.length;
+  const rest = more > 0 ? [`lanes: ${t("run.report.more", { n: more })}`] : [];
+  const last = sum ? [`lanes: ${sumText(summary, signal, drained)}`] : [];
+  return [...failures, ...rest, ...last].map((text) => `${text}\n`).join("");
+}
+
+function sumText(summary: RunSummary, signal: string | null, drained: boolean): string {
+  const { jobs, ok, failed, retried, timedOut, skipped, stopped, notStarted, wallMs } = summary;
+  const parts = [t("run.sum.jobs", { n: jobs }), t("run.sum.ok", { n: ok })];
+  if (failed > 0) parts.push(t("run.sum.failed", { n: failed }));
+  if (timedOut > 0) parts.push(t("run.sum.timedOut", { n: timedOut }));
+  if (retried > 0) parts.push(t("run.sum.retried", { n: retried }));
+  if (skipped > 0) parts.push(t("run.sum.skipped", { n: skipped }));
+  if (stopped > 0) parts.push(t("run.sum.stopped", { n: stopped }));
+  if (drained)
+    parts.push(notStarted === null ? t("run.sum.restNotStarted") : t("run.sum.notStarted", { n: notStarted }));
+  if (signal !== null) parts.push(t("run.sum.signal", { signal }));
+  parts.push(durationText(wallMs));
+  return parts.join(t("run.sum.separator"));
+}
+
+/** What runs now: a line that counts, and one for each job with its number, pid, seconds and command. */
+export function runningLines(
+  jobs: readonly { readonly seq: number; readonly pid: number; readonly ms: number; readonly command: string }[],
+): string {
+  const lines = jobs.map(({ seq, pid, ms, command }) =>
+    t("run.running.job", { seq, pid, seconds: (ms / 1e3).toFixed(1), command }),
+  );
+  return [t("run.running.jobs", { n: jobs.length }), ...lines].map((line) => `lanes: ${line}\n`).join("");
+}
+
+const GIB = 2 ** 30;
+
+/** Why no job is started. */
+export function waitingText({ of, is, limit }: Shortfall): string {
+  if (of === "load") return t("run.waits.load", { is: is.toFixed(2), limit });
+  return t("run.waits.memfree", { is: (is / GIB).toFixed(1), limit: (limit / GIB).toFixed(1) });
+}
+
+function failureText(failure: Failure, withTail: boolean): string {
+  const head = `lanes: ${failureLine(failure)}`;
+  if (!withTail || failure.stderr === "") return head;
+  return `${head}\n${printableLines(linesOf(failure.stderr)).replace(/^/gm, "  | ")}`;
+}
+
+/** `job 3 failed (exit code 1, tried 2 times): gzip a.log`, one line. */
+export function failureLine({ seq, command, attempt, ...ending }: Failure): string {
+  const tries = attempt > 1 ? t("run.ending.tries", { n: attempt }) : "";
+  return t("run.report.failed", { seq, ending: `${endingText(ending)}${tries}`, command: shortened(command) });
+}
+
+/** How a job ended that failed: `exit code 1`. */
+export function endingText({ code, signal, timedOut }: Pick<Failure, "code" | "signal" | "timedOut">): string {
+  if (timedOut) return t("run.ending.timedOut");
+  return signal === null ? t("run.ending.code", { code: code ?? 0 }) : t("run.ending.signal", { signal });
+}
+
+function shortened(command: string): string {
+  if (command.length <= COMMAND_WIDTH) return command;
+  return `${command.slice(0, COMMAND_WIDTH).replace(/[\ud800-\udbff]$/, "")}…`; // no half of a character
+}

@@ -1,0 +1,49 @@
+/** The words of a demo, found by its name, and how they stand in a line. */
+import type { Demo, Params } from "../demos/define.ts";
+import { isMessageKey, message } from "../i18n/index.ts";
+import { wrap } from "../terminal/layout.ts";
+import { MAX_TEXT_COLUMNS, MIN_COLUMNS, paintOf, type Style, spelledOut } from "../terminal/style.ts";
+
+/** The words of a demo: `title`, `summary`, `watch`, `why`, `predict`, `predict.CHOICE`; empty if it has none. */
+export function demoWords(name: string, part: string, params: Params = {}): string {
+  const key = `demo.${name}.${part}`;
+  return isMessageKey(key) ? message(key, params) : "";
+}
+
+/** `procs 4   rounds 100   gap 2 ms`. */
+export function paramsLine(demo: Pick<Demo, "params">, params: Params): string {
+  return demo.params
+    .map(({ name, ...param }) => {
+      const unit = param.kind === "number" && param.unit !== undefined ? ` ${param.unit}` : "";
+      return `${name} ${params[name] ?? param.default}${unit}`;
+    })
+    .join("   ");
+}
+
+/** The command that plays a demo with these parameters: `lanes demo race --procs 8`. */
+export function demoCommand({ name, params: all }: Pick<Demo, "name" | "params">, params: Params): string {
+  const changed = all.filter((param) => (params[param.name] ?? param.default) !== param.default);
+  return ["lanes demo", name, ...changed.map((param) => `--${param.name} ${params[param.name]}`)].join(" ");
+}
+
+/** `Label: text`, wrapped. Nothing if there is no text. */
+export function labelled(label: string, text: string, style: Style): string[] {
+  if (text === "") return [];
+  const [first = "", ...more] = wrap(label + gapAfter(label) + spelledOut(text, style), textColumns(style));
+  return [first.replace(label, paintOf(style).bold(label)), ...more];
+}
+
+/** What stands between a label and its text: a Chinese colon brings its own space. */
+export function gapAfter(label: string): string {
+  return Bun.stringWidth(label.at(-1) ?? "") > 1 ? "" : " ";
+}
+
+/** How wide a text gets in this style. */
+export function textColumns({ columns }: Style): number {
+  return Math.max(MIN_COLUMNS, Math.min(columns, MAX_TEXT_COLUMNS));
+}
+
+/** Names of one kind as a person counts them: `desk.lock.2` before `desk.lock.10`, whichever was used first. */
+export function inOrder(names: readonly string[]): string[] {
+  return names.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}

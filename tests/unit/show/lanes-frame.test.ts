@@ -1,0 +1,33 @@
+import { expect, test } from "bun:test";
+import { loadDemo } from "../../../src/demos/catalog.ts";
+import type { LaneEvent } from "../../../src/recording/event.ts";
+import { Histories } from "../../../src/recording/history.ts";
+import { lanesFrame } from "../../../src/show/lanes-frame.ts";
+import { paramsOf } from "../../support/played.ts";
+
+test("a state that has no room is cut with an ellipsis", async () => {
+  const live = { demo: await loadDemo("mutex"), params: await paramsOf("mutex") };
+  const events: LaneEvent[] = [
+    { t: 0, lane: "P1", pid: 101, ppid: 100, type: "spawn" },
+    { t: 1, lane: "P1", pid: 101, ppid: 100, type: "wait", on: "data.json.lock" },
+  ];
+  const style = { columns: 80, ascii: false, color: false };
+  const lines = lanesFrame(live, Histories.of(events, true), 10, style, 24);
+  expect(lines.find((line) => line.includes("P1"))).toContain("waits data.js… ");
+});
+
+test("who holds which lock: in order, and all that there is room for", async () => {
+  const live = { demo: await loadDemo("semaphore"), params: await paramsOf("semaphore") };
+  const held = (slots: readonly number[]) =>
+    slots.flatMap((slot): LaneEvent[] => [
+      { t: 0, lane: `P${slot}`, pid: 1000 + slot, ppid: 100, type: "spawn" },
+      { t: 1, lane: `P${slot}`, pid: 1000 + slot, ppid: 100, type: "hold", on: `desk.lock.${slot}` },
+    ]);
+  const style = { columns: 80, ascii: false, color: false };
+  const lineOf = (slots: readonly number[]) =>
+    lanesFrame(live, Histories.of(held(slots), true), 10, style, 40).find((line) => line.includes("desk.lock."));
+
+  expect(lineOf([2, 1])).toEndWith("   desk.lock.1: pid 1001, P1   desk.lock.2: pid 1002, P2");
+  expect(lineOf([10, 9, 3])).toEndWith("desk.lock.3: P3   desk.lock.9: P9   desk.lock.10: P10");
+  expect(lineOf([1, 2, 3, 4, 5, 6])).toEndWith("…");
+});

@@ -1,0 +1,41 @@
+import { expect, test } from "bun:test";
+import type { Failure, RunSummary } from "../../../src/jobs/events.ts";
+import { reportText } from "../../../src/show/run-text.ts";
+import { expectEscaped, hostile } from "../../support/hostile.ts";
+
+const failure = { seq: 1, attempt: 1, code: 1, signal: null, timedOut: false, ms: 1 };
+
+function summary(failures: readonly Failure[], failed = failures.length): RunSummary {
+  const none = {
+    ok: 0,
+    retried: 0,
+    timedOut: 0,
+    skipped: 0,
+    stopped: 0,
+    notStarted: 0,
+    jobsMs: 1,
+    cpuMs: 1,
+    maxRssKb: null,
+  };
+  return { v: 1, jobs: failed, failed, slots: 1, wallMs: 1, efficiency: 1, ...none, failures };
+}
+
+test("the last words of a failed job are shown line by line, with escapes", () => {
+  const { seq, ...rest } = failure;
+  const text = reportText(summary([{ seq, ...rest, command: hostile, stderr: hostile } as Failure]), null, {
+    tails: true,
+    sum: true,
+    drained: false,
+  });
+  expectEscaped(text);
+  expect(text.split("\n").slice(1, 3)).toEqual([expect.stringMatching(/^ {2}\| TITLE/), "  | LINE END"]);
+});
+
+test("what has not been kept is counted; nothing to say is nothing", () => {
+  const one = { ...failure, command: "false", stderr: "" } as Failure;
+  const report = { tails: true, sum: false, drained: false };
+  expect(reportText(summary([one], 3), null, report)).toBe(
+    "lanes: job 1 failed (exit code 1): false\nlanes: 2 more jobs failed\n",
+  );
+  expect(reportText(summary([]), null, report)).toBe("");
+});
