@@ -13,7 +13,7 @@ import { message, t } from "../../i18n/index.ts";
 import { environment } from "../../os/bytes/bytes.ts";
 import { nextInCourse } from "../../progress/course.ts";
 import { journalFile, readJournal } from "../../progress/journal.ts";
-import type { Play } from "../../progress/play.ts";
+import type { Play } from "../../recording/plays.ts";
 import { demoWords } from "../../show/words.ts";
 import type { PickerItem } from "../../terminal/picker.ts";
 import { InputEnded, Prompts } from "../../terminal/prompts.ts";

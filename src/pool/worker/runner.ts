@@ -6,9 +6,9 @@
 import { isUtf8 } from "node:buffer";
 import { writeWire } from "../../process/write.ts";
 import { nowMs } from "../../recording/clock.ts";
+import type { FailureKind, ItemError } from "../../recording/map-result.ts";
 import { tell } from "../../thrown.ts";
 import type { ControlPage } from "../control.ts";
-import type { FailureKind, ItemError } from "../failure.ts";
 import type { Counts } from "../histogram.ts";
 import { frameFor, HEADER_BYTES, type Header, Kind, OUT_FD, textFrame, writeHeader } from "../wire.ts";
 import { ItemContext, type WorkerFacts } from "./context.ts";
