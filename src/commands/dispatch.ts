@@ -44,7 +44,7 @@ async function run(name: string, args: readonly string[]): Promise<number> {
 async function load(name: string, args: readonly string[]): Promise<Command> {
   if (Object.hasOwn(entries, name)) return entries[name]!.load(args);
   const { unknown } = await import("../cli/suggest.ts");
-  const { demoNames } = await import("../demos/define.ts");
+  const { demoNames } = await import("../demos/catalog.ts");
   const known = [...Object.keys(entries), "help", "--version", ...demoNames.map((demo) => `demo ${demo}`)];
   throw unknown("cli.unknownCommand", name, known, "lanes --help");
 }

@@ -8,56 +8,6 @@ import type { MessageKey } from "../i18n/index.ts";
 import type { CodeMark } from "./code-marks.ts";
 import type { Stage } from "./stage.ts";
 
-/** Every demo, in the order of the course. */
-export const demoNames = [
-  "function",
-  "subclass",
-  "identity",
-  "zombie",
-  "forkbomb",
-  "isolation",
-  "exchange",
-  "concurrency",
-  "speedup",
-  "oversubscribe",
-  "pool",
-  "race",
-  "mutex",
-  "crash",
-  "deadlock",
-  "semaphore",
-  "queue",
-  "barrier",
-  "event",
-] as const;
-export type DemoName = (typeof demoNames)[number];
-
-/** The headings of the menu. */
-export type DemoGroup = "processes" | "memory" | "time" | "sharing" | "coordination";
-
-/** The heading each demo stands under: known without loading the demo. */
-export const demoGroupOf: Readonly<Record<DemoName, DemoGroup>> = {
-  function: "processes",
-  subclass: "processes",
-  identity: "processes",
-  zombie: "processes",
-  forkbomb: "processes",
-  isolation: "memory",
-  exchange: "memory",
-  concurrency: "time",
-  speedup: "time",
-  oversubscribe: "time",
-  pool: "time",
-  race: "sharing",
-  mutex: "sharing",
-  crash: "sharing",
-  deadlock: "sharing",
-  semaphore: "coordination",
-  queue: "coordination",
-  barrier: "coordination",
-  event: "coordination",
-};
-
 /** A whole number a person may set: `--name N`. */
 export interface NumberParam {
   readonly kind: "number";
@@ -143,8 +93,8 @@ export function defaultParams({ params }: Pick<Demo, "params">): Params {
 }
 
 export interface Demo<R extends object = object> {
-  readonly name: DemoName;
-  readonly group: DemoGroup;
+  /** Its name in the catalog, which says under which heading it stands. */
+  readonly name: string;
   readonly params: readonly Param[];
   readonly prediction?: Prediction;
   /** The code that ran, from this very source, and the Python one would write. */

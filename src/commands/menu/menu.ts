@@ -5,8 +5,8 @@
  */
 
 import { type Stopper, stoppable } from "../../cli/stop.ts";
-import { loadDemo } from "../../demos/catalog.ts";
-import { type DemoName, demoGroupOf, demoNames, type Params } from "../../demos/define.ts";
+import { type DemoName, demoGroup, demoNames, loadDemo } from "../../demos/catalog.ts";
+import type { Params } from "../../demos/define.ts";
 import type { Played } from "../../demos/play.ts";
 import { ExitCode } from "../../errors.ts";
 import { message, t } from "../../i18n/index.ts";
@@ -126,7 +126,7 @@ function heading(): string {
 function demoItems(names: readonly DemoName[], played: ReadonlySet<string>): PickerItem[] {
   return names.map((name, index) => ({
     value: name,
-    group: message(`group.${demoGroupOf[name]}`),
+    group: message(`group.${demoGroup(name)}`),
     number: String(index + 1),
     label: demoWords(name, "title"),
     name,

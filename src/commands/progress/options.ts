@@ -1,7 +1,7 @@
 /** `lanes progress`: what was played of the course, which predictions came true, what to play next; or a fresh start. */
 import { isInteractive, type Settings, settingsOf, styleOf } from "../../cli/settings.ts";
 import { command, flag } from "../../cli/table.ts";
-import { demoGroupOf, demoNames } from "../../demos/define.ts";
+import { demoGroup, demoNames } from "../../demos/catalog.ts";
 import { ExitCode, LanesError, usageError } from "../../errors.ts";
 import { message, t } from "../../i18n/index.ts";
 import { environment } from "../../os/bytes/bytes.ts";
@@ -48,14 +48,14 @@ function show(json: boolean, settings: Settings): number {
   if (json) {
     const list = demos.map(({ demo, last, ...counts }) => ({
       demo,
-      group: demoGroupOf[demo],
+      group: demoGroup(demo),
       ...counts,
       last: last === undefined ? null : withoutName(last),
     }));
     writeOut(`${printableJson({ v: 1, file: file ?? null, next: next ?? null, demos: list })}\n`);
     return ExitCode.ok;
   }
-  const shown = demos.map((one) => ({ ...one, group: message(`group.${demoGroupOf[one.demo]}`) }));
+  const shown = demos.map((one) => ({ ...one, group: message(`group.${demoGroup(one.demo)}`) }));
   writeOut(progressText({ demos: shown, next, file: plays.length > 0 ? file : undefined }, styleOf(settings)));
   return ExitCode.ok;
 }
