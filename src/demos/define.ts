@@ -64,7 +64,7 @@ export type Picture =
 
 /** What came of a play. */
 export interface Outcome<R extends object = object> {
-  /** The document's `result`; README.md lists its names. */
+  /** The document's `result`; docs/json.md lists its names. */
   readonly result: R;
   readonly facts: readonly Fact[];
   /** Which of the facts says it, where there is room for one; the first if this one is not among them. */
