@@ -54,13 +54,13 @@ async function bare(
   options: readonly string[],
   { ascii, noColor, state }: { readonly ascii: boolean; readonly noColor: boolean; readonly state: boolean },
 ): Promise<number> {
-  const { isInteractive } = await import("../cli/settings.ts");
+  const { isInteractive } = await import("../cli/audience.ts");
   if (!isInteractive()) {
     (await import("../os/stdout.ts")).writeErr(`lanes: ${t("cli.noTerminal")}\n`);
     return run("tour", options);
   }
   const { menu } = await import("./menu/menu.ts");
-  return menu({ ascii, color: !noColor && !process.env.NO_COLOR, state });
+  return menu({ ascii, noColor, state });
 }
 
 async function help(words: readonly string[]): Promise<number> {
