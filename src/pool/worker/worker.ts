@@ -4,13 +4,13 @@
  * anyone listening), the pool hears which item it was and gets the results before it.
  */
 
+import { LARGE_HEAP_VARIABLE, NO_ORPHANS_VARIABLE } from "../../os/bun.ts";
 import { connectFd } from "../../process/socket.ts";
 import { writeWire } from "../../process/write.ts";
 import { nowMs } from "../../recording/clock.ts";
 import { type ErrorData, tell, tellText, textOf } from "../../thrown.ts";
 import { buildId } from "../../version.ts";
 import { ControlPage } from "../control.ts";
-import { GARBAGE_VARIABLE } from "../environment.ts";
 import { FrameParser, type Header, IN_FD, Kind, OUT_FD, textFrame } from "../wire.ts";
 import type { Integers } from "./integers.ts";
 import { type Broken, BrokenModule, loadModule } from "./module.ts";
@@ -43,8 +43,8 @@ export type LoadBuiltin = (name: string) => Promise<unknown>;
 /** Works until the pool has no more; resolves to this process's exit code. */
 export async function runPoolWorker(loadBuiltin: LoadBuiltin): Promise<number> {
   // This process was told so once; what it starts decides for itself.
-  delete process.env.BUN_FEATURE_FLAG_NO_ORPHANS;
-  delete process.env[GARBAGE_VARIABLE];
+  delete process.env[NO_ORPHANS_VARIABLE];
+  delete process.env[LARGE_HEAP_VARIABLE];
   const inbox = new Inbox();
   inbox.listen();
   const start = await inbox.next();
