@@ -12,57 +12,7 @@ import type { Stage } from "./stage.ts";
 export type { NumberParam, Param, Params } from "../recording/demo.ts";
 export type { Check, Fact, Picture } from "../recording/outcome.ts";
 
-/** Every demo, in the order of the course. */
-export const demoNames = [
-  "function",
-  "subclass",
-  "identity",
-  "zombie",
-  "forkbomb",
-  "isolation",
-  "exchange",
-  "concurrency",
-  "speedup",
-  "oversubscribe",
-  "pool",
-  "race",
-  "mutex",
-  "crash",
-  "deadlock",
-  "semaphore",
-  "queue",
-  "barrier",
-  "event",
-] as const;
-export type DemoName = (typeof demoNames)[number];
-
-/** The headings of the menu. */
-export type DemoGroup = "processes" | "memory" | "time" | "sharing" | "coordination";
-
-/** The heading each demo stands under: known without loading the demo. */
-export const demoGroupOf: Readonly<Record<DemoName, DemoGroup>> = {
-  function: "processes",
-  subclass: "processes",
-  identity: "processes",
-  zombie: "processes",
-  forkbomb: "processes",
-  isolation: "memory",
-  exchange: "memory",
-  concurrency: "time",
-  speedup: "time",
-  oversubscribe: "time",
-  pool: "time",
-  race: "sharing",
-  mutex: "sharing",
-  crash: "sharing",
-  deadlock: "sharing",
-  semaphore: "coordination",
-  queue: "coordination",
-  barrier: "coordination",
-  event: "coordination",
-};
-
-/** What came of a play: the document's `result` (README.md lists its names), and what is told of it. */
+/** What came of a play: the document's `result` (docs/json.md lists its names), and what is told of it. */
 export interface Outcome<R extends object = object> extends Told {
   readonly result: R;
 }
@@ -78,8 +28,6 @@ export function defaultParams({ params }: Pick<Demo, "params">): Params {
 }
 
 export interface Demo<R extends object = object> extends ShownDemo {
-  readonly name: DemoName;
-  readonly group: DemoGroup;
   readonly prediction?: Prediction;
   /** From which line of the shown TypeScript an event comes: what a replay marks. Without it, it marks nothing. */
   readonly marks?: readonly CodeMark[];

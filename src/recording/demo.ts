@@ -26,6 +26,7 @@ export type Param = NumberParam | ChoiceParam;
 export type Params = Readonly<Record<string, number | string>>;
 
 export interface ShownDemo {
+  /** Its name in the catalog, which says under which heading it stands. */
   readonly name: string;
   readonly params: readonly Param[];
   /** The code that ran, from this very source, and the Python one would write. */

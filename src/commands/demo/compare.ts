@@ -1,6 +1,7 @@
 /** `lanes demo NAME --runs N` and `--vs PARAM=VALUE`: a demo played several times, and what that comes to. */
 
-import { type Settings, styleOf } from "../../cli/settings.ts";
+import { styleOn } from "../../cli/audience.ts";
+import type { Settings } from "../../cli/settings.ts";
 import { type Stopper, stoppable } from "../../cli/stop.ts";
 import { documentOf, isOk } from "../../compare/document.ts";
 import { changedParams, type PlayedComparison, playSeries, type SeriesOptions } from "../../compare/series.ts";
@@ -41,7 +42,7 @@ export async function showComparison(demo: Demo, options: ShowComparisonOptions)
     });
     if (json) writeOut(`${JSON.stringify(documentOf(comparison))}\n`);
     else {
-      writeOut(comparisonText(comparison, styleOf(settings), { brief: settings.quiet }));
+      writeOut(comparisonText(comparison, styleOn(1, settings), { brief: settings.quiet }));
       const warnings = settings.quiet ? [] : warningLines(comparison);
       for (const text of warnings) writeErr(`lanes: ${t("compare.warning", { text })}\n`);
     }

@@ -1,6 +1,7 @@
 /** Playing a demo for whoever asked: a script (JSON, JSONL) or a person (text). The only place that knows both sides. */
 
-import { isInteractive, type Settings, styleOf } from "../../cli/settings.ts";
+import { isInteractive, styleOn } from "../../cli/audience.ts";
+import type { Settings } from "../../cli/settings.ts";
 import { stoppable } from "../../cli/stop.ts";
 import type { Demo, Params } from "../../demos/define.ts";
 import { type Played, playDemo } from "../../demos/play.ts";
@@ -50,7 +51,7 @@ export async function showDemo(demo: Demo, options: ShowOptions): Promise<number
       const { playOf, remember } = await import("./remember.ts");
       remember(playOf(played));
     }
-    const text = demoText(played, styleOf(settings), { resultOnly: drawn, brief: settings.quiet, titled });
+    const text = demoText(played, styleOn(1, settings), { resultOnly: drawn, brief: settings.quiet, titled });
     return conclude(
       played,
       async () => writeOut(text),

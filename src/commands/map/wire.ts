@@ -1,5 +1,6 @@
 /** `lanes map`, done: wires the pool to stdin and stdout, and turns what came of it into text and a code. */
 import { constants } from "node:os";
+import { canDraw } from "../../cli/audience.ts";
 import { explained } from "../../cli/report.ts";
 import { sumsUp, tellsOfFiles } from "../../cli/sums-up.ts";
 import { ExitCode, signalExitCode, usageError } from "../../errors.ts";
@@ -78,7 +79,7 @@ async function mapped(pool: PoolOptions, { file, items, options, quiet }: Asked)
     file,
     failures: pool.onError === "report" || pool.onError === "stop",
     events: options.jsonl ?? false,
-    progress: !quiet && !structured && isTerminal(2),
+    progress: !quiet && !structured && canDraw(2),
   });
   if (options.jsonl) writeErr((await import("../../recording/header.ts")).headerLine({ of: "map", unit: source.unit }));
   const sameTerminal = isTerminal(1);

@@ -79,7 +79,6 @@ export interface ConcurrencyResult {
 
 export const demo: Demo<ConcurrencyResult> = {
   name: "concurrency",
-  group: "time",
   params: [
     { kind: "number", name: "procs", min: 1, max: 16, default: 4 },
     { kind: "number", name: "wait", min: 20, max: 2_000, default: 100, unit: "ms" },

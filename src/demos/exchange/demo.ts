@@ -152,7 +152,6 @@ async function play(stage: Stage): Promise<MediumResult[]> {
 
 export const demo: Demo<{ media: MediumResult[] }> = {
   name: "exchange",
-  group: "memory",
   params: [
     { kind: "number", name: "messages", min: 1, max: 100_000, default: 10_000 },
     { kind: "number", name: "size", min: 4, max: 16_384, default: 100, unit: "bytes" },

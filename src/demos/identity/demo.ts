@@ -95,7 +95,6 @@ function adoptedBy(adopter: KernelView | null): Text {
 
 export const demo: Demo<Identity> = {
   name: "identity",
-  group: "processes",
   params: [
     { kind: "number", name: "procs", min: 1, max: 32, default: 2 },
     { kind: "number", name: "work", min: 0, max: 10_000, default: 300, unit: "ms" },

@@ -37,7 +37,6 @@ async function play(stage: Stage) {
 
 export const demo: Demo<{ parentValue: number; childValues: number[] }> = {
   name: "isolation",
-  group: "memory",
   params: [
     { kind: "number", name: "procs", min: 1, max: 64, default: 3 },
     { kind: "number", name: "rounds", min: 1, max: 1_000_000, default: 1_000 },

@@ -140,7 +140,6 @@ function answerOf(times: number): string {
 
 export const demo: Demo<PoolResult> = {
   name: "pool",
-  group: "time",
   params: [
     { kind: "number", name: "procs", min: 1, max: 64, default: 2 },
     { kind: "number", name: "tasks", min: 1, max: 1_000, default: 20 },

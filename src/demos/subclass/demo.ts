@@ -52,7 +52,6 @@ interface Sides {
 
 export const demo: Demo<{ spawnMs: number; instances: Sides[] }> = {
   name: "subclass",
-  group: "processes",
   params: [
     { kind: "number", name: "procs", min: 1, max: 64, default: 3 },
     { kind: "number", name: "rounds", min: 1, max: 1_000_000, default: 1_000 },

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { demoNames } from "../../../src/demos/define.ts";
+import { demoNames } from "../../../src/demos/catalog.ts";
 import { nextInCourse, progressOf } from "../../../src/progress/course.ts";
 import type { Play } from "../../../src/recording/plays.ts";
 
