@@ -1,6 +1,6 @@
 /** What a run is told to do, and the parts it does it with. */
 
-import type { RunSink } from "./events.ts";
+import type { JobEnding, RunSink } from "./events.ts";
 import type { GateOptions } from "./gates.ts";
 import type { Halt } from "./halt.ts";
 import type { Values } from "./input/values.ts";
@@ -28,6 +28,8 @@ export interface RunParts {
   readonly isDone: (seq: number, values: Values) => boolean;
   /** Whoever wants to know what happens; null: nobody. */
   readonly sink: RunSink | null;
+  /** Is told of failures that the summary has no room for. */
+  readonly onMoreFailures: (failure: JobEnding) => void;
 }
 
 /** Why no more jobs are started. */
