@@ -5,6 +5,7 @@
 const house = {
   commands: [
     "commands",
+    "api",
     "cli",
     "demos",
     "compare",
@@ -17,6 +18,7 @@ const house = {
     "process",
     "progress",
   ],
+  api: ["api", "process", "lock", "pool"],
   cli: ["cli", "terminal", "process"],
   compare: ["compare", "demos"],
   demos: ["demos", "process", "pool", "lock", "channel"],

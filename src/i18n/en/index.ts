@@ -1,4 +1,6 @@
+import { api } from "../../api/words.en.ts";
 import { completions } from "../../commands/completions/words.en.ts";
+import { exec } from "../../commands/exec/words.en.ts";
 import { lock } from "../../commands/lock/words.en.ts";
 import { man } from "../../commands/man/words.en.ts";
 import { map } from "../../commands/map/words.en.ts";
@@ -19,6 +21,8 @@ export const en = {
   ...demos,
   ...completions,
   ...errors,
+  ...api,
+  ...exec,
   ...exporting,
   ...lock,
   ...man,

@@ -1,4 +1,6 @@
+import { api } from "../../api/words.zh.ts";
 import { completions } from "../../commands/completions/words.zh.ts";
+import { exec } from "../../commands/exec/words.zh.ts";
 import { lock } from "../../commands/lock/words.zh.ts";
 import { man } from "../../commands/man/words.zh.ts";
 import { map } from "../../commands/map/words.zh.ts";
@@ -20,6 +22,8 @@ export const zh: Catalog = {
   ...demos,
   ...completions,
   ...errors,
+  ...api,
+  ...exec,
   ...exporting,
   ...lock,
   ...man,
