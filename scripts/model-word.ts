@@ -20,7 +20,7 @@ const usage = `Usage: scripts/model-word.ts [--procs N --crashes N [--turns N] [
 Without options: the protocol in every world (must be safe), then the mutants (must not).
   --procs N      tasks that want it (2 to 4)
   --crashes N    how many processes may be killed
-  --turns N      how often each takes it (default 1)
+  --turns N      how often the first of them takes it (default 1); the others do once
   --world NAME   lock: a Lock, every task a process of its own (default)
                  tasks: a Lock, two tasks a process
                  permits: a Semaphore with one permit less than tasks
@@ -148,7 +148,7 @@ class Model {
       flag: 0,
       tasks: Array.from({ length: procs }, (_, t) => ({
         at: this.isGiver(t) ? "release-other" : "try",
-        turns,
+        turns: t === 0 ? turns : 1,
         i: 0,
         seen: 0,
       })),
@@ -496,15 +496,15 @@ if (values.help) {
 const names = Object.keys(mutants) as Mutant[];
 const safe: Setup[] = [
   { procs: 2, crashes: 1, turns: 2, world: "lock" },
-  { procs: 2, crashes: 1, turns: 2, world: "permits" },
+  { procs: 2, crashes: 1, turns: 1, world: "permits" },
   { procs: 2, crashes: 1, turns: 1, world: "signals" },
   { procs: 2, crashes: 1, turns: 2, world: "tasks" },
 ];
 const large: Setup[] = [
   { procs: 3, crashes: 2, turns: 1, world: "lock" },
   { procs: 3, crashes: 1, turns: 1, world: "permits" },
-  { procs: 4, crashes: 1, turns: 1, world: "tasks" },
-  { procs: 3, crashes: 1, turns: 2, world: "signals" },
+  { procs: 3, crashes: 1, turns: 1, world: "tasks" },
+  { procs: 3, crashes: 1, turns: 1, world: "signals" },
 ];
 /** Those that need a second turn to do harm. */
 const slow: ReadonlySet<Mutant> = new Set(["lost-race", "deaf-cancel", "waits-of-the-dead", "mark-last"]);

@@ -30,6 +30,7 @@ import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { errors } from "./errors.ts";
 import { exporting } from "./export.ts";
+import { memory } from "./memory.ts";
 import { views } from "./views.ts";
 
 export const en = {
@@ -58,6 +59,7 @@ export const en = {
   ...zombie,
   ...errors,
   ...exporting,
+  ...memory,
   ...lock,
   ...man,
   ...map,

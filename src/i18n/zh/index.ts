@@ -31,6 +31,7 @@ import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { errors } from "./errors.ts";
 import { exporting } from "./export.ts";
+import { memory } from "./memory.ts";
 import { views } from "./views.ts";
 
 export const zh: Catalog = {
@@ -59,6 +60,7 @@ export const zh: Catalog = {
   ...zombie,
   ...errors,
   ...exporting,
+  ...memory,
   ...lock,
   ...man,
   ...map,
