@@ -29,6 +29,7 @@ const house = {
   pool: ["pool", "process"],
   process: ["process"],
   lock: ["lock"],
+  memory: ["memory"],
   channel: ["channel"],
   progress: ["progress"],
   recording: ["recording"],
