@@ -1,0 +1,238 @@
+/**
+ * A trace, from the side of the person's lanes: starts the tracer and the command, takes what the tracer tells, looks at the
+ * processes now and then, and knows when the command has ended.
+ *
+ * Always true: whatever fails here, the command runs as it would alone. Where nothing may be traced, and if the tracer dies, the
+ * processes are found by looking into /proc instead.
+ */
+import { readSync, statSync } from "node:fs";
+import { systemPath } from "../os/bytes/paths.ts";
+import { endOf, type Spawn, spawnCommand } from "../os/exec/posix-spawn.ts";
+import { libcFunctions } from "../os/libc.ts";
+import { closePipe, openPipe, type Pipe } from "../os/pipe.ts";
+import { procText } from "../os/proc-of.ts";
+import { selfCommand, selfEnvironment } from "../process/reexec.ts";
+import { TRACER_SENTINEL } from "../process/sentinels.ts";
+import { sinceMs } from "../recording/clock.ts";
+import { Processes, signalName, type Watcher } from "./processes.ts";
+import { READY, REFUSED, readRecord } from "./records.ts";
+import { Sampler } from "./sampler.ts";
+
+/** What the tracer may be ahead of us, bytes: some twenty thousand records. */
+const PIPE_BYTES = 1 << 20;
+const F_SETFL = 4;
+const O_NONBLOCK = 0o4000;
+/** The tracer starts in a few hundredths of a second; where it has not after so many ms, it is done without. */
+const PATIENCE_MS = 5_000;
+const CAP_SYS_PTRACE = 19;
+
+/**
+ * Why the processes are only looked at now and then: it was asked for; the system does not allow it; a tracer has us already; the
+ * command would lose the privileges its file gives; the tracer was killed.
+ */
+export type SampledBecause = "asked" | "refused" | "traced" | "setuid" | "tracer";
+
+/** How the command ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: number | null;
+}
+
+export interface TraceStart {
+  readonly command: Spawn;
+  readonly sample: boolean;
+  readonly originMs: number;
+  readonly watchers: readonly Watcher[];
+}
+
+export class TraceSession {
+  readonly processes: Processes;
+  readonly pid: number;
+  readonly #originMs: number;
+  readonly #pipe: Pipe | undefined;
+  #sampler: Sampler;
+  #sampledBecause: SampledBecause | null;
+  #rest: Buffer[] = [];
+  readonly #ended = Promise.withResolvers<Ended>();
+  #over = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #onChild = () => this.#wake();
+
+  private constructor(start: TraceStart, pid: number, pipe: Pipe | undefined, because: SampledBecause | null) {
+    this.processes = new Processes(start.watchers);
+    this.pid = pid;
+    this.#originMs = start.originMs;
+    this.#pipe = pipe;
+    this.#sampledBecause = because;
+    this.#sampler = new Sampler(this.processes, because !== null);
+    if (because !== null) {
+      const root = this.processes.begin(pid, process.pid, this.nowMs);
+      this.processes.execute(root, start.command.argv.join(" "), this.nowMs);
+    }
+    process.on("SIGCHLD", this.#onChild);
+    this.#wake();
+  }
+
+  /** Starts the command, traced if that can be. @returns the error number of the system if it cannot be started. */
+  static async start(start: TraceStart): Promise<TraceSession | { readonly errno: number }> {
+    let because = start.sample ? "asked" : untraceable(start.command.path);
+    const tracer = because === null ? await Tracer.start(start.originMs) : undefined;
+    if (because === null && tracer === undefined) because = isTraced() ? "traced" : "refused";
+    const spawned = spawnCommand(start.command);
+    if ("errno" in spawned) {
+      tracer?.process.kill("SIGKILL");
+      return spawned;
+    }
+    const session = new TraceSession(start, spawned.pid, tracer?.pipe, because);
+    void tracer?.process.exited.then(() => session.#tracerEnded());
+    return session;
+  }
+
+  /** Ms since the origin. */
+  get nowMs(): number {
+    return sinceMs(this.#originMs);
+  }
+
+  /** Resolves when the command has ended, and all that was seen of it is taken. */
+  get ended(): Promise<Ended> {
+    return this.#ended.promise;
+  }
+
+  /** Null where every process was traced. */
+  get sampledBecause(): SampledBecause | null {
+    return this.#sampledBecause;
+  }
+
+  #wake(): void {
+    if (this.#over) return;
+    clearTimeout(this.#timer);
+    const status = endOf(this.pid);
+    this.#drain();
+    if (status !== null) return this.#finish(status);
+    this.#sampler.look(this.nowMs);
+    this.#timer = setTimeout(() => this.#wake(), this.#sampler.pauseMs);
+  }
+
+  /** Takes what the tracer has told so far. */
+  #drain(): void {
+    if (this.#pipe === undefined) return;
+    const chunk = Buffer.allocUnsafe(1 << 16);
+    for (;;) {
+      let got: number;
+      try {
+        got = readSync(this.#pipe.read, chunk, 0, chunk.length, null);
+      } catch {
+        return; // nothing there yet
+      }
+      if (got === 0) return;
+      const end = chunk.lastIndexOf(10, got - 1);
+      if (end < 0) {
+        this.#rest.push(Buffer.from(chunk.subarray(0, got)));
+        continue;
+      }
+      const text = Buffer.concat([...this.#rest, chunk.subarray(0, end)]).toString();
+      this.#rest = [Buffer.from(chunk.subarray(end + 1, got))];
+      for (const line of text.split("\n")) this.processes.take(readRecord(line));
+    }
+  }
+
+  #tracerEnded(): void {
+    this.#wake();
+    if (this.#over) return;
+    this.#sampledBecause ??= "tracer";
+    this.#sampler = new Sampler(this.processes, true);
+  }
+
+  #finish(status: number): void {
+    this.#over = true;
+    process.off("SIGCHLD", this.#onChild);
+    if (this.#pipe !== undefined) closePipe(this.#pipe);
+    const number = status & 0x7f;
+    const ended = number === 0 ? { code: (status >> 8) & 0xff, signal: null } : { code: null, signal: number };
+    const { root } = this.processes;
+    if (root !== undefined && root.endMs === undefined) {
+      const signal = ended.signal === null ? null : signalName(ended.signal);
+      this.processes.end(root, { code: ended.code, signal, cpuMs: -1 }, this.nowMs);
+    }
+    for (const process of [...this.processes.live.values()])
+      if (process.state === "zombie") this.processes.gone(process, this.nowMs);
+    this.#ended.resolve(ended);
+  }
+}
+
+/** The tracer, ready to follow what is started next. */
+class Tracer {
+  private constructor(
+    readonly process: Bun.Subprocess,
+    readonly pipe: Pipe,
+  ) {}
+
+  /** Starts it. Undefined where it may not trace. */
+  static async start(originMs: number): Promise<Tracer | undefined> {
+    const pipe = openPipe(PIPE_BYTES);
+    if (pipe === null) return undefined;
+    const child = Bun.spawn(selfCommand(TRACER_SENTINEL, String(originMs)), {
+      stdio: ["ignore", pipe.write, "ignore"],
+      env: selfEnvironment(true),
+      detached: true,
+    });
+    nonBlocking(pipe.read);
+    const line = await firstLine(pipe.read, child);
+    if (line === READY) return new Tracer(child, pipe);
+    child.kill("SIGKILL");
+    await child.exited;
+    closePipe(pipe);
+    return undefined;
+  }
+}
+
+/** READY, or anything else: it never says more before the command is there. */
+async function firstLine(fd: number, child: Bun.Subprocess): Promise<string> {
+  const bytes = Buffer.alloc(64);
+  const until = performance.now() + PATIENCE_MS;
+  for (let length = 0; performance.now() < until; ) {
+    const isOver = child.exitCode !== null || child.signalCode !== null;
+    try {
+      length += readSync(fd, bytes, length, bytes.length - length, null);
+    } catch {
+      // nothing there yet
+    }
+    const text = bytes.latin1Slice(0, length);
+    if (text.endsWith("\n")) return text.trim();
+    if (isOver) break;
+    await Bun.sleep(1);
+  }
+  return REFUSED;
+}
+
+function nonBlocking(fd: number): void {
+  libcFunctions({ fcntl: { args: ["i32", "i32", "i32"], returns: "i32" } }).fcntl(fd, F_SETFL, O_NONBLOCK);
+}
+
+/** Somebody traces this process already: nobody else can. */
+const isTraced = () => /^TracerPid:\s+[1-9]/m.test(procText("self/status"));
+
+/** Why a command is better not traced; null if nothing speaks against it. */
+function untraceable(path: string): SampledBecause | null {
+  if (isTraced()) return "traced";
+  return !mayTraceAll() && isPrivileged(path) ? "setuid" : null;
+}
+
+/** Whether whoever we trace keeps the privileges that a file gives. */
+export function mayTraceAll(): boolean {
+  const effective = /^CapEff:\s+([0-9a-f]+)/m.exec(procText("self/status"))?.[1] ?? "0";
+  return ((BigInt(`0x${effective}`) >> BigInt(CAP_SYS_PTRACE)) & 1n) === 1n;
+}
+
+/** Whether whoever executes a file gets more rights by it. */
+export function isPrivileged(path: string): boolean {
+  try {
+    if ((statSync(systemPath(path)).mode & 0o6000) !== 0) return true;
+    const { getxattr } = libcFunctions({ getxattr: { args: ["cstring", "cstring", "ptr", "u64"], returns: "i64" } });
+    return (
+      Number(getxattr(Buffer.from(`${path}\0`) as never, Buffer.from("security.capability\0") as never, null, 0)) > 0
+    );
+  } catch {
+    return false;
+  }
+}
