@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test";
-import type { Failure, RunSummary } from "../../../src/jobs/events.ts";
+import type { JobFailure, RunResult } from "../../../src/recording/run-result.ts";
 import { reportText } from "../../../src/show/run-text.ts";
 import { expectEscaped, hostile } from "../../support/hostile.ts";
 
 const failure = { seq: 1, attempt: 1, code: 1, signal: null, timedOut: false, ms: 1 };
 
-function summary(failures: readonly Failure[], failed = failures.length): RunSummary {
+function summary(failures: readonly JobFailure[], failed = failures.length): RunResult {
   const none = {
     ok: 0,
     retried: 0,
@@ -17,12 +17,12 @@ function summary(failures: readonly Failure[], failed = failures.length): RunSum
     cpuMs: 1,
     maxRssKb: null,
   };
-  return { v: 1, jobs: failed, failed, slots: 1, wallMs: 1, efficiency: 1, ...none, failures };
+  return { v: 1, jobs: failed, failed, slots: 1, wallMs: 1, efficiency: 1, ...none, failures, signal: null };
 }
 
 test("the last words of a failed job are shown line by line, with escapes", () => {
   const { seq, ...rest } = failure;
-  const text = reportText(summary([{ seq, ...rest, command: hostile, stderr: hostile } as Failure]), null, {
+  const text = reportText(summary([{ seq, ...rest, command: hostile, stderr: hostile } as JobFailure]), {
     tails: true,
     sum: true,
     drained: false,
@@ -32,10 +32,10 @@ test("the last words of a failed job are shown line by line, with escapes", () =
 });
 
 test("what has not been kept is counted; nothing to say is nothing", () => {
-  const one = { ...failure, command: "false", stderr: "" } as Failure;
+  const one = { ...failure, command: "false", stderr: "" } as JobFailure;
   const report = { tails: true, sum: false, drained: false };
-  expect(reportText(summary([one], 3), null, report)).toBe(
+  expect(reportText(summary([one], 3), report)).toBe(
     "lanes: job 1 failed (exit code 1): false\nlanes: 2 more jobs failed\n",
   );
-  expect(reportText(summary([]), null, report)).toBe("");
+  expect(reportText(summary([]), report)).toBe("");
 });
