@@ -1,10 +1,9 @@
 /** What a trace comes to: counted while it goes on, in bounded memory. */
 import { usableCores } from "../os/cores.ts";
 import { CriticalPath } from "./critical-path.ts";
-import type { FailedProcess, Reason, TraceEvent, TraceSummary, Waiting } from "./events.ts";
+import type { FailedProcess, Reason, SampledBecause, TraceResult, Waiting } from "../recording/trace-result.ts";
 import { Load } from "./load.ts";
-import { isFailure } from "./timeline.ts";
-import type { Processes, Span, Traced, Watcher } from "./processes.ts";
+import { isFailure, type Processes, type Span, type Traced, type TraceEvent, type Watcher } from "./processes.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** Failed processes that are told one by one; reasons of waits that are kept apart. */
@@ -16,7 +15,8 @@ export interface Ending {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly wallMs: number;
-  readonly sampledBecause: string | null;
+  readonly sampledBecause: SampledBecause | null;
+  readonly unprivileged: readonly string[];
 }
 
 export class Facts implements Watcher {
@@ -36,8 +36,8 @@ export class Facts implements Watcher {
 
   onEvent(event: TraceEvent, process: Traced, was: Span): void {
     this.#path.onEvent(event, process);
-    if (was.state === "waits" && was.waits !== undefined && process.sinceMs > was.fromMs)
-      this.#addWait(process.pid, was.waits, process.sinceMs - was.fromMs);
+    if (was.state === "waits" && was.waits !== undefined && process.toldMs > was.fromMs && changes(event))
+      this.#addWait(process.pid, was.waits, process.toldMs - was.fromMs);
     switch (event.type) {
       case "spawn":
         this.#mostLive = Math.max(this.#mostLive, ++this.#live);
@@ -61,7 +61,7 @@ export class Facts implements Watcher {
   }
 
   /** It is over. */
-  summary(processes: Processes, ending: Ending): TraceSummary {
+  summary(processes: Processes, ending: Ending): TraceResult {
     const { wallMs } = ending;
     const left = [...processes.live.values()].filter(({ state }) => state !== "zombie");
     for (const process of left) {
@@ -93,6 +93,7 @@ export class Facts implements Watcher {
       left: left.length,
       sampled: ending.sampledBecause !== null,
       sampledBecause: ending.sampledBecause,
+      unprivileged: ending.unprivileged,
       waitedMs: Object.fromEntries(Object.entries(this.#waited).map(([why, ms]) => [why, exact(ms)])),
       longestWait: longest === undefined ? null : { ...longest, ms: exact(longest.ms) },
       criticalPath: this.#path
@@ -126,3 +127,6 @@ export class Facts implements Watcher {
 
 /** To a microsecond, or a thousandth. */
 const exact = (value: number) => Math.round(value * 1e3) / 1e3;
+
+/** Whether the process does something else from this event on. */
+const changes = ({ type }: TraceEvent) => type !== "adopted" && type !== "zombie" && type !== "reaped";

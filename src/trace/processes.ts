@@ -6,10 +6,15 @@
  * uses pids again; only processes that live, and zombies, are kept.
  */
 import { constants } from "node:os";
-import type { TraceEvent, TraceHappening, Waiting } from "./events.ts";
+import type { Happening, LaneEvent } from "../recording/event.ts";
+import type { TracedState } from "../recording/trace-lanes.ts";
+import type { Waiting } from "../recording/trace-result.ts";
 import type { TraceRecord } from "./records.ts";
 
-export type TracedState = "starts" | "runs" | "waits" | "stopped" | "zombie";
+type TraceHappening = Happening<"trace">;
+export type TraceEvent = LaneEvent<"trace">;
+/** How long a process that does not change runs before it is said again, ms: with the processor time it has had. */
+const STILL_MS = 250;
 
 /** A process, as far as it is known at this moment. */
 export interface Traced {
@@ -32,14 +37,19 @@ export interface Traced {
   endMs: number | undefined;
   code: number | null;
   signal: string | null;
+  /** Its own processor time, as it was at the last look. */
   cpuMs: number;
+  lookedMs: number;
   threads: number;
   mostThreads: number;
   state: TracedState;
   waits: Waiting | undefined;
-  /** Since when it is in this state, for this reason. */
+  /** Since when it is in this state, for this reason; and when that was told last. */
   sinceMs: number;
+  toldMs: number;
   orphan: boolean;
+  /** It stood as a zombie for a while, which was told. */
+  stood: boolean;
 }
 
 /** What is told of the processes. Must be cheap: it happens while the command runs. */
@@ -48,8 +58,6 @@ export interface Watcher {
   onEvent?(event: TraceEvent, process: Traced, was: Span): void;
   /** It had some processor time since the last look at it. */
   onProcessor?(process: Traced, fromMs: number, toMs: number, cpuMs: number): void;
-  /** Its parent has collected it, or nobody will: nothing more will be heard of it. */
-  onGone?(process: Traced, nowMs: number): void;
 }
 
 /** A stretch of a process's life. */
@@ -58,6 +66,10 @@ export interface Span {
   readonly waits: Waiting | undefined;
   readonly fromMs: number;
 }
+
+/** Whether a process that has ended has failed. */
+export const isFailure = ({ code, signal }: Pick<Traced, "code" | "signal">): boolean =>
+  signal !== null || (code ?? 0) !== 0;
 
 /** The name of a signal: `SIGKILL`; `SIGRTMIN+3` for a real-time one. */
 export function signalName(number: number): string {
@@ -130,12 +142,15 @@ export class Processes {
       code: null,
       signal: null,
       cpuMs: 0,
+      lookedMs: t,
       threads: 1,
       mostThreads: 1,
       state: "starts",
       waits: undefined,
       sinceMs: t,
+      toldMs: t,
       orphan: false,
+      stood: false,
     };
     this.root ??= process;
     this.#live.set(pid, process);
@@ -150,7 +165,8 @@ export class Processes {
   }
 
   runs(process: Traced, t: number): void {
-    if (process.state !== "runs") this.#to(process, "runs", undefined, { type: "run" }, t);
+    if (process.state !== "runs" || t - process.toldMs >= STILL_MS)
+      this.#to(process, "runs", undefined, { type: "run" }, t);
   }
 
   waits(process: Traced, waits: Waiting, t: number): void {
@@ -170,6 +186,7 @@ export class Processes {
   /** How much processor time it has had in all, as of now; `sinceMs`: the last look. */
   used(process: Traced, cpuMs: number, sinceMs: number, t: number): void {
     const more = cpuMs - process.cpuMs;
+    process.lookedMs = t;
     if (more <= 0) return;
     process.cpuMs = cpuMs;
     for (const watcher of this.#watchers) watcher.onProcessor?.(process, sinceMs, t, more);
@@ -189,34 +206,36 @@ export class Processes {
     t: number,
   ): void {
     const { code, signal, cpuMs } = how;
-    const from = Math.max(process.startMs, process.endMs ?? 0);
-    if (cpuMs >= 0) this.used(process, cpuMs, from, t);
+    if (cpuMs >= 0) this.used(process, cpuMs, process.lookedMs, t);
     for (const child of this.#live.values()) if (child.parent === process) child.parent = undefined;
     process.endMs = t;
     process.code = code;
     process.signal = signal;
     const { mostThreads: threads } = process;
-    const known = cpuMs < 0 ? null : cpuMs;
-    this.#to(process, "zombie", undefined, { type: "exit", code, signal, cpuMs: known, threads }, t);
+    this.#to(process, "zombie", undefined, { type: "exit", code, signal, threads }, t);
   }
 
   /** A zombie that is still there after a while. */
   stays(process: Traced, t: number): void {
+    process.stood = true;
     this.#emit(process, { type: "zombie" }, t, spanOf(process));
   }
 
   /** Its parent has collected it. */
   gone(process: Traced, t: number): void {
     if (this.#live.get(process.pid) === process) this.#live.delete(process.pid);
-    for (const watcher of this.#watchers) watcher.onGone?.(process, t);
+    if (process.stood) this.#emit(process, { type: "reaped" }, t, spanOf(process));
   }
 
   #to(process: Traced, state: TracedState, waits: Waiting | undefined, event: TraceHappening, t: number): void {
     const was = spanOf(process);
+    const now = Math.max(t, process.toldMs);
+    if (state !== was.state || waits !== undefined) process.sinceMs = now;
     process.state = state;
     process.waits = waits;
-    process.sinceMs = Math.max(t, was.fromMs);
-    this.#emit(process, event, process.sinceMs, was);
+    process.toldMs = now;
+    const cpuMs = Math.round(process.cpuMs * 1e3) / 1e3;
+    this.#emit(process, { ...event, cpuMs } as TraceHappening, now, was);
   }
 
   #emit(process: Traced, happening: TraceHappening, t: number, was: Span): void {

@@ -21,9 +21,7 @@ const AGAIN_MS = 60;
 const [SHORTEST_MS, LONGEST_MS, SHARE] = [4, 250, 0.015];
 
 interface Last {
-  t: number;
   askedMs: number;
-  told: boolean;
 }
 
 export class Sampler {
@@ -60,9 +58,8 @@ export class Sampler {
       if (this.#discovers) this.#ended(process, null, now);
       return; // the tracer is about to say so
     }
-    const [before, since] = [process.cpuMs, last.t];
+    const { cpuMs: before, lookedMs: since } = process;
     this.#processes.used(process, cpuMs, since, now);
-    last.t = now;
     if (process.parent === undefined && !process.orphan && process !== this.#processes.root) this.#adopted(process, now);
     const slept = cpuMs === before && (process.state === "waits" || process.state === "stopped");
     if (slept && (now - last.askedMs < AGAIN_MS || process.waits?.why === "time")) return;
@@ -91,11 +88,9 @@ export class Sampler {
   }
 
   #lookAtZombie(process: Traced, now: number): void {
-    const last = this.#lastOf(process);
     const stat = procStat(process.pid);
     if (stat === null || stat.state !== "Z") return this.#processes.gone(process, now);
-    if (last.told || now - (process.endMs ?? now) < ZOMBIE_MS) return;
-    last.told = true;
+    if (process.stood || now - (process.endMs ?? now) < ZOMBIE_MS) return;
     this.#processes.stays(process, now);
   }
 
@@ -117,13 +112,13 @@ export class Sampler {
     const signal = (status ?? 0) & 0x7f;
     const code = status === null || signal !== 0 ? null : (status >> 8) & 0xff;
     this.#processes.end(process, { code, signal: signal === 0 ? null : signalName(signal), cpuMs: -1 }, now);
-    if (status === null) this.#processes.gone(process, now);
+    if (status === null) this.#processes.gone(process, now); // and the kernel has forgotten how
   }
 
   #lastOf(process: Traced): Last {
     let last = this.#last.get(process);
     if (last === undefined) {
-      last = { t: process.startMs, askedMs: Number.NEGATIVE_INFINITY, told: false };
+      last = { askedMs: Number.NEGATIVE_INFINITY };
       this.#last.set(process, last);
     }
     return last;

@@ -5,8 +5,7 @@
  * Always true: whatever fails here, the command runs as it would alone. Where nothing may be traced, and if the tracer dies, the
  * processes are found by looking into /proc instead.
  */
-import { readSync, statSync } from "node:fs";
-import { systemPath } from "../os/bytes/paths.ts";
+import { readSync } from "node:fs";
 import { endOf, type Spawn, spawnCommand } from "../os/exec/posix-spawn.ts";
 import { libcFunctions } from "../os/libc.ts";
 import { closePipe, openPipe, type Pipe } from "../os/pipe.ts";
@@ -14,6 +13,8 @@ import { procText } from "../os/proc-of.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { TRACER_SENTINEL } from "../process/sentinels.ts";
 import { sinceMs } from "../recording/clock.ts";
+import type { SampledBecause } from "../recording/trace-result.ts";
+import { isPrivileged, mayTraceAll } from "./privileges.ts";
 import { Processes, signalName, type Watcher } from "./processes.ts";
 import { READY, REFUSED, readRecord } from "./records.ts";
 import { Sampler } from "./sampler.ts";
@@ -24,13 +25,6 @@ const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;
 /** The tracer starts in a few hundredths of a second; where it has not after so many ms, it is done without. */
 const PATIENCE_MS = 5_000;
-const CAP_SYS_PTRACE = 19;
-
-/**
- * Why the processes are only looked at now and then: it was asked for; the system does not allow it; a tracer has us already; the
- * command would lose the privileges its file gives; the tracer was killed.
- */
-export type SampledBecause = "asked" | "refused" | "traced" | "setuid" | "tracer";
 
 /** How the command ended. */
 export interface Ended {
@@ -96,6 +90,17 @@ export class TraceSession {
   /** Resolves when the command has ended, and all that was seen of it is taken. */
   get ended(): Promise<Ended> {
     return this.#ended.promise;
+  }
+
+  /** For whoever passes signals on: null while the command runs. */
+  get exitCode(): number | null {
+    return this.#over ? 0 : null;
+  }
+  readonly signalCode = null;
+
+  /** Sends the command a signal. */
+  kill(signal: NodeJS.Signals): void {
+    if (!this.#over) process.kill(this.pid, signal);
   }
 
   /** Null where every process was traced. */
@@ -216,23 +221,4 @@ const isTraced = () => /^TracerPid:\s+[1-9]/m.test(procText("self/status"));
 function untraceable(path: string): SampledBecause | null {
   if (isTraced()) return "traced";
   return !mayTraceAll() && isPrivileged(path) ? "setuid" : null;
-}
-
-/** Whether whoever we trace keeps the privileges that a file gives. */
-export function mayTraceAll(): boolean {
-  const effective = /^CapEff:\s+([0-9a-f]+)/m.exec(procText("self/status"))?.[1] ?? "0";
-  return ((BigInt(`0x${effective}`) >> BigInt(CAP_SYS_PTRACE)) & 1n) === 1n;
-}
-
-/** Whether whoever executes a file gets more rights by it. */
-export function isPrivileged(path: string): boolean {
-  try {
-    if ((statSync(systemPath(path)).mode & 0o6000) !== 0) return true;
-    const { getxattr } = libcFunctions({ getxattr: { args: ["cstring", "cstring", "ptr", "u64"], returns: "i64" } });
-    return (
-      Number(getxattr(Buffer.from(`${path}\0`) as never, Buffer.from("security.capability\0") as never, null, 0)) > 0
-    );
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 /** Why a process sleeps: from the system call it sleeps in (/proc/PID/syscall) and what that call was given. */
 import { closeSync, openSync, readSync } from "node:fs";
 import { procText } from "../os/proc-of.ts";
-import type { Waiting } from "./events.ts";
+import type { Waiting } from "../recording/trace-result.ts";
 import { fileOf, type Holders } from "./holders.ts";
 import type { Traced } from "./processes.ts";
 import { type Call, callsOf } from "./syscalls.ts";
