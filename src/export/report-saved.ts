@@ -42,7 +42,17 @@ export function savedReport(saved: Saved, demo: ShownDemo | undefined, madeMs: n
     const lanes = new TraceLanes();
     for (const event of saved.events) lanes.add(event as LaneEvent<"trace">); // they were read by its table
     const whole = traceResultOf(result);
-    return traceReport({ lanes, result: whole, argv: argv ?? ["lanes", "trace"], parent: { pid, ppid }, lastMs: endOf(saved.events), madeMs }, segments);
+    return traceReport(
+      {
+        lanes,
+        result: whole,
+        argv: argv ?? ["lanes", "trace"],
+        parent: { pid, ppid },
+        lastMs: endOf(saved.events),
+        madeMs,
+      },
+      segments,
+    );
   }
   return demo === undefined ? unknownDemo(saved, madeMs, segments) : knownDemo(saved, demo, madeMs, segments);
 }

@@ -63,7 +63,9 @@ function factsOf(result: TraceResult, names: (pid: number) => string): Report["f
     [t("trace.fact.atOnce"), numberText(result.mostAtOnce)],
     [t("trace.fact.wall"), durationText(result.wallMs)],
     [t("trace.fact.cpu"), durationText(result.cpuMs)],
-    ...traceFacts(result, names).slice(0, -1).map(([label, text]): [string, string] => [label, text]),
+    ...traceFacts(result, names)
+      .slice(0, -1)
+      .map(([label, text]): [string, string] => [label, text]),
   ];
   return facts.map(([label, text]) => [label, clean(text, 400)]);
 }

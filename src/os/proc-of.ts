@@ -31,7 +31,7 @@ export function procBytes(name: string): Buffer | null {
 
 /** The same as text; empty if it cannot be read. */
 export function procText(name: string): string {
-  return procBytes(name)?.latin1Slice() ?? "";
+  return procBytes(name)?.toString("latin1") ?? "";
 }
 
 /** What /proc/PID/stat says. */

@@ -129,9 +129,9 @@ const trace = {
   /** It runs another program. */
   exec: { command: text, ...used },
   /** It runs, after a wait; or still. */
-  run: used,
+  run: { ...demo.run, ...used },
   /** It sleeps: why, on what (empty: nothing to say), and which process could end that (left out: not known). */
-  wait: { why: reason, on: text, by: optional(count), ...used },
+  wait: { ...demo.wait, why: reason, by: optional(count), ...used },
   /** A signal has stopped it. */
   stopped: { signal: text, ...used },
   continued: used,
@@ -146,7 +146,9 @@ const trace = {
 } as const;
 
 /** Everything that can be recorded: of each kind its types of events, and their fields. */
-export const kinds = { demo, run, map, trace } as const satisfies Readonly<Record<string, Readonly<Record<string, Fields>>>>;
+export const kinds = { demo, run, map, trace } as const satisfies Readonly<
+  Record<string, Readonly<Record<string, Fields>>>
+>;
 
 /** What a recording can be of. */
 export type Kind = keyof typeof kinds;

@@ -103,7 +103,13 @@ export class TraceLanes {
         return this.#end(lane, event);
       case "reaped":
         lane.goneMs = event.t;
-        lane.stretches.push({ state: "zombie", waits: undefined, fromMs: lane.endMs ?? event.t, toMs: event.t, cpuMs: 0 });
+        lane.stretches.push({
+          state: "zombie",
+          waits: undefined,
+          fromMs: lane.endMs ?? event.t,
+          toMs: event.t,
+          cpuMs: 0,
+        });
     }
   }
 
@@ -172,13 +178,7 @@ export class TraceLanes {
     if (this.#ended.length >= 2 * KEPT) this.#thin();
   }
 
-  #to(
-    lane: Growing,
-    state: TracedState,
-    waits: Waiting | undefined,
-    toMs: number,
-    cpuMs = lane.cpuMs,
-  ): void {
+  #to(lane: Growing, state: TracedState, waits: Waiting | undefined, toMs: number, cpuMs = lane.cpuMs): void {
     const more = Math.max(0, cpuMs - lane.cpuMs);
     lane.cpuMs += more;
     if (toMs > lane.sinceMs)

@@ -1,5 +1,21 @@
 /** What a trace of a person's own program comes to: why its processes waited, and its summary, as the document has them. */
-import { count, type FieldsOf, flag, list, ms, number, numberOrText, object, oneOf, optional, orNull, type Raw, record, text, whole } from "./fields.ts";
+import {
+  count,
+  type FieldsOf,
+  flag,
+  list,
+  ms,
+  number,
+  numberOrText,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  type Raw,
+  record,
+  text,
+  whole,
+} from "./fields.ts";
 
 /** What a process can wait for; `other` where the kernel does not say. */
 export const reasons = [
@@ -42,7 +58,7 @@ export type CriticalStretch = FieldsOf<typeof critical>;
 
 /** Why it was not faster: which of the sentences holds, and its values. */
 const verdict = {
-  because: oneOf("busy", "locked", "lockedBy", "waited", "idle", "serial", "mixed"),
+  because: oneOf("busy", "starved", "locked", "lockedBy", "waited", "idle", "serial", "mixed"),
   values: record(numberOrText),
 };
 export type Verdict = FieldsOf<typeof verdict>;
@@ -67,6 +83,8 @@ export const traceResult = {
   /** Which part of the time exactly one process ran, and which part none did; 0 to 1. */
   serialShare: number,
   idleShare: number,
+  /** Of that: a process could have run, and had no core, because others on this machine had them all. */
+  starvedShare: number,
   /** The first of them; `failures` is how many there were. */
   failed: list(object(failed)),
   failures: count,

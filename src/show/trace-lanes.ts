@@ -3,13 +3,12 @@
  * ran, and what it waited for most. Pure: from what is known so far to lines, at a given size.
  */
 import { t } from "../i18n/index.ts";
-import { printable } from "../os/bytes/printable.ts";
 import { type OtherProcesses, type TracedLane, type TracedStretch, worth } from "../recording/trace-lanes.ts";
 import type { Waiting } from "../recording/trace-result.ts";
 import { durationText, fit, fitRight, truncate, widest } from "../terminal/layout.ts";
 import { paintOf, type Style } from "../terminal/style.ts";
 import { axis } from "./strips.ts";
-import { endedText, type Names, waitText } from "./trace-words.ts";
+import { commandText, endedText, type Names, waitText } from "./trace-words.ts";
 
 /** What is drawn. */
 export interface TraceView {
@@ -65,7 +64,7 @@ export function traceLines({ lanes, others, nowMs }: TraceView, names: Names, st
       pids[i] ?? "",
       ends[i] ?? "",
       hasStrip ? stripOf(lane, nowMs, strip, marks) : "",
-      printable(lane.command),
+      commandText(lane.command),
       mostWaited(lane, nowMs, names),
     ]);
     return lane.failed ? paint.red(text) : text;

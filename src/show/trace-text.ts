@@ -1,11 +1,10 @@
 /** The end of a trace as text: its lanes, and what they come to. */
 import { t } from "../i18n/index.ts";
-import { printable } from "../os/bytes/printable.ts";
 import type { CriticalStretch, TraceResult } from "../recording/trace-result.ts";
 import { durationText, justify, truncate, widest, wrap } from "../terminal/layout.ts";
 import { paintOf, type Style, spelledOut } from "../terminal/style.ts";
 import { type TraceView, traceLines } from "./trace-lanes.ts";
-import { type Names, namesOf, verdictText } from "./trace-words.ts";
+import { commandText, type Names, namesOf, verdictText } from "./trace-words.ts";
 import { textColumns } from "./words.ts";
 
 /** Lanes, failures and links of the critical path that are told; --json has all. */
@@ -24,10 +23,13 @@ export function traceText(result: TraceResult, view: TraceView, style: Style): s
 }
 
 /** `lanes trace make -j2 … 1.84 s · 57 processes, 4 at once · CPU 3.2 s`. */
-export function headline(result: Pick<TraceResult, "command" | "wallMs" | "processes" | "mostAtOnce" | "cpuMs">, style: Style): string {
+export function headline(
+  result: Pick<TraceResult, "command" | "wallMs" | "processes" | "mostAtOnce" | "cpuMs">,
+  style: Style,
+): string {
   const { command, wallMs, processes, mostAtOnce: most, cpuMs } = result;
   const sums = t("trace.title", { wall: durationText(wallMs), processes, most, cpu: durationText(cpuMs) });
-  const name = `lanes trace ${printable(command.join(" "))}`;
+  const name = `lanes trace ${commandText(command.join(" "))}`;
   const room = Math.max(12, style.columns - Bun.stringWidth(sums) - 2);
   return justify(paintOf(style).bold(truncate(name, room, style.ascii ? "~" : "…")), sums, style.columns);
 }
@@ -81,4 +83,4 @@ function pathText(path: readonly CriticalStretch[], names: Names): string {
     .join(" > ");
 }
 
-const short = (command: string) => truncate(printable(command.slice(0, 200)), 30, "…");
+const short = (command: string) => truncate(commandText(command), 30, "…");

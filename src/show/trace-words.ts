@@ -1,5 +1,6 @@
 /** A traced process in words: what it waits for, how it ended, and why the whole was not faster. */
 import { message, t } from "../i18n/index.ts";
+import { printable } from "../os/bytes/printable.ts";
 import type { LaneEvent } from "../recording/event.ts";
 import type { TracedLane } from "../recording/trace-lanes.ts";
 import type { TraceResult, Waiting } from "../recording/trace-result.ts";
@@ -53,6 +54,11 @@ export function traceEventText(event: LaneEvent<"trace">): string {
   }
 }
 
+/** A command line as one knows it: without the folder of its program, on one line. */
+export function commandText(command: string): string {
+  return printable(command.slice(0, 400)).replace(/^\/\S*\/(?=[^/\s])/, "");
+}
+
 /** `0`, `1`, `KILL`, `runs`. */
 export function endedText({ endMs, code, signal }: TracedLane): string {
   if (endMs === undefined) return t("trace.ended.running");
@@ -68,6 +74,7 @@ export function verdictText({ verdict }: TraceResult, names: Names): string {
   const waits = { why: values.why ?? "other", on: values.on ?? values.file ?? "", by: number("by") } as Waiting;
   return message(`trace.why.${because}`, {
     ...values,
+    ...(typeof values.command === "string" ? { command: commandText(values.command) } : {}),
     who: names(number("pid")),
     wait: waitText(waits, names),
     total: durationText(number("total")),

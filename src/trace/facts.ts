@@ -1,7 +1,7 @@
 /** What a trace comes to: counted while it goes on, in bounded memory. */
 import { usableCores } from "../os/cores.ts";
-import { CriticalPath } from "./critical-path.ts";
 import type { FailedProcess, Reason, SampledBecause, TraceResult, Waiting } from "../recording/trace-result.ts";
+import { CriticalPath } from "./critical-path.ts";
 import { Load } from "./load.ts";
 import { isFailure, type Processes, type Span, type Traced, type TraceEvent, type Watcher } from "./processes.ts";
 import { verdictOf } from "./verdict.ts";
@@ -31,6 +31,10 @@ export class Facts implements Watcher {
   #mostThreads = 0;
   readonly #threads = new Map<Traced, number>();
   #threadsNow = 0;
+  /** Processes that run or could, and since when; how long there was one. */
+  #able = 0;
+  #ableSinceMs = 0;
+  #ableMs = 0;
   readonly #waited: Partial<Record<Reason, number>> = {};
   readonly #waits = new Map<string, Waiting & { readonly pid: number; ms: number }>();
 
@@ -38,6 +42,8 @@ export class Facts implements Watcher {
     this.#path.onEvent(event, process);
     if (was.state === "waits" && was.waits !== undefined && process.toldMs > was.fromMs && changes(event))
       this.#addWait(process.pid, was.waits, process.toldMs - was.fromMs);
+    const before = event.type === "spawn" ? false : isAble(was.state);
+    if (changes(event)) this.#countAble(Number(isAble(process.state)) - Number(before), event.t);
     switch (event.type) {
       case "spawn":
         this.#mostLive = Math.max(this.#mostLive, ++this.#live);
@@ -69,6 +75,8 @@ export class Facts implements Watcher {
         this.#addWait(process.pid, process.waits, Math.max(0, wallMs - process.sinceMs));
     }
     const { idleShare, serialShare } = this.#load.finish(wallMs);
+    this.#countAble(0, wallMs);
+    const starvedShare = Math.min(idleShare, Math.max(0, this.#ableMs / Math.max(wallMs, 1e-3) - (1 - idleShare)));
     const { cpuMs } = this.#load;
     const longest = [...this.#waits.values()].filter(({ why }) => why !== "child").sort((a, b) => b.ms - a.ms)[0];
     const facts = {
@@ -86,6 +94,7 @@ export class Facts implements Watcher {
       mostCoresBusy: exact(this.#load.mostCores),
       serialShare: exact(serialShare),
       idleShare: exact(idleShare),
+      starvedShare: exact(starvedShare),
       failed: this.#failed,
       failures: this.#failures,
       zombies: this.#zombies,
@@ -117,6 +126,12 @@ export class Facts implements Watcher {
     else if (this.#waits.size < WAITS) this.#waits.set(key, { ...waits, pid, ms });
   }
 
+  #countAble(change: number, t: number): void {
+    if (this.#able > 0) this.#ableMs += Math.max(0, t - this.#ableSinceMs);
+    this.#ableSinceMs = Math.max(t, this.#ableSinceMs);
+    this.#able += change;
+  }
+
   #countThreads(process: Traced, threads: number): void {
     this.#threadsNow += threads - (this.#threads.get(process) ?? 0);
     if (threads === 0) this.#threads.delete(process);
@@ -127,6 +142,8 @@ export class Facts implements Watcher {
 
 /** To a microsecond, or a thousandth. */
 const exact = (value: number) => Math.round(value * 1e3) / 1e3;
+
+const isAble = (state: Traced["state"]) => state === "runs" || state === "starts";
 
 /** Whether the process does something else from this event on. */
 const changes = ({ type }: TraceEvent) => type !== "adopted" && type !== "zombie" && type !== "reaped";

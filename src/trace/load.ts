@@ -27,7 +27,11 @@ export class Load implements Watcher {
     const from = Math.max(fromMs, this.#first * SLICE_MS, 0);
     const to = Math.max(toMs, from);
     const span = to - from;
-    for (let slice = Math.floor(from / SLICE_MS); slice * SLICE_MS < to || slice === Math.floor(from / SLICE_MS); slice++) {
+    for (
+      let slice = Math.floor(from / SLICE_MS);
+      slice * SLICE_MS < to || slice === Math.floor(from / SLICE_MS);
+      slice++
+    ) {
       const overlap = Math.min(to, (slice + 1) * SLICE_MS) - Math.max(from, slice * SLICE_MS);
       this.#add(slice, span > 0 ? (cpuMs * overlap) / span : cpuMs);
     }

@@ -179,8 +179,7 @@ export class Processes {
 
   /** A stop that was seen, not told. */
   stops(process: Traced, t: number): void {
-    if (process.state !== "stopped")
-      this.#to(process, "stopped", undefined, { type: "stopped", signal: "SIGSTOP" }, t);
+    if (process.state !== "stopped") this.#to(process, "stopped", undefined, { type: "stopped", signal: "SIGSTOP" }, t);
   }
 
   /** How much processor time it has had in all, as of now; `sinceMs`: the last look. */

@@ -60,7 +60,8 @@ export class Sampler {
     }
     const { cpuMs: before, lookedMs: since } = process;
     this.#processes.used(process, cpuMs, since, now);
-    if (process.parent === undefined && !process.orphan && process !== this.#processes.root) this.#adopted(process, now);
+    if (process.parent === undefined && !process.orphan && process !== this.#processes.root)
+      this.#adopted(process, now);
     const slept = cpuMs === before && (process.state === "waits" || process.state === "stopped");
     if (slept && (now - last.askedMs < AGAIN_MS || process.waits?.why === "time")) return;
     last.askedMs = now;

@@ -12,7 +12,7 @@ import { closePipe, openPipe, type Pipe } from "../os/pipe.ts";
 import { procText } from "../os/proc-of.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { TRACER_SENTINEL } from "../process/sentinels.ts";
-import { sinceMs } from "../recording/clock.ts";
+import { nowMs, sinceMs } from "../recording/clock.ts";
 import type { SampledBecause } from "../recording/trace-result.ts";
 import { isPrivileged, mayTraceAll } from "./privileges.ts";
 import { Processes, signalName, type Watcher } from "./processes.ts";
@@ -35,7 +35,6 @@ export interface Ended {
 export interface TraceStart {
   readonly command: Spawn;
   readonly sample: boolean;
-  readonly originMs: number;
   readonly watchers: readonly Watcher[];
 }
 
@@ -43,6 +42,8 @@ export class TraceSession {
   readonly processes: Processes;
   readonly pid: number;
   readonly #originMs: number;
+  /** How much earlier the tracer's own origin is. */
+  readonly #aheadMs: number;
   readonly #pipe: Pipe | undefined;
   #sampler: Sampler;
   #sampledBecause: SampledBecause | null;
@@ -52,11 +53,17 @@ export class TraceSession {
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #onChild = () => this.#wake();
 
-  private constructor(start: TraceStart, pid: number, pipe: Pipe | undefined, because: SampledBecause | null) {
+  private constructor(
+    start: TraceStart,
+    { pid, originMs }: { readonly pid: number; readonly originMs: number },
+    tracer: Tracer | undefined,
+    because: SampledBecause | null,
+  ) {
     this.processes = new Processes(start.watchers);
     this.pid = pid;
-    this.#originMs = start.originMs;
-    this.#pipe = pipe;
+    this.#originMs = originMs;
+    this.#aheadMs = originMs - (tracer?.originMs ?? originMs);
+    this.#pipe = tracer?.pipe;
     this.#sampledBecause = because;
     this.#sampler = new Sampler(this.processes, because !== null);
     if (because !== null) {
@@ -70,19 +77,20 @@ export class TraceSession {
   /** Starts the command, traced if that can be. @returns the error number of the system if it cannot be started. */
   static async start(start: TraceStart): Promise<TraceSession | { readonly errno: number }> {
     let because = start.sample ? "asked" : untraceable(start.command.path);
-    const tracer = because === null ? await Tracer.start(start.originMs) : undefined;
+    const tracer = because === null ? await Tracer.start() : undefined;
     if (because === null && tracer === undefined) because = isTraced() ? "traced" : "refused";
+    const originMs = nowMs();
     const spawned = spawnCommand(start.command);
     if ("errno" in spawned) {
       tracer?.process.kill("SIGKILL");
       return spawned;
     }
-    const session = new TraceSession(start, spawned.pid, tracer?.pipe, because);
+    const session = new TraceSession(start, { ...spawned, originMs }, tracer, because);
     void tracer?.process.exited.then(() => session.#tracerEnded());
     return session;
   }
 
-  /** Ms since the origin. */
+  /** Ms since the command was started. */
   get nowMs(): number {
     return sinceMs(this.#originMs);
   }
@@ -137,7 +145,10 @@ export class TraceSession {
       }
       const text = Buffer.concat([...this.#rest, chunk.subarray(0, end)]).toString();
       this.#rest = [Buffer.from(chunk.subarray(end + 1, got))];
-      for (const line of text.split("\n")) this.processes.take(readRecord(line));
+      for (const line of text.split("\n")) {
+        const record = readRecord(line);
+        this.processes.take({ ...record, t: Math.max(0, record.t - this.#aheadMs) });
+      }
     }
   }
 
@@ -159,6 +170,7 @@ export class TraceSession {
       const signal = ended.signal === null ? null : signalName(ended.signal);
       this.processes.end(root, { code: ended.code, signal, cpuMs: -1 }, this.nowMs);
     }
+    if (this.#sampledBecause !== null) this.#sampler.look(this.nowMs);
     for (const process of [...this.processes.live.values()])
       if (process.state === "zombie") this.processes.gone(process, this.nowMs);
     this.#ended.resolve(ended);
@@ -170,10 +182,13 @@ class Tracer {
   private constructor(
     readonly process: Bun.Subprocess,
     readonly pipe: Pipe,
+    /** The moment of t = 0 in its records. */
+    readonly originMs: number,
   ) {}
 
   /** Starts it. Undefined where it may not trace. */
-  static async start(originMs: number): Promise<Tracer | undefined> {
+  static async start(): Promise<Tracer | undefined> {
+    const originMs = nowMs();
     const pipe = openPipe(PIPE_BYTES);
     if (pipe === null) return undefined;
     const child = Bun.spawn(selfCommand(TRACER_SENTINEL, String(originMs)), {
@@ -183,7 +198,7 @@ class Tracer {
     });
     nonBlocking(pipe.read);
     const line = await firstLine(pipe.read, child);
-    if (line === READY) return new Tracer(child, pipe);
+    if (line === READY) return new Tracer(child, pipe, originMs);
     child.kill("SIGKILL");
     await child.exited;
     closePipe(pipe);
@@ -202,7 +217,7 @@ async function firstLine(fd: number, child: Bun.Subprocess): Promise<string> {
     } catch {
       // nothing there yet
     }
-    const text = bytes.latin1Slice(0, length);
+    const text = bytes.toString("latin1", 0, length);
     if (text.endsWith("\n")) return text.trim();
     if (isOver) break;
     await Bun.sleep(1);

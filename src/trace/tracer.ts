@@ -76,8 +76,8 @@ class Tracer {
     if (change.is !== "stopped") return this.#ptrace.collect(change.tid);
     const { tid, signal, event } = change;
     if (event === Event.vfork) {
-      this.#root = this.#ptrace.message(tid);
-      this.#begin(this.#root, this.#lanes);
+      const root = this.#ptrace.message(tid);
+      if (this.#root === 0) this.#begin(root, this.#lanes);
       this.#ptrace.detach(tid);
     } else if (event === Event.stop && signal !== SIGTRAP) this.#ptrace.listen(tid);
     else this.#ptrace.goOn(tid, event === 0 ? signal : 0);
@@ -134,6 +134,7 @@ class Tracer {
   }
 
   #begin(pid: number, ppid: number): void {
+    if (this.#root === 0) this.#root = pid;
     this.#processes.set(pid, pid);
     this.#threads.set(pid, 1);
     this.#tell({ is: "new", t: this.#now(), pid, ppid });

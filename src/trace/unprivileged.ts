@@ -2,7 +2,7 @@
  * Programs that get rights of their own by their file (sudo, ping), which the kernel gives them only if nobody traces them, or a
  * tracer that may do anything: to be told, because it changes what they do.
  */
-import { mayTraceAll, isPrivileged } from "./privileges.ts";
+import { isPrivileged, mayTraceAll } from "./privileges.ts";
 import type { TraceEvent, Watcher } from "./processes.ts";
 
 /** How many are told. */

@@ -5,6 +5,8 @@ import type { TraceResult, Verdict } from "../recording/trace-result.ts";
 const BUSY = 0.85;
 /** Nobody ran, or one process alone, for this part of the time. */
 const [IDLE, SERIAL] = [0.5, 0.5];
+/** It could have run, and had no core, for this part of the time. */
+const STARVED = 0.3;
 /** All waits for locks together, as a part of the whole time. */
 const LOCKED = 0.2;
 
@@ -13,7 +15,11 @@ export function verdictOf(facts: Omit<TraceResult, "verdict">): Verdict {
   const { wallMs, cores, meanCoresBusy, idleShare, serialShare, longestWait, waitedMs, criticalPath } = facts;
   const percent = (share: number) => Math.round(share * 100);
   if (meanCoresBusy >= BUSY * cores)
-    return { because: "busy", values: { cores, mean: meanCoresBusy.toFixed(2), percent: percent(meanCoresBusy / cores) } };
+    return {
+      because: "busy",
+      values: { cores, mean: meanCoresBusy.toFixed(2), percent: percent(meanCoresBusy / cores) },
+    };
+  if (facts.starvedShare >= STARVED) return { because: "starved", values: { percent: percent(facts.starvedShare) } };
   const locked = (waitedMs.lock ?? 0) + (waitedMs.semaphore ?? 0);
   const lock = longestWait !== null && (longestWait.why === "lock" || longestWait.why === "semaphore");
   if (lock && locked >= LOCKED * wallMs) {

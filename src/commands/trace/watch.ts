@@ -8,7 +8,6 @@ import { terminalOn } from "../../cli/terminal-on.ts";
 import { openPipe, type Pipe } from "../../os/pipe.ts";
 import { writeAll } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
-import { sinceMs } from "../../recording/clock.ts";
 import type { TraceLanes } from "../../recording/trace-lanes.ts";
 import { traceLines } from "../../show/trace-lanes.ts";
 import { namesOf } from "../../show/trace-words.ts";
@@ -33,11 +32,12 @@ export interface Watching {
 }
 
 /** Begins to show them, if stderr is a terminal. */
-export function watchTrace(request: TraceRequest, lanes: TraceLanes, originMs: number): Watching | undefined {
+export function watchTrace(request: TraceRequest, lanes: TraceLanes): Watching | undefined {
   if (!isTerminal(2)) return undefined;
   const frame = new Frame(terminalOn(2, request));
+  const beganMs = performance.now();
   const draw = () => {
-    const nowMs = sinceMs(originMs);
+    const nowMs = performance.now() - beganMs;
     if (nowMs < PATIENCE_MS) return;
     const view = { lanes: lanes.list(nowMs), others: lanes.others, nowMs };
     const rows = Math.min(ROWS, frame.terminal.rows - 2);

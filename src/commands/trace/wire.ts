@@ -5,7 +5,6 @@ import { message, t } from "../../i18n/index.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
 import { givenDescriptors } from "../../os/descriptors.ts";
 import { writeErr } from "../../os/stdout.ts";
-import { nowMs } from "../../recording/clock.ts";
 import { TraceLanes } from "../../recording/trace-lanes.ts";
 import { traceText } from "../../show/trace-text.ts";
 import { Facts } from "../../trace/facts.ts";
@@ -34,11 +33,10 @@ export async function traceCommand(request: TraceRequest): Promise<number> {
   }
 
   const signals = new PassingOn();
-  const originMs = nowMs();
-  const watching = options.live ? (await import("./watch.ts")).watchTrace(request, lanes, originMs) : undefined;
+  const watching = options.live ? (await import("./watch.ts")).watchTrace(request, lanes) : undefined;
   const spawn = spawnOf(command, watching?.output);
   try {
-    const session = await TraceSession.start({ command: spawn, sample: options.sample ?? false, originMs, watchers });
+    const session = await TraceSession.start({ command: spawn, sample: options.sample ?? false, watchers });
     watching?.started();
     if ("errno" in session) throw startError(spawn, session.errno);
     if (session.sampledBecause !== null && !quiet) tell(`trace.sampled.${session.sampledBecause}`);

@@ -38,8 +38,7 @@ export const trace = {
   "trace.column.waited": "waited most",
   "trace.ended.running": "runs",
   "trace.ended.unknown": "?",
-  "trace.others":
-    "{n} other processes, short and without failures of their own: {most} at once at most",
+  "trace.others": "{n} other processes, short and without failures of their own: {most} at once at most",
   "trace.othersFailed": "{n} other short processes, {failed} of them failed: {most} at once at most",
   "trace.hidden": "{n} more lanes: --html FILE shows all",
   "trace.legend.cpu": "{some} runs, {half} on half a core, {full} on a whole one",
@@ -86,6 +85,8 @@ export const trace = {
   "trace.fact.cpu": "processor time",
   "trace.why.busy":
     "All {cores} cores were busy for {percent} % of the time ({mean} on average): only less work, or more cores, would make it faster.",
+  "trace.why.starved":
+    "For {percent} % of the time a process could have computed and had no core: other programs on this machine had them. Run it again when the machine is quiet.",
   "trace.why.lockedBy":
     "Processes waited {total} for one another at a lock; most of it {who} {wait}. What is done while the lock is held goes one after another, however many cores there are.",
   "trace.why.locked":

@@ -79,6 +79,8 @@ export const trace: Record<keyof typeof english, string> = {
   "trace.fact.wall": "用时",
   "trace.fact.cpu": "处理器时间",
   "trace.why.busy": "{cores} 个核有 {percent} % 的时间都在忙（平均 {mean} 个）：只有减少工作量或增加核数才能更快。",
+  "trace.why.starved":
+    "有 {percent} % 的时间，进程本可以计算却分不到核：本机的其他程序占用了它们。请在机器空闲时再试。",
   "trace.why.lockedBy":
     "进程之间为锁互相等待了 {total}，其中最多的是 {who} {wait}。持有锁期间做的事只能一个接一个，核再多也一样。",
   "trace.why.locked":
