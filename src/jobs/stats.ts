@@ -1,6 +1,6 @@
 /** Counting: what a run came to. Bounded memory, whatever the number of jobs. */
 import { nowMs } from "../recording/clock.ts";
-import type { JobFailure, RunResult } from "../recording/run-result.ts";
+import type { JobEnding, JobFailure, RunResult } from "../recording/run-result.ts";
 import type { Ending } from "./attempt.ts";
 import { RunningMedian } from "./median.ts";
 import { endingOf, type Outcome, tailText } from "./outcome.ts";
@@ -27,7 +27,11 @@ export class Stats {
   #maxRssKb = 0;
   #slotsUsed = 0;
 
-  constructor(readonly slots: number) {}
+  /** @param onMoreFailures is told of those that are not in {@link failures}. */
+  constructor(
+    readonly slots: number,
+    private readonly onMoreFailures: (failure: JobEnding) => void,
+  ) {}
 
   /** Jobs that ended for good. */
   get jobs(): number {
@@ -59,8 +63,8 @@ export class Stats {
       return;
     }
     this.failed += 1;
-    if (this.failures.length >= FAILURES_KEPT) return;
-    this.failures.push({ ...endingOf(outcome), stderr: outcome.notice ?? tailText(outcome.captured.tail) });
+    if (this.failures.length >= FAILURES_KEPT) this.onMoreFailures(endingOf(outcome));
+    else this.failures.push({ ...endingOf(outcome), stderr: outcome.notice ?? tailText(outcome.captured.tail) });
   }
 
   /** How long a job may take by what others took, ms; null: as long as it likes. */
