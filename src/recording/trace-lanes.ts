@@ -79,7 +79,10 @@ export class TraceLanes {
 
   /** The next event in the order of time. Cheap: it happens while the command runs. */
   add(event: LaneEvent<"trace">): void {
-    if (event.type === "spawn") return this.#begin(event);
+    if (event.type === "spawn") {
+      this.#begin(event);
+      return;
+    }
     const lane = this.#live.get(event.lane) ?? this.#ended.findLast((one) => one.lane === event.lane);
     if (lane === undefined) return;
     const waits: Waiting | undefined =
@@ -87,20 +90,25 @@ export class TraceLanes {
     switch (event.type) {
       case "exec":
         lane.command = event.command;
-        return this.#to(lane, "runs", undefined, event.t, event.cpuMs);
+        this.#to(lane, "runs", undefined, event.t, event.cpuMs);
+        return;
       case "run":
       case "continued":
-        return this.#to(lane, "runs", undefined, event.t, event.cpuMs);
+        this.#to(lane, "runs", undefined, event.t, event.cpuMs);
+        return;
       case "wait":
-        return this.#to(lane, "waits", waits, event.t, event.cpuMs);
+        this.#to(lane, "waits", waits, event.t, event.cpuMs);
+        return;
       case "stopped":
-        return this.#to(lane, "stopped", undefined, event.t, event.cpuMs);
+        this.#to(lane, "stopped", undefined, event.t, event.cpuMs);
+        return;
       case "adopted":
         lane.ppid = event.after;
         lane.orphan = true;
         return;
       case "exit":
-        return this.#end(lane, event);
+        this.#end(lane, event);
+        return;
       case "reaped":
         lane.goneMs = event.t;
         lane.stretches.push({

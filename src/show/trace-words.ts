@@ -15,8 +15,9 @@ export function namesOf(lanes: readonly Pick<TracedLane, "lane" | "pid">[]): Nam
   return (pid) => names.get(pid) ?? `pid ${pid}`;
 }
 
-/** `for P3 to end`, `for the lock data.lock, which P2 holds`. */
-export function waitText({ why, on, by }: Waiting, names: Names): string {
+/** `for P3 to end`, `for P2 (lock data.lock)`: a file without its folder. */
+export function waitText({ why, on: whole, by }: Waiting, names: Names): string {
+  const on = whole.slice(whole.lastIndexOf("/") + 1);
   const who = by === 0 ? "" : names(by);
   switch (why) {
     case "child":

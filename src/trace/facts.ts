@@ -61,6 +61,10 @@ export class Facts implements Watcher {
     this.#countThreads(process, event.type === "exit" ? 0 : process.threads);
   }
 
+  onThreads(process: Traced): void {
+    this.#countThreads(process, process.threads);
+  }
+
   onProcessor(process: Traced, fromMs: number, toMs: number, cpuMs: number): void {
     this.#load.onProcessor(process, fromMs, toMs, cpuMs);
     this.#countThreads(process, process.threads);

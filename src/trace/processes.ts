@@ -56,6 +56,8 @@ export interface Traced {
 export interface Watcher {
   /** Something happened to a process, which is now as `process` says; `was`: what it was in the midst of. */
   onEvent?(event: TraceEvent, process: Traced, was: Span): void;
+  /** It has another number of threads. */
+  onThreads?(process: Traced): void;
   /** It had some processor time since the last look at it. */
   onProcessor?(process: Traced, fromMs: number, toMs: number, cpuMs: number): void;
 }
@@ -105,18 +107,23 @@ export class Processes {
     if (process === undefined || process.state === "zombie") return;
     switch (record.is) {
       case "exec":
-        return this.execute(process, record.argv.join(" "), t);
+        this.execute(process, record.argv.join(" "), t);
+        return;
       case "threads":
         process.threads = record.threads;
         process.mostThreads = Math.max(process.mostThreads, record.threads);
+        for (const watcher of this.#watchers) watcher.onThreads?.(process);
         return;
       case "stopped":
-        return this.#to(process, "stopped", undefined, { type: "stopped", signal: signalName(record.signal) }, t);
+        this.#to(process, "stopped", undefined, { type: "stopped", signal: signalName(record.signal) }, t);
+        return;
       case "continued":
-        return this.#to(process, "runs", undefined, { type: "continued" }, t);
+        this.#to(process, "runs", undefined, { type: "continued" }, t);
+        return;
       case "end": {
         const signal = record.signal === null ? null : signalName(record.signal);
-        return this.end(process, { code: record.code, signal, cpuMs: record.cpuMs }, t);
+        this.end(process, { code: record.code, signal, cpuMs: record.cpuMs }, t);
+        return;
       }
     }
   }

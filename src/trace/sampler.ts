@@ -74,15 +74,21 @@ export class Sampler {
     const share = (cpuMs - before) / Math.max(now - since, 1e-3);
     switch (stat.state) {
       case "R":
-        return this.#processes.runs(process, now);
+        this.#processes.runs(process, now);
+        return;
       case "S":
       case "D": {
-        if (stat.threads > 1 && share > BUSY) return this.#processes.runs(process, now);
+        if (stat.threads > 1 && share > BUSY) {
+          this.#processes.runs(process, now);
+          return;
+        }
         const waits = waitingOf(process, stat.state === "D", this.#holders, now);
-        return waits === "runs" ? this.#processes.runs(process, now) : this.#processes.waits(process, waits, now);
+        waits === "runs" ? this.#processes.runs(process, now) : this.#processes.waits(process, waits, now);
+        return;
       }
       case "T":
-        return this.#processes.stops(process, now);
+        this.#processes.stops(process, now);
+        return;
       case "Z":
         if (this.#discovers) this.#ended(process, stat.status, now);
     }
@@ -90,7 +96,10 @@ export class Sampler {
 
   #lookAtZombie(process: Traced, now: number): void {
     const stat = procStat(process.pid);
-    if (stat === null || stat.state !== "Z") return this.#processes.gone(process, now);
+    if (stat === null || stat.state !== "Z") {
+      this.#processes.gone(process, now);
+      return;
+    }
     if (process.stood || now - (process.endMs ?? now) < ZOMBIE_MS) return;
     this.#processes.stays(process, now);
   }

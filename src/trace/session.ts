@@ -121,7 +121,10 @@ export class TraceSession {
     clearTimeout(this.#timer);
     const status = endOf(this.pid);
     this.#drain();
-    if (status !== null) return this.#finish(status);
+    if (status !== null) {
+      this.#finish(status);
+      return;
+    }
     this.#sampler.look(this.nowMs);
     this.#timer = setTimeout(() => this.#wake(), this.#sampler.pauseMs);
   }

@@ -73,7 +73,10 @@ class Tracer {
 
   /** lanes itself is traced until it has started the command. */
   #ofLanes(change: Change): void {
-    if (change.is !== "stopped") return this.#ptrace.collect(change.tid);
+    if (change.is !== "stopped") {
+      this.#ptrace.collect(change.tid);
+      return;
+    }
     const { tid, signal, event } = change;
     if (event === Event.vfork) {
       const root = this.#ptrace.message(tid);
@@ -87,9 +90,11 @@ class Tracer {
     if (!this.#processes.has(tid)) this.#meet(tid);
     switch (event) {
       case 0:
-        return this.#ptrace.goOn(tid, signal);
+        this.#ptrace.goOn(tid, signal);
+        return;
       case Event.stop:
-        return this.#onGroupStop(tid, signal);
+        this.#onGroupStop(tid, signal);
+        return;
       case Event.fork:
       case Event.vfork:
       case Event.clone:
@@ -108,7 +113,8 @@ class Tracer {
     if (tid === this.#root) this.#ptrace.setOptions(tid, FOLLOW);
     if (signal === SIGTRAP) {
       if (this.#stopped.delete(pid)) this.#tell({ is: "continued", t: this.#now(), pid });
-      return this.#ptrace.goOn(tid);
+      this.#ptrace.goOn(tid);
+      return;
     }
     if (!this.#stopped.has(pid)) {
       this.#stopped.add(pid);

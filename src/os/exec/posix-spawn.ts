@@ -6,6 +6,7 @@
 import { type Pointer, ptr } from "bun:ffi";
 import { cString } from "../bytes/byte-strings.ts";
 import { libcFunctions } from "../libc.ts";
+import { ignoredSignals, numberOf } from "../signals.ts";
 
 const int = { returns: "i32" } as const;
 const functions = {
@@ -16,6 +17,7 @@ const functions = {
   posix_spawnattr_setsigmask: { args: ["ptr", "ptr"], ...int },
   posix_spawn_file_actions_init: { args: ["ptr"], ...int },
   posix_spawn_file_actions_adddup2: { args: ["ptr", "i32", "i32"], ...int },
+  signal: { args: ["i32", "ptr"], returns: "ptr" },
   waitpid: { args: ["i32", "ptr", "i32"], ...int },
 } as const;
 
@@ -29,8 +31,9 @@ const libc = () => {
 const STRUCT = 1024;
 const SETSIGDEF = 0x04;
 const SETSIGMASK = 0x08;
-/** SIGPIPE, SIGXFSZ: what Bun ignores in every process. */
-const IGNORED_BY_BUN = [13, 25];
+/** SIGPIPE, SIGXFSZ, which Bun ignores in every process; 32 and 33, glibc's own, which its posix_spawn would leave ignored. */
+const TO_DEFAULT = [13, 25, 32, 33];
+const SIG_IGN = 1;
 const ENOEXEC = 8;
 const WNOHANG = 1;
 
@@ -65,7 +68,9 @@ function start({ path, argv, env, descriptors }: Spawn): { readonly pid: number 
   const attributes = Buffer.alloc(STRUCT);
   const actions = Buffer.alloc(STRUCT);
   const signals = Buffer.alloc(128);
-  for (const signal of IGNORED_BY_BUN) signals[(signal - 1) >> 3]! |= 1 << ((signal - 1) & 7);
+  for (const signal of TO_DEFAULT) signals[(signal - 1) >> 3]! |= 1 << ((signal - 1) & 7);
+  // Ignored when lanes was started: for whatever reason Bun may have a handler there by now.
+  for (const signal of ignoredSignals()) if (signal !== numberOf("SIGCHLD")) c.signal(signal, SIG_IGN as Pointer);
   c.posix_spawnattr_init(attributes);
   c.posix_spawnattr_setflags(attributes, SETSIGDEF | SETSIGMASK);
   c.posix_spawnattr_setsigdefault(attributes, signals);
