@@ -102,6 +102,7 @@ export class Processes {
   /** What the tracer says. */
   take(record: TraceRecord): void {
     const { t, pid } = record;
+    if (record.is === "signal") return;
     if (record.is === "new") return void this.begin(pid, record.ppid, t);
     const process = this.#live.get(pid);
     if (process === undefined || process.state === "zombie") return;

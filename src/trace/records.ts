@@ -14,6 +14,8 @@ export type TraceRecord =
   | { readonly is: "threads"; readonly t: number; readonly pid: number; readonly threads: number }
   | { readonly is: "stopped"; readonly t: number; readonly pid: number; readonly signal: number }
   | { readonly is: "continued"; readonly t: number; readonly pid: number }
+  /** The command was sent a signal. */
+  | { readonly is: "signal"; readonly t: number; readonly pid: number; readonly signal: number }
   /** It has ended; `cpuMs`: of its own threads, -1 if nobody could say any more. */
   | {
       readonly is: "end";
@@ -42,6 +44,8 @@ export function recordLine(record: TraceRecord): string {
       return `s ${head} ${record.signal}\n`;
     case "continued":
       return `c ${head}\n`;
+    case "signal":
+      return `k ${head} ${record.signal}\n`;
     case "end":
       return `- ${head} ${record.code ?? "x"} ${record.signal ?? "x"} ${record.cpuMs}\n`;
   }
@@ -60,6 +64,8 @@ export function readRecord(line: string): TraceRecord {
       return { is: "threads", t, pid, threads: n };
     case "s":
       return { is: "stopped", t, pid, signal: n };
+    case "k":
+      return { is: "signal", t, pid, signal: n };
     case "c":
       return { is: "continued", t, pid };
     case "-": {

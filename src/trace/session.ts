@@ -23,6 +23,8 @@ import { Sampler } from "./sampler.ts";
 const PIPE_BYTES = 1 << 20;
 const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;
+/** A sender that goes from one process to the next takes no longer than this, ms. */
+const GRACE_MS = 50;
 /** The tracer starts in a few hundredths of a second; where it has not after so many ms, it is done without. */
 const PATIENCE_MS = 5_000;
 
@@ -105,6 +107,20 @@ export class TraceSession {
     return this.#over ? 0 : null;
   }
   readonly signalCode = null;
+  /** When the command was seen to get each signal, ms. */
+  readonly #seenMs = new Map<number, number>();
+
+  /**
+   * Whether the command has just got this signal, which has just reached this process: then it was sent to both. Waits until
+   * the tracer has seen it, a moment at most. @returns undefined where nobody traces.
+   */
+  async saw(signal: number): Promise<boolean | undefined> {
+    if (this.#sampledBecause !== null) return undefined;
+    const fromMs = this.nowMs - GRACE_MS;
+    const isSeen = () => (this.#seenMs.get(signal) ?? Number.NEGATIVE_INFINITY) >= fromMs;
+    for (const untilMs = this.nowMs + GRACE_MS; !isSeen() && this.nowMs < untilMs; await Bun.sleep(2)) this.#wake();
+    return isSeen();
+  }
 
   /** Sends the command a signal. */
   kill(signal: NodeJS.Signals): void {
@@ -150,6 +166,7 @@ export class TraceSession {
       this.#rest = [Buffer.from(chunk.subarray(end + 1, got))];
       for (const line of text.split("\n")) {
         const record = readRecord(line);
+        if (record.is === "signal") this.#seenMs.set(record.signal, record.t - this.#aheadMs);
         this.processes.take({ ...record, t: Math.max(0, record.t - this.#aheadMs) });
       }
     }

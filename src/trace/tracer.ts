@@ -21,6 +21,8 @@ import { READY, REFUSED, recordLine, type TraceRecord } from "./records.ts";
 
 /** The records are written when there is nothing else to do, and at the latest when there are so many characters. */
 const PIECE = 1 << 14;
+/** SIGTSTP, SIGTTIN, SIGTTOU: what a terminal stops with. */
+const stops: ReadonlySet<number> = new Set([20, 21, 22]);
 /** No more of a command line is told, characters. */
 const COMMAND = 4096;
 
@@ -46,6 +48,8 @@ class Tracer {
   readonly #threads = new Map<number, number>();
   readonly #stopped = new Set<number>();
   #root = 0;
+  #executed = false;
+  #early = 0;
   #told = "";
 
   constructor(ptrace: Ptrace, originMs: number, lanes: number) {
@@ -90,7 +94,7 @@ class Tracer {
     if (!this.#processes.has(tid)) this.#meet(tid);
     switch (event) {
       case 0:
-        this.#ptrace.goOn(tid, signal);
+        this.#onSignal(tid, signal);
         return;
       case Event.stop:
         this.#onGroupStop(tid, signal);
@@ -105,6 +109,19 @@ class Tracer {
         break;
     }
     this.#ptrace.goOn(tid);
+  }
+
+  /**
+   * Until the command has executed, lanes waits for it in vfork(2) where nothing stops lanes: a Ctrl-Z that reached the command
+   * then would leave both in the foreground, the one stopped, the other asleep. It is kept for a moment.
+   */
+  #onSignal(tid: number, signal: number): void {
+    const early = tid === this.#root && !this.#executed && stops.has(signal);
+    if (early) this.#early = signal;
+    else if (this.#processes.get(tid) === this.#root) {
+      this.#tell({ is: "signal", t: this.#now(), pid: this.#root, signal });
+    }
+    this.#ptrace.goOn(tid, early ? 0 : signal);
   }
 
   /** A stop of the whole process, or the end of one, or a thread's first moment. */
@@ -164,6 +181,10 @@ class Tracer {
       for (const [tid, of] of this.#processes) if (of === pid && tid !== pid) this.#processes.delete(tid);
       this.#threads.set(pid, 1);
       this.#tell({ is: "threads", t: this.#now(), pid, threads: 1 });
+    }
+    if (pid === this.#root && !this.#executed) {
+      this.#executed = true;
+      if (this.#early !== 0) process.kill(pid, this.#early);
     }
     this.#tell({ is: "exec", t: this.#now(), pid, argv: shortened(procArguments(pid)) });
   }

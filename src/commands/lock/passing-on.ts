@@ -17,20 +17,28 @@ export type Recipient = Pick<Bun.Subprocess, "pid" | "exitCode" | "signalCode"> 
   kill(signal: (typeof passedOn)[number]): void;
 };
 
+/** Says whether a signal that has reached this process was sent to its whole group; undefined if it cannot tell. */
+export interface Witness {
+  start(): void;
+  saw(signal: number): Promise<boolean | undefined>;
+  end(): Promise<void>;
+}
+
 /** The signals of one run. Before the command has been started they are lost: no more than a moment may pass. */
 export class PassingOn {
   readonly #dispose = handleSignals(
     Object.fromEntries(passedOn.map((signal) => [signal, () => void this.#receive(signal)])),
   );
-  readonly #witness = new GroupWitness();
+  #witness: Witness = new GroupWitness();
   #child: Recipient | undefined;
   /** The command has run for more than a moment. */
   #begun = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** From now on they are for this process. */
-  to(child: Recipient): void {
+  to(child: Recipient, witness = this.#witness): void {
     this.#child = child;
+    this.#witness = witness;
     this.#timer = setTimeout(() => {
       this.#begun = true;
       this.#witness.start();

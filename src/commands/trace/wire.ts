@@ -40,7 +40,9 @@ export async function traceCommand(request: TraceRequest): Promise<number> {
     watching?.started();
     if ("errno" in session) throw startError(spawn, session.errno);
     if (session.sampledBecause !== null && !quiet) tell(`trace.sampled.${session.sampledBecause}`);
-    signals.to(session);
+    // The tracer sees what the command gets: no process of ours need stand in its group for that.
+    const saw = (signal: number) => session.saw(signal);
+    signals.to(session, session.sampledBecause === null ? { start() {}, saw, async end() {} } : undefined);
     const ended = await session.ended;
     await watching?.drained();
     const { root } = session.processes;
