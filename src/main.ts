@@ -7,7 +7,13 @@ import { stayAwake } from "./os/awake.ts";
 import { givenArguments } from "./os/bytes/bytes.ts";
 import { EXEC_SENTINEL } from "./os/exec/self-command.ts";
 import { prepareSignals } from "./os/signals.ts";
-import { GUARD_SENTINEL, POOL_SENTINEL, PROGRAM_SENTINEL, WORKER_SENTINEL } from "./process/sentinels.ts";
+import {
+  GUARD_SENTINEL,
+  POOL_SENTINEL,
+  PROGRAM_SENTINEL,
+  TRACER_SENTINEL,
+  WORKER_SENTINEL,
+} from "./process/sentinels.ts";
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === EXEC_SENTINEL) {
@@ -34,6 +40,10 @@ async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === GUARD_SENTINEL) {
     const { runGuard } = await import("./process/guard/guard.ts");
     return runGuard();
+  }
+  if (argv[0] === TRACER_SENTINEL) {
+    const { runTracer } = await import("./trace/tracer.ts");
+    return runTracer(Number(argv[1]));
   }
   if (argv[0] === "--version" || argv[0] === "-V") {
     const { printVersion } = await import("./commands/version.ts");

@@ -19,6 +19,7 @@ export const entries: Readonly<Record<string, Entry>> = {
     below: lockSubcommands,
     load: async (args) => (await import("./lock/options.ts")).commandFor(args),
   },
+  trace: { summary: "command.trace", load: async () => (await import("./trace/options.ts")).trace },
   replay: { summary: "command.replay", load: async () => (await import("./replay/options.ts")).replay },
   progress: { summary: "command.progress", load: async () => (await import("./progress/options.ts")).progress },
   completions: {
