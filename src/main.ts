@@ -1,11 +1,17 @@
 /**
  * Where every lanes process begins: the one a person started, and each one it starts again. What it is to be is decided
  * before anything else is loaded, because a compiled executable that spawns itself comes through here whatever its
- * arguments. The only place that ends the process.
+ * arguments. The only place that ends the process, but where a user's program runs in it (os/awake.ts).
  */
-import { keepAsleep } from "./os/bun.ts";
+import { stayAwake } from "./os/awake.ts";
 import { EXEC_SENTINEL } from "./os/exec/self-command.ts";
-import { GUARD_SENTINEL, POOL_SENTINEL, WORKER_SENTINEL } from "./process/sentinels.ts";
+import {
+  GUARD_SENTINEL,
+  POOL_SENTINEL,
+  PROGRAM_SENTINEL,
+  TRACER_SENTINEL,
+  WORKER_SENTINEL,
+} from "./process/sentinels.ts";
 
 async function main(): Promise<number> {
   // As text: what a role is told is plain (exec-words.ts), what a person typed is read again by the command line.
@@ -23,6 +29,12 @@ async function main(): Promise<number> {
       return (await import("./demos/catalog.ts")).loadTargets(name);
     });
   }
+  if (role === PROGRAM_SENTINEL) {
+    (await import("./os/signals.ts")).prepareSignals();
+    const { runProgram } = await import("./api/child.ts");
+    Bun.unsafe.setJITPolicy(1);
+    return runProgram();
+  }
   if (role === POOL_SENTINEL) {
     (await import("./os/signals.ts")).prepareSignals();
     const { runPoolWorker } = await import("./pool/worker/worker.ts");
@@ -33,6 +45,10 @@ async function main(): Promise<number> {
     const { runGuard } = await import("./process/guard/guard.ts");
     return runGuard();
   }
+  if (role === TRACER_SENTINEL) {
+    const { runTracer } = await import("./trace/tracer.ts");
+    return runTracer(Number(rest[0]));
+  }
   if (role === "--version" || role === "-V") {
     const { printVersion } = await import("./commands/version.ts");
     return printVersion();
@@ -41,6 +57,6 @@ async function main(): Promise<number> {
   return runCommandLine();
 }
 
-keepAsleep();
-
-process.exit(await main());
+stayAwake();
+// No top-level await: a program of the user's could not end by itself while one is pending.
+void main().then((code) => process.exit(code));

@@ -30,8 +30,9 @@ export interface Compilation {
 /** The base name every executable is built under, whatever it is called in the end: it is a part of the bytes. */
 const executableName = "lanes";
 
-/** The second one is a thread: a Worker needs a file of its own inside the executable. */
-const entrypoints = (root: string) => [join(root, "src", "main.ts"), join(root, "src", "lock", "wait", "thread.ts")];
+/** All but the first are threads: a Worker needs a file of its own inside the executable. */
+const entrypoints = (root: string) =>
+  ["main.ts", "lock/wait/thread.ts", "memory/hub/thread.ts", "api/thread.ts"].map((file) => join(root, "src", file));
 
 /**
  * Builds it. @returns the npm packages that are in it.
