@@ -42,4 +42,9 @@ async function main(argv: readonly string[]): Promise<number> {
 // polls without pausing: a whole core. A timer that never comes due makes it sleep.
 setInterval(() => {}, 2 ** 31 - 1);
 
-process.exit(await main(givenArguments()));
+/** What a role leaves uncaught is told like a command's own errors; a rejected promise alone would leave this process waiting. */
+async function failed(error: unknown): Promise<number> {
+  return (await import("./cli/report.ts")).report(error);
+}
+
+process.exit(await main(givenArguments()).catch(failed));

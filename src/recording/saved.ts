@@ -103,7 +103,7 @@ class SavedLines {
       return;
     }
     this.#first ||= this.#line + 1;
-    if (whole && this.#header?.of === "run" && !line.startsWith('{"type":"')) {
+    if (whole && this.#header?.of === "run" && !/^\{\s*"type"\s*:\s*"/.test(line)) {
       this.#line++; // what a job wrote on the same stderr
       return;
     }

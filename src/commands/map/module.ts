@@ -19,6 +19,7 @@ export function moduleNamed(word: string): { module: string; exportName: string 
   const kind = kindOf(file);
   if (kind === null) throw usageError("map.module.missing", { file });
   if (kind === "folder") throw usageError("map.module.folder", { file });
+  if (kind === "stream") throw usageError("map.module.stream", { file });
   const module = absolutePath(file);
   try {
     accessSync(systemPath(module), constants.R_OK);
@@ -44,8 +45,9 @@ export function compilesBy(module: string): string | null {
   return found?.path ?? null;
 }
 
-function kindOf(path: string): "file" | "folder" | null {
+function kindOf(path: string): "file" | "folder" | "stream" | null {
   const stat = path === "" ? undefined : statSync(systemPath(path), { throwIfNoEntry: false });
   if (stat === undefined) return null;
-  return stat.isDirectory() ? "folder" : "file";
+  if (stat.isDirectory()) return "folder";
+  return stat.isFile() ? "file" : "stream";
 }
