@@ -3,6 +3,7 @@
  * before anything else is loaded, because a compiled executable that spawns itself comes through here whatever its
  * arguments. The only place that ends the process.
  */
+import { keepAsleep } from "./os/bun.ts";
 import { givenArguments } from "./os/bytes/bytes.ts";
 import { EXEC_SENTINEL } from "./os/exec/self-command.ts";
 import { prepareSignals } from "./os/signals.ts";
@@ -38,9 +39,7 @@ async function main(argv: readonly string[]): Promise<number> {
   return runCommandLine(argv);
 }
 
-// While a top-level await is pending and nothing else keeps the event loop alive (a wait for the lock does not), Bun 1.4.5
-// polls without pausing: a whole core. A timer that never comes due makes it sleep.
-setInterval(() => {}, 2 ** 31 - 1);
+keepAsleep();
 
 /** What a role leaves uncaught is told like a command's own errors; a rejected promise alone would leave this process waiting. */
 async function failed(error: unknown): Promise<number> {

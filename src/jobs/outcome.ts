@@ -1,8 +1,8 @@
 /** What the end of a try means: how it reads in the joblog, in the events, in the report. */
 import { ExitCode, signalExitCode } from "../errors.ts";
+import type { JobEnding } from "../recording/run-result.ts";
 import type { Attempt, Ending } from "./attempt.ts";
 import { signalNumber } from "./attempt.ts";
-import type { JobEnding } from "./events.ts";
 import type { JobSpec } from "./input/feed.ts";
 import type { Command } from "./input/template.ts";
 import type { Captured } from "./output/capture.ts";

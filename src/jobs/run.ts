@@ -12,10 +12,10 @@
  */
 import { LanesError } from "../errors.ts";
 import { nowMs } from "../recording/clock.ts";
+import type { RunResult, Shortfall } from "../recording/run-result.ts";
 import { Attempt, type Ending } from "./attempt.ts";
 import { Engine } from "./engine.ts";
-import { type RunSummary, telling } from "./events.ts";
-import { Gates, type Shortfall } from "./gates.ts";
+import { Gates } from "./gates.ts";
 import { haltReached } from "./halt.ts";
 import { Feed, type JobSpec } from "./input/feed.ts";
 import type { Command } from "./input/template.ts";
@@ -26,6 +26,7 @@ import type { RunOptions, RunParts, StopReason } from "./plan.ts";
 import { RunningJobs } from "./running.ts";
 import { Slots } from "./slots.ts";
 import { Stats } from "./stats.ts";
+import { telling } from "./telling.ts";
 
 /** Timeouts and memory are looked at this often, ms. */
 const TICK_MS = 50;
@@ -138,11 +139,11 @@ export class JobRun {
     this.pump();
   }
 
-  /** What it has come to so far. */
-  summary(): RunSummary {
+  /** What it has come to so far. @param signal what stopped it. */
+  summary(signal: string | null): RunResult {
     const { jobs, skipped, stopped } = this.stats;
     const left = this.total === null ? null : Math.max(0, this.total - jobs - skipped - stopped - this.jobs.size);
-    return this.stats.summary(this.#stopped === null ? 0 : left);
+    return this.stats.summary(this.#stopped === null ? 0 : left, signal);
   }
 
   /** What the next job waits for, besides a slot; null if it waits for nothing that is worth a word. */

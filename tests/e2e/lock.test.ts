@@ -151,7 +151,7 @@ test.skipIf(process.platform !== "linux")(
     expect(found.waiting.map(({ pid }: { pid: number }) => pid)).toEqual([first.pid, second.pid, third.pid]);
     expect(found.waiting[1].command).toEqual(["flock", file, "true"]);
     const holders = found.holders.map(({ pid }: { pid: number }) => pid);
-  expect(holders).toEqual(expect.arrayContaining([holder.pid, inside()])); // and what that has started
+    expect(holders).toEqual(expect.arrayContaining([holder.pid, inside()])); // and what that has started
     const { stdout } = await place.run(["lock", "status", file]);
     expect(stdout).toContain(`  3 wait, in this order:\n    ${first.pid} (`);
     holder.kill("SIGKILL");

@@ -7,7 +7,7 @@ import { acquireSlot, type SlotOptions } from "../../lock/coordination/semaphore
 import { pidsOf } from "../../lock/coordination/slots.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { EndingSignals } from "./ending-signals.ts";
-import type { Guarded, Taken, Tell } from "./guard.ts";
+import type { Guarded, Taken, Tell } from "./guarded.ts";
 
 /** From here on a wait is long, ms. */
 const LONG_MS = 1_000;

@@ -3,10 +3,10 @@
  * million jobs fail takes no memory for it, and yet says every one.
  */
 import { writeSync } from "node:fs";
-import type { JobEnding } from "../../jobs/events.ts";
 import type { Outlet } from "../../jobs/output/outlet.ts";
 import { encodeText } from "../../os/bytes/byte-strings.ts";
 import { openTempFile } from "../../os/tempfile.ts";
+import type { JobEnding } from "../../recording/run-result.ts";
 import { failureNote, moreFailuresText } from "../../show/run-text.ts";
 
 /** Bytes that are written to the file at once. */

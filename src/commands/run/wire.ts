@@ -22,6 +22,7 @@ import { givenDescriptors } from "../../os/descriptors.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { Guard } from "../../process/guard/guard.ts";
+import type { RunResult } from "../../recording/run-result.ts";
 import { failuresText, sumNote } from "../../show/run-text.ts";
 import { wantsExport } from "../export-options.ts";
 import { jobInput } from "./input.ts";
@@ -88,20 +89,20 @@ export async function runJobs(request: RunRequest): Promise<number> {
   });
   const signals = new RunSignals(run, () => stderr.write(encodeText(runningText(run, options.jsonl ?? false))));
   const watching = await watchRun(run, request, [stdout, stderr]);
-  const exported = async () => (await exporting?.write(run.summary(), signals.stoppedBy, tellExport)) ?? ExitCode.ok;
+  const exported = async (result: RunResult) => (await exporting?.write(result, tellExport)) ?? ExitCode.ok;
   try {
     await run.execute();
   } catch (error) {
-    await exported(); // what was recorded is all there is to see of it
+    await exported(run.summary(signals.stoppedBy)); // what was recorded is all there is to see of it
     throw error;
   } finally {
     watching();
     await guard.close();
     signals.dispose();
   }
-  const summary = run.summary();
+  const summary = run.summary(signals.stoppedBy);
   if (broken !== null) {
-    await exported();
+    await exported(summary);
     return outputLost(broken);
   }
   // Through the queue: where stdout's reader stands still, it may be stderr's as well.
@@ -112,10 +113,10 @@ export async function runJobs(request: RunRequest): Promise<number> {
     const sum = sumsUp({ ...options, quiet }, summary.failed === 0 && signals.stoppedBy === null && !drained);
     stderr.write(encodeText(failuresText(summary, !quiet)));
     more.passOn(stderr);
-    if (sum) stderr.write(encodeText(sumNote(summary, signals.stoppedBy, drained)));
+    if (sum) stderr.write(encodeText(sumNote(summary, drained)));
   }
   await Promise.race([stderr.drained(), run.impatience()]);
-  const exportCode = await exported();
+  const exportCode = await exported(summary);
   if (signals.stoppedBy !== null) return signalExitCode(constants.signals[signals.stoppedBy]);
   return exitCodeFor(run, options) || exportCode;
 }
