@@ -54,6 +54,13 @@ async function main(argv: readonly string[]): Promise<number> {
   return runCommandLine(argv);
 }
 
+/** What a role leaves uncaught is told like a command's own errors; a rejected promise alone would leave this process waiting. */
+async function failed(error: unknown): Promise<number> {
+  return (await import("./cli/report.ts")).report(error);
+}
+
 stayAwake();
 // No top-level await: a program of the user's could not end by itself while one is pending.
-void main(givenArguments()).then((code) => process.exit(code));
+void main(givenArguments())
+  .catch(failed)
+  .then((code) => process.exit(code));
