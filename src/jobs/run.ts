@@ -13,16 +13,14 @@
 import { LanesError } from "../errors.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { RunResult, Shortfall } from "../recording/run-result.ts";
-import { Attempt, type Ending } from "./attempt.ts";
+import type { Attempt } from "./attempt.ts";
 import { Engine } from "./engine.ts";
 import { Gates } from "./gates.ts";
 import { haltReached } from "./halt.ts";
 import { Feed, type JobSpec } from "./input/feed.ts";
-import type { Command } from "./input/template.ts";
-import { Shortage } from "./launcher.ts";
-import { endingOf, type Outcome, outcomeOf, refusedOutcome } from "./outcome.ts";
 import { READER_MS } from "./output/outlet.ts";
 import type { RunOptions, RunParts, StopReason } from "./plan.ts";
+import { endingOf, type JobResult, refusedResult } from "./result.ts";
 import { RunningJobs } from "./running.ts";
 import { Stats } from "./stats.ts";
 import { telling } from "./telling.ts";
@@ -138,7 +136,7 @@ export class JobRun {
       const job = this.#feed.take();
       if (job === undefined) break;
       if (job.attempt === 1 && this.#parts.isDone(job.seq, job.values)) {
-        this.stats.skipped += 1;
+        this.stats.skippedOne();
         this.#parts.delivery.skip(job);
       } else if (!this.#start(job)) break;
     }
@@ -148,56 +146,62 @@ export class JobRun {
   /** @returns whether another may be started at once. */
   #start(job: JobSpec): boolean {
     const slot = this.jobs.takeSlot();
-    const command = this.#parts.launcher.compose(job, slot);
+    const { launcher } = this.#parts;
+    const command = launcher.compose(job, slot);
     try {
-      const started = this.#parts.launcher.start(job, slot, command, (ending) => {
-        if (started instanceof Attempt) this.#ended(started, job, slot, command, ending);
-      });
+      const started = launcher.start(job, slot, command, this.#ended);
+      if (started.kind === "short") {
+        this.jobs.freeSlot(slot);
+        this.#wait(job, started.error);
+        return false;
+      }
       this.#shortages = 0;
       this.#gates.started();
-      if (started instanceof Attempt) {
-        this.jobs.add(started, { seq: job.seq, slot, command: command.text });
-        this.stats.used(slot);
-        const { seq, attempt } = job;
-        this.#tell(slot, started.pid, () => ({ type: "spawn", seq, attempt, command: command.text }));
-      } else this.#settle(job, slot, 0, refusedOutcome(job, command, nowMs(), started));
+      if (started.kind === "refused") {
+        this.#settle(slot, 0, refusedResult(job, command.text, nowMs(), started.refusal));
+        return true;
+      }
+      const { attempt } = started;
+      this.jobs.add(attempt);
+      this.stats.used(slot);
+      const { seq } = job;
+      this.#tell(slot, attempt.pid, () => ({ type: "spawn", seq, attempt: job.attempt, command: command.text }));
       return true;
     } catch (error) {
       this.jobs.freeSlot(slot);
-      if (error instanceof Shortage) this.#wait(job, error);
-      else this.#fail(error as Error);
+      this.#fail(error as Error);
       return false;
     }
   }
 
-  #ended(attempt: Attempt, job: JobSpec, slot: number, command: Command, ending: Ending): void {
+  readonly #ended = (attempt: Attempt, result: JobResult): void => {
     try {
       this.jobs.remove(attempt);
-      this.stats.took(ending);
-      this.#settle(job, slot, attempt.pid, outcomeOf(job, command, attempt, ending));
+      this.stats.took(result);
+      this.#settle(attempt.slot, attempt.pid, result);
     } catch (error) {
       this.#fail(error as Error); // in a callback nobody else would hear of it, and the run would never end
     }
     this.#engine.tend(this.stats.jobs);
     this.pump();
-  }
+  };
 
   /** A try has ended: what becomes of it. */
-  #settle(job: JobSpec, slot: number, pid: number, outcome: Outcome): void {
+  #settle(slot: number, pid: number, result: JobResult): void {
     const { delivery } = this.#parts;
-    const { stopped, failed, captured } = outcome;
+    const { job, stopped, failed } = result;
     this.jobs.freeSlot(slot);
     const again = this.#stopped === null && (stopped || (failed && job.attempt < this.#options.tries));
-    this.#tell(slot, pid, () => ({ type: "exit", ...endingOf(outcome), stopped, retry: again }));
+    this.#tell(slot, pid, () => ({ type: "exit", ...endingOf(result), stopped, retry: again }));
     if (stopped || again) {
-      delivery.drop(captured);
+      delivery.drop(result.output);
       if (again) this.#feed.putBack(stopped ? job : { ...job, attempt: job.attempt + 1 });
-      if (again && !stopped) this.stats.retried += 1;
-      if (!again) this.stats.stopped += 1;
+      if (again && !stopped) this.stats.triedAgain();
+      if (!again) this.stats.stoppedOne();
       return;
     }
-    this.stats.ended(outcome);
-    delivery.deliver(job, outcome);
+    this.stats.ended(result);
+    delivery.deliver(result);
     this.#considerHalt(failed);
   }
 
@@ -220,7 +224,7 @@ export class JobRun {
   }
 
   /** Something the system is short of: a job that ends gives some back. */
-  #wait(job: JobSpec, shortage: Shortage): void {
+  #wait(job: JobSpec, shortage: Error): void {
     this.#engine.startNoThreads();
     this.#feed.putBack(job);
     this.#shortages += this.jobs.size === 0 ? 1 : 0;

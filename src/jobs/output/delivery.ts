@@ -8,7 +8,7 @@
 import { encodeText } from "../../os/bytes/byte-strings.ts";
 import type { JobSpec } from "../input/feed.ts";
 import type { Joblog, LogLine } from "../joblog.ts";
-import { exitColumns, type Outcome } from "../outcome.ts";
+import { type JobResult, logLineOf } from "../result.ts";
 import type { Captured } from "./capture.ts";
 import { KeepOrder, type Written } from "./order.ts";
 import type { Outlet } from "./outlet.ts";
@@ -47,15 +47,15 @@ export class Delivery {
   }
 
   /** A job has ended for good. @throws LanesError if the joblog cannot be written. */
-  deliver(job: JobSpec, outcome: Outcome): void {
-    const { captured, notice, command, startMs, ms } = outcome;
-    const { written, received } = captured;
+  deliver(result: JobResult): void {
+    const { job, output, notice } = result;
+    const { written, received, tail } = output;
     if (notice !== null) this.#options.err.write(encodeText(`lanes: ${notice}\n`));
     if (this.#options.tag && (written.out !== null || written.err !== null)) this.#tags.set(job.seq, tagOf(job.values));
     if (this.#options.joblog !== null) {
-      const line = { seq: job.seq, command, startMs, runtimeMs: ms, received, ...exitColumns(outcome) };
+      const line = logLineOf(result);
       // Nothing of a silent job can be lost, and nothing has to be kept of it.
-      if (received === 0 && captured.tail.length === 0) this.#record(line);
+      if (received === 0 && tail.length === 0) this.#record(line);
       else this.#lines.set(job.seq, line);
     }
     if (this.#order !== null) this.#order.put(job.seq, written);
