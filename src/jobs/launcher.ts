@@ -32,8 +32,8 @@ export type Started =
   | { readonly kind: "running"; readonly attempt: Attempt }
   /** It can never be started: it has failed. */
   | { readonly kind: "refused"; readonly refusal: Refusal }
-  /** There was too little of something (processes, descriptors, memory) to start it now. */
-  | { readonly kind: "short"; readonly error: Error };
+  /** There was too little of something (processes, descriptors, memory): what the system said, EAGAIN, EMFILE, ENFILE, ENOMEM. */
+  | { readonly kind: "short"; readonly code: string; readonly error: Error };
 
 const SHORT = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
 
@@ -81,7 +81,7 @@ export class Launcher {
       return { kind: "running", attempt: new Attempt(options, onEnd) };
     } catch (error) {
       const code = errnoCode(error) ?? errnoCode((error as Error).cause);
-      if (code !== undefined && SHORT.has(code)) return { kind: "short", error: error as Error };
+      if (code !== undefined && SHORT.has(code)) return { kind: "short", code, error: error as Error };
       const never = refusalOf(command.argv[0] ?? "", error);
       if (never === null) throw error;
       return { kind: "refused", refusal: never };

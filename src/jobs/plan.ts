@@ -1,6 +1,7 @@
 /** What a run is told to do, and the parts it does it with. */
 
 import type { Sink } from "../recording/event.ts";
+import type { JobEnding } from "../recording/run-result.ts";
 import type { GateOptions } from "./gates.ts";
 import type { Halt } from "./halt.ts";
 import type { Values } from "./input/values.ts";
@@ -28,6 +29,8 @@ export interface RunParts {
   readonly isDone: (seq: number, values: Values) => boolean;
   /** Whoever wants to know what happens; null: nobody. */
   readonly sink: Sink<"run"> | null;
+  /** Is told of failures that the summary has no room for. */
+  readonly onMoreFailures: (failure: JobEnding) => void;
 }
 
 /** Why no more jobs are started. */

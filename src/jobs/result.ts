@@ -1,5 +1,6 @@
 /** An ended try of a job, in one shape; the joblog's line, the event and the report's failure are functions of it. */
 import { constants } from "node:os";
+import { ExitCode, signalExitCode } from "../errors.ts";
 import type { JobEnding, JobFailure } from "../recording/run-result.ts";
 import type { JobSpec } from "./input/feed.ts";
 import type { LogLine } from "./joblog.ts";
@@ -77,6 +78,12 @@ export function logLineOf({ job, command, startMs, ms, output, ...ending }: JobR
     exitValue: timedOut ? -1 : incomplete ? 1 : (code ?? 0),
     signal: signalNumber(timedOut ? "SIGTERM" : signal),
   };
+}
+
+/** The exit code as a shell would name it: 128+n for signal n. Of a job that counts as failed never 0. */
+export function exitCodeOf({ code, signal, failed }: JobResult): number {
+  const own = signal === null ? (code ?? 0) : signalExitCode(signalNumber(signal));
+  return failed && own === 0 ? ExitCode.failed : own;
 }
 
 /** The last lines of a stream as text. */

@@ -20,8 +20,9 @@ import { haltReached } from "./halt.ts";
 import { Feed, type JobSpec } from "./input/feed.ts";
 import { READER_MS } from "./output/outlet.ts";
 import type { RunOptions, RunParts, StopReason } from "./plan.ts";
-import { endingOf, type JobResult, refusedResult } from "./result.ts";
+import { endingOf, exitCodeOf, type JobResult, refusedResult } from "./result.ts";
 import { RunningJobs } from "./running.ts";
+import { Slots } from "./slots.ts";
 import { Stats } from "./stats.ts";
 import { telling } from "./telling.ts";
 
@@ -41,11 +42,14 @@ export class JobRun {
   readonly #parts: RunParts;
   readonly #feed: Feed;
   readonly #gates: Gates;
+  readonly #slots: Slots;
   readonly #engine = new Engine();
   readonly #tell: ReturnType<typeof telling>;
   readonly #done = Promise.withResolvers<void>();
   readonly #signalled = Promise.withResolvers<void>();
   #shortages = 0;
+  #haltCode: number | null = null;
+  #counted: number | null = null;
   #stopped: StopReason | null = null;
   #error: Error | null = null;
   #wake: ReturnType<typeof setTimeout> | null = null;
@@ -54,8 +58,10 @@ export class JobRun {
     this.#options = options;
     this.#parts = parts;
     this.#gates = new Gates(options);
+    this.#slots = new Slots(options.slots);
+    if (this.#slots.tight) this.#engine.startNoThreads();
     this.#tell = telling(parts.sink);
-    this.stats = new Stats(options.slots);
+    this.stats = new Stats(options.slots, parts.onMoreFailures);
     this.#feed = new Feed(parts.values, (error) => (error === null ? this.pump() : this.#fail(error)));
   }
 
@@ -77,9 +83,30 @@ export class JobRun {
     if (this.#error !== null) throw this.#error;
   }
 
+  /**
+   * Somebody wants to see how many jobs there will be: values are read ahead of them.
+   * @param counted what somebody else finds out about it.
+   */
+  lookAhead(counted: Promise<number | null>): void {
+    this.#feed.readAhead();
+    void counted.then((count) => {
+      this.#counted = count;
+    });
+  }
+
   /** How many jobs there will be, once that is known. */
   get total(): number | null {
-    return this.#options.total ?? (this.#feed.seen.all ? this.#feed.seen.jobs : null);
+    return this.#options.total ?? this.#known;
+  }
+
+  /** All there are once the values have been read, whatever was counted before: a file may have grown. */
+  get #known(): number | null {
+    return this.#feed.seen.all ? this.#feed.seen.jobs : this.#counted;
+  }
+
+  /** The exit code of the job whose end was the reason to halt; null if there was none. */
+  get haltCode(): number | null {
+    return this.#haltCode;
   }
 
   /** Why no more jobs are started; null while they are. */
@@ -122,12 +149,12 @@ export class JobRun {
     const { jobs, skipped } = this.stats;
     const begun = jobs + skipped + this.jobs.size;
     const over = this.#stopped !== null || this.#feed.empty || (this.total !== null && begun >= this.total);
-    return over || this.jobs.size >= this.#options.slots ? null : this.#gates.shortfall;
+    return over || this.jobs.size >= this.#slots.most ? null : this.#gates.shortfall;
   }
 
   /** Starts what can be started now. */
   pump(): void {
-    while (this.#stopped === null && this.jobs.size < this.#options.slots) {
+    while (this.#stopped === null && this.jobs.size < this.#slots.most) {
       const waitMs = this.#parts.delivery.congested ? TICK_MS : this.#gates.waitMs();
       if (waitMs > 0) {
         this.#pumpIn(waitMs);
@@ -152,7 +179,7 @@ export class JobRun {
       const started = launcher.start(job, slot, command, this.#ended);
       if (started.kind === "short") {
         this.jobs.freeSlot(slot);
-        this.#wait(job, started.error);
+        this.#wait(job, started);
         return false;
       }
       this.#shortages = 0;
@@ -163,6 +190,7 @@ export class JobRun {
       }
       const { attempt } = started;
       this.jobs.add(attempt);
+      this.#parts.delivery.begun(job, attempt.capture);
       this.stats.used(slot);
       const { seq } = job;
       this.#tell(slot, attempt.pid, () => ({ type: "spawn", seq, attempt: job.attempt, command: command.text }));
@@ -194,7 +222,7 @@ export class JobRun {
     const again = this.#stopped === null && (stopped || (failed && job.attempt < this.#options.tries));
     this.#tell(slot, pid, () => ({ type: "exit", ...endingOf(result), stopped, retry: again }));
     if (stopped || again) {
-      delivery.drop(result.output);
+      delivery.drop(result);
       if (again) this.#feed.putBack(stopped ? job : { ...job, attempt: job.attempt + 1 });
       if (again && !stopped) this.stats.triedAgain();
       if (!again) this.stats.stoppedOne();
@@ -202,13 +230,14 @@ export class JobRun {
     }
     this.stats.ended(result);
     delivery.deliver(result);
-    this.#considerHalt(failed);
+    this.#considerHalt(result);
   }
 
-  #considerHalt(failed: boolean): void {
+  #considerHalt(result: JobResult): void {
     const { halt } = this.#options;
-    const reached = haltReached(halt, failed ? "failed" : "succeeded", this.stats, this.total);
+    const reached = haltReached(halt, result.failed ? "failed" : "succeeded", this.stats, this.total);
     if (!reached || (this.#stopped !== null && this.#stopped !== "drain")) return;
+    this.#haltCode = exitCodeOf(result);
     if (halt?.when === "now") this.stop("halt");
     else this.#startNoMore("halt");
   }
@@ -224,12 +253,13 @@ export class JobRun {
   }
 
   /** Something the system is short of: a job that ends gives some back. */
-  #wait(job: JobSpec, shortage: Error): void {
+  #wait(job: JobSpec, { code, error }: { readonly code: string; readonly error: Error }): void {
     this.#engine.startNoThreads();
+    if (code !== "EMFILE") this.#slots.short(this.jobs.size);
     this.#feed.putBack(job);
     this.#shortages += this.jobs.size === 0 ? 1 : 0;
     if (this.#shortages > SHORTAGES) {
-      this.#fail(new LanesError("run.error.shortage", { reason: shortage.message }, { cause: shortage }));
+      this.#fail(new LanesError("run.error.shortage", { reason: error.message }, { cause: error }));
     } else this.#pumpIn(SHORTAGE_MS);
   }
 

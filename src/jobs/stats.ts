@@ -1,9 +1,9 @@
 /** Counting: what a run came to. Bounded memory, whatever the number of jobs. */
 import { nowMs } from "../recording/clock.ts";
-import type { JobFailure, RunResult } from "../recording/run-result.ts";
+import type { JobEnding, JobFailure, RunResult } from "../recording/run-result.ts";
 import { RunningMedian } from "./median.ts";
 import type { Timeout } from "./plan.ts";
-import { failureOf, type JobResult } from "./result.ts";
+import { endingOf, failureOf, type JobResult } from "./result.ts";
 
 /** Failures told in full at the end. */
 const FAILURES_KEPT = 100;
@@ -26,7 +26,11 @@ export class Stats {
   #maxRssKb = 0;
   #slotsUsed = 0;
 
-  constructor(readonly slots: number) {}
+  /** @param onMoreFailures is told of those that are not in {@link failures}. */
+  constructor(
+    readonly slots: number,
+    private readonly onMoreFailures: (failure: JobEnding) => void,
+  ) {}
 
   /** Jobs that ended for good. */
   get jobs(): number {
@@ -74,6 +78,7 @@ export class Stats {
     }
     this.failed += 1;
     if (this.failures.length < FAILURES_KEPT) this.failures.push(failureOf(result));
+    else this.onMoreFailures(endingOf(result));
   }
 
   /** How long a job may take by what others took, ms; null: as long as it likes. */

@@ -10,7 +10,6 @@
  * and the window is, so is memory.
  */
 import { Guard } from "../process/guard/guard.ts";
-import { nowMs } from "../recording/clock.ts";
 import type { ItemError, MapEnding, MapSummary } from "../recording/map-result.ts";
 import { ControlFile } from "./control-file.ts";
 import { Crew } from "./crew.ts";
@@ -55,7 +54,6 @@ export class Pool implements LaneListener {
   readonly #impatient = Promise.withResolvers<void>();
   #filling = false;
   #inputBroken = false;
-  #suspendedMs: number | null = null;
   #spareTimer: Timer | null = null;
   /** No more work is handed out. */
   #over = false;
@@ -128,15 +126,12 @@ export class Pool implements LaneListener {
 
   /** Stops the workers where they are (SIGSTOP), as Ctrl-Z does with lanes itself. */
   suspend(): void {
-    this.#suspendedMs = nowMs();
     this.#crew.signal("SIGSTOP");
   }
 
-  /** Lets them go on; meanwhile nobody's time went by. */
-  resume(): void {
-    if (this.#suspendedMs === null) return;
-    this.#watchdog.paused(nowMs() - this.#suspendedMs);
-    this.#suspendedMs = null;
+  /** Lets them go on. @param pausedMs how long they stood still: nobody's time went by meanwhile. */
+  resume(pausedMs: number): void {
+    this.#watchdog.paused(pausedMs);
     this.#crew.signal("SIGCONT");
   }
 

@@ -1,30 +1,31 @@
 /** A run told in text: the failures, and the line that sums up. */
 import { t } from "../i18n/index.ts";
 import { linesOf, printableLines } from "../os/bytes/printable.ts";
-import type { JobFailure, RunResult, Shortfall } from "../recording/run-result.ts";
+import type { JobEnding, JobFailure, RunResult, Shortfall } from "../recording/run-result.ts";
 import { durationText } from "../terminal/layout.ts";
 
 /** Failures told with the end of what they wrote to stderr; of the others a line each. */
 const FAILURES_TOLD = 10;
 const COMMAND_WIDTH = 200;
 
-/** What the end of a run says. */
-export interface Report {
-  /** The end of what failed jobs wrote to stderr, below the line of each. */
-  readonly tails: boolean;
-  /** The line that sums up. */
-  readonly sum: boolean;
-  /** It was told to start no more. */
-  readonly drained: boolean;
+/** The failures that were kept, for stderr. @param tails with the end of what they wrote to stderr. */
+export function failuresText({ failures }: Pick<RunResult, "failures">, tails: boolean): string {
+  return failures.map((failure, i) => `${failureText(failure, tails && i < FAILURES_TOLD)}\n`).join("");
 }
 
-/** The end of a run, for stderr; nothing if there is nothing to say. */
-export function reportText(summary: RunResult, { tails, sum, drained }: Report): string {
-  const failures = summary.failures.map((failure, i) => failureText(failure, tails && i < FAILURES_TOLD));
-  const more = summary.failed - failures.length;
-  const rest = more > 0 ? [`lanes: ${t("run.report.more", { n: more })}`] : [];
-  const last = sum ? [`lanes: ${sumText(summary, drained)}`] : [];
-  return [...failures, ...rest, ...last].map((text) => `${text}\n`).join("");
+/** The line of a failure, for stderr. */
+export function failureNote(failure: JobEnding): string {
+  return `lanes: ${failureLine(failure)}\n`;
+}
+
+/** Failures that nothing was kept of; nothing if there are none. */
+export function moreFailuresText(n: number): string {
+  return n > 0 ? `lanes: ${t("run.report.more", { n })}\n` : "";
+}
+
+/** The last line. @param drained it was told to start no more. */
+export function sumNote(summary: RunResult, drained: boolean): string {
+  return `lanes: ${sumText(summary, drained)}\n`;
 }
 
 function sumText(summary: RunResult, drained: boolean): string {
@@ -67,7 +68,7 @@ function failureText(failure: JobFailure, withTail: boolean): string {
 }
 
 /** `job 3 failed (exit code 1, tried 2 times): gzip a.log`, one line. */
-export function failureLine({ seq, command, attempt, ...ending }: JobFailure): string {
+export function failureLine({ seq, command, attempt, ...ending }: JobEnding): string {
   const tries = attempt > 1 ? t("run.ending.tries", { n: attempt }) : "";
   return t("run.report.failed", { seq, ending: `${endingText(ending)}${tries}`, command: shortened(command) });
 }

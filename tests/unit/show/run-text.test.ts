@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { JobFailure, RunResult } from "../../../src/recording/run-result.ts";
-import { reportText } from "../../../src/show/run-text.ts";
+import { failuresText, moreFailuresText } from "../../../src/show/run-text.ts";
 import { expectEscaped, hostile } from "../../support/hostile.ts";
 
 const failure = { seq: 1, attempt: 1, code: 1, signal: null, timedOut: false, ms: 1 };
@@ -22,20 +22,14 @@ function summary(failures: readonly JobFailure[], failed = failures.length): Run
 
 test("the last words of a failed job are shown line by line, with escapes", () => {
   const { seq, ...rest } = failure;
-  const text = reportText(summary([{ seq, ...rest, command: hostile, stderr: hostile } as JobFailure]), {
-    tails: true,
-    sum: true,
-    drained: false,
-  });
+  const text = failuresText(summary([{ seq, ...rest, command: hostile, stderr: hostile } as JobFailure]), true);
   expectEscaped(text);
   expect(text.split("\n").slice(1, 3)).toEqual([expect.stringMatching(/^ {2}\| TITLE/), "  | LINE END"]);
 });
 
 test("what has not been kept is counted; nothing to say is nothing", () => {
-  const one = { ...failure, command: "false", stderr: "" } as JobFailure;
-  const report = { tails: true, sum: false, drained: false };
-  expect(reportText(summary([one], 3), report)).toBe(
-    "lanes: job 1 failed (exit code 1): false\nlanes: 2 more jobs failed\n",
-  );
-  expect(reportText(summary([]), report)).toBe("");
+  const one = { ...failure, command: "false", stderr: "x" } as JobFailure;
+  expect(failuresText(summary([one]), false)).toBe("lanes: job 1 failed (exit code 1): false\n");
+  expect(moreFailuresText(2)).toBe("lanes: 2 more jobs failed\n");
+  expect(failuresText(summary([]), true) + moreFailuresText(0)).toBe("");
 });
