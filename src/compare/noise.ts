@@ -1,5 +1,6 @@
 /** Whether a measurement was disturbed: what is said beside the numbers, and what it is decided by. */
 import { readFileSync } from "node:fs";
+import { procPath } from "../os/platform.ts";
 import { outliersOf, type Summary } from "./statistics.ts";
 
 /** Why the numbers may mean less than they seem to. `variant` is which of two series, 0 or 1. */
@@ -63,7 +64,7 @@ export function watchLoad(read: () => Ticks | null = readTicks): () => number | 
 
 function readTicks(): Ticks | null {
   try {
-    return parseTicks(readFileSync("/proc/stat", "latin1"), readFileSync("/proc/self/stat", "latin1"));
+    return parseTicks(readFileSync(procPath("stat"), "latin1"), readFileSync(procPath("self/stat"), "latin1"));
   } catch {
     return null;
   }

@@ -4,6 +4,8 @@
  * elsewhere a lock that is not listed may be one of another container, or of a process that has ended and left it to a child.
  * (proc_locks(5), locks_translate_pid() in fs/locks.c; macOS has no such list)
  */
+
+import { procPath } from "../../os/platform.ts";
 import { identity } from "./identity.ts";
 import type { Stat } from "./sys.ts";
 
@@ -22,7 +24,7 @@ export function flockOf({ inoHigh, inoLow }: Stat): "held" | "free" | "unknown" 
 
 function listed(): string[] | undefined {
   try {
-    return process.getBuiltinModule("node:fs").readFileSync("/proc/locks", "latin1").split("\n");
+    return process.getBuiltinModule("node:fs").readFileSync(procPath("locks"), "latin1").split("\n");
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@
  * quarter of the start of the whole program, and `lanes lock FILE -- COMMAND` is started often.
  */
 
+import { isLinux } from "../../os/platform.ts";
 import { linuxSys } from "./sys-linux.ts";
 import { nodeSys } from "./sys-node.ts";
 
@@ -75,6 +76,6 @@ let chosen: Sys | undefined;
 
 /** The system calls, on this platform. @throws LanesError where there is no C library to call. */
 export function sys(): Sys {
-  chosen ??= process.platform === "linux" ? linuxSys() : nodeSys();
+  chosen ??= isLinux ? linuxSys() : nodeSys();
   return chosen;
 }
