@@ -5,6 +5,7 @@ import { replayOfSaved } from "../../src/commands/replay/viewed.ts";
 import { loadDemos } from "../../src/demos/catalog.ts";
 import type { LaneEvent } from "../../src/recording/event.ts";
 import { readSaved } from "../../src/recording/saved.ts";
+import { expectSameExports, exported } from "../support/exports.ts";
 import { Playground } from "../support/lanes.ts";
 
 let place: Playground;
@@ -64,7 +65,7 @@ test.each(demos.map(({ name }) => name))("lanes demo %s --json: one document as 
 });
 
 test.each(demos.map(({ name }) => name))("lanes demo %s --jsonl: events, and the result last", async (name) => {
-  const { stdout, code } = await place.run(["demo", name, "--jsonl"]);
+  const { stdout, code } = await place.run(["demo", name, "--jsonl", ...exported("live")]);
   expect(code).toBe(0);
   const lines = stdout
     .trimEnd()
@@ -91,8 +92,10 @@ test.each(demos.map(({ name }) => name))("lanes demo %s --jsonl: events, and the
 
   const file = join(place.tmp, `${name}.jsonl`);
   writeFileSync(file, stdout);
+  await expectSameExports(place, file);
   const saved = await readSaved(file);
-  expect(saved.events).toHaveLength(lines.length - 1);
+  expect(saved.events).toHaveLength(lines.length - 2); // the header, and what was told of it
+  expect(lines.at(-1)).toMatchObject({ type: "outcome", lane: "main" });
   expect(saved.skipped).toBe(0);
   // Where a demo says which line its children's reads, writes and locks come from, it says so of every one of them.
   const { steps, code: shown } = await replayOfSaved(saved);

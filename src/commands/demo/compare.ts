@@ -4,11 +4,12 @@ import { styleOn } from "../../cli/audience.ts";
 import type { Settings } from "../../cli/settings.ts";
 import { type Stopper, stoppable } from "../../cli/stop.ts";
 import { documentOf, isOk } from "../../compare/document.ts";
-import { type Comparison, changedParams, type Progress, playSeries, type SeriesOptions } from "../../compare/series.ts";
+import { changedParams, type PlayedComparison, playSeries, type SeriesOptions } from "../../compare/series.ts";
 import type { Demo, Params } from "../../demos/define.ts";
 import { ExitCode } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
+import type { SeriesProgress } from "../../recording/comparison.ts";
 import { comparisonText, warningLines } from "../../show/compare.ts";
 import { progressLines } from "../../show/compare-progress.ts";
 import { LiveFrame } from "../../terminal/live-frame.ts";
@@ -52,7 +53,12 @@ export async function showComparison(demo: Demo, options: ShowComparisonOptions)
 type Several = Omit<SeriesOptions, "signal" | "onProgress">;
 
 /** Plays it with its progress on stderr, if a person sits there; otherwise silently. */
-async function playWatched(demo: Demo, several: Several, stopper: Stopper, settings: Settings): Promise<Comparison> {
+async function playWatched(
+  demo: Demo,
+  several: Several,
+  stopper: Stopper,
+  settings: Settings,
+): Promise<PlayedComparison> {
   if (!drawsOnStderr(settings)) return playSeries(demo, { ...several, signal: stopper.signal });
   return onStderr(settings, stopper, (terminal) => playWithProgress(demo, several, stopper, terminal));
 }
@@ -66,11 +72,11 @@ export async function playWithProgress(
   several: Several,
   stopper: Stopper,
   terminal: Terminal,
-): Promise<Comparison> {
+): Promise<PlayedComparison> {
   const { variants } = several;
   const [a = {}, b = a] = variants;
   const changed = changedParams(a, b);
-  let progress: Progress = { times: variants.map(() => undefined), runs: several.runs };
+  let progress: SeriesProgress = { times: variants.map(() => undefined), runs: several.runs };
   return whileDrawn(
     stopper,
     (keys) => new LiveFrame(terminal, keys, () => progressLines({ demo, variants, changed, progress }, terminal.style)),

@@ -8,6 +8,7 @@ import { type Played, playDemo } from "../../demos/play.ts";
 import { ExitCode } from "../../errors.ts";
 import { writeOut } from "../../os/stdout.ts";
 import { headerLine } from "../../recording/header.ts";
+import { outcomeEvent } from "../../recording/outcome.ts";
 import { Recording } from "../../recording/recording.ts";
 import { demoText } from "../../show/text.ts";
 import { type ExportOptions, wantsExport } from "../export-options.ts";
@@ -38,6 +39,7 @@ export async function showDemo(demo: Demo, options: ShowOptions): Promise<number
       }
       const played = await playDemo(demo, { params, dir, recording, signal: stopper.signal });
       const written = () => {
+        if (format === "jsonl") out.write(told(played));
         out.write(document(played, format));
         return out.drained();
       };
@@ -76,6 +78,12 @@ async function conclude(
     code ||= (await exported()) ?? ExitCode.ok;
   }
   return code;
+}
+
+/** What was told of it, as the event that a replay shows it from. */
+function told({ document, outcome }: Played): string {
+  const { elapsedMs: t, parent } = document;
+  return `${JSON.stringify({ ...outcomeEvent(outcome), t, lane: "main", ...parent })}\n`;
 }
 
 function document({ document }: Played, format: "json" | "jsonl"): string {

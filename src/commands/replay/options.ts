@@ -98,7 +98,8 @@ async function print(saved: Saved, replay: Replay, settings: Settings, out: Stdo
 }
 
 /** For a script: what was recorded, its lanes, and the moments worth looking at. */
-function summary({ header, events, skipped, result }: Saved, { steps, moments }: Replay): object {
+function summary({ header, skipped, result }: Saved, { steps, moments }: Replay): object {
+  const { events } = steps;
   const { of, demo, params, lanes } = header;
   return {
     v: 1,

@@ -34,6 +34,7 @@ export async function watchRun(run: JobRun, request: RunRequest, outlets: readon
   const drawn = canDraw(2) && !options.jsonl;
   if (quiet || options.tty) return () => {};
   if (!drawn && !options.progress) return options.json || options.jsonl ? () => {} : tellWaiting(run, request);
+  await lookAhead(run, request);
   // Loaded only for somebody who looks.
   const { LiveRun, tellProgress } = await import("../../show/run-live.ts");
   const status = () => ({
@@ -65,6 +66,15 @@ export async function watchRun(run: JobRun, request: RunRequest, outlets: readon
     ended();
     deaf?.();
   };
+}
+
+/** Finds out how many jobs there will be. What somebody types is left to the terminal until it is needed. */
+async function lookAhead(run: JobRun, { words, options }: RunRequest): Promise<void> {
+  const { sources } = splitSources(words);
+  if (run.total !== null || (isTerminal(0) && readsStdin(sources))) return;
+  const { countAhead } = await import("../../jobs/input/count.ts");
+  const rows = countAhead(sources, options.null ? "\0" : "\n");
+  run.lookAhead(rows.then((count) => (count === null ? null : Math.ceil(count / (options.maxArgs ?? 1)))));
 }
 
 /** Whether no more jobs are started, or a key would see to it. */

@@ -29,3 +29,6 @@ export const en = {
   ...run,
   ...views,
 } as const;
+
+/** A whole catalog: what every other language must satisfy. */
+export type Catalog = Readonly<Record<keyof typeof en, string>>;

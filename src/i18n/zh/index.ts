@@ -7,7 +7,7 @@ import { progress } from "../../commands/progress/words.zh.ts";
 import { replay } from "../../commands/replay/words.zh.ts";
 import { run } from "../../commands/run/words.zh.ts";
 import { demos } from "../../demos/words.zh.ts";
-import type { Catalog } from "../index.ts";
+import type { Catalog } from "../en/index.ts";
 import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { errors } from "./errors.ts";

@@ -7,7 +7,7 @@
 
 import { procPath } from "../../os/platform.ts";
 import { identity } from "./identity.ts";
-import type { Stat } from "./sys.ts";
+import type { Stat } from "./sys-calls.ts";
 
 /** The first pid namespace, which sees all others: PROC_PID_INIT_INO in linux/proc_ns.h. */
 const firstNamespace = "pid:[4026531836]";

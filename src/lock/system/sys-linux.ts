@@ -3,7 +3,7 @@ import { ffiPath } from "../../os/bun.ts";
 import { cString } from "../../os/bytes/byte-strings.ts";
 import { errno, systemCalls } from "../../os/libc.ts";
 import { openLibc } from "./libc.ts";
-import type { Stat, Sys } from "./sys.ts";
+import type { Stat, Sys } from "./sys-calls.ts";
 
 /** The error of a failed call, as node:fs makes it. */
 export class SystemError extends Error {

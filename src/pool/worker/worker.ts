@@ -12,30 +12,9 @@ import { type ErrorData, tell, tellText, textOf } from "../../thrown.ts";
 import { buildId } from "../../version.ts";
 import { ControlPage } from "../control.ts";
 import { FrameParser, type Header, IN_FD, Kind, OUT_FD, textFrame } from "../wire.ts";
-import type { Integers } from "./integers.ts";
+import type { WorkerConfig } from "./config.ts";
 import { type Broken, BrokenModule, loadModule } from "./module.ts";
 import { ItemRunner } from "./runner.ts";
-
-/** What a worker is told first. */
-export interface WorkerConfig {
-  readonly build: string;
-  /** Where it finds the control page. */
-  readonly control: string;
-  /** An absolute path; or a name, of a module inside this executable. */
-  readonly module: string;
-  readonly exportName: string;
-  readonly init: string | null;
-  /** Its place on the control page. */
-  readonly worker: number;
-  readonly lane: string;
-  readonly input: "lines" | "jsonl";
-  readonly output: "jsonl" | "raw";
-  readonly integers: Integers;
-  /** The tsconfig.json by which files have to be compiled otherwise than Bun does by itself; null if none has to. */
-  readonly tsconfig: string | null;
-  readonly timeoutMs: number | null;
-  readonly maxRssBytes: number | null;
-}
 
 /** Imports a module that is part of this executable; undefined if there is none of that name. */
 export type LoadBuiltin = (name: string) => Promise<unknown>;
