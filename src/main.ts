@@ -57,6 +57,13 @@ async function main(): Promise<number> {
   return runCommandLine();
 }
 
+/** What a role leaves uncaught is told like a command's own errors; a rejected promise alone would leave this process waiting. */
+async function failed(error: unknown): Promise<number> {
+  return (await import("./cli/report.ts")).report(error);
+}
+
 stayAwake();
 // No top-level await: a program of the user's could not end by itself while one is pending.
-void main().then((code) => process.exit(code));
+void main()
+  .catch(failed)
+  .then((code) => process.exit(code));

@@ -16,6 +16,7 @@ const peek = (file: string): Peek => (require("./peek.ts") as typeof import("./p
 const block = () => require("./wait/block.ts") as typeof import("./wait/block.ts");
 
 /** A timer cannot be longer: 24 days, as good as for ever. */
+const LONG_MS = 1_000;
 const longestTimerMs = 2 ** 31 - 1;
 
 /** How to take a lock. */
@@ -36,6 +37,8 @@ export interface WaitOptions extends LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once, when it turns out that there is somebody to wait for; null if nobody knows whom. */
   readonly onWait?: ((owner: OwnerRecord | null) => void) | undefined;
+  /** Called once, when the wait has taken a second, with who holds it then. */
+  readonly onLongWait?: ((owner: OwnerRecord | null) => void) | undefined;
   /** Called once, as soon as it is seen that what is at the path is not lanes' own: nobody is going to release it. */
   readonly onForeign?: (() => void) | undefined;
 }
@@ -57,6 +60,7 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
   signal?.throwIfAborted();
   const waiting = waitOnThread(file, claim);
   const timer = wait === undefined || wait > longestTimerMs ? undefined : setTimeout(waiting.cancel, wait).unref();
+  const long = setTimeout(() => options.onLongWait?.(peek(file).owner), LONG_MS).unref();
   signal?.addEventListener("abort", waiting.cancel);
   try {
     const held = await waiting.result;
@@ -68,6 +72,7 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
     throw notAcquired(file, wait ?? 0, found);
   } finally {
     clearTimeout(timer);
+    clearTimeout(long);
     signal?.removeEventListener("abort", waiting.cancel);
   }
 }
@@ -77,7 +82,7 @@ export function lockBlocking(path: string, options: Omit<WaitOptions, "signal"> 
   const request = ask(path, options);
   if (request instanceof LockHandle) return request;
   const { file, claim, startMs, foreign } = request;
-  const inTime = block().waitBlocked(file, claim, options.wait, foreign);
+  const inTime = block().waitBlocked(file, claim, options.wait, foreign, () => options.onLongWait?.(peek(file).owner));
   const held = inTime ?? (hasLine(turnstileOf(file)) ? undefined : attemptAtOnce(file, claim));
   if (held === undefined) throw notAcquired(file, options.wait ?? 0, peek(file));
   return new LockHandle(file, held, performance.now() - startMs, options);
