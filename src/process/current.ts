@@ -29,6 +29,8 @@ export class CurrentProcess {
     readonly name: string,
     readonly wire: Wire | null,
     originMs: number,
+    /** Somebody records what happens here. Where nobody does, nothing is sent. */
+    readonly recorded = true,
   ) {
     this.#originMs = originMs;
   }
@@ -54,7 +56,7 @@ export class CurrentProcess {
 
   /** Passes on an event of a process below this one. */
   forward(event: LaneEvent): void {
-    if (this.wire === null) return;
+    if (this.wire === null || !this.recorded) return;
     this.#batch.push(event);
     if (nowMs() - this.#sentMs >= BATCH_MS) this.flush();
     else if (this.#batch.length === 1) setTimeout(() => this.flush(), BATCH_MS).unref();
@@ -67,6 +69,11 @@ export class CurrentProcess {
     this.#batch = [];
     this.#sentMs = nowMs();
     this.wire?.send({ kind: "events", events });
+  }
+
+  /** The moment of `t` = 0, by nowMs of the clock. */
+  get originMs(): number {
+    return this.#originMs;
   }
 
   /** The timeline a process started here records on: it goes up through this one. */
