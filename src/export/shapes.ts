@@ -23,6 +23,11 @@ export const shapes: Readonly<Record<ChartState, readonly (readonly [y: number, 
     [14, 4],
   ],
   holds: [[0, 20]],
+  holdsWaiting: [
+    [0, 4],
+    [9, 2],
+    [16, 4],
+  ],
   zombie: [
     [2, 3],
     [15, 3],

@@ -146,10 +146,16 @@ function predictionLines(
   predicted: string | undefined,
   style: Style,
 ): string[] {
-  if (answer === undefined || predicted === undefined) return [];
+  if (predicted === undefined) return [];
   const glyphs = glyphsOf(style);
   const paint = paintOf(style);
   const choice = (value: string) => demoWords(name, `predict.${value}`, params) || value;
+  if (answer === undefined) {
+    return [
+      ...labelled(t("view.predicted"), choice(predicted), style),
+      ...labelled(t("view.answer"), t("view.answer.none"), style),
+    ];
+  }
   const right = predicted === answer;
   const mark = right ? paint.green(glyphs.ok) : paint.red(glyphs.wrong);
   return [
