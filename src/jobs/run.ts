@@ -12,19 +12,19 @@
  */
 import { LanesError } from "../errors.ts";
 import { nowMs } from "../recording/clock.ts";
-import { Attempt, type Ending } from "./attempt.ts";
+import type { RunResult, Shortfall } from "../recording/run-result.ts";
+import type { Attempt } from "./attempt.ts";
 import { Engine } from "./engine.ts";
-import { type RunSummary, telling } from "./events.ts";
-import { Gates, type Shortfall } from "./gates.ts";
+import { Gates } from "./gates.ts";
 import { haltReached } from "./halt.ts";
 import { Feed, type JobSpec } from "./input/feed.ts";
-import type { Command } from "./input/template.ts";
-import { Shortage } from "./launcher.ts";
-import { endingOf, type Outcome, outcomeOf, refusedOutcome } from "./outcome.ts";
 import { READER_MS } from "./output/outlet.ts";
 import type { RunOptions, RunParts, StopReason } from "./plan.ts";
+import { endingOf, exitCodeOf, type JobResult, refusedResult } from "./result.ts";
 import { RunningJobs } from "./running.ts";
+import { Slots } from "./slots.ts";
 import { Stats } from "./stats.ts";
+import { telling } from "./telling.ts";
 
 /** Timeouts and memory are looked at this often, ms. */
 const TICK_MS = 50;
@@ -42,11 +42,14 @@ export class JobRun {
   readonly #parts: RunParts;
   readonly #feed: Feed;
   readonly #gates: Gates;
+  readonly #slots: Slots;
   readonly #engine = new Engine();
   readonly #tell: ReturnType<typeof telling>;
   readonly #done = Promise.withResolvers<void>();
   readonly #signalled = Promise.withResolvers<void>();
   #shortages = 0;
+  #haltCode: number | null = null;
+  #counted: number | null = null;
   #stopped: StopReason | null = null;
   #error: Error | null = null;
   #wake: ReturnType<typeof setTimeout> | null = null;
@@ -55,8 +58,10 @@ export class JobRun {
     this.#options = options;
     this.#parts = parts;
     this.#gates = new Gates(options);
+    this.#slots = new Slots(options.slots);
+    if (this.#slots.tight) this.#engine.startNoThreads();
     this.#tell = telling(parts.sink);
-    this.stats = new Stats(options.slots);
+    this.stats = new Stats(options.slots, parts.onMoreFailures);
     this.#feed = new Feed(parts.values, (error) => (error === null ? this.pump() : this.#fail(error)));
   }
 
@@ -78,9 +83,30 @@ export class JobRun {
     if (this.#error !== null) throw this.#error;
   }
 
+  /**
+   * Somebody wants to see how many jobs there will be: values are read ahead of them.
+   * @param counted what somebody else finds out about it.
+   */
+  lookAhead(counted: Promise<number | null>): void {
+    this.#feed.readAhead();
+    void counted.then((count) => {
+      this.#counted = count;
+    });
+  }
+
   /** How many jobs there will be, once that is known. */
   get total(): number | null {
-    return this.#options.total ?? (this.#feed.seen.all ? this.#feed.seen.jobs : null);
+    return this.#options.total ?? this.#known;
+  }
+
+  /** All there are once the values have been read, whatever was counted before: a file may have grown. */
+  get #known(): number | null {
+    return this.#feed.seen.all ? this.#feed.seen.jobs : this.#counted;
+  }
+
+  /** The exit code of the job whose end was the reason to halt; null if there was none. */
+  get haltCode(): number | null {
+    return this.#haltCode;
   }
 
   /** Why no more jobs are started; null while they are. */
@@ -111,11 +137,11 @@ export class JobRun {
     this.pump();
   }
 
-  /** What it has come to so far. */
-  summary(): RunSummary {
+  /** What it has come to so far. @param signal what stopped it. */
+  summary(signal: string | null): RunResult {
     const { jobs, skipped, stopped } = this.stats;
     const left = this.total === null ? null : Math.max(0, this.total - jobs - skipped - stopped - this.jobs.size);
-    return this.stats.summary(this.#stopped === null ? 0 : left);
+    return this.stats.summary(this.#stopped === null ? 0 : left, signal);
   }
 
   /** What the next job waits for, besides a slot; null if it waits for nothing that is worth a word. */
@@ -123,12 +149,12 @@ export class JobRun {
     const { jobs, skipped } = this.stats;
     const begun = jobs + skipped + this.jobs.size;
     const over = this.#stopped !== null || this.#feed.empty || (this.total !== null && begun >= this.total);
-    return over || this.jobs.size >= this.#options.slots ? null : this.#gates.shortfall;
+    return over || this.jobs.size >= this.#slots.most ? null : this.#gates.shortfall;
   }
 
   /** Starts what can be started now. */
   pump(): void {
-    while (this.#stopped === null && this.jobs.size < this.#options.slots) {
+    while (this.#stopped === null && this.jobs.size < this.#slots.most) {
       const waitMs = this.#parts.delivery.congested ? TICK_MS : this.#gates.waitMs();
       if (waitMs > 0) {
         this.#pumpIn(waitMs);
@@ -137,7 +163,7 @@ export class JobRun {
       const job = this.#feed.take();
       if (job === undefined) break;
       if (job.attempt === 1 && this.#parts.isDone(job.seq, job.values)) {
-        this.stats.skipped += 1;
+        this.stats.skippedOne();
         this.#parts.delivery.skip(job);
       } else if (!this.#start(job)) break;
     }
@@ -147,63 +173,71 @@ export class JobRun {
   /** @returns whether another may be started at once. */
   #start(job: JobSpec): boolean {
     const slot = this.jobs.takeSlot();
-    const command = this.#parts.launcher.compose(job, slot);
+    const { launcher } = this.#parts;
+    const command = launcher.compose(job, slot);
     try {
-      const started = this.#parts.launcher.start(job, slot, command, (ending) => {
-        if (started instanceof Attempt) this.#ended(started, job, slot, command, ending);
-      });
+      const started = launcher.start(job, slot, command, this.#ended);
+      if (started.kind === "short") {
+        this.jobs.freeSlot(slot);
+        this.#wait(job, started);
+        return false;
+      }
       this.#shortages = 0;
       this.#gates.started();
-      if (started instanceof Attempt) {
-        this.jobs.add(started, { seq: job.seq, slot, command: command.text });
-        this.stats.used(slot);
-        const { seq, attempt } = job;
-        this.#tell(slot, started.pid, () => ({ type: "spawn", seq, attempt, command: command.text }));
-      } else this.#settle(job, slot, 0, refusedOutcome(job, command, nowMs(), started));
+      if (started.kind === "refused") {
+        this.#settle(slot, 0, refusedResult(job, command.text, nowMs(), started.refusal));
+        return true;
+      }
+      const { attempt } = started;
+      this.jobs.add(attempt);
+      this.#parts.delivery.begun(job, attempt.capture);
+      this.stats.used(slot);
+      const { seq } = job;
+      this.#tell(slot, attempt.pid, () => ({ type: "spawn", seq, attempt: job.attempt, command: command.text }));
       return true;
     } catch (error) {
       this.jobs.freeSlot(slot);
-      if (error instanceof Shortage) this.#wait(job, error);
-      else this.#fail(error as Error);
+      this.#fail(error as Error);
       return false;
     }
   }
 
-  #ended(attempt: Attempt, job: JobSpec, slot: number, command: Command, ending: Ending): void {
+  readonly #ended = (attempt: Attempt, result: JobResult): void => {
     try {
       this.jobs.remove(attempt);
-      this.stats.took(ending);
-      this.#settle(job, slot, attempt.pid, outcomeOf(job, command, attempt, ending));
+      this.stats.took(result);
+      this.#settle(attempt.slot, attempt.pid, result);
     } catch (error) {
       this.#fail(error as Error); // in a callback nobody else would hear of it, and the run would never end
     }
     this.#engine.tend(this.stats.jobs);
     this.pump();
-  }
+  };
 
   /** A try has ended: what becomes of it. */
-  #settle(job: JobSpec, slot: number, pid: number, outcome: Outcome): void {
+  #settle(slot: number, pid: number, result: JobResult): void {
     const { delivery } = this.#parts;
-    const { stopped, failed, captured } = outcome;
+    const { job, stopped, failed } = result;
     this.jobs.freeSlot(slot);
     const again = this.#stopped === null && (stopped || (failed && job.attempt < this.#options.tries));
-    this.#tell(slot, pid, () => ({ type: "exit", ...endingOf(outcome), stopped, retry: again }));
+    this.#tell(slot, pid, () => ({ type: "exit", ...endingOf(result), stopped, retry: again }));
     if (stopped || again) {
-      delivery.drop(captured);
+      delivery.drop(result);
       if (again) this.#feed.putBack(stopped ? job : { ...job, attempt: job.attempt + 1 });
-      if (again && !stopped) this.stats.retried += 1;
-      if (!again) this.stats.stopped += 1;
+      if (again && !stopped) this.stats.triedAgain();
+      if (!again) this.stats.stoppedOne();
       return;
     }
-    this.stats.ended(outcome);
-    delivery.deliver(job, outcome);
-    this.#considerHalt(failed);
+    this.stats.ended(result);
+    delivery.deliver(result);
+    this.#considerHalt(result);
   }
 
-  #considerHalt(failed: boolean): void {
+  #considerHalt(result: JobResult): void {
     const { halt } = this.#options;
-    const reached = haltReached(halt, failed ? "failed" : "succeeded", this.stats, this.total);
+    const reached = haltReached(halt, result.failed ? "failed" : "succeeded", this.stats, this.total);
     if (!reached || (this.#stopped !== null && this.#stopped !== "drain")) return;
+    this.#haltCode = exitCodeOf(result);
     if (halt?.when === "now") this.stop("halt");
     else this.#startNoMore("halt");
   }
@@ -219,12 +253,13 @@ export class JobRun {
   }
 
   /** Something the system is short of: a job that ends gives some back. */
-  #wait(job: JobSpec, shortage: Shortage): void {
+  #wait(job: JobSpec, { code, error }: { readonly code: string; readonly error: Error }): void {
     this.#engine.startNoThreads();
+    if (code !== "EMFILE") this.#slots.short(this.jobs.size);
     this.#feed.putBack(job);
     this.#shortages += this.jobs.size === 0 ? 1 : 0;
     if (this.#shortages > SHORTAGES) {
-      this.#fail(new LanesError("run.error.shortage", { reason: shortage.message }, { cause: shortage }));
+      this.#fail(new LanesError("run.error.shortage", { reason: error.message }, { cause: error }));
     } else this.#pumpIn(SHORTAGE_MS);
   }
 

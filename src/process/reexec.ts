@@ -4,7 +4,9 @@
  * a depth carried in the environment. Whoever forgets the sentinel would fork without end; whoever recurses on purpose is
  * stopped by {@link childDepth}.
  */
+
 import { LanesError } from "../errors.ts";
+import { NO_ORPHANS_VARIABLE } from "../os/bun.ts";
 import { environment } from "../os/bytes/bytes.ts";
 
 export { selfCommand } from "../os/exec/self-command.ts";
@@ -45,14 +47,22 @@ export function childDepth(): number {
 }
 
 /**
+ * From now on what runs in this process counts as a generation below it: a program that starts lanes on itself comes to an end.
+ * @throws LanesError `error.depth` beyond {@link depthLimit}.
+ */
+export function enterGeneration(): void {
+  process.env[DEPTH_VARIABLE] = String(childDepth());
+}
+
+/**
  * The environment of a self-spawned child: this one's, and the depth.
  * @param dieWithParent the child is killed by the kernel when this process ends, however that happens
  *   (`run.noOrphans` in Bun's bunfig documentation: PR_SET_PDEATHSIG on Linux, kqueue on macOS), even while it computes.
  */
 export function selfEnvironment(dieWithParent: boolean): Record<string, string | undefined> {
   const env: Record<string, string | undefined> = { ...environment(), [DEPTH_VARIABLE]: String(childDepth()) };
-  if (dieWithParent) env.BUN_FEATURE_FLAG_NO_ORPHANS = "1";
-  else delete env.BUN_FEATURE_FLAG_NO_ORPHANS;
+  if (dieWithParent) env[NO_ORPHANS_VARIABLE] = "1";
+  else delete env[NO_ORPHANS_VARIABLE];
   return env;
 }
 

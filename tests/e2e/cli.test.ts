@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { version } from "../../package.json" with { type: "json" };
 import { entries } from "../../src/commands/catalog.ts";
-import { demoNames } from "../../src/demos/define.ts";
+import { demoNames } from "../../src/demos/catalog.ts";
 import { lanes, Playground } from "../support/lanes.ts";
 import { isRunning, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
@@ -22,6 +22,15 @@ test("--version: version first, then Bun, target and commit", async () => {
     expect(first).toBe(`lanes ${version}`);
     expect(rest).toHaveLength(3);
   }
+});
+
+test("a worker's sentinel typed by hand: one line, exit code 2", async () => {
+  const { stdout, stderr, code } = await place.run(["--lanes-pool-worker"]);
+  expect([stdout, code, stderr]).toEqual([
+    "",
+    2,
+    "lanes: this is a part of lanes that it starts itself; see: lanes --help\n",
+  ]);
 });
 
 test("licenses: the notices of everything inside, whole, whatever the language", async () => {

@@ -99,6 +99,14 @@ test("made again it is the same, byte for byte, and replaces the one that is the
   expect(readFileSync(join(folder, "again", "SHA256SUMS"), "utf8")).toBe(before);
 });
 
+test("an executable that only tests may use is refused", async () => {
+  const out = join(folder, "tests-only");
+  const lanes = Buffer.from(`${standIn}# commit 0123456789ab-for-tests-only\n`);
+  const build: Release["build"] = async (target) => ({ ...(await release.build(target)), lanes });
+  await expect(assemble({ ...release, out, build })).rejects.toThrow("made for tests");
+  expect(existsSync(out)).toBe(false);
+});
+
 test("one that fails in its middle leaves nothing, and an earlier one as it was", async () => {
   const out = join(folder, "half");
   const builds = { ...release, out };
@@ -171,7 +179,12 @@ test.skipIf(host === undefined)("the archive: one folder with everything in it",
   const listed = await done(["tar", "-tzf", fileOf(made, `${triple}.tar.gz`)]);
   const inside = listed.trimEnd().split("\n");
   expect(inside.every((name) => name.startsWith(`lanes-${version}-${triple}/`))).toBe(true);
-  expect(inside.map((name) => name.slice(name.indexOf("/") + 1)).sort()).toEqual(
+  const names = inside.map((name) => name.slice(name.indexOf("/") + 1));
+  // Each page that a README leads to is there.
+  for (const page of ["README.md", "README.zh-CN.md"])
+    for (const [, target = ""] of (await Bun.file(join(root, page)).text()).matchAll(/\]\((docs\/[\w.-]+)/g))
+      expect(names).toContain(target);
+  expect(names.filter((name) => !name.startsWith("docs/")).sort()).toEqual(
     ["lanes", "README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE", "THIRD-PARTY-NOTICES", "man/lanes.1"]
       .concat(["completions/lanes.bash", "completions/_lanes", "completions/lanes.fish"])
       .sort(),

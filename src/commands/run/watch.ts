@@ -1,5 +1,6 @@
 /** Showing a run to a person: the live view at a terminal, a line now and then elsewhere if it was asked for. */
 
+import { canDraw } from "../../cli/audience.ts";
 import { readsStdin, splitSources } from "../../jobs/input/values.ts";
 import type { Outlet } from "../../jobs/output/outlet.ts";
 import type { JobRun } from "../../jobs/run.ts";
@@ -7,9 +8,10 @@ import { writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { RunStatus } from "../../show/run-live.ts";
-import { runningLines, waitingText } from "../../show/run-text.ts";
-import { listenToKeys } from "./keys.ts";
 import type { RunRequest } from "./request.ts";
+
+/** What is said, loaded when there is something to say. */
+const text = () => require("../../show/run-text.ts") as typeof import("../../show/run-text.ts");
 
 /** How long nothing may be started for want of memory or because of the load before it is said, ms, and how often it is looked. */
 const WAITING_TOLD_MS = 3_000;
@@ -18,7 +20,7 @@ const WAITING_LOOK_MS = 500;
 /** What runs now, for stderr: a line a job, or with --jsonl one line in all. */
 export function runningText(run: JobRun, jsonl: boolean): string {
   const jobs = run.jobs.list();
-  if (!jsonl) return runningLines(jobs);
+  if (!jsonl) return text().runningLines(jobs);
   const stamp = { t: run.stats.elapsedMs, lane: "main", pid: process.pid, ppid: process.ppid };
   return `${JSON.stringify({ type: "running", ...stamp, jobs })}\n`;
 }
@@ -30,9 +32,10 @@ export function runningText(run: JobRun, jsonl: boolean): string {
  */
 export async function watchRun(run: JobRun, request: RunRequest, outlets: readonly Outlet[]): Promise<() => void> {
   const { quiet, ascii, options } = request;
-  const drawn = isTerminal(2) && !process.env.CI && process.env.TERM !== "dumb" && !options.jsonl;
+  const drawn = canDraw(2) && !options.jsonl;
   if (quiet || options.tty) return () => {};
   if (!drawn && !options.progress) return options.json || options.jsonl ? () => {} : tellWaiting(run, request);
+  await lookAhead(run, request);
   // Loaded only for somebody who looks.
   const { LiveRun, tellProgress } = await import("../../show/run-live.ts");
   const status = () => ({
@@ -47,8 +50,9 @@ export async function watchRun(run: JobRun, request: RunRequest, outlets: readon
     drains: drainsOf(run, false),
   });
   if (!drawn) return tellProgress(status, writeErr);
-  const { Terminal } = await import("../../terminal/terminal.ts");
-  const terminal = new Terminal({ out: 2, input: () => process.stdin, ascii, color: false });
+  const { terminalOn } = await import("../../cli/terminal-on.ts");
+  const { listenToKeys } = await import("./keys.ts");
+  const terminal = terminalOn(2, { ascii, noColor: true });
   let deaf: (() => void) | null = null;
   const listen = () => {
     // Whoever is behind a pipe may use the terminal as well, and values may be typed into it.
@@ -66,6 +70,15 @@ export async function watchRun(run: JobRun, request: RunRequest, outlets: readon
   };
 }
 
+/** Finds out how many jobs there will be. What somebody types is left to the terminal until it is needed. */
+async function lookAhead(run: JobRun, { words, options }: RunRequest): Promise<void> {
+  const { sources } = splitSources(words);
+  if (run.total !== null || (isTerminal(0) && readsStdin(sources))) return;
+  const { countAhead } = await import("../../jobs/input/count.ts");
+  const rows = countAhead(sources, options.null ? "\0" : "\n");
+  run.lookAhead(rows.then((count) => (count === null ? null : Math.ceil(count / (options.maxArgs ?? 1)))));
+}
+
 /** Whether no more jobs are started, or a key would see to it. */
 function drainsOf(run: JobRun, keys: boolean): RunStatus["drains"] {
   if (run.stopReason === "drain") return "now";
@@ -80,7 +93,7 @@ function tellWaiting(run: JobRun, { options }: RunRequest): () => void {
     const waitsFor = run.waitsFor;
     sinceMs = waitsFor === null ? null : (sinceMs ?? nowMs());
     if (waitsFor === null || sinceMs === null || nowMs() - sinceMs < WAITING_TOLD_MS) return;
-    writeErr(`lanes: ${waitingText(waitsFor)}\n`);
+    writeErr(`lanes: ${text().waitingText(waitsFor)}\n`);
     clearInterval(timer);
   }, WAITING_LOOK_MS);
   return () => clearInterval(timer);

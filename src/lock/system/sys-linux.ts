@@ -1,8 +1,9 @@
 /** {@link Sys} by libc, glibc or musl. Numbers and layouts are those of the kernel's headers for x86-64 and arm64. */
+import { ffiPath } from "../../os/bun.ts";
 import { cString } from "../../os/bytes/byte-strings.ts";
 import { errno, systemCalls } from "../../os/libc.ts";
 import { openLibc } from "./libc.ts";
-import type { Stat, Sys } from "./sys.ts";
+import type { Stat, Sys } from "./sys-calls.ts";
 
 /** The error of a failed call, as node:fs makes it. */
 export class SystemError extends Error {
@@ -83,8 +84,7 @@ function check(result: number): number {
 /** A path for C ends at the first NUL: one that contains another would name something else. */
 function named(path: string): string {
   if (path.includes("\0")) throw new SystemError("EINVAL");
-  // (bun:ffi passes bytes on as they are; its types know of text alone.)
-  return path.isWellFormed() ? path : (cString(path) as unknown as string);
+  return path.isWellFormed() ? path : ffiPath(cString(path));
 }
 
 const struct = new DataView(new ArrayBuffer(256));
@@ -137,9 +137,10 @@ export function linuxSys(): Sys {
     unlink: (path, at = AT_FDCWD) => void check(libc.unlinkat(at, named(path), 0)),
     makeFolder: (path, mode) => void check(libc.mkdir(named(path), mode)),
     readLink(path) {
-      const target = new Uint8Array(256);
+      // (Not Buffer.from: the first one of a process takes half a millisecond.)
+      const target = Buffer.allocUnsafe(256);
       const length = libc.readlink(named(path), target, target.length);
-      return length < 0 ? "" : Buffer.from(target.buffer, 0, length).toString("latin1");
+      return length < 0 ? "" : target.toString("latin1", 0, length);
     },
     fileSystemOf(folder) {
       check(libc.statfs(named(folder), structBytes));

@@ -17,17 +17,17 @@ export function cellText(replay: Replay, step: number): string {
 function cell(event: LaneEvent, replay: Replay, step: number): string {
   switch (event.type) {
     case "spawn":
-      return t("replay.cell.spawn");
+      return "command" in event ? eventText(event) : t("replay.cell.spawn");
     case "ready":
       return t("replay.cell.ready");
     case "run":
-      return event.text ?? t("replay.cell.run");
+      return ("text" in event ? event.text : undefined) ?? t("replay.cell.run");
     case "say":
       return `“${event.text}”`;
     case "join":
       return t("view.now.join", { on: event.on });
     case "wait":
-      return waitText(replay, step, event.on);
+      return "why" in event ? eventText(event) : waitText(replay, step, event.on);
     case "hold":
       return lockText(replay, "replay.cell.hold", event.on);
     case "release":
@@ -35,7 +35,18 @@ function cell(event: LaneEvent, replay: Replay, step: number): string {
     case "read":
       return t("view.event.read", { value: valueText(event.value) });
     case "write":
-      return t("view.event.write", { value: valueText(event.value) });
+    case "stop":
+    case "running":
+    case "begin":
+    case "chunk":
+    case "idle":
+    case "retry":
+    case "fail":
+    case "exec":
+    case "stopped":
+    case "continued":
+    case "reaped":
+      return eventText(event);
     case "zombie":
       return t("view.now.zombie");
     case "refused":
