@@ -5,6 +5,7 @@
 const house = {
   commands: [
     "commands",
+    "api",
     "cli",
     "demos",
     "compare",
@@ -18,6 +19,7 @@ const house = {
     "progress",
     "trace",
   ],
+  api: ["api", "process", "lock", "pool"],
   cli: ["cli", "terminal", "process"],
   compare: ["compare", "demos"],
   demos: ["demos", "process", "pool", "lock", "channel"],
@@ -29,6 +31,7 @@ const house = {
   trace: ["trace", "process"],
   process: ["process"],
   lock: ["lock"],
+  memory: ["memory"],
   channel: ["channel"],
   progress: ["progress"],
   recording: ["recording"],

@@ -13,6 +13,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   tour: { summary: "command.tour", load: async () => (await import("./tour/options.ts")).tour },
   run: { summary: "command.run", load: async () => (await import("./run/options.ts")).run },
   map: { summary: "map.command", load: async () => (await import("./map/options.ts")).map },
+  exec: { summary: "command.exec", load: async () => (await import("./exec/options.ts")).exec },
   lock: {
     summary: "command.lock",
     below: lockSubcommands,

@@ -106,7 +106,8 @@ class SavedLines {
       return;
     }
     this.#first ||= this.#line + 1;
-    if (whole && (this.#header?.of === "run" || this.#header?.of === "trace") && !line.startsWith('{"type":"')) {
+    const others = this.#header?.of === "run" || this.#header?.of === "trace";
+    if (whole && others && !/^\{\s*"type"\s*:\s*"/.test(line)) {
       this.#line++; // what a job, or the traced command, wrote on the same stderr
       return;
     }

@@ -1,4 +1,6 @@
+import { api } from "../../api/words.en.ts";
 import { completions } from "../../commands/completions/words.en.ts";
+import { exec } from "../../commands/exec/words.en.ts";
 import { lock } from "../../commands/lock/words.en.ts";
 import { man } from "../../commands/man/words.en.ts";
 import { map } from "../../commands/map/words.en.ts";
@@ -12,6 +14,7 @@ import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { errors } from "./errors.ts";
 import { exporting } from "./export.ts";
+import { memory } from "./memory.ts";
 import { views } from "./views.ts";
 
 export const en = {
@@ -20,7 +23,10 @@ export const en = {
   ...demos,
   ...completions,
   ...errors,
+  ...api,
+  ...exec,
   ...exporting,
+  ...memory,
   ...lock,
   ...man,
   ...map,

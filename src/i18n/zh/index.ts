@@ -1,4 +1,6 @@
+import { api } from "../../api/words.zh.ts";
 import { completions } from "../../commands/completions/words.zh.ts";
+import { exec } from "../../commands/exec/words.zh.ts";
 import { lock } from "../../commands/lock/words.zh.ts";
 import { man } from "../../commands/man/words.zh.ts";
 import { map } from "../../commands/map/words.zh.ts";
@@ -13,6 +15,7 @@ import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { errors } from "./errors.ts";
 import { exporting } from "./export.ts";
+import { memory } from "./memory.ts";
 import { views } from "./views.ts";
 
 export const zh: Catalog = {
@@ -21,7 +24,10 @@ export const zh: Catalog = {
   ...demos,
   ...completions,
   ...errors,
+  ...api,
+  ...exec,
   ...exporting,
+  ...memory,
   ...lock,
   ...man,
   ...map,
