@@ -2,14 +2,14 @@
  * What `lanes trace` costs, beside no tracing and strace: the same commands, in turns, so that whatever else the machine does
  * hits all of them alike; the medians, and their ratios.
  *
- *     bun scripts/bench-trace.ts [ROUNDS]        dist/lanes, or whichever LANES_BINARY names
+ *     bun scripts/bench-trace.ts [ROUNDS [PROCESSES [FILES]]]        (5 1000 60) dist/lanes, or whichever LANES_BINARY names
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lanes } from "../tests/support/lanes.ts";
 
-const rounds = Number(process.argv[2] ?? 5);
+const [rounds = 5, loops = 1_000, files = 60] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), "lanes-bench-trace-"));
 const strace = Bun.which("strace");
 
@@ -35,11 +35,10 @@ async function timed(command: readonly string[]): Promise<number> {
 const median = (times: readonly number[]) => times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0;
 
 /** Runs a command in each way, in turns. */
-async function compare(title: string, command: readonly string[], prepare: () => void = () => {}): Promise<void> {
+async function compare(title: string, command: readonly string[]): Promise<void> {
   const times = new Map<string, number[]>();
   for (let round = 0; round < rounds; round++) {
     for (const [name, before] of Object.entries(ways)) {
-      prepare();
       const ms = await timed([...before, ...command]);
       times.set(name, [...(times.get(name) ?? []), ms]);
     }
@@ -55,7 +54,7 @@ async function compare(title: string, command: readonly string[], prepare: () =>
 
 /** Sixty C files that take a compiler some time, and a Makefile. */
 function makeProject(): void {
-  const names = Array.from({ length: 60 }, (_, i) => `f${i}`);
+  const names = Array.from({ length: files }, (_, i) => `f${i}`);
   const lines = Array.from({ length: 60 }, (_, i) => `int g${i}(int x){return printf("%d",x*${i});}`).join("\n");
   for (const name of names) {
     const body = lines.replace(/\bg(\d+)/g, `${name}_g$1`);
@@ -101,9 +100,9 @@ function residentKb(pid: number): number {
 try {
   makeProject();
   const loop = (n: number) => ["sh", "-c", `i=0; while [ $i -lt ${n} ]; do /bin/true; i=$((i+1)); done`];
-  await compare("1,000 x /bin/true in a shell", loop(1_000));
-  await compare("make -j2, 60 C files", ["make", "-s", "-B", "-j2"]);
-  await memory(10_000);
+  await compare(`${loops} x /bin/true in a shell`, loop(loops));
+  await compare(`make -j2, ${files} C files`, ["make", "-s", "-B", "-j2"]);
+  await memory(10 * loops);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
