@@ -27,6 +27,7 @@ export function waitText({ why, on: whole, by }: Waiting, names: Names): string 
     case "semaphore":
     case "pipe":
     case "socket":
+    case "events":
       return by === 0 ? message(`trace.wait.${why}`) : message(`trace.wait.${why}By`, { who });
     case "disk":
       return t("trace.wait.disk", { on }).trimEnd();

@@ -95,7 +95,7 @@ export class Facts implements Watcher {
       mostAtOnce: this.#mostLive,
       mostThreads: this.#mostThreads,
       meanCoresBusy: exact(cpuMs / Math.max(wallMs, 1e-3)),
-      mostCoresBusy: exact(this.#load.mostCores),
+      mostCoresBusy: exact(Math.min(usableCores(), this.#load.mostCores)),
       serialShare: exact(serialShare),
       idleShare: exact(idleShare),
       starvedShare: exact(starvedShare),

@@ -29,31 +29,36 @@ export class Sampler {
   readonly #holders: Holders;
   readonly #last = new WeakMap<Traced, Last>();
   readonly #discovers: boolean;
+  /** Ms since the command was started. */
+  readonly #now: () => number;
   /** When to look again, ms after the last look. */
   pauseMs = SHORTEST_MS;
 
   /** @param discovers no tracer tells of new processes, of what they execute, and of their ends: look for these, too. */
-  constructor(processes: Processes, discovers: boolean) {
+  constructor(processes: Processes, now: () => number, discovers: boolean) {
     this.#processes = processes;
+    this.#now = now;
     this.#holders = new Holders(processes.live);
     this.#discovers = discovers;
   }
 
-  /** Looks at all of them. @param now ms since the origin, read after everything the tracer told was taken. */
-  look(now: number): void {
+  /** Looks at all of them, once everything the tracer told was taken. */
+  look(): void {
     const beforeMs = ownThreadMs();
+    const now = this.#now();
     if (this.#discovers) for (const process of [...this.#processes.live.values()]) this.#discover(process, now);
     for (const process of [...this.#processes.live.values()]) {
       if (process.state === "zombie") this.#lookAtZombie(process, now);
-      else this.#lookAt(process, now);
+      else this.#lookAt(process);
     }
     const costMs = ownThreadMs() - beforeMs;
     this.pauseMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, costMs / SHARE));
   }
 
-  #lookAt(process: Traced, now: number): void {
+  #lookAt(process: Traced): void {
     const last = this.#lastOf(process);
     const cpuMs = processorMs(process.pid);
+    const now = this.#now(); // on a busy machine much later than the look began
     if (cpuMs < 0) {
       if (this.#discovers) this.#ended(process, null, now);
       return; // the tracer is about to say so

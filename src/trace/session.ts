@@ -67,7 +67,7 @@ export class TraceSession {
     this.#aheadMs = originMs - (tracer?.originMs ?? originMs);
     this.#pipe = tracer?.pipe;
     this.#sampledBecause = because;
-    this.#sampler = new Sampler(this.processes, because !== null);
+    this.#sampler = new Sampler(this.processes, () => this.nowMs, because !== null);
     if (because !== null) {
       const root = this.processes.begin(pid, process.pid, this.nowMs);
       this.processes.execute(root, start.command.argv.join(" "), this.nowMs);
@@ -141,7 +141,7 @@ export class TraceSession {
       this.#finish(status);
       return;
     }
-    this.#sampler.look(this.nowMs);
+    this.#sampler.look();
     this.#timer = setTimeout(() => this.#wake(), this.#sampler.pauseMs);
   }
 
@@ -176,7 +176,7 @@ export class TraceSession {
     this.#wake();
     if (this.#over) return;
     this.#sampledBecause ??= "tracer";
-    this.#sampler = new Sampler(this.processes, true);
+    this.#sampler = new Sampler(this.processes, () => this.nowMs, true);
   }
 
   #finish(status: number): void {
@@ -190,7 +190,7 @@ export class TraceSession {
       const signal = ended.signal === null ? null : signalName(ended.signal);
       this.processes.end(root, { code: ended.code, signal, cpuMs: -1 }, this.nowMs);
     }
-    if (this.#sampledBecause !== null) this.#sampler.look(this.nowMs);
+    if (this.#sampledBecause !== null) this.#sampler.look();
     for (const process of [...this.processes.live.values()])
       if (process.state === "zombie") this.processes.gone(process, this.nowMs);
     this.#ended.resolve(ended);
