@@ -5,7 +5,7 @@
  */
 import { type MessageKey, type ParamsOf, t } from "./i18n/index.ts";
 
-/** Exit codes that are not a signal's; README.md says what they mean. */
+/** Exit codes that are not a signal's; docs/json.md says what they mean. */
 export const ExitCode = { ok: 0, failed: 1, usage: 2, notAcquired: 75, notExecutable: 126, notFound: 127 } as const;
 
 /** The exit code of a program that signal number `n` stopped. */

@@ -22,6 +22,7 @@ export function archiveOf(
     executable("lanes", lanes),
     plain("README.md", documents.readme),
     plain("README.zh-CN.md", documents.readmeChinese),
+    ...documents.guides.map(({ name, data }) => plain(`docs/${name}`, data)),
     plain("CHANGELOG.md", documents.changelog),
     plain("LICENSE", documents.license),
     plain("THIRD-PARTY-NOTICES", documents.notices),

@@ -53,6 +53,7 @@ function contents({ version, lanes, documents, homepage, epochSeconds }: DebianP
     plain("./usr/share/fish/vendor_completions.d/lanes.fish", completions.fish),
     plain(`${doc}/README.md`, documents.readme),
     plain(`${doc}/README.zh-CN.md`, documents.readmeChinese),
+    ...documents.guides.map(({ name, data }) => plain(`${doc}/docs/${name}`, data)),
     plain(`${doc}/NEWS.gz`, gzipped(documents.changelog)),
     plain(`${doc}/THIRD-PARTY-NOTICES.gz`, gzipped(documents.notices)),
     plain(`${doc}/copyright`, copyrightOf(documents, homepage)),

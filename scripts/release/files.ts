@@ -1,11 +1,13 @@
 /** What lies beside the executable in every package. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TarEntry } from "../build/tar.ts";
 
 export interface Documents {
   readonly readme: Uint8Array;
   readonly readmeChinese: Uint8Array;
+  /** The pages of docs/ that the READMEs lead to. */
+  readonly guides: readonly { readonly name: string; readonly data: Uint8Array }[];
   readonly changelog: Uint8Array;
   readonly license: Uint8Array;
   readonly notices: Uint8Array;
@@ -25,6 +27,10 @@ export function documentsOf(root: string): Documents {
   return {
     readme: file("README.md"),
     readmeChinese: file("README.zh-CN.md"),
+    guides: readdirSync(join(root, "docs"))
+      .filter((name) => name.endsWith(".md"))
+      .sort()
+      .map((name) => ({ name, data: file(join("docs", name)) })),
     changelog: file("CHANGELOG.md"),
     license: file("LICENSE"),
     notices: file("THIRD-PARTY-NOTICES"),

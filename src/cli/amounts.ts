@@ -2,7 +2,7 @@
 import { t } from "../i18n/index.ts";
 import { invalid } from "./values.ts";
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1e3, sec: 1e3, m: 6e4, min: 6e4, h: 36e5, d: 864e5 };
 const SIZE_POWERS = "kmgtp";
 /** The most jobs at once; more than any machine has processes for. */
 export const JOBS_LIMIT = 100_000;
@@ -14,31 +14,44 @@ export function parseDuration(option: string, value: string): number {
   return ms;
 }
 
-/** A positive duration, or a share (`150%` → 1.5): of the median job. @throws LanesError (usage). */
-export function parseTimeout(option: string, value: string): { readonly ms: number } | { readonly share: number } {
+/** A duration, or a share (`150%` → 1.5): of the median job. `0`: null, as long as it likes. @throws LanesError (usage). */
+export function parseTimeout(
+  option: string,
+  value: string,
+): { readonly ms: number } | { readonly share: number } | null {
   const percent = /^(\d{1,7}(?:\.\d{1,6})?)%$/.exec(value)?.[1];
   const share = Number(percent) / 100;
   const ms = percent === undefined ? durationMs(value) : null;
-  if (ms !== null && ms > 0 && ms <= 1e12) return { ms };
+  if (ms === 0) return null;
+  if (ms !== null && ms <= 1e12) return { ms };
   if (percent !== undefined && share > 0) return { share };
   throw invalid(option, value, t("run.expected.timeout"));
 }
 
 function durationMs(value: string): number | null {
   if (/^\d{1,12}(\.\d{1,9})?$|^\.\d{1,9}$/.test(value)) return Number(value) * 1e3;
-  if (!/^(\d{1,12}(\.\d{1,9})?(ms|s|m|h|d))+$/.test(value)) return null;
+  if (!/^(\d{1,12}(\.\d{1,9})?(ms|sec|s|min|m|h|d))+$/.test(value)) return null;
   let ms = 0;
-  for (const [, number, unit = ""] of value.matchAll(/([\d.]+)(ms|s|m|h|d)/g))
+  for (const [, number, unit = ""] of value.matchAll(/([\d.]+)(ms|sec|s|min|m|h|d)/g))
     ms += Number(number) * (UNIT_MS[unit] ?? 0);
   return ms;
 }
 
-/** `500`, `512k`, `1G`: powers of 1024 (K M G T P), of 1000 if small (k m g t p), as GNU parallel counts. → bytes. */
-export function parseSize(option: string, value: string): number {
-  const [, number, unit = ""] = /^(\d{1,15}(?:\.\d{1,6})?)([kmgtpKMGTP]?)$/.exec(value) ?? [];
-  if (number === undefined) throw invalid(option, value, t("run.expected.size"));
+/**
+ * `500`, `512k`, `1G`: powers of 1024 (K M G T P), of 1000 if small (k m g t p), as GNU parallel counts; with `iB` of 1024,
+ * with `B` of 1000, as dd(1). → bytes.
+ * @param whole what `10%` is a share of, where that means something.
+ * @throws LanesError (usage).
+ */
+export function parseSize(option: string, value: string, whole?: () => number): number {
+  const [, percent] = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(value) ?? [];
+  if (whole !== undefined && percent !== undefined && Number(percent) <= 100) return (whole() * Number(percent)) / 100;
+  const [, number, unit = "", bytes] = /^(\d{1,15}(?:\.\d{1,6})?)(?:([kmgtpKMGTP])(i?B)?|B?)$/.exec(value) ?? [];
+  if (number === undefined)
+    throw invalid(option, value, t(whole === undefined ? "run.expected.size" : "run.expected.memory"));
   const power = SIZE_POWERS.indexOf(unit.toLowerCase()) + 1;
-  return Number(number) * (unit === unit.toLowerCase() ? 1000 : 1024) ** (unit === "" ? 0 : power);
+  const thousands = bytes === "B" || (bytes === undefined && unit === unit.toLowerCase());
+  return Number(number) * (thousands ? 1000 : 1024) ** (unit === "" ? 0 : power);
 }
 
 /**
@@ -46,7 +59,7 @@ export function parseSize(option: string, value: string): number {
  * @throws LanesError (usage).
  */
 export function parseJobs(option: string, value: string, cores: () => number): number {
-  const [, sign, number, percent] = /^([+-]?)(\d{1,6})(%?)$/.exec(value) ?? [];
+  const [, sign, number, percent] = /^([+-]?)(\d{1,6}|\d{1,6}\.\d{1,6}(?=%))(%?)$/.exec(value) ?? [];
   const count = Number(number);
   if (number === undefined || (percent === "%" && (sign !== "" || count === 0)) || count > JOBS_LIMIT) {
     throw invalid(option, value, t("run.expected.jobs", { limit: JOBS_LIMIT }));

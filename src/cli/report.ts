@@ -2,12 +2,14 @@
 import { ExitCode, errnoCode, LanesError, signalExitCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { linesOf } from "../os/bytes/printable.ts";
+import { EndedBySignal } from "../os/signals.ts";
 import { OutputClosed, writeErr } from "../os/stdout.ts";
 import { RemoteError } from "../process/errors.ts";
 
 /** Says what went wrong, in one line. @returns the exit code for it. */
 export function report(error: unknown): number {
   if (error instanceof OutputClosed) return signalExitCode(13); // SIGPIPE
+  if (error instanceof EndedBySignal) return error.exitCode;
   writeErr(`lanes: ${explained(error)}\n`);
   return (error instanceof LanesError ? error.exitCode : null) ?? ExitCode.failed;
 }

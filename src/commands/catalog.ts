@@ -1,6 +1,6 @@
 /** All of the command line: every command by its name, loaded when it is asked for, and what `lanes` alone takes. */
 import { commonOptions, flag, type OptionTable, stateOption } from "../cli/table.ts";
-import { demoNames } from "../demos/define.ts";
+import { demoNames } from "../demos/catalog.ts";
 import type { Catalog, Entry } from "./entry.ts";
 import { lockSubcommands } from "./lock/subcommands.ts";
 

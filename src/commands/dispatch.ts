@@ -48,7 +48,7 @@ async function run(name: string, args: readonly string[]): Promise<number> {
 async function load(name: string, args: readonly string[]): Promise<Command> {
   if (Object.hasOwn(entries, name)) return entries[name]!.load(args);
   const { unknown } = await import("../cli/suggest.ts");
-  const { demoNames } = await import("../demos/define.ts");
+  const { demoNames } = await import("../demos/catalog.ts");
   const known = [...Object.keys(entries), "help", "--version", ...demoNames.map((demo) => `demo ${demo}`)];
   throw unknown("cli.unknownCommand", name, known, "lanes --help");
 }
@@ -58,13 +58,13 @@ async function bare(
   options: readonly string[],
   { ascii, noColor, state }: { readonly ascii: boolean; readonly noColor: boolean; readonly state: boolean },
 ): Promise<number> {
-  const { isInteractive } = await import("../cli/settings.ts");
+  const { isInteractive } = await import("../cli/audience.ts");
   if (!isInteractive()) {
     (await import("../os/stdout.ts")).writeErr(`lanes: ${t("cli.noTerminal")}\n`);
     return run("tour", options);
   }
   const { menu } = await import("./menu/menu.ts");
-  return menu({ ascii, color: !noColor && !process.env.NO_COLOR, state });
+  return menu({ ascii, noColor, state });
 }
 
 async function help(words: readonly string[]): Promise<number> {

@@ -3,9 +3,8 @@
 import { round } from "../demos/analysis/numbers.ts";
 import type { Params } from "../demos/define.ts";
 import type { DemoDocument } from "../demos/play.ts";
-import type { Warning } from "./noise.ts";
-import type { Comparison, Series } from "./series.ts";
-import type { Ratio, Summary } from "./statistics.ts";
+import type { Ratio, Summary, Warning } from "../recording/comparison.ts";
+import type { PlayedComparison, PlayedSeries } from "./series.ts";
 
 interface SeriesDocument {
   readonly params: Params;
@@ -29,7 +28,7 @@ export interface ComparisonDocument extends SeriesDocument {
 }
 
 /** A comparison as a document; numbers rounded as in every other one. */
-export function documentOf({ demo, series, changed, ratios, warnings }: Comparison): ComparisonDocument {
+export function documentOf({ demo, series, changed, ratios, warnings }: PlayedComparison): ComparisonDocument {
   const [a, b] = series;
   const ratio = Object.fromEntries(Object.entries(ratios).map(([name, each]) => [name, roundedRatio(each)]));
   return {
@@ -43,11 +42,11 @@ export function documentOf({ demo, series, changed, ratios, warnings }: Comparis
 }
 
 /** Whether every run showed what it promised. */
-export function isOk(series: readonly Series[]): boolean {
+export function isOk(series: readonly PlayedSeries[]): boolean {
   return series.every(({ documents }) => documents.every(({ ok }) => ok));
 }
 
-function seriesDocument({ params, documents, summary }: Series): SeriesDocument {
+function seriesDocument({ params, documents, summary }: PlayedSeries): SeriesDocument {
   return { params, runs: documents, summary: Object.fromEntries(Object.entries(summary).map(roundedEntry)) };
 }
 

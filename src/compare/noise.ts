@@ -1,15 +1,7 @@
 /** Whether a measurement was disturbed: what is said beside the numbers, and what it is decided by. */
 import { readFileSync } from "node:fs";
-import { outliersOf, type Summary } from "./statistics.ts";
-
-/** Why the numbers may mean less than they seem to. `variant` is which of two series, 0 or 1. */
-export type Warning =
-  /** Others used this share of the machine's CPU time while the runs went on. */
-  | { readonly kind: "load"; readonly share: number }
-  /** These runs, counted from 0, took a quite different time than the others. */
-  | { readonly kind: "outliers"; readonly variant: number; readonly runs: readonly number[] }
-  /** The standard deviation of the time is this share of its mean. */
-  | { readonly kind: "spread"; readonly variant: number; readonly share: number };
+import type { Summary, Warning } from "../recording/comparison.ts";
+import { outliersOf } from "./statistics.ts";
 
 /** Others may use this share of the machine: a quiet desktop needs a few hundredths of it. */
 const MOST_LOAD = 0.1;

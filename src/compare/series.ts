@@ -9,40 +9,16 @@
 import type { Check, Demo, Params } from "../demos/define.ts";
 import { type DemoDocument, type Played, playDemo } from "../demos/play.ts";
 import { joinPath } from "../os/bytes/paths.ts";
+import type { Comparison, Ratio, Series, SeriesProgress } from "../recording/comparison.ts";
 import { type Measures, measuresOf, summaryOf } from "./measures.ts";
-import { type Warning, warningsOf, watchLoad } from "./noise.ts";
-import { type Ratio, ratioOf, type Summary, summarize } from "./statistics.ts";
+import { warningsOf, watchLoad } from "./noise.ts";
+import { ratioOf, summarize } from "./statistics.ts";
 
 /** Runs of one demo with the same parameters. */
-export interface Series {
-  readonly params: Params;
-  readonly documents: readonly DemoDocument[];
-  /** By measure, `elapsedMs` among them. */
-  readonly summary: Readonly<Record<string, Summary>>;
-  /** A run that took about as long as the median. */
-  readonly typical: Played;
-  /** The checks that failed, with the number of runs they failed in. */
-  readonly failed: ReadonlyMap<Check["label"], number>;
-}
+export type PlayedSeries = Series<DemoDocument, Played>;
 
 /** One series, or two to compare. */
-export interface Comparison {
-  readonly demo: Demo;
-  readonly series: readonly [a: Series] | readonly [a: Series, b: Series];
-  /** What differs, as the second series has it. */
-  readonly changed: Params;
-  /** The second series by the first, by measure; without those that {@link ratioOf} has no answer for. */
-  readonly ratios: Readonly<Record<string, Ratio>>;
-  readonly warnings: readonly Warning[];
-}
-
-/** How far it is. */
-export interface Progress {
-  /** What the runs' times, ms, come to so far, for each set of parameters; undefined before its first. */
-  readonly times: readonly (Summary | undefined)[];
-  /** How many runs of each there will be; undefined before that is known. */
-  readonly runs: number | undefined;
-}
+export type PlayedComparison = Comparison<PlayedSeries, Demo>;
 
 export interface SeriesOptions {
   /** One set of parameters, or two. */
@@ -53,7 +29,7 @@ export interface SeriesOptions {
   readonly dir?: string | undefined;
   readonly signal: AbortSignal;
   /** Called before the first run and after each. */
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: SeriesProgress) => void;
 }
 
 /** By default, runs go on for about this long. */
@@ -62,7 +38,7 @@ const LEAST_RUNS = 3;
 const MOST_RUNS = 10;
 
 /** @throws what `playDemo` throws, as soon as a run does; the signal's reason. */
-export async function playSeries(demo: Demo, options: SeriesOptions): Promise<Comparison> {
+export async function playSeries(demo: Demo, options: SeriesOptions): Promise<PlayedComparison> {
   const { variants, dir, signal, onProgress } = options;
   const collected = variants.map((params) => new Collected(demo, params));
   let { runs } = options;
@@ -98,7 +74,7 @@ export function changedParams(params: Params, other: Params): Params {
   return Object.fromEntries(Object.entries(other).filter(([name, value]) => params[name] !== value));
 }
 
-function ratiosOf(a: Series, b: Series): Readonly<Record<string, Ratio>> {
+function ratiosOf(a: PlayedSeries, b: PlayedSeries): Readonly<Record<string, Ratio>> {
   return Object.fromEntries(
     Object.entries(a.summary).flatMap(([name, summary]) => {
       const other = b.summary[name];
@@ -144,7 +120,7 @@ class Collected {
     this.#kept = this.#byNearness([...this.#kept, played]).slice(0, RECORDINGS_KEPT);
   }
 
-  series(): Series {
+  series(): PlayedSeries {
     const [typical] = this.#byNearness(this.#kept);
     if (typical === undefined) throw new RangeError("a series without a run");
     const { params } = this;

@@ -3,18 +3,7 @@
  * the sample's standard deviation, the whole range, and nothing thrown away.
  */
 import { median, sum } from "../demos/analysis/numbers.ts";
-
-/** Several measurements of one quantity, in its own unit. */
-export interface Summary {
-  /** How many there were. */
-  readonly n: number;
-  readonly mean: number;
-  /** Of the sample (n − 1); null of a single measurement, which says nothing about spread. */
-  readonly stddev: number | null;
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
+import type { Ratio, Summary } from "../recording/comparison.ts";
 
 /** What these come to. @throws RangeError of nothing: the mean of nothing is no number. */
 export function summarize(values: readonly number[]): Summary {
@@ -25,13 +14,6 @@ export function summarize(values: readonly number[]): Summary {
   const mean = Math.min(max, Math.max(min, sum(values) / n)); // rounding must not carry it out of the range
   const squares = sum(values.map((value) => (value - mean) ** 2));
   return { n, mean, stddev: n === 1 ? null : Math.sqrt(squares / (n - 1)), median: median(values), min, max };
-}
-
-/** One quantity by another. */
-export interface Ratio {
-  readonly value: number;
-  /** One standard deviation; null if either was measured only once. */
-  readonly error: number | null;
 }
 
 /**

@@ -2,7 +2,8 @@
  * Which line of the code a demo shows a process is at: the line from which its last event came. A demo says for its events
  * which line that is, by a part of the line's text; what it does not say, nobody guesses.
  */
-import type { EventType, LaneEvent } from "../recording/event.ts";
+import type { MarkedCode } from "../recording/demo.ts";
+import type { EventType } from "../recording/event.ts";
 
 /** Says where an event comes from. Of several marks that fit, the first counts. */
 export interface CodeMark {
@@ -17,13 +18,6 @@ export interface CodeMark {
   readonly held?: number;
   /** Whose code it is: 0 the main process's, 1 a child's (if left out), 2 a grandchild's; of any process but the main one. */
   readonly generation?: 0 | 1 | 2 | "any";
-}
-
-/** A demo's shown code, and what tells the line of an event. */
-export interface MarkedCode {
-  readonly lines: readonly string[];
-  /** The index of its line; null: none that is shown; undefined: no mark says. `after`, `held`: as in {@link CodeMark}. */
-  lineOf(event: LaneEvent, after: EventType | undefined, held: number): number | null | undefined;
 }
 
 /** The code of a demo with its marks, or undefined where it has none. */

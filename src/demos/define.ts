@@ -4,132 +4,17 @@
  * the message catalog by its name (`demo.NAME.title`, `.summary`, `.watch`, `.why`; `demo.NAME.fact.X`, `.check.X`). What
  * is said before the run (`.watch`) holds however it ends; `.why` is what usually happens, and an outcome may say another.
  */
-import type { MessageKey } from "../i18n/index.ts";
+import type { Params, ShownDemo } from "../recording/demo.ts";
+import type { Told } from "../recording/outcome.ts";
 import type { CodeMark } from "./code-marks.ts";
 import type { Stage } from "./stage.ts";
 
-/** Every demo, in the order of the course. */
-export const demoNames = [
-  "function",
-  "subclass",
-  "identity",
-  "zombie",
-  "forkbomb",
-  "isolation",
-  "exchange",
-  "concurrency",
-  "speedup",
-  "oversubscribe",
-  "pool",
-  "race",
-  "mutex",
-  "crash",
-  "deadlock",
-  "semaphore",
-  "queue",
-  "barrier",
-  "event",
-] as const;
-export type DemoName = (typeof demoNames)[number];
+export type { NumberParam, Param, Params } from "../recording/demo.ts";
+export type { Check, Fact, Picture } from "../recording/outcome.ts";
 
-/** The headings of the menu. */
-export type DemoGroup = "processes" | "memory" | "time" | "sharing" | "coordination";
-
-/** The heading each demo stands under: known without loading the demo. */
-export const demoGroupOf: Readonly<Record<DemoName, DemoGroup>> = {
-  function: "processes",
-  subclass: "processes",
-  identity: "processes",
-  zombie: "processes",
-  forkbomb: "processes",
-  isolation: "memory",
-  exchange: "memory",
-  concurrency: "time",
-  speedup: "time",
-  oversubscribe: "time",
-  pool: "time",
-  race: "sharing",
-  mutex: "sharing",
-  crash: "sharing",
-  deadlock: "sharing",
-  semaphore: "coordination",
-  queue: "coordination",
-  barrier: "coordination",
-  event: "coordination",
-};
-
-/** A whole number a person may set: `--name N`. */
-export interface NumberParam {
-  readonly kind: "number";
-  readonly name: string;
-  readonly min: number;
-  readonly max: number;
-  readonly default: number;
-  readonly unit?: "ms" | "bytes";
-}
-
-/** One of a few words a person may set: `--name WORD`. */
-export interface ChoiceParam {
-  readonly kind: "choice";
-  readonly name: string;
-  readonly values: readonly string[];
-  readonly default: string;
-}
-
-/** A parameter; its words are `param.NAME` in the message catalog. */
-export type Param = NumberParam | ChoiceParam;
-export type Params = Readonly<Record<string, number | string>>;
-
-/** Something measured, said in one line: a label from the catalog and a value that needs no translation. */
-export interface Fact {
-  readonly label: MessageKey;
-  readonly value: string;
-}
-
-/** Something the demo promised to show, and whether this run's record shows it. */
-export interface Check {
-  readonly label: MessageKey;
-  readonly ok: boolean;
-}
-
-/** A result as a picture: data, for any view to draw. Labels are names (P1, ipc, 2) or already translated text. */
-export type Picture =
-  | {
-      readonly kind: "bars";
-      readonly unit: string;
-      readonly rows: readonly { readonly label: string; readonly value: number }[];
-    }
-  | {
-      readonly kind: "curve";
-      readonly xLabel: string;
-      readonly yLabel: string;
-      readonly points: readonly { readonly x: number; readonly y: number; readonly ideal?: number }[];
-    }
-  /** Parts of the recording, each on the same time axis: `fromMs` is where that part's time 0 is. */
-  | {
-      readonly kind: "timelines";
-      readonly parts: readonly { readonly title: string; readonly fromMs: number; readonly toMs: number }[];
-    }
-  | { readonly kind: "table"; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
-
-/** What came of a play. */
-export interface Outcome<R extends object = object> {
-  /** The document's `result`; README.md lists its names. */
+/** What came of a play: the document's `result` (docs/json.md lists its names), and what is told of it. */
+export interface Outcome<R extends object = object> extends Told {
   readonly result: R;
-  readonly facts: readonly Fact[];
-  /** Which of the facts says it, where there is room for one; the first if this one is not among them. */
-  readonly headline?: MessageKey;
-  /** The demo is `ok` if all of them are. */
-  readonly checks: readonly Check[];
-  readonly pictures: readonly Picture[];
-  /** Which of the prediction's choices came true. None if the parameters left nothing to predict. */
-  readonly answer?: string;
-  /** Why it came out so, where `demo.NAME.why` would explain what did not happen in this run. */
-  readonly why?: MessageKey;
-  /** What does the same to one's own work, where the demo's `command` would do what these parameters did not. */
-  readonly command?: string;
-  /** What to try next: the same demo with these parameters changed. */
-  readonly suggestion: Params;
 }
 
 /** A question before the run: `demo.NAME.predict` with the parameters as values, and `demo.NAME.predict.CHOICE`. */
@@ -142,21 +27,10 @@ export function defaultParams({ params }: Pick<Demo, "params">): Params {
   return Object.fromEntries(params.map((param) => [param.name, param.default]));
 }
 
-export interface Demo<R extends object = object> {
-  readonly name: DemoName;
-  readonly group: DemoGroup;
-  readonly params: readonly Param[];
+export interface Demo<R extends object = object> extends ShownDemo {
   readonly prediction?: Prediction;
-  /** The code that ran, from this very source, and the Python one would write. */
-  readonly code: { readonly typescript: string; readonly python: string };
   /** From which line of the shown TypeScript an event comes: what a replay marks. Without it, it marks nothing. */
   readonly marks?: readonly CodeMark[];
-  /** The command that does the same to one's own work: one line of shell that runs as it stands, in any folder. */
-  readonly command: string;
-  /**
-   * What the live view shows beside the lanes: a shared value read from `write` events, and what it should reach.
-   */
-  readonly shared?: { readonly label: string; expected(params: Params): number };
   /**
    * What of a result is worth measuring several times and comparing, by name (`ipc.mbPerSecond`: of which, then what);
    * without it, the numbers that stand in the result itself. What is null was not measured.

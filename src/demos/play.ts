@@ -7,7 +7,7 @@ import { folderAlias } from "../os/bytes/alias.ts";
 import { joinPath, systemPath, uniqueFolder } from "../os/bytes/paths.ts";
 import { temporary } from "../os/tempfile.ts";
 import { Recording } from "../recording/recording.ts";
-import type { Demo, DemoName, Outcome, Params } from "./define.ts";
+import type { Demo, Outcome, Params } from "./define.ts";
 import { Stage } from "./stage.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -28,7 +28,7 @@ export interface Lane {
 /** The document of `lanes demo NAME --json`. */
 export interface DemoDocument {
   readonly v: 1;
-  readonly demo: DemoName;
+  readonly demo: string;
   readonly params: Params;
   readonly ok: boolean;
   readonly elapsedMs: number;

@@ -3,8 +3,8 @@
  * own. Clearing the stage ends whatever is still running.
  */
 import { Process } from "../process/index.ts";
+import type { Params } from "../recording/demo.ts";
 import type { Recording } from "../recording/recording.ts";
-import type { Params } from "./define.ts";
 
 export class Stage {
   readonly #processes: Process[] = [];

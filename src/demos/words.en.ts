@@ -1,5 +1,44 @@
-/** Words the demos share, and the names of their parameters and groups. */
-export const common = {
+/** The words of every demo; and those they share, with the names of their parameters and groups. */
+import { barrier } from "./barrier/words.en.ts";
+import { concurrency } from "./concurrency/words.en.ts";
+import { crash } from "./crash/words.en.ts";
+import { deadlock } from "./deadlock/words.en.ts";
+import { eventDemo } from "./event/words.en.ts";
+import { exchangeDemo } from "./exchange/words.en.ts";
+import { forkbomb } from "./forkbomb/words.en.ts";
+import { functionDemo } from "./function/words.en.ts";
+import { identityDemo } from "./identity/words.en.ts";
+import { isolationDemo } from "./isolation/words.en.ts";
+import { mutex } from "./mutex/words.en.ts";
+import { oversubscribe } from "./oversubscribe/words.en.ts";
+import { pool } from "./pool/words.en.ts";
+import { queueDemo } from "./queue/words.en.ts";
+import { race } from "./race/words.en.ts";
+import { semaphore } from "./semaphore/words.en.ts";
+import { speedup } from "./speedup/words.en.ts";
+import { subclassDemo } from "./subclass/words.en.ts";
+import { zombie } from "./zombie/words.en.ts";
+
+export const demos = {
+  ...functionDemo,
+  ...subclassDemo,
+  ...identityDemo,
+  ...zombie,
+  ...forkbomb,
+  ...isolationDemo,
+  ...exchangeDemo,
+  ...concurrency,
+  ...speedup,
+  ...oversubscribe,
+  ...pool,
+  ...race,
+  ...mutex,
+  ...crash,
+  ...deadlock,
+  ...semaphore,
+  ...queueDemo,
+  ...barrier,
+  ...eventDemo,
   "group.processes": "processes",
   "group.memory": "memory",
   "group.time": "time",

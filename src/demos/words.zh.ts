@@ -1,6 +1,45 @@
-import type { common as english } from "./words.en.ts";
+/** The same in Chinese. */
+import { barrier } from "./barrier/words.zh.ts";
+import { concurrency } from "./concurrency/words.zh.ts";
+import { crash } from "./crash/words.zh.ts";
+import { deadlock } from "./deadlock/words.zh.ts";
+import { eventDemo } from "./event/words.zh.ts";
+import { exchangeDemo } from "./exchange/words.zh.ts";
+import { forkbomb } from "./forkbomb/words.zh.ts";
+import { functionDemo } from "./function/words.zh.ts";
+import { identityDemo } from "./identity/words.zh.ts";
+import { isolationDemo } from "./isolation/words.zh.ts";
+import { mutex } from "./mutex/words.zh.ts";
+import { oversubscribe } from "./oversubscribe/words.zh.ts";
+import { pool } from "./pool/words.zh.ts";
+import { queueDemo } from "./queue/words.zh.ts";
+import { race } from "./race/words.zh.ts";
+import { semaphore } from "./semaphore/words.zh.ts";
+import { speedup } from "./speedup/words.zh.ts";
+import { subclassDemo } from "./subclass/words.zh.ts";
+import type { demos as english } from "./words.en.ts";
+import { zombie } from "./zombie/words.zh.ts";
 
-export const common: Record<keyof typeof english, string> = {
+export const demos: Record<keyof typeof english, string> = {
+  ...functionDemo,
+  ...subclassDemo,
+  ...identityDemo,
+  ...zombie,
+  ...forkbomb,
+  ...isolationDemo,
+  ...exchangeDemo,
+  ...concurrency,
+  ...speedup,
+  ...oversubscribe,
+  ...pool,
+  ...race,
+  ...mutex,
+  ...crash,
+  ...deadlock,
+  ...semaphore,
+  ...queueDemo,
+  ...barrier,
+  ...eventDemo,
   "group.processes": "进程",
   "group.memory": "内存",
   "group.time": "时间",

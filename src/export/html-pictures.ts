@@ -1,6 +1,7 @@
 /** A demo's pictures on a page. Parts of the recording are not among them: they stand over the timeline. */
-import type { Picture } from "../demos/define.ts";
 import { t } from "../i18n/index.ts";
+import { said } from "../i18n/phrase.ts";
+import type { Picture } from "../recording/outcome.ts";
 import { numberText } from "../terminal/layout.ts";
 import { escaped } from "./escape.ts";
 import type { Report } from "./report.ts";
@@ -24,16 +25,18 @@ function drawn(picture: Picture): string {
   }
 }
 
-function bars({ rows, unit }: Extract<Picture, { kind: "bars" }>): string {
+function bars({ rows, unit }: Picture<"bars">): string {
   const most = Math.max(Number.MIN_VALUE, ...rows.map(({ value }) => value));
   const lines = rows.map(({ label, value }) => {
     const width = Math.max(0, (value / most) * 100);
-    return `<span>${escaped(label)}</span><i style="width:${short(width)}%"></i><span>${escaped(`${numberText(value)} ${unit}`)}</span>`;
+    return `<span>${escaped(said(label))}</span><i style="width:${short(width)}%"></i><span>${escaped(`${numberText(value)} ${said(unit)}`)}</span>`;
   });
   return `<div class="bars">${lines.join("")}</div>`;
 }
 
-function table({ columns, rows }: Extract<Picture, { kind: "table" }>): string {
+function table(picture: Picture<"table">): string {
+  const columns = picture.columns.map(said);
+  const rows = picture.rows.map((row) => row.map(said));
   const numeric = columns.map((_, i) => rows.every((row) => /^[-+]?[\d.,]+( ?\S{1,4})?$/.test(row[i] ?? "")));
   const cells = (row: readonly string[], tag: "th" | "td") =>
     row
@@ -46,7 +49,8 @@ function table({ columns, rows }: Extract<Picture, { kind: "table" }>): string {
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [560, 280, 56, 36, 28];
 
 /** Measured points joined by a line, the ideal one dotted behind them, both from 0. */
-function curve({ points, xLabel, yLabel }: Extract<Picture, { kind: "curve" }>): string {
+function curve({ points, ...labels }: Picture<"curve">): string {
+  const [xLabel, yLabel] = [said(labels.xLabel), said(labels.yLabel)];
   const sorted = points.toSorted((a, b) => a.x - b.x);
   const first = sorted[0]?.x ?? 0;
   const span = (sorted.at(-1)?.x ?? 0) - first || 1;

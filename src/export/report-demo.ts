@@ -1,7 +1,9 @@
 /** The report of a demo: one that was just played, or one whose recording was kept. */
-import type { Demo, Outcome, Params } from "../demos/define.ts";
 import { message, t } from "../i18n/index.ts";
+import { said } from "../i18n/phrase.ts";
+import type { Params, ShownDemo } from "../recording/demo.ts";
 import type { LaneEvent } from "../recording/event.ts";
+import type { Told } from "../recording/outcome.ts";
 import { demoCommand, demoWords } from "../show/words.ts";
 import type { Chart } from "./chart/chart.ts";
 import { clean, valueText } from "./chart/clean.ts";
@@ -10,7 +12,7 @@ import type { Report } from "./report.ts";
 
 /** What is known of it. */
 export interface ReportedDemo {
-  readonly demo: Pick<Demo, "name" | "params" | "shared" | "code" | "command">;
+  readonly demo: ShownDemo;
   readonly params: Params;
   /** Null if the recording does not say. */
   readonly ok: boolean | null;
@@ -20,8 +22,8 @@ export interface ReportedDemo {
   readonly events: readonly LaneEvent[];
   /** The `result` of the document: shown as it is where there is no outcome. */
   readonly result?: object;
-  /** What came of it; a recording has none, only the result. */
-  readonly outcome?: Outcome;
+  /** What is told of it; an old recording does not have it, only the result. */
+  readonly outcome?: Told;
   /** When it was over; ms since the epoch. */
   readonly madeMs: number;
 }
@@ -40,7 +42,8 @@ export function demoReport(played: ReportedDemo, segments?: number): Report {
     verdict: t(ok === false ? "export.notOk" : "export.ok"),
     madeMs,
     chart: chartOf(played, segments),
-    facts: outcome?.facts.map(({ label, value }) => [message(label), clean(value)] as const) ?? scalars(played.result),
+    facts:
+      outcome?.facts.map(({ label, value }) => [message(label), clean(said(value))] as const) ?? scalars(played.result),
     checks: outcome?.checks.map(({ label, ok }) => ({ text: message(label), ok })) ?? [],
     notes: [
       [t("view.watch"), demoWords(name, "watch", params)] as const,
@@ -62,11 +65,12 @@ export function demoReport(played: ReportedDemo, segments?: number): Report {
 }
 
 function chartOf({ demo, events, elapsedMs, parent, outcome }: ReportedDemo, segments?: number): Chart {
-  const phases = outcome?.pictures.flatMap((picture) => (picture.kind === "timelines" ? picture.parts : [])) ?? [];
+  const parts = outcome?.pictures.flatMap((picture) => (picture.kind === "timelines" ? picture.parts : [])) ?? [];
+  const phases = parts.map(({ title, ...part }) => ({ title: said(title), ...part }));
   return demoChart({ events, shared: demo.shared?.label, elapsedMs, parent, phases }, segments);
 }
 
-function paramText(param: Demo["params"][number], params: Params): string {
+function paramText(param: ShownDemo["params"][number], params: Params): string {
   const unit = param.kind === "number" && param.unit !== undefined ? ` ${param.unit}` : "";
   return `${param.name} ${clean(String(params[param.name] ?? param.default), 40)}${unit}`;
 }

@@ -1,28 +1,40 @@
-/** The report of a `lanes map`. */
+/** The report of a `lanes map`: of one that has just ended, or of its recording. */
 import { t } from "../i18n/index.ts";
-import type { Failure } from "../pool/failure.ts";
-import type { Summary } from "../pool/tally.ts";
-import { failureText, notDoneText, type Unit } from "../show/map-text.ts";
+import type { ItemFailure, ItemUnit, MapResult } from "../recording/map-result.ts";
+import { failureText, notDoneText } from "../show/map-text.ts";
 import { durationText, numberText } from "../terminal/layout.ts";
 import { clean } from "./chart/clean.ts";
 import type { Report } from "./report.ts";
 import { type ReportedWork, some, workReport } from "./report-work.ts";
 
 export interface ReportedMap extends ReportedWork {
-  readonly summary: Summary;
+  /** Null if the recording was cut off before it. */
+  readonly result: MapResult | null;
   /** The first failures. */
-  readonly failures: readonly Failure[];
-  readonly unit: Unit;
+  readonly failures: readonly ItemFailure[];
+  /** Failures in all. */
+  readonly failed: number;
+  readonly unit: ItemUnit;
 }
 
 /** The report, in the language being spoken. */
 export function mapReport(reported: ReportedMap): Report {
-  const { summary, failures, unit, signal } = reported;
-  const { items, ok, failed, retried, crashes, lanes, elapsedMs, itemsPerSecond, utilisation, p50Ms, p99Ms } = summary;
-  const done = failed === 0 && summary.ending === "done";
-  const left = summary.ending === "interrupted" ? notDoneText(summary) : null;
+  const { result, unit } = reported;
+  const failed = result?.failed ?? reported.failed;
+  const told = {
+    failures: reported.failures.map((failure) => {
+      const [what = "", ...stack] = failureText(failure, unit, true).split("\n");
+      return { what: clean(what, 300), detail: stack.join("\n").slice(0, 4_000) };
+    }),
+    failed,
+  };
+  if (result === null) {
+    return { ...workReport(reported, failed > 0 ? false : null), summary: t("replay.cutOff"), facts: [], ...told };
+  }
+  const { items, ok, retried, crashes, lanes, elapsedMs, itemsPerSecond, utilisation, p50Ms, p99Ms, signal } = result;
+  const left = result.ending === "interrupted" ? notDoneText(result) : null;
   return {
-    ...workReport(reported, done),
+    ...workReport(reported, failed === 0 && result.ending === "done"),
     summary: [signal === null ? "" : t("export.interrupted", { signal }), left ?? ""]
       .filter((text) => text !== "")
       .join("; "),
@@ -38,10 +50,6 @@ export function mapReport(reported: ReportedMap): Report {
       [t("export.fact.busy"), `${(utilisation * 100).toFixed(0)} %`],
       ...(p50Ms === null || p99Ms === null ? [] : [[t("export.fact.p50"), `${p50Ms} / ${p99Ms} ms`] as const]),
     ],
-    failures: failures.map((failure) => {
-      const [what = "", ...stack] = failureText(failure, unit, true).split("\n");
-      return { what: clean(what, 300), detail: stack.join("\n").slice(0, 4_000) };
-    }),
-    failed,
+    ...told,
   };
 }

@@ -1,6 +1,6 @@
-/** The report of a `lanes run`. */
+/** The report of a `lanes run`: of one that has just ended, or of its recording. */
 import { t } from "../i18n/index.ts";
-import type { RunSummary } from "../jobs/events.ts";
+import type { JobFailure, RunResult } from "../recording/run-result.ts";
 import { failureLine } from "../show/run-text.ts";
 import { durationText, numberText } from "../terminal/layout.ts";
 import { clean } from "./chart/clean.ts";
@@ -11,16 +11,30 @@ import { type ReportedWork, some, workReport } from "./report-work.ts";
 const STDERR = 4_000;
 
 export interface ReportedRun extends ReportedWork {
-  readonly summary: RunSummary;
+  /** Null if the recording was cut off before it. */
+  readonly result: RunResult | null;
+  /** What failed, as far as the events tell: for a recording without a result. */
+  readonly failures: readonly JobFailure[];
+  readonly failed: number;
 }
 
 /** The report, in the language being spoken. */
 export function runReport(reported: ReportedRun): Report {
-  const { summary, signal } = reported;
-  const { jobs, ok, failed, retried, timedOut, skipped, stopped, slots, wallMs, jobsMs, cpuMs, maxRssKb } = summary;
-  const done = failed === 0 && signal === null;
+  const { result } = reported;
+  const { failures, failed } = result ?? reported;
+  const told = {
+    failures: failures.map((failure) => ({
+      what: clean(failureLine(failure), 300),
+      detail: failure.stderr.slice(-STDERR),
+    })),
+    failed,
+  };
+  if (result === null) {
+    return { ...workReport(reported, failed > 0 ? false : null), summary: t("replay.cutOff"), facts: [], ...told };
+  }
+  const { jobs, ok, retried, timedOut, skipped, stopped, slots, wallMs, jobsMs, cpuMs, maxRssKb, signal } = result;
   return {
-    ...workReport(reported, done),
+    ...workReport(reported, failed === 0 && signal === null),
     summary: signal === null ? "" : t("export.interrupted", { signal }),
     facts: [
       [t("export.fact.jobs"), numberText(jobs)],
@@ -35,12 +49,8 @@ export function runReport(reported: ReportedRun): Report {
       [t("export.fact.work"), durationText(jobsMs)],
       [t("export.fact.cpu"), durationText(cpuMs)],
       ...(maxRssKb === null ? [] : [[t("export.fact.rss"), `${(maxRssKb / 1024).toFixed(0)} MiB`] as const]),
-      [t("export.fact.busy"), `${(summary.efficiency * 100).toFixed(0)} %`],
+      [t("export.fact.busy"), `${(result.efficiency * 100).toFixed(0)} %`],
     ],
-    failures: summary.failures.map((failure) => ({
-      what: clean(failureLine(failure), 300),
-      detail: failure.stderr.slice(-STDERR),
-    })),
-    failed,
+    ...told,
   };
 }

@@ -1,15 +1,17 @@
 /**
  * One try of one job, from spawn to the end of its whole process group. Ends exactly once, and tells so exactly once. A
  * job that is to stop is asked (SIGTERM) and then, after a grace, made to (SIGKILL), with everything it started; it has
- * ended when nothing of its group is left, not when its first process is gone.
+ * ended when nothing of its group is left, nor what has left the group, not when its first process is gone.
  */
 import { constants } from "node:os";
 import { errnoCode } from "../errors.ts";
 import { givenStdio } from "../os/descriptors.ts";
 import { spawnable } from "../os/exec/spawnable.ts";
 import { keepIgnored } from "../os/signals.ts";
+import { signalTarget } from "../process/guard/groups.ts";
 import type { Guard } from "../process/guard/guard.ts";
 import { JobGroup } from "../process/guard/job-group.ts";
+import { processesMarked } from "../process/guard/marked.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { Capture, Captured } from "./output/capture.ts";
 
@@ -59,7 +61,8 @@ export class Attempt {
   readonly group: JobGroup;
   readonly #child: Bun.Subprocess;
   readonly #onEnd: (ending: Ending) => void;
-  readonly #capture: Capture;
+  readonly capture: Capture;
+  readonly #mark: string;
   #begun = false;
   #killTimer: ReturnType<typeof setTimeout> | null = null;
   #killedMs: number | null = null;
@@ -68,7 +71,8 @@ export class Attempt {
   constructor(options: AttemptOptions, onEnd: (ending: Ending) => void) {
     const { capture, guard, mark, tty } = options;
     this.#onEnd = onEnd;
-    this.#capture = capture;
+    this.#mark = mark;
+    this.capture = capture;
     this.startedMs = nowMs();
     let group: JobGroup | null = null;
     try {
@@ -144,19 +148,42 @@ export class Attempt {
     const finish = () => {
       this.over = true;
       if (this.#killTimer !== null) clearTimeout(this.#killTimer);
-      const captured = this.#capture.end();
+      const captured = this.capture.end();
       if (captured instanceof Promise) void captured.then(tell);
       else tell(captured);
     };
     if (this.stopReason === null) finish();
-    else void this.#untilGroupEnds().then(finish);
+    else void this.#untilAllEnd().then(finish);
   }
 
-  async #untilGroupEnds(): Promise<void> {
-    while (this.group.running && (this.#killedMs === null || nowMs() - this.#killedMs < GIVE_UP_MS)) {
+  /** Resolves when nothing of a job that was told to end runs any more. */
+  async #untilAllEnd(): Promise<void> {
+    while (this.group.running && !this.#givenUp) await Bun.sleep(POLL_MS);
+    // What has left the group (setsid, a daemon) is asked last: what is in it may have ended it in good order.
+    let askedMs: number | null = null;
+    for (
+      let left = processesMarked(this.#mark);
+      left.length > 0 && !this.#givenUp;
+      left = processesMarked(this.#mark)
+    ) {
+      if (askedMs !== null && nowMs() - askedMs > GRACE_MS) this.#killedMs ??= nowMs();
+      if (this.#killedMs !== null) signalEach(left, "SIGKILL");
+      else if (askedMs === null) {
+        askedMs = nowMs();
+        signalEach(left, "SIGTERM");
+        signalEach(left, "SIGCONT");
+      }
       await Bun.sleep(POLL_MS);
     }
   }
+
+  get #givenUp(): boolean {
+    return this.#killedMs !== null && nowMs() - this.#killedMs >= GIVE_UP_MS;
+  }
+}
+
+function signalEach(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) signalTarget(pid, signal);
 }
 
 /** The number of a signal. */

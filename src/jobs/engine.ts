@@ -29,11 +29,18 @@ export class Engine {
   readonly #startedMs = nowMs();
   /** It has been told for good. */
   #told = false;
+  #threadless = false;
   #collectAt = COLLECTED;
 
-  /** The system is short of processes or memory: where the compiler's thread cannot be started, the engine aborts. */
+  /**
+   * The system is short of processes or memory, or may well be soon: where a thread of the compiler or the collector cannot be
+   * started, the engine aborts. Those of the collector are started by collecting, and stay.
+   */
   startNoThreads(): void {
+    if (this.#threadless) return;
+    this.#threadless = true;
     this.#told = true;
+    Bun.gc(true);
     Bun.unsafe.setJITPolicy(NEVER);
   }
 

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { freemem, loadavg } from "node:os";
 import { nowMs } from "../recording/clock.ts";
+import type { Shortfall } from "../recording/run-result.ts";
 
 export interface GateOptions {
   /** Ms between starts. */
@@ -13,14 +14,6 @@ export interface GateOptions {
   readonly load: number | null;
   /** Bytes that have to be available. */
   readonly memfree: number | null;
-}
-
-/** There is too much of one, or too little of the other, to start a job: what there is, and what was asked for. */
-export interface Shortfall {
-  readonly of: "load" | "memfree";
-  /** The load average of the last minute, or available bytes. */
-  readonly is: number;
-  readonly limit: number;
 }
 
 /** Load and memory change slowly; they are looked at this often, ms. */

@@ -30,6 +30,15 @@ export interface LaunchOptions {
 /** There was too little of something (processes, descriptors, memory) to start a job now. */
 export class Shortage extends Error {
   override readonly name = "Shortage";
+
+  /** @param code what the system said: EAGAIN, EMFILE, ENFILE, ENOMEM. */
+  constructor(
+    message: string,
+    readonly code: string,
+    options: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
 const SHORT = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
@@ -80,7 +89,7 @@ export class Launcher {
       return new Attempt({ argv: command.argv, env, mark, guard, capture, input, tty: mode === "tty" }, onEnd);
     } catch (error) {
       const code = errnoCode(error) ?? errnoCode((error as Error).cause);
-      if (code !== undefined && SHORT.has(code)) throw new Shortage((error as Error).message, { cause: error });
+      if (code !== undefined && SHORT.has(code)) throw new Shortage((error as Error).message, code, { cause: error });
       const never = refusalOf(command.argv[0] ?? "", error);
       if (never === null) throw error;
       return never;

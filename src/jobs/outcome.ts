@@ -1,7 +1,8 @@
 /** What the end of a try means: how it reads in the joblog, in the events, in the report. */
+import { ExitCode, signalExitCode } from "../errors.ts";
+import type { JobEnding } from "../recording/run-result.ts";
 import type { Attempt, Ending } from "./attempt.ts";
 import { signalNumber } from "./attempt.ts";
-import type { JobEnding } from "./events.ts";
 import type { JobSpec } from "./input/feed.ts";
 import type { Command } from "./input/template.ts";
 import type { Captured } from "./output/capture.ts";
@@ -68,6 +69,12 @@ export function exitColumns(outcome: Outcome): { exitValue: number; signal: numb
   if (outcome.timedOut) return { exitValue: -1, signal: signalNumber("SIGTERM") };
   const incomplete = outcome.failed && outcome.code === 0; // its output may be: that is no success to --resume
   return { exitValue: incomplete ? 1 : (outcome.code ?? 0), signal: signalNumber(outcome.signal) };
+}
+
+/** The exit code as a shell would name it: 128+n for signal n. Of a job that counts as failed never 0. */
+export function exitCodeOf({ code, signal, failed }: Outcome): number {
+  const own = signal === null ? (code ?? 0) : signalExitCode(signalNumber(signal));
+  return failed && own === 0 ? ExitCode.failed : own;
 }
 
 /** The last bytes of a stream as text, from the beginning of a line if there is one. */

@@ -1,6 +1,7 @@
 /** What a run is told to do, and the parts it does it with. */
 
-import type { RunSink } from "./events.ts";
+import type { Sink } from "../recording/event.ts";
+import type { JobEnding } from "../recording/run-result.ts";
 import type { GateOptions } from "./gates.ts";
 import type { Halt } from "./halt.ts";
 import type { Values } from "./input/values.ts";
@@ -27,7 +28,9 @@ export interface RunParts {
   /** Whether an earlier run has done a job. */
   readonly isDone: (seq: number, values: Values) => boolean;
   /** Whoever wants to know what happens; null: nobody. */
-  readonly sink: RunSink | null;
+  readonly sink: Sink<"run"> | null;
+  /** Is told of failures that the summary has no room for. */
+  readonly onMoreFailures: (failure: JobEnding) => void;
 }
 
 /** Why no more jobs are started. */

@@ -12,19 +12,21 @@
  */
 import { LanesError } from "../errors.ts";
 import { nowMs } from "../recording/clock.ts";
+import type { RunResult, Shortfall } from "../recording/run-result.ts";
 import { Attempt, type Ending } from "./attempt.ts";
 import { Engine } from "./engine.ts";
-import { type RunSummary, telling } from "./events.ts";
-import { Gates, type Shortfall } from "./gates.ts";
+import { Gates } from "./gates.ts";
 import { haltReached } from "./halt.ts";
 import { Feed, type JobSpec } from "./input/feed.ts";
 import type { Command } from "./input/template.ts";
 import { Shortage } from "./launcher.ts";
-import { endingOf, type Outcome, outcomeOf, refusedOutcome } from "./outcome.ts";
+import { endingOf, exitCodeOf, type Outcome, outcomeOf, refusedOutcome } from "./outcome.ts";
 import { READER_MS } from "./output/outlet.ts";
 import type { RunOptions, RunParts, StopReason } from "./plan.ts";
 import { RunningJobs } from "./running.ts";
+import { Slots } from "./slots.ts";
 import { Stats } from "./stats.ts";
+import { telling } from "./telling.ts";
 
 /** Timeouts and memory are looked at this often, ms. */
 const TICK_MS = 50;
@@ -42,11 +44,14 @@ export class JobRun {
   readonly #parts: RunParts;
   readonly #feed: Feed;
   readonly #gates: Gates;
+  readonly #slots: Slots;
   readonly #engine = new Engine();
   readonly #tell: ReturnType<typeof telling>;
   readonly #done = Promise.withResolvers<void>();
   readonly #signalled = Promise.withResolvers<void>();
   #shortages = 0;
+  #haltCode: number | null = null;
+  #counted: number | null = null;
   #stopped: StopReason | null = null;
   #error: Error | null = null;
   #wake: ReturnType<typeof setTimeout> | null = null;
@@ -55,8 +60,10 @@ export class JobRun {
     this.#options = options;
     this.#parts = parts;
     this.#gates = new Gates(options);
+    this.#slots = new Slots(options.slots);
+    if (this.#slots.tight) this.#engine.startNoThreads();
     this.#tell = telling(parts.sink);
-    this.stats = new Stats(options.slots);
+    this.stats = new Stats(options.slots, parts.onMoreFailures);
     this.#feed = new Feed(parts.values, (error) => (error === null ? this.pump() : this.#fail(error)));
   }
 
@@ -78,9 +85,30 @@ export class JobRun {
     if (this.#error !== null) throw this.#error;
   }
 
+  /**
+   * Somebody wants to see how many jobs there will be: values are read ahead of them.
+   * @param counted what somebody else finds out about it.
+   */
+  lookAhead(counted: Promise<number | null>): void {
+    this.#feed.readAhead();
+    void counted.then((count) => {
+      this.#counted = count;
+    });
+  }
+
   /** How many jobs there will be, once that is known. */
   get total(): number | null {
-    return this.#options.total ?? (this.#feed.seen.all ? this.#feed.seen.jobs : null);
+    return this.#options.total ?? this.#known;
+  }
+
+  /** All there are once the values have been read, whatever was counted before: a file may have grown. */
+  get #known(): number | null {
+    return this.#feed.seen.all ? this.#feed.seen.jobs : this.#counted;
+  }
+
+  /** The exit code of the job whose end was the reason to halt; null if there was none. */
+  get haltCode(): number | null {
+    return this.#haltCode;
   }
 
   /** Why no more jobs are started; null while they are. */
@@ -111,11 +139,11 @@ export class JobRun {
     this.pump();
   }
 
-  /** What it has come to so far. */
-  summary(): RunSummary {
+  /** What it has come to so far. @param signal what stopped it. */
+  summary(signal: string | null): RunResult {
     const { jobs, skipped, stopped } = this.stats;
     const left = this.total === null ? null : Math.max(0, this.total - jobs - skipped - stopped - this.jobs.size);
-    return this.stats.summary(this.#stopped === null ? 0 : left);
+    return this.stats.summary(this.#stopped === null ? 0 : left, signal);
   }
 
   /** What the next job waits for, besides a slot; null if it waits for nothing that is worth a word. */
@@ -123,12 +151,12 @@ export class JobRun {
     const { jobs, skipped } = this.stats;
     const begun = jobs + skipped + this.jobs.size;
     const over = this.#stopped !== null || this.#feed.empty || (this.total !== null && begun >= this.total);
-    return over || this.jobs.size >= this.#options.slots ? null : this.#gates.shortfall;
+    return over || this.jobs.size >= this.#slots.most ? null : this.#gates.shortfall;
   }
 
   /** Starts what can be started now. */
   pump(): void {
-    while (this.#stopped === null && this.jobs.size < this.#options.slots) {
+    while (this.#stopped === null && this.jobs.size < this.#slots.most) {
       const waitMs = this.#parts.delivery.congested ? TICK_MS : this.#gates.waitMs();
       if (waitMs > 0) {
         this.#pumpIn(waitMs);
@@ -156,6 +184,7 @@ export class JobRun {
       this.#gates.started();
       if (started instanceof Attempt) {
         this.jobs.add(started, { seq: job.seq, slot, command: command.text });
+        this.#parts.delivery.begun(job, started.capture);
         this.stats.used(slot);
         const { seq, attempt } = job;
         this.#tell(slot, started.pid, () => ({ type: "spawn", seq, attempt, command: command.text }));
@@ -189,7 +218,7 @@ export class JobRun {
     const again = this.#stopped === null && (stopped || (failed && job.attempt < this.#options.tries));
     this.#tell(slot, pid, () => ({ type: "exit", ...endingOf(outcome), stopped, retry: again }));
     if (stopped || again) {
-      delivery.drop(captured);
+      delivery.drop(job, captured);
       if (again) this.#feed.putBack(stopped ? job : { ...job, attempt: job.attempt + 1 });
       if (again && !stopped) this.stats.retried += 1;
       if (!again) this.stats.stopped += 1;
@@ -197,13 +226,14 @@ export class JobRun {
     }
     this.stats.ended(outcome);
     delivery.deliver(job, outcome);
-    this.#considerHalt(failed);
+    this.#considerHalt(outcome);
   }
 
-  #considerHalt(failed: boolean): void {
+  #considerHalt(outcome: Outcome): void {
     const { halt } = this.#options;
-    const reached = haltReached(halt, failed ? "failed" : "succeeded", this.stats, this.total);
+    const reached = haltReached(halt, outcome.failed ? "failed" : "succeeded", this.stats, this.total);
     if (!reached || (this.#stopped !== null && this.#stopped !== "drain")) return;
+    this.#haltCode = exitCodeOf(outcome);
     if (halt?.when === "now") this.stop("halt");
     else this.#startNoMore("halt");
   }
@@ -221,6 +251,7 @@ export class JobRun {
   /** Something the system is short of: a job that ends gives some back. */
   #wait(job: JobSpec, shortage: Shortage): void {
     this.#engine.startNoThreads();
+    if (shortage.code !== "EMFILE") this.#slots.short(this.jobs.size);
     this.#feed.putBack(job);
     this.#shortages += this.jobs.size === 0 ? 1 : 0;
     if (this.#shortages > SHORTAGES) {

@@ -1,7 +1,7 @@
 /** Counting: what a run came to. Bounded memory, whatever the number of jobs. */
 import { nowMs } from "../recording/clock.ts";
+import type { JobEnding, JobFailure, RunResult } from "../recording/run-result.ts";
 import type { Ending } from "./attempt.ts";
-import type { Failure, RunSummary } from "./events.ts";
 import { RunningMedian } from "./median.ts";
 import { endingOf, type Outcome, tailText } from "./outcome.ts";
 import type { Timeout } from "./plan.ts";
@@ -20,14 +20,18 @@ export class Stats {
   stopped = 0;
   /** Of jobs that ended well, ms. */
   readonly runtime = new RunningMedian();
-  readonly failures: Failure[] = [];
+  readonly failures: JobFailure[] = [];
   readonly #startedMs = nowMs();
   #jobsMs = 0;
   #cpuMs = 0;
   #maxRssKb = 0;
   #slotsUsed = 0;
 
-  constructor(readonly slots: number) {}
+  /** @param onMoreFailures is told of those that are not in {@link failures}. */
+  constructor(
+    readonly slots: number,
+    private readonly onMoreFailures: (failure: JobEnding) => void,
+  ) {}
 
   /** Jobs that ended for good. */
   get jobs(): number {
@@ -59,8 +63,8 @@ export class Stats {
       return;
     }
     this.failed += 1;
-    if (this.failures.length >= FAILURES_KEPT) return;
-    this.failures.push({ ...endingOf(outcome), stderr: outcome.notice ?? tailText(outcome.captured.tail) });
+    if (this.failures.length >= FAILURES_KEPT) this.onMoreFailures(endingOf(outcome));
+    else this.failures.push({ ...endingOf(outcome), stderr: outcome.notice ?? tailText(outcome.captured.tail) });
   }
 
   /** How long a job may take by what others took, ms; null: as long as it likes. */
@@ -70,8 +74,8 @@ export class Stats {
     return count < MEDIAN_FROM || value === undefined ? null : value * timeout.share;
   }
 
-  /** @param notStarted see {@link RunSummary.notStarted}. */
-  summary(notStarted: number | null): RunSummary {
+  /** @param notStarted, signal see {@link RunResult}. */
+  summary(notStarted: number | null, signal: string | null): RunResult {
     const wallMs = this.elapsedMs;
     const round = (ms: number) => Math.round(ms * 1e3) / 1e3;
     // After vfork and exec the kernel counts lanes' own pages into a child's peak: no less than that can be told apart.
@@ -93,6 +97,7 @@ export class Stats {
       maxRssKb: this.#maxRssKb > own * 1.05 ? this.#maxRssKb : null,
       efficiency: this.#slotsUsed === 0 ? 0 : Math.round((this.#jobsMs / (wallMs * this.#slotsUsed)) * 1e4) / 1e4,
       failures: this.failures,
+      signal,
     };
   }
 }

@@ -5,7 +5,8 @@
 import { errnoCode } from "../errors.ts";
 import { type Content, decode, maxRecordBytes } from "./owner.ts";
 import { unlockFlock } from "./system/kernel.ts";
-import { type Inode, isSame, type Stat, sys } from "./system/sys.ts";
+import { sys } from "./system/sys.ts";
+import { type Inode, isSame, type Stat } from "./system/sys-calls.ts";
 import { cannotLock, notAFile, notOurs, orTrouble } from "./trouble.ts";
 
 /** A descriptor of a lock file, and the inode it stands for. */

@@ -59,7 +59,8 @@ import { type Content, commandLives, encode, newOwner, type OwnerRecord } from "
 import { vouchFor } from "./system/filesystem.ts";
 import { identity } from "./system/identity.ts";
 import { tryFlock } from "./system/kernel.ts";
-import { type Stat, sys } from "./system/sys.ts";
+import { sys } from "./system/sys.ts";
+import type { Stat } from "./system/sys-calls.ts";
 import { cannotLock, orTrouble } from "./trouble.ts";
 
 /** An empty, unlocked file is taken for the remains of a crash after this long. */

@@ -3,7 +3,8 @@ import { errnoCode } from "../errors.ts";
 import { readContent } from "./file.ts";
 import { judgeEmpty } from "./lockfile.ts";
 import type { Content, OwnerRecord } from "./owner.ts";
-import { type Stat, sys } from "./system/sys.ts";
+import { sys } from "./system/sys.ts";
+import type { Stat } from "./system/sys-calls.ts";
 import { cannotLock, notAFile, notOurs } from "./trouble.ts";
 
 /** What is at the path: `none` if nothing is. */

@@ -2,7 +2,8 @@
 import { errnoCode } from "../errors.ts";
 import { letGo, type Opened, statAt, writeAtStart } from "./file.ts";
 import { encodeHead, lastingTombstone, type OwnerRecord, tombstone } from "./owner.ts";
-import { isSame, sys } from "./system/sys.ts";
+import { sys } from "./system/sys.ts";
+import { isSame } from "./system/sys-calls.ts";
 import { cannotLock } from "./trouble.ts";
 
 /** How the file was found when the lock was released: `removed` and `replaced` mean that somebody else broke the lock. */

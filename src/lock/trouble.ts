@@ -2,7 +2,8 @@
 import { errnoCode, LanesError, usageError } from "../errors.ts";
 import { userName } from "../os/users.ts";
 import { folderOf } from "./path.ts";
-import { type Stat, sys } from "./system/sys.ts";
+import { sys } from "./system/sys.ts";
+import type { Stat } from "./system/sys-calls.ts";
 
 /** The error for a system call on a lock file that failed; what already is an error for people stays as it is. */
 export function cannotLock(path: string, error: unknown): LanesError {

@@ -93,10 +93,22 @@ export function handleSignals(handlers: Partial<Record<KnownSignal, () => void>>
   };
 }
 
-/** Ends this process as this signal does by default. As process 1, for which the kernel has no defaults: exit code 128+n. */
+/** A signal is to end this process that has no default for it: what is being done is left, up to main.ts, which ends it. */
+export class EndedBySignal extends Error {
+  override readonly name = "EndedBySignal";
+  readonly exitCode: number;
+  constructor(signal: KnownSignal) {
+    super(signal);
+    this.exitCode = 128 + numbers[signal];
+  }
+}
+
+/**
+ * Ends this process as this signal does by default. @throws EndedBySignal in process 1, for which the kernel has no defaults.
+ */
 export function endBySignal(signal: KnownSignal): never {
   process.kill(process.pid, signal);
-  process.exit(128 + numbers[signal]);
+  throw new EndedBySignal(signal);
 }
 
 /**

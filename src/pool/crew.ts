@@ -4,13 +4,13 @@
  */
 import type { Guard } from "../process/guard/guard.ts";
 import { sinceMs } from "../recording/clock.ts";
+import type { Happening } from "../recording/event.ts";
 import { buildId } from "../version.ts";
 import { SLOTS } from "./control.ts";
 import type { ControlFile } from "./control-file.ts";
-import type { PoolHappening, PoolTimeline } from "./events.ts";
 import type { Chunk } from "./items/chunk.ts";
 import { Lane, type LaneListener } from "./lane.ts";
-import type { PoolOptions } from "./options.ts";
+import type { PoolOptions, PoolTimeline } from "./options.ts";
 import type { Tally } from "./tally.ts";
 
 /** What a worker that has been told that there is no more work has to end by itself, ms. */
@@ -119,7 +119,7 @@ export class Crew {
   }
 
   /** Records what happens to a worker, on its lane. */
-  emit(lane: Lane, happening: PoolHappening, ppid = process.pid): void {
+  emit(lane: Lane, happening: Happening<"map">, ppid = process.pid): void {
     this.timeline.sink({ ...happening, t: sinceMs(this.timeline.originMs), lane: lane.name, pid: lane.pid, ppid });
   }
 }

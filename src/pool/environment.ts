@@ -1,11 +1,10 @@
 /** What the pool puts into a worker's environment: how much garbage to keep, and whose worker it is. */
+import { LARGE_HEAP_VARIABLE } from "../os/bun.ts";
 
 /**
- * How much garbage the engine lets a small heap collect; 32 MiB by default, in each of what may be many workers. A heap that
- * is larger by itself grows as it always does.
+ * Garbage a worker's heap collects, bytes: enough for a chunk or two. By default it is 32 MiB, in each of what may be many workers.
+ * A heap that is larger by itself grows as it always does.
  */
-export const GARBAGE_VARIABLE = "BUN_JSC_largeHeapSize";
-/** Enough for a chunk or two of garbage. */
 const GARBAGE_BYTES = String(4 * 1024 * 1024);
 
 /** The modules being mapped above a process, one a line: a module that maps itself would start lanes without end. */
@@ -21,5 +20,5 @@ export function modulesAbove(env: Readonly<Record<string, string | undefined>> =
  * and not what the worker itself changes in process.env later.
  */
 export function workerEnvironment(module: string): Record<string, string> {
-  return { [MODULES_VARIABLE]: [...modulesAbove(), module].join("\n"), [GARBAGE_VARIABLE]: GARBAGE_BYTES };
+  return { [MODULES_VARIABLE]: [...modulesAbove(), module].join("\n"), [LARGE_HEAP_VARIABLE]: GARBAGE_BYTES };
 }

@@ -1,33 +1,8 @@
 /** What can become of an item besides a result, and when it is tried again. */
 import { printableJson, printableJsonText } from "../os/bytes/printable.ts";
+import type { FailureKind, ItemError } from "../recording/map-result.ts";
 import type { ErrorData } from "../thrown.ts";
 import type { Tries } from "./items/chunk.ts";
-
-/**
- * `throw`: the function threw or rejected; `result`: it returned what cannot be printed; `input`: the line is not JSON or not
- * UTF-8; `timeout`: its time was up; `exit`: user code ended the worker (process.exit); `uncaught`: an error outside the
- * function's own promise, that nobody caught, came up while it ran; `crash`: the worker died; `memory`: it was killed for
- * its size.
- */
-export type FailureKind = "throw" | "result" | "input" | "timeout" | "exit" | "uncaught" | "crash" | "memory";
-
-/** Why an item failed, in a form that can be sent and printed. */
-export interface ItemError extends ErrorData {
-  readonly kind: FailureKind;
-  /** Its worker was killed for it. */
-  readonly killed?: true;
-}
-
-/** An item that failed for good. */
-export interface Failure {
-  /** Its number in the input, from 0. */
-  readonly index: number;
-  /** The beginning of the item itself. */
-  readonly text: string;
-  readonly attempts: number;
-  readonly lane: string;
-  readonly error: ItemError;
-}
 
 /** How a worker ended, for the one who answers for its item. */
 export interface WorkerEnd {

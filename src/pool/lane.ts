@@ -14,7 +14,8 @@ import type { Chunk } from "./items/chunk.ts";
 import { Sender } from "./sender.ts";
 import { firstFd, type Started, startWorker, type WorkerChild } from "./start.ts";
 import { FrameParser, type Header, Kind, textFrame } from "./wire.ts";
-import type { QuitData, WorkerConfig } from "./worker/worker.ts";
+import type { WorkerConfig } from "./worker/config.ts";
+import type { QuitData } from "./worker/worker.ts";
 
 /** How long after its end a worker's last words may take, ms; longer only if something it started holds its socket. */
 const LAST_WORDS_MS = 250;

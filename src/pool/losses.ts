@@ -3,9 +3,10 @@
  * tried by itself, and counted as failed after its tries; all others it was sent are innocent and are sent to another.
  */
 import { LanesError } from "../errors.ts";
+import type { FailureKind, ItemError } from "../recording/map-result.ts";
 import type { ControlPage } from "./control.ts";
 import type { Crew } from "./crew.ts";
-import { type FailureKind, type ItemError, recordOf, triedAgain, workerError } from "./failure.ts";
+import { recordOf, triedAgain, workerError } from "./failure.ts";
 import { type Chunk, type Tries, untried } from "./items/chunk.ts";
 import type { Reorder } from "./items/reorder.ts";
 import type { Source } from "./items/source.ts";
@@ -33,7 +34,7 @@ export interface Parts {
     PoolOptions,
     "module" | "retries" | "onError" | "ordered" | "input" | "timeoutMs" | "maxRssBytes"
   >;
-  readonly source: Pick<Source, "close">;
+  readonly source: Pick<Source, "close" | "nameOf">;
   readonly listener: PoolListener;
   readonly tally: Pick<Tally, "retried" | "failed" | "crashes">;
   readonly crew: Pick<Crew, "emit" | "takeBack" | "lanes" | "paused">;
@@ -136,8 +137,10 @@ export class Losses {
       return;
     }
     tally.failed++;
-    crew.emit(lane, { type: "fail", index, attempts: tries.attempts, error });
-    listener.failed({ index, text: chunk.text(item), attempts: tries.attempts, lane: lane.name, error });
+    const { attempts } = tries;
+    const text = source.nameOf(chunk.text(item));
+    crew.emit(lane, { type: "fail", index, attempts, item: text, error });
+    listener.failed({ index, text, attempts, lane: lane.name, error });
     if (options.onError === "stop") {
       // In order, the items before it are still wanted; nothing after it is.
       reorder.limit = options.ordered ? index : -1;

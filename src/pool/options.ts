@@ -1,5 +1,6 @@
 /** What a map is to do. */
-import type { Failure } from "./failure.ts";
+import type { Sink } from "../recording/event.ts";
+import type { ItemFailure, WorkerNews } from "../recording/map-result.ts";
 import type { Integers } from "./worker/integers.ts";
 
 /** What becomes of a failed item: told; the end of the run; left out; a record in the result's place. */
@@ -33,21 +34,17 @@ export interface PoolOptions {
   readonly maxRssBytes: number | null;
 }
 
-/** What happens to workers, besides the items. */
-export type WorkerNews =
-  /** It has been loading the module, or running --init, for `ms`. */
-  | { readonly is: "slow"; readonly lane: string; readonly phase: "load" | "init"; readonly ms: number }
-  /** It died while it was at an item, which is run again. `detail`: how, or the error that nobody caught. */
-  | { readonly is: "again"; readonly lane: string; readonly index: number; readonly detail: string }
-  /** An error that nobody caught ended it while it was at no item. */
-  | { readonly is: "idle"; readonly lane: string; readonly detail: string }
-  /** It could not begin; another is started after `ms`. */
-  | { readonly is: "start"; readonly lane: string; readonly detail: string; readonly ms: number };
-
 /** Who hears what happens besides results. Must not throw. */
 export interface PoolListener {
-  failed(failure: Failure): void;
+  failed(failure: ItemFailure): void;
   /** A line that user code printed. */
   said(lane: string, text: string): void;
   worker(news: WorkerNews): void;
+}
+
+/** Where a map's events go. */
+export interface PoolTimeline {
+  /** The moment of `t` = 0, by nowMs(). */
+  readonly originMs: number;
+  readonly sink: Sink<"map">;
 }

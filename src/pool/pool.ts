@@ -10,11 +10,9 @@
  * and the window is, so is memory.
  */
 import { Guard } from "../process/guard/guard.ts";
-import { nowMs } from "../recording/clock.ts";
+import type { ItemError, MapEnding, MapSummary } from "../recording/map-result.ts";
 import { ControlFile } from "./control-file.ts";
 import { Crew } from "./crew.ts";
-import type { PoolTimeline } from "./events.ts";
-import type { ItemError } from "./failure.ts";
 import type { Chunk } from "./items/chunk.ts";
 import type { Sink } from "./items/output.ts";
 import { Reorder } from "./items/reorder.ts";
@@ -22,9 +20,9 @@ import type { Source } from "./items/source.ts";
 import { CHUNK_BYTES, Tempo } from "./items/tempo.ts";
 import type { Lane, LaneListener } from "./lane.ts";
 import { Losses } from "./losses.ts";
-import type { PoolListener, PoolOptions } from "./options.ts";
+import type { PoolListener, PoolOptions, PoolTimeline } from "./options.ts";
 import { Queue } from "./queue.ts";
-import { type Ending, type Summary, Tally } from "./tally.ts";
+import { Tally } from "./tally.ts";
 import { Watchdog } from "./watchdog.ts";
 import { type Header, Kind } from "./wire.ts";
 import type { Broken } from "./worker/module.ts";
@@ -51,12 +49,11 @@ export class Pool implements LaneListener {
   readonly #reorder: Reorder;
   readonly #watchdog: Watchdog;
   readonly #losses: Losses;
-  readonly #finished = Promise.withResolvers<Ending>();
+  readonly #finished = Promise.withResolvers<MapEnding>();
   /** Resolves when a stopped pool has waited long enough for whoever should read its results. */
   readonly #impatient = Promise.withResolvers<void>();
   #filling = false;
   #inputBroken = false;
-  #suspendedMs: number | null = null;
   #spareTimer: Timer | null = null;
   /** No more work is handed out. */
   #over = false;
@@ -90,7 +87,7 @@ export class Pool implements LaneListener {
    * (`failed`, and {@link error} says why: no worker can be kept alive, the input cannot be read).
    * @throws LanesError if it cannot even begin: the module cannot be used (usage).
    */
-  async run(): Promise<Summary> {
+  async run(): Promise<MapSummary> {
     try {
       if (!this.source.ended) this.#crew.start(0); // it loads while the first items are read
       this.#pump();
@@ -129,15 +126,12 @@ export class Pool implements LaneListener {
 
   /** Stops the workers where they are (SIGSTOP), as Ctrl-Z does with lanes itself. */
   suspend(): void {
-    this.#suspendedMs = nowMs();
     this.#crew.signal("SIGSTOP");
   }
 
-  /** Lets them go on; meanwhile nobody's time went by. */
-  resume(): void {
-    if (this.#suspendedMs === null) return;
-    this.#watchdog.paused(nowMs() - this.#suspendedMs);
-    this.#suspendedMs = null;
+  /** Lets them go on. @param pausedMs how long they stood still: nobody's time went by meanwhile. */
+  resume(pausedMs: number): void {
+    this.#watchdog.paused(pausedMs);
     this.#crew.signal("SIGCONT");
   }
 
@@ -207,7 +201,7 @@ export class Pool implements LaneListener {
     if (!lane.takes && lane.outstanding === 0) lane.end();
   }
 
-  #finish(ending: Ending): void {
+  #finish(ending: MapEnding): void {
     this.#finished.resolve(this.error !== null && ending === "done" ? "failed" : ending);
   }
 

@@ -1,4 +1,5 @@
 /** What a map has done so far, counted: for the summary, and for whoever watches. */
+import type { MapEnding, MapSummary } from "../recording/map-result.ts";
 import { Histogram } from "./histogram.ts";
 import type { Range } from "./items/reorder.ts";
 import type { Source } from "./items/source.ts";
@@ -13,36 +14,6 @@ export interface LaneTally {
   busyMs: number;
   /** Processes started on this lane. */
   started: number;
-}
-
-/**
- * How it ended: `done`; `stopped` by a failure (`--on-error stop`); `interrupted`; `closed`: nobody reads the results;
- * `failed`: it could not go on.
- */
-export type Ending = "done" | "stopped" | "interrupted" | "closed" | "failed";
-
-export interface Summary {
-  readonly ending: Ending;
-  /** Items that are answered for: ok + failed. */
-  readonly items: number;
-  readonly ok: number;
-  readonly failed: number;
-  readonly retried: number;
-  readonly chunks: number;
-  /** Workers that had to be replaced because they died. */
-  readonly crashes: number;
-  readonly elapsedMs: number;
-  readonly itemsPerSecond: number;
-  /** Share of the workers' time, from the first item on, that was work: 0 to 1. */
-  readonly utilisation: number;
-  readonly p50Ms: number | null;
-  readonly p99Ms: number | null;
-  readonly lanes: readonly Readonly<LaneTally>[];
-  /** Items that were read and are not answered for. */
-  readonly notDone: readonly Range[];
-  /** Items that were read; and whether there are no more. */
-  readonly taken: number;
-  readonly inputEnded: boolean;
 }
 
 export class Tally {
@@ -76,7 +47,7 @@ export class Tally {
     this.#times.merge(stats.times);
   }
 
-  summary(ending: Ending, notDone: readonly Range[], source: Source, inputBroken = false): Summary {
+  summary(ending: MapEnding, notDone: readonly Range[], source: Source, inputBroken = false): MapSummary {
     const { ok, failed, retried, chunks, crashes, elapsedMs } = this;
     const lanes = this.lanes.filter((lane) => lane !== undefined);
     const workMs = this.#firstWorkMs === null ? 0 : performance.now() - this.#firstWorkMs;

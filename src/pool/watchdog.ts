@@ -58,7 +58,7 @@ export class Watchdog {
 
   /** Everything stood still for so long, up to now: that counts as nobody's time. */
   paused(ms: number): void {
-    this.#pauses.push({ endMs: nowMs(), ms });
+    if (ms > 0) this.#pauses.push({ endMs: nowMs(), ms });
   }
 
   stop(): void {

@@ -4,7 +4,9 @@
  * a depth carried in the environment. Whoever forgets the sentinel would fork without end; whoever recurses on purpose is
  * stopped by {@link childDepth}.
  */
+
 import { LanesError } from "../errors.ts";
+import { NO_ORPHANS_VARIABLE } from "../os/bun.ts";
 import { environment } from "../os/bytes/bytes.ts";
 
 export { selfCommand } from "../os/exec/self-command.ts";
@@ -59,8 +61,8 @@ export function enterGeneration(): void {
  */
 export function selfEnvironment(dieWithParent: boolean): Record<string, string | undefined> {
   const env: Record<string, string | undefined> = { ...environment(), [DEPTH_VARIABLE]: String(childDepth()) };
-  if (dieWithParent) env.BUN_FEATURE_FLAG_NO_ORPHANS = "1";
-  else delete env.BUN_FEATURE_FLAG_NO_ORPHANS;
+  if (dieWithParent) env[NO_ORPHANS_VARIABLE] = "1";
+  else delete env[NO_ORPHANS_VARIABLE];
   return env;
 }
 

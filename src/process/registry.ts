@@ -4,11 +4,11 @@
  * (main.ts passes it the list). Names are given, not read from `function.name`: the build shortens those.
  */
 import { LanesError } from "../errors.ts";
-import type { Process } from "./process.ts";
 
 /** A function of any signature: `never[]` accepts them all, and none can be called without saying with what. */
 type AnyFunction = (...args: never[]) => unknown;
-type ProcessClass = abstract new (...args: never[]) => Process;
+/** A subclass of Process: what it runs is what it overrides. */
+type ProcessClass = abstract new (...args: never[]) => { run(): unknown };
 
 const functions = new Map<string, AnyFunction>();
 const classes = new Map<string, ProcessClass>();

@@ -1,4 +1,5 @@
 /** A socket pair's end as a socket of the event loop. `node:net` can do this too, but takes 10 ms to load. */
+import { connectDescriptor } from "../os/bun.ts";
 
 /** What is heard of a socket. */
 export interface SocketListener {
@@ -10,7 +11,7 @@ export interface SocketListener {
 
 /** Listens to an open descriptor, which belongs to the socket from now on. */
 export function connectFd(fd: number, listener: SocketListener): Promise<Bun.Socket> {
-  const options: Bun.FdSocketOptions = {
+  return connectDescriptor({
     fd,
     socket: {
       data: (_socket, bytes) => listener.data?.(bytes),
@@ -19,7 +20,5 @@ export function connectFd(fd: number, listener: SocketListener): Promise<Bun.Soc
       close: () => listener.end(),
       error: () => listener.end(),
     },
-  };
-  // Bun.connect takes it (FdSocketOptions is its type), though its declared overloads do not say so.
-  return Bun.connect(options as unknown as Bun.UnixSocketOptions);
+  });
 }

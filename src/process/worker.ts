@@ -2,6 +2,7 @@
  * The child's side: what main.ts runs when it finds the worker sentinel. Reads the one frame that says what to do, says
  * it is ready, runs it, sends what came of it. Nothing is loaded before that frame but what this needs.
  */
+import { NO_ORPHANS_VARIABLE } from "../os/bun.ts";
 import { nowMs } from "../recording/clock.ts";
 import { buildId } from "../version.ts";
 import { becomeProcess, CurrentProcess, peakRssKb, type Wire } from "./current.ts";
@@ -50,7 +51,7 @@ export function begin(start: StartFrame, wire: Wire): CurrentProcess | null {
   // Killed before the kernel knew that this process was to end with it: nobody else will tell.
   if (!start.orphan && process.ppid !== start.parentPid) return null;
   // This process was told so once; what it starts decides for itself.
-  delete process.env.BUN_FEATURE_FLAG_NO_ORPHANS;
+  delete process.env[NO_ORPHANS_VARIABLE];
   const self = new CurrentProcess(start.name, wire, start.originMs, start.recorded);
   becomeProcess(self);
   wire.send({ kind: "ready", pid: process.pid, ppid: process.ppid, build: buildId, atMs: nowMs() });

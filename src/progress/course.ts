@@ -1,16 +1,5 @@
 /** How far a person has come in the course: what was played, which predictions came true, what to play next. */
-import type { Play } from "./play.ts";
-
-/** One demo of the course. */
-export interface DemoProgress<N extends string = string> {
-  readonly demo: N;
-  readonly plays: number;
-  /** Predictions that came true, and that did not. */
-  readonly right: number;
-  readonly wrong: number;
-  /** The newest play. */
-  readonly last: Play | undefined;
-}
+import type { DemoProgress, Play } from "../recording/plays.ts";
 
 /** Each demo of the course, in its order. */
 export function progressOf<N extends string>(course: readonly N[], plays: readonly Play[]): DemoProgress<N>[] {

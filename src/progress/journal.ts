@@ -20,7 +20,8 @@ import {
 } from "node:fs";
 import { errnoCode } from "../errors.ts";
 import { systemPath } from "../os/bytes/paths.ts";
-import { lineOf, type Play, playOf } from "./play.ts";
+import type { Play } from "../recording/plays.ts";
+import { lineOf, playOf } from "./play.ts";
 
 export interface Journal {
   /** Oldest first. */

@@ -3,22 +3,7 @@
  * can share one file. No pid, no path, nothing of the machine is in it.
  */
 
-/** A demo that a person played. */
-export interface Play {
-  /** Its name; one that this version does not know is possible. */
-  readonly demo: string;
-  /** When it ended: ms since 1970. */
-  readonly at: number;
-  readonly params: Readonly<Record<string, number | string>>;
-  /** Whether its own checks held. */
-  readonly ok: boolean;
-  /** The choice the person predicted, if one was asked. */
-  readonly predicted?: string | undefined;
-  /** The choice that came true, if there was anything to predict. */
-  readonly answer?: string | undefined;
-  /** What was measured, in one line: a key of the message catalog and a value. */
-  readonly fact?: { readonly label: string; readonly value: string } | undefined;
-}
+import type { Play } from "../recording/plays.ts";
 
 const VERSION = 1;
 

@@ -2,36 +2,71 @@
  * The first event of every JSONL stream: what the stream is a recording of. With it a stream that was kept can be read
  * on its own, by a later lanes too: `v` changes when what the events mean does.
  */
+import { givenArguments } from "../os/bytes/bytes.ts";
+import { printableJson } from "../os/bytes/printable.ts";
 import { version } from "../version.ts";
-import type { Stamp } from "./event.ts";
+import { type Kind, kinds, stamp } from "./event.ts";
+import {
+  count,
+  type FieldsOf,
+  list,
+  ms,
+  numberOrText,
+  object,
+  optional,
+  type Raw,
+  type Reader,
+  readFields,
+  record,
+  text,
+  wrong,
+} from "./fields.ts";
+import { itemUnit } from "./map-result.ts";
 
 /** The version of the events this lanes writes and reads. */
 export const RECORDING_VERSION = 1;
 
+const kind: Reader<Kind> = (value, name) =>
+  typeof value === "string" && Object.hasOwn(kinds, value) ? (value as Kind) : wrong(name, value);
+
 /** What is recorded. */
-export interface Recorded {
-  readonly of: "demo" | "run" | "map";
+const recorded = {
+  of: kind,
   /** The demo's name. */
-  readonly demo?: string;
-  readonly params?: Readonly<Record<string, number | string>>;
+  demo: optional(text),
+  params: optional(record(numberOrText)),
   /** What the lanes' reads and writes are of, if they share it, and what it should reach. */
-  readonly shared?: { readonly label: string; readonly expected: number };
-}
+  shared: optional(object({ label: text, expected: ms })),
+  /** What a map's items are called: lines of the input, or arguments. */
+  unit: optional(itemUnit),
+};
+export type Recorded = FieldsOf<typeof recorded>;
 
-export interface RecordingHeader extends Stamp, Recorded {
-  readonly type: "recording";
-  readonly v: typeof RECORDING_VERSION;
+const header = {
+  v: count,
+  ...stamp,
+  ...recorded,
+  /** The command line, `lanes` first. A byte that is not UTF-8 is a lone surrogate (os/bytes/byte-strings.ts). */
+  argv: optional(list(text)),
   /** The version of the lanes that wrote it. */
-  readonly lanes: string;
+  lanes: text,
+};
+export type RecordingHeader = FieldsOf<typeof header>;
+
+/** The command line of this process, as it is recorded. */
+export function typedArguments(): string[] {
+  return ["lanes", ...givenArguments()];
 }
 
-/** The header of a recording that begins in this process. */
-export function recordingHeader({ of, ...what }: Recorded): RecordingHeader {
-  const stamp = { t: 0, lane: "main", pid: process.pid, ppid: process.ppid };
-  return { type: "recording", v: RECORDING_VERSION, ...stamp, of, ...what, lanes: version };
+/** The header as the line it is in a stream, for a recording that begins in this process. */
+export function headerLine({ of, ...what }: Recorded): string {
+  const where = { t: 0, lane: "main", pid: process.pid, ppid: process.ppid };
+  const argv = typedArguments();
+  const line = { type: "recording", v: RECORDING_VERSION, ...where, of, ...what, argv, lanes: version };
+  return `${printableJson(line)}\n`;
 }
 
-/** The header as the line it is in a stream. */
-export function headerLine(what: Recorded): string {
-  return `${JSON.stringify(recordingHeader(what))}\n`;
+/** Reads a header of this version. @throws Flaw. */
+export function readHeader(raw: Raw): RecordingHeader {
+  return readFields(header, raw);
 }

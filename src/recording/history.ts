@@ -1,16 +1,11 @@
 /**
- * What each lane was doing at each moment, folded from events. Feeding it is cheap (a push into arrays), because it
+ * What each lane was doing at each moment: the fold's states, kept. Feeding it is cheap (a push into arrays), because it
  * happens inside the work; questions are answered when somebody draws.
  *
  * Always true: a lane's moments never go back, and its last state holds until its next moment.
  */
 import type { LaneEvent } from "./event.ts";
-
-/**
- * `reads` is the time between a read and the write that follows it, outside a lock, even while it waits for something:
- * another process's write gets lost there. `zombie`: it has exited, and its parent has not asked yet.
- */
-export type LaneState = "starts" | "runs" | "waits" | "holds" | "reads" | "zombie" | "exited" | "killed";
+import { Fold, type LaneNow, type LaneState } from "./fold.ts";
 
 /** A stretch of one state. */
 export interface Stretch {
@@ -23,27 +18,14 @@ export interface Stretch {
 export class LaneHistory {
   readonly #times: number[] = [];
   readonly #states: LaneState[] = [];
-  readonly #held = new Set<string>();
-  #hasRead = false;
-  ppid = 0;
-  /** Writes so far. */
-  writes = 0;
-  /** What it waits for, as its event said: a lane to join, a lock, a pid. */
-  waitsFor: { readonly kind: "join" | "wait"; readonly on: string; readonly owner?: number } | undefined;
-  /** It was not allowed to start another process, and nothing has happened since. */
-  refused = false;
-  ending: { readonly code: number | null; readonly signal: string | null } | undefined;
 
   constructor(
-    readonly lane: string,
-    public pid: number,
-    /** Reads and writes are of one thing that all lanes share, so the time between them matters. */
-    readonly sharing: boolean,
+    /** The lane as it is now. */
+    readonly now: LaneNow,
   ) {}
 
-  /** The locks it holds now, or held when it ended. */
-  get held(): ReadonlySet<string> {
-    return this.#held;
+  get lane(): string {
+    return this.now.lane;
   }
 
   get state(): LaneState | undefined {
@@ -52,68 +34,18 @@ export class LaneHistory {
 
   /** When it ended; Infinity while it lives. */
   get endMs(): number {
-    return this.ending === undefined ? Number.POSITIVE_INFINITY : (this.#times.at(-1) ?? 0);
+    return this.now.ending === undefined ? Number.POSITIVE_INFINITY : (this.#times.at(-1) ?? 0);
   }
 
   get startMs(): number {
     return this.#times[0] ?? Number.POSITIVE_INFINITY;
   }
 
-  add(event: LaneEvent): void {
-    if (event.type === "write") this.writes++;
-    if (event.type === "spawn") this.#begin();
-    if (this.ending !== undefined) return; // the parent saw the end before the child's last words came through
-    const state = this.#after(event);
-    if (state === undefined) return;
-    this.waitsFor = waiting(event);
-    this.refused = event.type === "refused";
+  /** It is in this state from now on. */
+  goOn(state: LaneState, t: number): void {
     if (state === this.state) return;
-    this.#times.push(Math.max(event.t, this.#times.at(-1) ?? 0));
+    this.#times.push(Math.max(t, this.#times.at(-1) ?? 0));
     this.#states.push(state);
-  }
-
-  /** Another process on the same lane: one after another do the work of a slot. */
-  #begin(): void {
-    this.ending = undefined;
-    this.#held.clear();
-    this.#hasRead = false;
-  }
-
-  /** The state an event leads to; undefined if it changes nothing. */
-  #after(event: LaneEvent): LaneState | undefined {
-    switch (event.type) {
-      case "spawn":
-        return "starts";
-      case "ready":
-      case "run":
-        return this.#busy();
-      case "join":
-      case "wait":
-        return this.#hasRead ? "reads" : "waits";
-      case "hold":
-        this.#held.add(event.on);
-        return "holds";
-      case "release":
-        this.#held.delete(event.on);
-        return this.#busy();
-      case "read":
-      case "write":
-        this.#hasRead = this.sharing && event.type === "read";
-        return this.#busy();
-      case "refused":
-        return "waits"; // it has nothing to do any more
-      case "zombie":
-        return "zombie";
-      case "exit":
-        this.ending = { code: event.code, signal: event.signal };
-        return event.signal === null && (event.code ?? 0) === 0 ? "exited" : "killed";
-      default:
-        return undefined;
-    }
-  }
-
-  #busy(): LaneState {
-    return this.#held.size > 0 ? "holds" : this.#hasRead ? "reads" : "runs";
   }
 
   /** The state at a moment; undefined before its first. */
@@ -145,65 +77,50 @@ export class LaneHistory {
   }
 }
 
-function waiting(event: LaneEvent): LaneHistory["waitsFor"] {
-  if (event.type === "join") return { kind: "join", on: event.on };
-  if (event.type !== "wait") return undefined;
-  return event.owner === undefined
-    ? { kind: "wait", on: event.on }
-    : { kind: "wait", on: event.on, owner: event.owner };
-}
-
-/** All lanes of a recording, in the order they appeared. */
+/** All lanes of a recording with their past, in the order they appeared. */
 export class Histories {
-  readonly #lanes = new Map<string, LaneHistory>();
-  readonly #holders = new Map<string, string>();
-  readonly #sharing: boolean;
+  readonly #past = new Map<string, LaneHistory>();
+  readonly #fold: Fold;
   /** Nothing runs any more, even if nobody was left to say when it ended: a child of one that was killed. */
   over = false;
-  /** The value written last, and when. */
-  lastWrite: { readonly value: unknown; readonly t: number } | undefined;
 
   /** `sharing`: the lanes' reads and writes are of one thing that they share. */
   constructor(sharing: boolean) {
-    this.#sharing = sharing;
+    this.#fold = new Fold(sharing);
   }
 
   /** The lanes, in the order they appeared; `main` is one of them. */
   get lanes(): readonly LaneHistory[] {
-    return [...this.#lanes.values()];
+    return [...this.#past.values()];
   }
 
   lane(name: string): LaneHistory | undefined {
-    return this.#lanes.get(name);
+    return this.#past.get(name);
   }
 
   /** The lane of a process. */
-  lanePid(pid: number): LaneHistory | undefined {
-    for (const lane of this.#lanes.values()) if (lane.pid === pid) return lane;
-    return undefined;
+  lanePid(pid: number): LaneNow | undefined {
+    return this.#fold.lanePid(pid);
   }
 
-  /** Locks seen so far, each with the lane that holds it, if one does. */
+  /** Locks seen so far, each with the lane that holds it; empty if none does. */
   get locks(): ReadonlyMap<string, string> {
-    return this.#holders;
+    return this.#fold.locks;
+  }
+
+  /** The value written last, and when. */
+  get lastWrite(): Fold["lastWrite"] {
+    return this.#fold.lastWrite;
   }
 
   add(event: LaneEvent): void {
-    let lane = this.#lanes.get(event.lane);
-    if (lane === undefined) {
-      lane = new LaneHistory(event.lane, event.pid, this.#sharing);
-      this.#lanes.set(event.lane, lane);
+    const { lane, tells } = this.#fold.add(event);
+    let past = this.#past.get(event.lane);
+    if (past === undefined) {
+      past = new LaneHistory(lane);
+      this.#past.set(event.lane, past);
     }
-    lane.pid = event.pid;
-    lane.ppid = event.ppid;
-    lane.add(event);
-    if (event.type === "write" && event.t >= (this.lastWrite?.t ?? 0)) {
-      this.lastWrite = { value: event.value, t: event.t };
-    } else if (event.type === "hold") this.#holders.set(event.on, event.lane);
-    else if (event.type === "release" && this.#holders.get(event.on) === event.lane) this.#holders.set(event.on, "");
-    else if (event.type === "exit") {
-      for (const lock of lane.held) if (this.#holders.get(lock) === event.lane) this.#holders.set(lock, "");
-    }
+    if (tells && lane.state !== undefined) past.goOn(lane.state, event.t);
   }
 
   /** Everything that has happened, folded. */

@@ -9,10 +9,11 @@ import { type FileHandle, open } from "node:fs/promises";
 import { errnoCode, type LanesError, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { systemPath } from "../os/bytes/paths.ts";
-import type { LaneEvent } from "./event.ts";
+import { eventOf, headerOf } from "./codec.ts";
+import { type LaneEvent, stamp } from "./event.ts";
+import { Flaw, type Raw, rawOf, readFields } from "./fields.ts";
 import type { RecordingHeader } from "./header.ts";
-import { Flaw, headerOf, type Raw, rawOf, stampOf } from "./saved-event.ts";
-import { type LineReader, lineReader } from "./saved-work.ts";
+import { type Told, toldOf, UnknownWords } from "./outcome.ts";
 
 /** What a recording may have at most. Half a million events take some 350 MB to step through. */
 export const limits = { bytes: 128 * 2 ** 20, lineBytes: 4 * 2 ** 20, events: 500_000, lanes: 10_000 } as const;
@@ -27,6 +28,8 @@ export interface Saved {
   readonly events: readonly LaneEvent[];
   /** Lines of a type that this version does not know. */
   readonly skipped: number;
+  /** What a demo told of its outcome; undefined if it was cut off before, or is older than such events. */
+  readonly told: Told | undefined;
   /** The document it ended with; undefined if it was cut off before. */
   readonly result: Raw | undefined;
 }
@@ -87,7 +90,7 @@ class SavedLines {
   readonly #events: LaneEvent[] = [];
   readonly #lanes = new Set<string>();
   #header: RecordingHeader | undefined;
-  #reader: LineReader = lineReader("demo");
+  #told: Told | undefined;
   #result: Raw | undefined;
   #skipped = 0;
   /** Lines read so far; and the first that holds something. */
@@ -128,7 +131,7 @@ class SavedLines {
       throw usageError("replay.error.line", { file, line: this.#first, reason: t("replay.flaw.headless") });
     }
     const events = this.#events.sort((a, b) => a.t - b.t);
-    return { header: this.#header, events, skipped: this.#skipped, result: this.#result };
+    return { header: this.#header, events, skipped: this.#skipped, told: this.#told, result: this.#result };
   }
 
   #take(raw: Raw): void {
@@ -136,16 +139,27 @@ class SavedLines {
       if (this.#header !== undefined) throw new Flaw(t("replay.flaw.second"));
       this.#header = headerOf(raw);
       if (this.#header.of !== "demo" && this.#line > 0) throw new Flaw(t("replay.flaw.headless"));
-      this.#reader = lineReader(this.#header.of);
     } else if (raw.type === "result") this.#result = raw;
-    else {
-      const stamp = stampOf(raw);
-      this.#lanes.add(stamp.lane);
-      if (this.#lanes.size > limits.lanes) throw new Flaw(t("replay.flaw.lanes", { limit: limits.lanes }));
-      const events = this.#reader(raw, stamp);
-      if (events.length === 0) this.#skipped++;
-      this.#events.push(...events);
-      if (this.#events.length > limits.events) throw new Flaw(t("replay.flaw.events", { limit: limits.events }));
+    else if (raw.type === "outcome") this.#outcome(raw);
+    else this.#event(raw);
+  }
+
+  #event(raw: Raw): void {
+    const event = eventOf(this.#header?.of ?? "demo", raw);
+    this.#lanes.add(event?.lane ?? readFields(stamp, raw).lane);
+    if (this.#lanes.size > limits.lanes) throw new Flaw(t("replay.flaw.lanes", { limit: limits.lanes }));
+    if (event === null) this.#skipped++;
+    else this.#events.push(event);
+    if (this.#events.length > limits.events) throw new Flaw(t("replay.flaw.events", { limit: limits.events }));
+  }
+
+  #outcome(raw: Raw): void {
+    readFields(stamp, raw);
+    try {
+      this.#told = toldOf(raw);
+    } catch (error) {
+      if (!(error instanceof UnknownWords)) throw error;
+      this.#skipped++; // a later version's words
     }
   }
 }

@@ -1,18 +1,18 @@
 /** Several runs while they go on: how far they are, and what they come to so far. */
-import type { Progress } from "../compare/series.ts";
-import type { Demo, Params } from "../demos/define.ts";
 import { t } from "../i18n/index.ts";
+import type { SeriesProgress } from "../recording/comparison.ts";
+import type { Params, ShownDemo } from "../recording/demo.ts";
 import { fit, justify, truncate, widest } from "../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style, spelledOut } from "../terminal/style.ts";
 import { measureName, measureText } from "./measured.ts";
 import { paramsLine } from "./words.ts";
 
 export interface ShownProgress {
-  readonly demo: Demo;
+  readonly demo: ShownDemo;
   readonly variants: readonly Params[];
   /** What differs between two variants. */
   readonly changed: Params;
-  readonly progress: Progress;
+  readonly progress: SeriesProgress;
 }
 
 /** A line that says which run it is, and one for each variant: `A  lock off   248.3 ± 6.1 ms`. */

@@ -2,9 +2,9 @@
  * Several runs as text for a person: what was measured, as hyperfine says it; and if there were two kinds of runs, what
  * differs between them, seen on one time axis and in numbers.
  */
-import type { Comparison, Series } from "../compare/series.ts";
-import type { Params } from "../demos/define.ts";
 import { message, t } from "../i18n/index.ts";
+import type { Comparison, Series } from "../recording/comparison.ts";
+import type { Params } from "../recording/demo.ts";
 import { Histories } from "../recording/history.ts";
 import { justify, wrap } from "../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style, spelledOut, toAscii } from "../terminal/style.ts";

@@ -1,9 +1,10 @@
 /** Events as lines of text: the progress of a demo where no live view can be drawn. */
 import { t } from "../i18n/index.ts";
 import { printable } from "../os/bytes/printable.ts";
-import type { LaneEvent } from "../recording/event.ts";
-import { fit, truncate } from "../terminal/layout.ts";
+import type { EventOf, LaneEvent } from "../recording/event.ts";
+import { durationText, fit, truncate } from "../terminal/layout.ts";
 import { paintOf, type Style } from "../terminal/style.ts";
+import { headOf } from "../thrown.ts";
 
 /** One line without its line break: `  12.3 ms  P1    31201  holds data.json.lock`. */
 export function eventLine(event: LaneEvent, style: Style): string {
@@ -21,7 +22,7 @@ export function isWorthALine(event: LaneEvent): boolean {
 export function eventText(event: LaneEvent): string {
   switch (event.type) {
     case "spawn":
-      return t("view.event.spawn", { ppid: event.ppid });
+      return "command" in event ? jobText(event) : t("view.event.spawn", { ppid: event.ppid });
     case "ready":
       return t("view.event.ready");
     case "run":
@@ -39,7 +40,7 @@ export function eventText(event: LaneEvent): string {
     case "read":
       return t("view.event.read", { value: valueText(event.value) });
     case "write":
-      return t("view.event.write", { value: valueText(event.value) });
+      return writeText(event);
     case "exit":
       if (event.signal !== null) return t("view.event.killed", { signal: event.signal });
       return event.code === null ? t("view.event.ended") : t("view.event.exit", { code: event.code });
@@ -49,10 +50,49 @@ export function eventText(event: LaneEvent): string {
       return refusal(event);
     case "adopted":
       return t("view.event.adopted", { before: event.before, after: event.after });
+    case "stop":
+      return t("view.event.stop", { reason: event.reason });
+    case "running":
+      return t("view.event.running", { n: event.jobs.length });
+    case "begin":
+      return itemsText(event);
+    case "chunk":
+      return itemsText(event, event.ms);
+    case "idle":
+      return t("view.event.idle");
+    case "retry":
+      return t("view.event.retry", { n: event.index + 1 });
+    case "fail":
+      return t("view.event.fail", { n: event.index + 1, error: headOf(event.error) });
   }
 }
 
-function refusal({ by, depth, limit, text }: Extract<LaneEvent, { type: "refused" }>): string {
+/** `job 3: gzip a.log`. */
+function jobText({ seq, command }: { readonly seq: number; readonly command: string }): string {
+  return t("view.event.job", { seq, command });
+}
+
+/** What was put or taken, where the event says it: the value is how many there are then. */
+function writeText({ value, put, took }: EventOf<"write">): string {
+  const shown = valueText(value);
+  if (put !== undefined) return t("view.event.put", { item: put, value: shown });
+  return took === undefined
+    ? t("view.event.write", { value: shown })
+    : t("view.event.took", { item: took, value: shown });
+}
+
+/** Items by the numbers people give them: the first is 1. @param ms how long they took, if they are done. */
+function itemsText({ first, count }: { readonly first: number; readonly count: number }, ms?: number): string {
+  const [from, last] = [first + 1, first + Math.max(1, count)];
+  if (ms === undefined)
+    return last === from ? t("view.event.item", { first: from }) : t("view.event.items", { first: from, last });
+  const time = durationText(ms);
+  return last === from
+    ? t("view.event.itemDone", { first: from, time })
+    : t("view.event.itemsDone", { first: from, last, time });
+}
+
+function refusal({ by, depth, limit, text }: EventOf<"refused">): string {
   if (by === "system") return text;
   return by === "depth" ? t("view.event.refused.depth", { depth, limit }) : t("view.event.refused.total", { limit });
 }

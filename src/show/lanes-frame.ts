@@ -2,8 +2,8 @@
  * One frame of the live view: every process a lane, one instant a column. Pure: from what is known so far to lines, at
  * a given size. It gives up columns, then rows, before it gives up saying which process does what.
  */
-import type { Demo, Params } from "../demos/define.ts";
 import { message, t } from "../i18n/index.ts";
+import type { Params, ShownDemo } from "../recording/demo.ts";
 import type { Histories, LaneHistory } from "../recording/history.ts";
 import { durationText, fit, fitRight, justify, truncate, widest } from "../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../terminal/style.ts";
@@ -13,7 +13,7 @@ import { demoWords, inOrder, labelled, paramsLine } from "./words.ts";
 
 /** What the live view shows: a demo with its parameters. */
 export interface LiveDemo {
-  readonly demo: Pick<Demo, "name" | "params" | "shared">;
+  readonly demo: Pick<ShownDemo, "name" | "params" | "shared">;
   readonly params: Params;
 }
 
@@ -45,7 +45,7 @@ export function lanesFrame(live: LiveDemo, histories: Histories, nowMs: number, 
 function choose(lanes: readonly LaneHistory[], room: number): { shown: readonly LaneHistory[]; hidden: number } {
   if (lanes.length <= room) return { shown: lanes, hidden: 0 };
   const fits = Math.max(1, room - 1); // one line says how many more there are
-  const ended = lanes.filter((lane) => lane.ending !== undefined && lane.lane !== "main");
+  const ended = lanes.filter((lane) => lane.now.ending !== undefined && lane.lane !== "main");
   const dropped = new Set(ended.slice(0, lanes.length - fits));
   const left = lanes.filter((lane) => !dropped.has(lane)).slice(0, fits);
   return { shown: left, hidden: lanes.length - left.length };
@@ -79,7 +79,7 @@ function strips(lanes: readonly LaneHistory[], histories: Histories, nowMs: numb
       ? [
           column(
             "pid",
-            lanes.map(({ pid }) => String(pid)),
+            lanes.map(({ now }) => String(now.pid)),
           ),
         ]
       : []),
@@ -87,13 +87,13 @@ function strips(lanes: readonly LaneHistory[], histories: Histories, nowMs: numb
       ? [
           column(
             "ppid",
-            lanes.map(({ ppid }) => String(ppid)),
+            lanes.map(({ now }) => String(now.ppid)),
           ),
         ]
       : []),
     { title: t("view.column.state"), texts: states, width: stateWidth },
   ];
-  const done = ({ lane, writes }: LaneHistory) => (lane !== "main" && writes > 0 ? String(writes) : "");
+  const done = ({ lane, now }: LaneHistory) => (lane !== "main" && now.writes > 0 ? String(now.writes) : "");
   const counts = lanes.some((lane) => done(lane) !== "") ? lanes.map(done) : [];
   const countWidth = counts.length > 0 ? widest([t("view.column.done"), ...counts]) + 1 : 0;
   const leftWidth = 2 + left.reduce((sum, { width }) => sum + width + 1, 0);
@@ -136,7 +136,7 @@ function footer(legendLines: readonly string[], lock: string, style: Style): str
 function lockText(histories: Histories, style: Style): string {
   const owners = inOrder([...histories.locks.keys()]).map((lock) => {
     const lane = histories.locks.get(lock) ?? "";
-    return { lock, lane, pid: histories.lane(lane)?.pid };
+    return { lock, lane, pid: histories.lane(lane)?.now.pid };
   });
   const told = (isBrief: boolean) =>
     owners
@@ -154,21 +154,22 @@ function lockText(histories: Histories, style: Style): string {
 function words(lanes: readonly LaneHistory[], histories: Histories, style: Style): string[] {
   const names = widest(lanes.map(({ lane }) => lane));
   return lanes.map((lane) =>
-    truncate(`${fit(lane.lane, names)} ${lane.pid} ${stateText(lane, histories)}`, style.columns),
+    truncate(`${fit(lane.lane, names)} ${lane.now.pid} ${stateText(lane, histories)}`, style.columns),
   );
 }
 
 /** What a lane does now: `waits P2`, `HOLDS`, `join P3`, `exited 0`, `killed KILL`. */
 function stateText(lane: LaneHistory, histories: Histories): string {
-  if (lane.ending !== undefined) {
-    const { code, signal } = lane.ending;
+  const { ending, refused, waitsFor } = lane.now;
+  if (ending !== undefined) {
+    const { code, signal } = ending;
     if (signal !== null) return t("view.now.killed", { signal: signal.replace(/^SIG/, "") });
     return code === null ? t("view.now.ended") : t("view.now.exited", { code });
   }
   if (histories.over && lane.lane !== "main") return t("view.now.ended");
-  if (lane.refused) return t("view.now.refused");
-  if (lane.waitsFor !== undefined) {
-    const { kind, on, owner } = lane.waitsFor;
+  if (refused) return t("view.now.refused");
+  if (waitsFor !== undefined) {
+    const { kind, on, owner } = waitsFor;
     if (kind === "join") return t("view.now.join", { on });
     const holder =
       histories.locks.get(on) || (owner === undefined ? "" : (histories.lanePid(owner)?.lane ?? `${owner}`));

@@ -1,6 +1,6 @@
 /** What the glyphs of a strip mean. */
 import { message } from "../i18n/index.ts";
-import type { LaneState } from "../recording/history.ts";
+import type { LaneState } from "../recording/fold.ts";
 import { glyphsOf, type Style } from "../terminal/style.ts";
 import { strip } from "./strips.ts";
 

@@ -1,30 +1,28 @@
 /** A map in words: its failures, what is left undone, and its last line. */
 import { t } from "../i18n/index.ts";
 import { linesOf, printable, printableLines } from "../os/bytes/printable.ts";
-import type { Failure } from "../pool/failure.ts";
-import type { WorkerNews } from "../pool/options.ts";
-import type { Summary } from "../pool/tally.ts";
+import type { ItemFailure, ItemUnit, MapSummary, WorkerNews } from "../recording/map-result.ts";
 import { durationText } from "../terminal/layout.ts";
 import { headOf, linesBelow } from "../thrown.ts";
-
-/** What an item is called: a line of the input or an argument. */
-export type Unit = "line" | "item";
 
 const SHOWN_TEXT = 60;
 const SHOWN_RANGES = 8;
 
 /** A failed item: which, why, and its stack if there is room for it. */
-export function failureText(failure: Failure, unit: Unit, withStack: boolean): string {
+export function failureText(failure: ItemFailure, unit: ItemUnit, withStack: boolean): string {
   const { index, text, attempts, lane, error } = failure;
   const n = index + 1;
   const which = unit === "line" ? t("map.fail.line", { n }) : t("map.fail.item", { n });
   const tried = attempts > 1 ? ` ${t("map.fail.attempts", { n: attempts })}` : "";
-  const shown = printable(JSON.stringify(text.length > SHOWN_TEXT ? `${text.slice(0, SHOWN_TEXT)}…` : text));
-  const lines = [`${which} (${shown})${tried}: ${why(failure, lane)}`, ...(withStack ? linesBelow(error) : [])];
+  const shown = text === null ? "" : ` (${shownItem(text)})`;
+  const lines = [`${which}${shown}${tried}: ${why(failure, lane)}`, ...(withStack ? linesBelow(error) : [])];
   return printableLines(lines.filter((line) => line !== "").flatMap(linesOf));
 }
 
-function why({ error }: Failure, lane: string): string {
+const shownItem = (text: string) =>
+  printable(JSON.stringify(text.length > SHOWN_TEXT ? `${text.slice(0, SHOWN_TEXT)}…` : text));
+
+function why({ error }: ItemFailure, lane: string): string {
   const detail = /\((.*)\)$/s.exec(error.message)?.[1] ?? "";
   switch (error.kind) {
     case "timeout":
@@ -45,7 +43,7 @@ function why({ error }: Failure, lane: string): string {
 }
 
 /** What happened to a worker, besides the items. */
-export function newsText(news: WorkerNews, unit: Unit, file: string): string {
+export function newsText(news: WorkerNews, unit: ItemUnit, file: string): string {
   const { lane } = news;
   switch (news.is) {
     case "slow":
@@ -63,7 +61,7 @@ export function newsText(news: WorkerNews, unit: Unit, file: string): string {
 }
 
 /** `1,000,000 items in 0.41 s on 2 workers, 2,400,000/s; 3 failed`. */
-export function summaryText(summary: Summary): string {
+export function summaryText(summary: MapSummary): string {
   const { items, failed, retried, crashes, ending, elapsedMs, itemsPerSecond } = summary;
   const workers = summary.lanes.length;
   const head = t("map.summary.items", { n: items, time: durationText(elapsedMs), workers });
@@ -77,7 +75,7 @@ export function summaryText(summary: Summary): string {
 }
 
 /** `not done: line 17, lines 20-25, everything from line 31 on`: what an interrupted map leaves. */
-export function notDoneText({ notDone, taken, inputEnded }: Summary): string | null {
+export function notDoneText({ notDone, taken, inputEnded }: MapSummary): string | null {
   const shown = notDone
     .slice(0, SHOWN_RANGES)
     .map(([from, to]) => (to - from === 1 ? `${from + 1}` : `${from + 1}-${to}`));

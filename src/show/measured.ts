@@ -2,10 +2,10 @@
  * Measured quantities in lines: `248.3 ± 6.1 ms`. As many digits as mean something: two of the standard deviation, and the
  * mean to the same place. What was the same in every run was not measured but given, and is left out.
  */
-import type { Comparison } from "../compare/series.ts";
-import type { Ratio, Summary } from "../compare/statistics.ts";
-import type { Fact } from "../demos/define.ts";
 import { isMessageKey, message, t } from "../i18n/index.ts";
+import { said } from "../i18n/phrase.ts";
+import type { Comparison, Ratio, Summary } from "../recording/comparison.ts";
+import type { Fact } from "../recording/outcome.ts";
 import { durationText, fitRight, numberText, widest } from "../terminal/layout.ts";
 import { paintOf, type Style, spelledOut } from "../terminal/style.ts";
 import { table } from "./pictures/table.ts";
@@ -96,10 +96,10 @@ export function factLines({ series }: Comparison, style: Style): string[] {
   if (b === undefined) return [];
   const [before, after] = [a.typical.outcome.facts, b.typical.outcome.facts];
   const labels = [...new Set([...before, ...after].map(({ label }) => label))];
-  const said = (facts: readonly Fact[], wanted: Fact["label"]) =>
-    spelledOut(facts.find(({ label }) => label === wanted)?.value ?? "", style) || "-";
+  const told = (facts: readonly Fact[], wanted: Fact["label"]) =>
+    spelledOut(said(facts.find(({ label }) => label === wanted)?.value ?? ""), style) || "-";
   const rows = labels
-    .map((label) => [spelledOut(message(label), style), said(before, label), said(after, label)])
+    .map((label) => [spelledOut(message(label), style), told(before, label), told(after, label)])
     .filter(([, one, other]) => one !== other);
   if (rows.length === 0) return [];
   return table({ kind: "table", columns: [t("compare.facts"), "A", "B"], rows }, style);

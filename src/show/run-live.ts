@@ -4,8 +4,8 @@
  * is taken away before a job's output is written, and drawn anew after it.
  */
 import { t } from "../i18n/index.ts";
-import type { Shortfall } from "../jobs/gates.ts";
 import { printable } from "../os/bytes/printable.ts";
+import type { Shortfall } from "../recording/run-result.ts";
 import { fit, fitRight, truncate } from "../terminal/layout.ts";
 import { glyphsOf, type Style } from "../terminal/style.ts";
 import { Frame, type Terminal } from "../terminal/terminal.ts";

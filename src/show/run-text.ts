@@ -1,35 +1,35 @@
 /** A run told in text: the failures, and the line that sums up. */
 import { t } from "../i18n/index.ts";
-import type { Failure, RunSummary } from "../jobs/events.ts";
-import type { Shortfall } from "../jobs/gates.ts";
 import { linesOf, printableLines } from "../os/bytes/printable.ts";
+import type { JobEnding, JobFailure, RunResult, Shortfall } from "../recording/run-result.ts";
 import { durationText } from "../terminal/layout.ts";
 
 /** Failures told with the end of what they wrote to stderr; of the others a line each. */
 const FAILURES_TOLD = 10;
 const COMMAND_WIDTH = 200;
 
-/** What the end of a run says. */
-export interface Report {
-  /** The end of what failed jobs wrote to stderr, below the line of each. */
-  readonly tails: boolean;
-  /** The line that sums up. */
-  readonly sum: boolean;
-  /** It was told to start no more. */
-  readonly drained: boolean;
+/** The failures that were kept, for stderr. @param tails with the end of what they wrote to stderr. */
+export function failuresText({ failures }: Pick<RunResult, "failures">, tails: boolean): string {
+  return failures.map((failure, i) => `${failureText(failure, tails && i < FAILURES_TOLD)}\n`).join("");
 }
 
-/** The end of a run, for stderr; nothing if there is nothing to say. @param signal what stopped it. */
-export function reportText(summary: RunSummary, signal: string | null, { tails, sum, drained }: Report): string {
-  const failures = summary.failures.map((failure, i) => failureText(failure, tails && i < FAILURES_TOLD));
-  const more = summary.failed - failures.length;
-  const rest = more > 0 ? [`lanes: ${t("run.report.more", { n: more })}`] : [];
-  const last = sum ? [`lanes: ${sumText(summary, signal, drained)}`] : [];
-  return [...failures, ...rest, ...last].map((text) => `${text}\n`).join("");
+/** The line of a failure, for stderr. */
+export function failureNote(failure: JobEnding): string {
+  return `lanes: ${failureLine(failure)}\n`;
 }
 
-function sumText(summary: RunSummary, signal: string | null, drained: boolean): string {
-  const { jobs, ok, failed, retried, timedOut, skipped, stopped, notStarted, wallMs } = summary;
+/** Failures that nothing was kept of; nothing if there are none. */
+export function moreFailuresText(n: number): string {
+  return n > 0 ? `lanes: ${t("run.report.more", { n })}\n` : "";
+}
+
+/** The last line. @param drained it was told to start no more. */
+export function sumNote(summary: RunResult, drained: boolean): string {
+  return `lanes: ${sumText(summary, drained)}\n`;
+}
+
+function sumText(summary: RunResult, drained: boolean): string {
+  const { jobs, ok, failed, retried, timedOut, skipped, stopped, notStarted, wallMs, signal } = summary;
   const parts = [t("run.sum.jobs", { n: jobs }), t("run.sum.ok", { n: ok })];
   if (failed > 0) parts.push(t("run.sum.failed", { n: failed }));
   if (timedOut > 0) parts.push(t("run.sum.timedOut", { n: timedOut }));
@@ -61,20 +61,20 @@ export function waitingText({ of, is, limit }: Shortfall): string {
   return t("run.waits.memfree", { is: (is / GIB).toFixed(1), limit: (limit / GIB).toFixed(1) });
 }
 
-function failureText(failure: Failure, withTail: boolean): string {
+function failureText(failure: JobFailure, withTail: boolean): string {
   const head = `lanes: ${failureLine(failure)}`;
   if (!withTail || failure.stderr === "") return head;
   return `${head}\n${printableLines(linesOf(failure.stderr)).replace(/^/gm, "  | ")}`;
 }
 
 /** `job 3 failed (exit code 1, tried 2 times): gzip a.log`, one line. */
-export function failureLine({ seq, command, attempt, ...ending }: Failure): string {
+export function failureLine({ seq, command, attempt, ...ending }: JobEnding): string {
   const tries = attempt > 1 ? t("run.ending.tries", { n: attempt }) : "";
   return t("run.report.failed", { seq, ending: `${endingText(ending)}${tries}`, command: shortened(command) });
 }
 
 /** How a job ended that failed: `exit code 1`. */
-export function endingText({ code, signal, timedOut }: Pick<Failure, "code" | "signal" | "timedOut">): string {
+export function endingText({ code, signal, timedOut }: Pick<JobFailure, "code" | "signal" | "timedOut">): string {
   if (timedOut) return t("run.ending.timedOut");
   return signal === null ? t("run.ending.code", { code: code ?? 0 }) : t("run.ending.signal", { signal });
 }

@@ -4,7 +4,8 @@
  * shows an instant at which somebody held a lock, or stood between a read and a write, if there was one; a hold that is
  * shorter than a column would otherwise be seen only by luck.
  */
-import type { Histories, LaneHistory, LaneState } from "../recording/history.ts";
+import type { LaneState } from "../recording/fold.ts";
+import type { Histories, LaneHistory } from "../recording/history.ts";
 import { type Glyphs, paintOf, type Style } from "../terminal/style.ts";
 import { roundStep } from "./ticks.ts";
 

@@ -1,22 +1,16 @@
 /**
  * What came of a demo, as text for a person: the same lines in the menu, in a terminal and in a pipe, at a given width.
  */
-import type { Demo, Outcome, Params } from "../demos/define.ts";
 import { message, t } from "../i18n/index.ts";
+import { said } from "../i18n/phrase.ts";
+import type { Params, ShownDemo } from "../recording/demo.ts";
 import { Histories } from "../recording/history.ts";
-import type { Recording } from "../recording/recording.ts";
+import type { Told } from "../recording/outcome.ts";
+import type { ShownPlay } from "../recording/shown-play.ts";
 import { durationText, fit, justify, widest, wrap } from "../terminal/layout.ts";
 import { glyphsOf, MIN_COLUMNS, paintOf, type Style, spelledOut, toAscii } from "../terminal/style.ts";
 import { draw } from "./pictures/index.ts";
 import { demoCommand, demoWords, gapAfter, labelled, paramsLine, textColumns } from "./words.ts";
-
-/** A demo that was played: what `playDemo` returns. */
-export interface ShownDemo {
-  readonly demo: Pick<Demo, "name" | "code" | "command" | "params" | "shared">;
-  readonly document: { readonly params: Params; readonly elapsedMs: number; readonly ok: boolean };
-  readonly outcome: Outcome;
-  readonly recording: Pick<Recording, "events">;
-}
 
 export interface TextOptions {
   /** The choice a person predicted, if one was asked. */
@@ -32,7 +26,7 @@ export interface TextOptions {
 }
 
 /** Everything: heading, what to watch, result, and the code if wanted. Ends with a line break. */
-export function demoText(shown: ShownDemo, style: Style, options: TextOptions = {}): string {
+export function demoText(shown: ShownPlay, style: Style, options: TextOptions = {}): string {
   const lines = options.brief === true ? briefLines(shown, style, options) : fullLines(shown, style, options);
   if (options.code === true) lines.push("", ...codeLines(shown.demo.code, style));
   const text = `${lines.join("\n")}\n`;
@@ -48,7 +42,7 @@ export function introLines(name: string, style: Style): string[] {
 }
 
 /** Before the run: which demo, with which parameters, and what to watch. */
-function headingLines(shown: Pick<ShownDemo, "demo" | "document">, style: Style): string[] {
+function headingLines(shown: Pick<ShownPlay, "demo" | "document">, style: Style): string[] {
   const { name } = shown.demo;
   const paint = paintOf(style);
   const columns = textColumns(style);
@@ -62,7 +56,7 @@ function headingLines(shown: Pick<ShownDemo, "demo" | "document">, style: Style)
 }
 
 /** After the run: facts, pictures, checks, prediction, why, and what to do next; what is empty is left out. */
-export function resultSections(shown: ShownDemo, style: Style, predicted?: string): string[][] {
+export function resultSections(shown: ShownPlay, style: Style, predicted?: string): string[][] {
   const { demo, document, outcome, recording } = shown;
   const room = { ...style, columns: textColumns(style) };
   const histories = Histories.of(recording.events(), demo.shared !== undefined);
@@ -79,12 +73,12 @@ export function resultSections(shown: ShownDemo, style: Style, predicted?: strin
   ].filter((lines) => lines.length > 0);
 }
 
-function fullLines(shown: ShownDemo, style: Style, { resultOnly, predicted }: TextOptions): string[] {
+function fullLines(shown: ShownPlay, style: Style, { resultOnly, predicted }: TextOptions): string[] {
   const heading = resultOnly === true ? [] : headingLines(shown, style);
   return [...heading, "", ...together(resultSections(shown, style, predicted))];
 }
 
-function briefLines({ demo, outcome }: ShownDemo, style: Style, { titled }: TextOptions): string[] {
+function briefLines({ demo, outcome }: ShownPlay, style: Style, { titled }: TextOptions): string[] {
   const room = { ...style, columns: textColumns(style) };
   const title = titled === true ? [paintOf(style).bold(demo.name)] : [];
   return [...title, ...factLines(outcome, room), ...checkLines(outcome, room), ...(titled === true ? [""] : [])];
@@ -102,7 +96,7 @@ export function commandLines(label: string, command: string, style: Style): stri
 }
 
 /** The code that ran, and the Python one would write. A line that is too wide goes on below, further in than it began. */
-export function codeLines(code: Demo["code"], style: Style): string[] {
+export function codeLines(code: ShownDemo["code"], style: Style): string[] {
   const paint = paintOf(style);
   const columns = Math.max(MIN_COLUMNS, style.columns);
   const lines = (text: string) =>
@@ -119,12 +113,12 @@ export function codeLines(code: Demo["code"], style: Style): string[] {
   ];
 }
 
-function factLines(outcome: Outcome, style: Style): string[] {
+function factLines(outcome: Told, style: Style): string[] {
   const labels = outcome.facts.map(({ label }) => spelledOut(message(label), style));
   const labelWidth = Math.min(widest(labels), Math.max(12, style.columns - 24));
   return outcome.facts.flatMap(({ value }, i) => {
     const [first = "", ...more] = wrap(labels[i] ?? "", labelWidth);
-    const values = wrap(spelledOut(value, style), Math.max(10, style.columns - labelWidth - 2));
+    const values = wrap(spelledOut(said(value), style), Math.max(10, style.columns - labelWidth - 2));
     const lines = Math.max(1 + more.length, values.length);
     return Array.from({ length: lines }, (_, line) =>
       `${fit(line === 0 ? first : (more[line - 1] ?? ""), labelWidth)}  ${paintOf(style).bold(values[line] ?? "")}`.trimEnd(),
@@ -132,7 +126,7 @@ function factLines(outcome: Outcome, style: Style): string[] {
   });
 }
 
-function checkLines(outcome: Outcome, style: Style): string[] {
+function checkLines(outcome: Told, style: Style): string[] {
   const glyphs = glyphsOf(style);
   const paint = paintOf(style);
   return outcome.checks.flatMap(({ label, ok }) => {

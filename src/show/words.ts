@@ -1,6 +1,6 @@
 /** The words of a demo, found by its name, and how they stand in a line. */
-import type { Demo, Params } from "../demos/define.ts";
 import { isMessageKey, message } from "../i18n/index.ts";
+import type { Params, ShownDemo } from "../recording/demo.ts";
 import { wrap } from "../terminal/layout.ts";
 import { MAX_TEXT_COLUMNS, MIN_COLUMNS, paintOf, type Style, spelledOut } from "../terminal/style.ts";
 
@@ -11,7 +11,7 @@ export function demoWords(name: string, part: string, params: Params = {}): stri
 }
 
 /** `procs 4   rounds 100   gap 2 ms`. */
-export function paramsLine(demo: Pick<Demo, "params">, params: Params): string {
+export function paramsLine(demo: Pick<ShownDemo, "params">, params: Params): string {
   return demo.params
     .map(({ name, ...param }) => {
       const unit = param.kind === "number" && param.unit !== undefined ? ` ${param.unit}` : "";
@@ -21,7 +21,7 @@ export function paramsLine(demo: Pick<Demo, "params">, params: Params): string {
 }
 
 /** The command that plays a demo with these parameters: `lanes demo race --procs 8`. */
-export function demoCommand({ name, params: all }: Pick<Demo, "name" | "params">, params: Params): string {
+export function demoCommand({ name, params: all }: Pick<ShownDemo, "name" | "params">, params: Params): string {
   const changed = all.filter((param) => (params[param.name] ?? param.default) !== param.default);
   return ["lanes demo", name, ...changed.map((param) => `--${param.name} ${params[param.name]}`)].join(" ");
 }

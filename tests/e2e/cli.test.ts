@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { version } from "../../package.json" with { type: "json" };
 import { entries } from "../../src/commands/catalog.ts";
-import { demoNames } from "../../src/demos/define.ts";
+import { demoNames } from "../../src/demos/catalog.ts";
 import { lanes, Playground } from "../support/lanes.ts";
 import { isRunning, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";

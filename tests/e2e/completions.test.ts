@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lockSubcommands } from "../../src/commands/lock/subcommands.ts";
-import { demoNames } from "../../src/demos/define.ts";
+import { demoNames } from "../../src/demos/catalog.ts";
 import { Playground } from "../support/lanes.ts";
 import { Keys, Pty } from "./pty.ts";
 

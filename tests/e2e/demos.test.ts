@@ -5,6 +5,7 @@ import { replayOfSaved } from "../../src/commands/replay/viewed.ts";
 import { loadDemos } from "../../src/demos/catalog.ts";
 import type { LaneEvent } from "../../src/recording/event.ts";
 import { readSaved } from "../../src/recording/saved.ts";
+import { expectSameExports, exported } from "../support/exports.ts";
 import { Playground } from "../support/lanes.ts";
 
 let place: Playground;
@@ -13,9 +14,9 @@ beforeEach(() => {
 });
 afterEach(() => place.clean());
 
-/** The names of `result`, by demo, as a README lists them: what stands in braces or brackets is further in. */
-async function namesIn(readme: string): Promise<Record<string, string[]>> {
-  const text = await Bun.file(join(import.meta.dir, "..", "..", readme)).text();
+/** The names of `result`, by demo, as docs/json.md lists them: what stands in braces or brackets is further in. */
+async function namesIn(page: string): Promise<Record<string, string[]>> {
+  const text = await Bun.file(join(import.meta.dir, "..", "..", page)).text();
   const names = (cell = "") => [...cell.matchAll(/`([\w-]+)`/g)].map(([, name = ""]) => name);
   const flat = (cell = "") => cell.replace(/\[\{.*?\}\]|\{.*?\}|\[.*?\]/g, "");
   const section = text.slice(text.lastIndexOf("`result`", text.indexOf("`spawnMs`")));
@@ -23,15 +24,15 @@ async function namesIn(readme: string): Promise<Record<string, string[]>> {
   return Object.fromEntries(rows.flatMap(([, demos, cell]) => names(demos).map((demo) => [demo, names(flat(cell))])));
 }
 
-const fields = await namesIn("README.md");
+const fields = await namesIn("docs/json.md");
 const demos = await loadDemos();
 
-test("both READMEs list every demo's result, with the same names", async () => {
+test("docs/json.md lists, in both languages, every demo's result, with the same names", async () => {
   expect(Object.keys(fields).toSorted()).toEqual(demos.map(({ name }) => String(name)).toSorted());
-  expect(await namesIn("README.zh-CN.md")).toEqual(fields);
+  expect(await namesIn("docs/json.zh-CN.md")).toEqual(fields);
 });
 
-test.each(demos.map(({ name }) => name))("lanes demo %s --json: one document as the README says", async (name) => {
+test.each(demos.map(({ name }) => name))("lanes demo %s --json: one document as docs/json.md says", async (name) => {
   const { stdout, stderr, code } = await place.run(["demo", name, "--json"]);
   expect(stderr).toBe("");
   const document = JSON.parse(stdout);
@@ -40,7 +41,7 @@ test.each(demos.map(({ name }) => name))("lanes demo %s --json: one document as 
   expect(Object.keys(document.params)).toEqual(
     demos.find((demo) => demo.name === name)!.params.map((param) => param.name),
   );
-  expect(Object.keys(document.result)).toEqual(expect.arrayContaining(fields[name] ?? ["a row in the README"]));
+  expect(Object.keys(document.result)).toEqual(expect.arrayContaining(fields[name] ?? ["a row in docs/json.md"]));
   expect(document.elapsedMs).toBeLessThan(20_000);
   expect(document.parent.pid).toBeGreaterThan(0);
   expect(document.lanes.length).toBeGreaterThan(0);
@@ -64,7 +65,7 @@ test.each(demos.map(({ name }) => name))("lanes demo %s --json: one document as 
 });
 
 test.each(demos.map(({ name }) => name))("lanes demo %s --jsonl: events, and the result last", async (name) => {
-  const { stdout, code } = await place.run(["demo", name, "--jsonl"]);
+  const { stdout, code } = await place.run(["demo", name, "--jsonl", ...exported("live")]);
   expect(code).toBe(0);
   const lines = stdout
     .trimEnd()
@@ -91,8 +92,10 @@ test.each(demos.map(({ name }) => name))("lanes demo %s --jsonl: events, and the
 
   const file = join(place.tmp, `${name}.jsonl`);
   writeFileSync(file, stdout);
+  await expectSameExports(place, file);
   const saved = await readSaved(file);
-  expect(saved.events).toHaveLength(lines.length - 1);
+  expect(saved.events).toHaveLength(lines.length - 2); // the header, and what was told of it
+  expect(lines.at(-1)).toMatchObject({ type: "outcome", lane: "main" });
   expect(saved.skipped).toBe(0);
   // Where a demo says which line its children's reads, writes and locks come from, it says so of every one of them.
   const { steps, code: shown } = await replayOfSaved(saved);

@@ -171,7 +171,12 @@ test.skipIf(host === undefined)("the archive: one folder with everything in it",
   const listed = await done(["tar", "-tzf", fileOf(made, `${triple}.tar.gz`)]);
   const inside = listed.trimEnd().split("\n");
   expect(inside.every((name) => name.startsWith(`lanes-${version}-${triple}/`))).toBe(true);
-  expect(inside.map((name) => name.slice(name.indexOf("/") + 1)).sort()).toEqual(
+  const names = inside.map((name) => name.slice(name.indexOf("/") + 1));
+  // Each page that a README leads to is there.
+  for (const page of ["README.md", "README.zh-CN.md"])
+    for (const [, target = ""] of (await Bun.file(join(root, page)).text()).matchAll(/\]\((docs\/[\w.-]+)/g))
+      expect(names).toContain(target);
+  expect(names.filter((name) => !name.startsWith("docs/")).sort()).toEqual(
     ["lanes", "README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE", "THIRD-PARTY-NOTICES", "man/lanes.1"]
       .concat(["completions/lanes.bash", "completions/_lanes", "completions/lanes.fish"])
       .sort(),

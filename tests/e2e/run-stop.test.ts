@@ -71,6 +71,19 @@ describe("signals", () => {
     await nothingRuns();
   });
 
+  test.skipIf(process.platform !== "linux")("what has left its group ends with it, stopped or timed out", async () => {
+    const script = (ignores: string) =>
+      `setsid sh -c "${ignores} echo \\$\\$ >> ${pids}; sleep 60; sleep 60" & echo $$ >> ${pids}; sleep 60`;
+    const child = start(script(""), ["1"]);
+    await begun(2);
+    child.kill("SIGTERM");
+    expect(await child.exited).toBe(143);
+    await nothingRuns();
+    const late = start(script("trap : TERM;"), ["1"], "--timeout", "300ms");
+    expect(await late.exited).toBe(1);
+    await nothingRuns();
+  });
+
   test("a second Ctrl-C kills at once", async () => {
     // It waits for a child in the background: one in the foreground that was just forked would swallow the signal for it.
     const job = `trap 'echo asked >> ${pids}' TERM; echo $$ >> ${pids}; while :; do sleep 60 & wait; done`;

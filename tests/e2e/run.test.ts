@@ -121,6 +121,28 @@ describe("output", () => {
     expect((await play.shell(line)).stdout).toBe("got first\nunfinished\n");
   });
 
+  test("so do -k, of the job whose turn it is, and --results", async () => {
+    const fifo = join(play.tmp, "turn");
+    const job = `if [ {} = 2 ]; then echo two; else printf "first\\nunfin"; read x < ${fifo}; echo ished; fi`;
+    const line = (how: string) =>
+      `rm -f ${fifo}; mkfifo ${fifo}; $LANES run -j2 --line-buffer ${how} --shell '${job}' ::: 1 2 |
+        { read a; echo "got $a"; echo go > ${fifo}; cat; }`;
+    expect((await play.shell(line("-k"))).stdout).toBe("got first\nunfinished\ntwo\n");
+    expect((await play.shell(line("-k --tag"))).stdout).toBe("got 1\tfirst\n1\tunfinished\n2\ttwo\n");
+    expect((await play.shell(line("-k --results followed"))).stdout).toBe("got first\nunfinished\ntwo\n");
+    expect(readFileSync(join(play.tmp, "followed/1/1/stdout"), "utf8")).toBe("first\nunfinished\n");
+    const one = line("--results followed").replace(" 1 2 |", " 1 |");
+    expect((await play.shell(one)).stdout).toBe("got first\nunfinished\n");
+  });
+
+  test("-k --line-buffer: what a try wrote that failed was out already, and the next one begins anew", async () => {
+    const script =
+      '[ -e again ] && { echo ok; exit; }; echo bad; echo "unfinished" >&2; until [ -s seen ]; do sleep 0.01; done; : > again; exit 3';
+    const line = `rm -f again seen; $LANES run -q -k --line-buffer --retries 2 --shell '${script}; : {}' ::: 1 | { read a; echo "$a" > seen; echo "got $a"; cat; }`;
+    const { stdout, stderr } = await play.shell(line);
+    expect([stdout, stderr]).toEqual(["got bad\nok\n", "unfinished\n"]);
+  });
+
   test("a job's output can be opened by name, with --line-buffer too", async () => {
     const script = "echo {} >/dev/stdout; echo oops >/dev/stderr";
     for (const how of [[], ["--line-buffer"]]) {
@@ -226,6 +248,23 @@ describe("output", () => {
     expect(quiet).toHaveLength(15);
     for (const line of quiet) expect(line).toMatch(/^lanes: job \d+ failed \(exit code 1\): false \d+$/);
   });
+
+  test("each of very many, too", async () => {
+    const { stderr, code } = await play.shell("seq 130 | $LANES run -q -j4 --shell 'exit {}'");
+    const told = stderr
+      .trimEnd()
+      .split("\n")
+      .map((line) => /^lanes: job (\d+) failed \(exit code \1\)/.exec(line)?.[1]);
+    expect([code, told.map(Number).sort((a, b) => a - b)]).toEqual([1, Array.from({ length: 130 }, (_, at) => at + 1)]);
+  });
+
+  test("--progress says how many there will be and how long it takes, from a pipe and from a file", async () => {
+    for (const values of ["seq 30 |", "seq 30 > thirty; sh -c 'read x; exec \"$@\"' _ < thirty"]) {
+      const { stderr } = await play.shell(`${values} $LANES run -j2 --progress sh -c 'sleep 0.15' _`);
+      const total = values.endsWith("|") ? 30 : 29;
+      expect(stderr).toMatch(new RegExp(`^lanes: \\d+/${total} done, [\\d.]+ a second, about [\\d.]+ s left$`, "m"));
+    }
+  });
 });
 
 describe("scheduling", () => {
@@ -283,6 +322,20 @@ describe("scheduling", () => {
     expect((await run("true", ":::", "1", "2")).code).toBe(0);
     expect((await run("--shell", "exit {}", ":::", "0", "7")).code).toBe(1);
     expect((await run("--shell", "kill -9 $$", ":::", "1")).code).toBe(1);
+  });
+
+  test("--exit-code: the number of failed jobs, or the code of the one that halted the run", async () => {
+    const code = async (...words: string[]) => (await run("-q", "-j1", ...words)).code;
+    const some = ["--shell", "exit {}", ":::", "0", "3", "2", "0"];
+    expect(await code("--exit-code", "count", ...some)).toBe(2);
+    expect(await code("--exit-code=count", "--shell", "exit {}", ":::", "0", "0")).toBe(0);
+    expect((await play.shell("seq 150 | $LANES run -q --exit-code count false")).code).toBe(101);
+    expect(await code("--exit-code", "halt", "--halt", "now,fail=1", ...some)).toBe(3);
+    expect(await code("--exit-code", "halt", "--halt", "soon,fail=2", ...some)).toBe(2);
+    expect(await code("--exit-code", "halt", "--halt", "now,fail=1", "--shell", "kill -9 $$", ":::", "1")).toBe(137);
+    expect(await code("--exit-code", "halt", "--halt", "now,success=1", ...some)).toBe(0);
+    expect(await code("--exit-code", "halt", "--halt", "now,done=2", ...some)).toBe(3);
+    expect(await code("--exit-code", "halt", ...some)).toBe(1); // nothing has halted it
   });
 
   test("--halt", async () => {

@@ -3,8 +3,9 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Progress, playSeries } from "../../src/compare/series.ts";
+import { playSeries } from "../../src/compare/series.ts";
 import { loadDemo } from "../../src/demos/catalog.ts";
+import type { SeriesProgress } from "../../src/recording/comparison.ts";
 import { paramsOf } from "../support/played.ts";
 
 let dir: string;
@@ -17,7 +18,7 @@ const never = new AbortController().signal;
 
 test("two variants are played in turns, each in a folder of its own, and every run counts", async () => {
   const a = await paramsOf("race", { procs: 3, rounds: 3, gap: 0, mode: "staged" });
-  const seen: Progress[] = [];
+  const seen: SeriesProgress[] = [];
   const comparison = await playSeries(await loadDemo("race"), {
     variants: [a, { ...a, lock: "on" }],
     runs: 3,

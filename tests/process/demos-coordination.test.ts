@@ -4,8 +4,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BarrierResult } from "../../src/demos/barrier/report.ts";
+import type { DemoName } from "../../src/demos/catalog.ts";
 import { loadDemo } from "../../src/demos/catalog.ts";
-import type { DemoName, Params } from "../../src/demos/define.ts";
+import type { Params } from "../../src/demos/define.ts";
 import { type EventResult, onText } from "../../src/demos/event/report.ts";
 import { type Played, playDemo } from "../../src/demos/play.ts";
 import type { QueueResult } from "../../src/demos/queue/report.ts";

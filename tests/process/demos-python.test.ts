@@ -6,6 +6,7 @@ const folder = join(import.meta.dir, "../../src/demos");
 const python = Bun.which("python3");
 
 const printed: Readonly<Record<string, readonly RegExp[]>> = {
+  function: [/^hello Ada, I am process \d+$/m, /^hello Mary, /m, /^main: I am process \d+$/m],
   subclass: [/my count is 100$/m, /my count is 1300$/m, /^main: their counts are \[100, 200, 300\]$/m],
   identity: [/^main: I am \d+, my parent is \d+$/m, /^grandchild: I am still (\d+), my parent is \d+$/m],
   exchange: [/^pipe: 500000 bytes, \d+ messages/m, /^queue: 500000 bytes/m, /^shared memory: 500000 bytes/m],
@@ -18,6 +19,7 @@ const printed: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   oversubscribe: [/^1 processes: \d+ ms, \d+ involuntary switches$/m, /^2 processes: /m],
   speedup: [/^1 processes: \d+ ms, pi is about 3\.1\d+$/m, /^2 processes: /m],
+  pool: [/^a process each: \d+ us a task$/m, /^one by one: \d+ us/m, /^in chunks: \d+ us/m],
   race: [/^expected {"count": 400}, found /m],
   mutex: [/^expected {"count": 200}, found {"count": 200}$/m],
   crash: [/^process \d+ has the lock \d+\.\d ms after the kill$/m, /^process \d+ ended with exit code -9$/m],
@@ -32,6 +34,11 @@ const printed: Readonly<Record<string, readonly RegExp[]>> = {
 const complains: Readonly<Record<string, RegExp>> = {
   forkbomb: /RuntimeError: \s+An attempt has been made to start a new process/,
 };
+
+test("each demo's Python is tried here", () => {
+  const files = [...new Bun.Glob("*/*.py").scanSync(folder)].map((file) => file.replace(/.*\/(.*)\.py$/, "$1"));
+  expect(Object.keys(printed).toSorted()).toEqual(files.toSorted());
+});
 
 test.if(python !== null).each(Object.entries(printed))("%s.py", async (name, lines) => {
   // Unbuffered, Python writes a line's end by itself, and processes mix their lines.

@@ -3,18 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  ArgumentSource,
-  type Failure,
-  LineSource,
-  Pool,
-  type PoolEvent,
-  type PoolOptions,
-  type Sink,
-  type Source,
-  type Summary,
-} from "../../src/pool/index.ts";
+import { ArgumentSource, LineSource, Pool, type PoolOptions, type Sink, type Source } from "../../src/pool/index.ts";
 import { nowMs } from "../../src/recording/clock.ts";
+import type { LaneEvent } from "../../src/recording/event.ts";
+import type { ItemFailure, MapSummary } from "../../src/recording/map-result.ts";
 import { isRunning, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 
@@ -46,10 +38,10 @@ interface Answer {
 }
 
 interface Ran {
-  readonly summary: Summary;
+  readonly summary: MapSummary;
   readonly answers: readonly Answer[];
-  readonly failures: readonly Failure[];
-  readonly events: readonly PoolEvent[];
+  readonly failures: readonly ItemFailure[];
+  readonly events: readonly LaneEvent<"map">[];
 }
 
 const defaults: PoolOptions = {
@@ -70,7 +62,7 @@ const defaults: PoolOptions = {
   maxRssBytes: null,
 };
 
-const pools: { readonly pool: Pool; readonly events: PoolEvent[] }[] = [];
+const pools: { readonly pool: Pool; readonly events: LaneEvent<"map">[] }[] = [];
 afterEach(async () => {
   // Whatever a test did to them: when they have ended, no worker is left.
   for (const { pool, events } of pools.splice(0)) {
@@ -81,15 +73,15 @@ afterEach(async () => {
 });
 
 /** A pool that is not running yet, and what it does. */
-function poolOf(options: Partial<PoolOptions>, source: Source, onEvent = (_: PoolEvent) => {}) {
+function poolOf(options: Partial<PoolOptions>, source: Source, onEvent = (_: LaneEvent<"map">) => {}) {
   const kept = new Kept();
-  const failures: Failure[] = [];
-  const events: PoolEvent[] = [];
-  const sink = (event: PoolEvent) => {
+  const failures: ItemFailure[] = [];
+  const events: LaneEvent<"map">[] = [];
+  const sink = (event: LaneEvent<"map">) => {
     events.push(event);
     onEvent(event);
   };
-  const listener = { failed: (failure: Failure) => void failures.push(failure), said: () => {}, worker: () => {} };
+  const listener = { failed: (failure: ItemFailure) => void failures.push(failure), said: () => {}, worker: () => {} };
   // Arguments travel as JSON; lines are items as they stand.
   const input = source instanceof ArgumentSource ? "jsonl" : "lines";
   const pool = new Pool({ ...defaults, input, ...options }, source, kept, listener, { originMs: nowMs(), sink });
@@ -100,7 +92,11 @@ function poolOf(options: Partial<PoolOptions>, source: Source, onEvent = (_: Poo
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => String(i));
 
 /** Runs a pool over these items to its end. */
-async function ran(options: Partial<PoolOptions>, items: readonly string[], onEvent?: (event: PoolEvent) => void) {
+async function ran(
+  options: Partial<PoolOptions>,
+  items: readonly string[],
+  onEvent?: (event: LaneEvent<"map">) => void,
+) {
   const { pool, kept, failures, events } = poolOf(options, new ArgumentSource(items, false), onEvent);
   const summary = await pool.run();
   const answers = kept.lines.map((line) => JSON.parse(line) as Answer);
@@ -110,13 +106,13 @@ async function ran(options: Partial<PoolOptions>, items: readonly string[], onEv
 const itemsOf = ({ answers }: Ran) => answers.map(({ item }) => item);
 const all = (count: number) => Array.from({ length: count }, (_, i) => i);
 const others = (count: number, missing: number) => all(count).filter((item) => item !== missing);
-const of = <T extends PoolEvent["type"]>(events: readonly PoolEvent[], type: T) =>
-  events.filter((event): event is Extract<PoolEvent, { type: T }> => event.type === type);
+const of = <T extends LaneEvent<"map">["type"]>(events: readonly LaneEvent<"map">[], type: T) =>
+  events.filter((event): event is Extract<LaneEvent<"map">, { type: T }> => event.type === type);
 
 /** Does something once, at the first event that `when` says. */
-function once(when: (event: PoolEvent) => boolean, act: (event: PoolEvent) => void) {
+function once(when: (event: LaneEvent<"map">) => boolean, act: (event: LaneEvent<"map">) => void) {
   let done = false;
-  return (event: PoolEvent) => {
+  return (event: LaneEvent<"map">) => {
     if (done || !when(event)) return;
     done = true;
     act(event);
@@ -165,7 +161,7 @@ describe("a worker killed with kill -9", () => {
     expect(run.summary).toMatchObject({ ending: "done", ok: 200, failed: 0, crashes: 1 });
     const exits = of(run.events, "exit").filter(({ signal }) => signal === "SIGKILL");
     expect(exits.map(({ pid }) => pid)).toEqual([victim]);
-    const { lane } = exits[0] as PoolEvent;
+    const { lane } = exits[0] as LaneEvent<"map">;
     expect(run.answers.filter(({ pid }) => pid === victim).length).toBeLessThan(200);
     // Either the place was filled again, or the other one did the rest.
     const later = of(run.events, "spawn").filter((event) => event.lane === lane && event.pid !== victim);

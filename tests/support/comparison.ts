@@ -1,7 +1,7 @@
 /** Comparisons made by hand: of runs that nobody played, with the times a test wants. */
 import { summaryOf } from "../../src/compare/measures.ts";
 import { warningsOf } from "../../src/compare/noise.ts";
-import { type Comparison, changedParams, type Series } from "../../src/compare/series.ts";
+import { changedParams, type PlayedComparison, type PlayedSeries } from "../../src/compare/series.ts";
 import { ratioOf, summarize } from "../../src/compare/statistics.ts";
 import type { Params } from "../../src/demos/define.ts";
 import type { DemoDocument } from "../../src/demos/play.ts";
@@ -30,11 +30,15 @@ export function documentWith(
 }
 
 /** Runs of `race` that took these times, and of `race` with the lock on that took those. */
-export function comparisonOf(off: readonly number[], on?: readonly number[], load: number | null = null): Comparison {
+export function comparisonOf(
+  off: readonly number[],
+  on?: readonly number[],
+  load: number | null = null,
+): PlayedComparison {
   const a = seriesOf(off, "off");
   const times = [off, ...(on === undefined ? [] : [on])].map((ms) => ({ ms, summary: summarize(ms) }));
   const warnings = warningsOf(times, load);
-  const shown = demo as unknown as Comparison["demo"];
+  const shown = demo as unknown as PlayedComparison["demo"];
   if (on === undefined) return { demo: shown, series: [a], changed: {}, ratios: {}, warnings };
   const b = seriesOf(on, "on");
   const ratios = Object.fromEntries(
@@ -48,7 +52,7 @@ export function comparisonOf(off: readonly number[], on?: readonly number[], loa
 
 const paramsOf = (lock: string): Params => ({ procs: 2, rounds: 50, gap: 2, mode: "natural", lock });
 
-function seriesOf(times: readonly number[], lock: "on" | "off"): Series {
+function seriesOf(times: readonly number[], lock: "on" | "off"): PlayedSeries {
   const params = paramsOf(lock);
   const lost = lock === "on" ? 0 : 74;
   const documents = times.map((elapsedMs) => ({
@@ -77,7 +81,7 @@ function seriesOf(times: readonly number[], lock: "on" | "off"): Series {
     summary: summaryOf(
       documents.map(({ elapsedMs }) => ({ elapsedMs, cpuMs: 22, lost, actual: 100 - lost, expected: 100 })),
     ),
-    typical: { demo: demo as unknown as Comparison["demo"], document: documents[0]!, outcome, recording },
+    typical: { demo: demo as unknown as PlayedComparison["demo"], document: documents[0]!, outcome, recording },
     failed: new Map(),
   };
 }

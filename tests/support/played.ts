@@ -2,8 +2,8 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadDemo } from "../../src/demos/catalog.ts";
-import { type DemoName, defaultParams, type Params } from "../../src/demos/define.ts";
+import { type DemoName, loadDemo } from "../../src/demos/catalog.ts";
+import { defaultParams, type Params } from "../../src/demos/define.ts";
 import { type Played, playDemo } from "../../src/demos/play.ts";
 import { Recording } from "../../src/recording/recording.ts";
 

@@ -1,13 +1,15 @@
 /** `lanes demo NAME --runs N` and `--vs PARAM=VALUE`: a demo played several times, and what that comes to. */
 
-import { type Settings, styleOf } from "../../cli/settings.ts";
+import { styleOn } from "../../cli/audience.ts";
+import type { Settings } from "../../cli/settings.ts";
 import { type Stopper, stoppable } from "../../cli/stop.ts";
 import { documentOf, isOk } from "../../compare/document.ts";
-import { type Comparison, changedParams, type Progress, playSeries, type SeriesOptions } from "../../compare/series.ts";
+import { changedParams, type PlayedComparison, playSeries, type SeriesOptions } from "../../compare/series.ts";
 import type { Demo, Params } from "../../demos/define.ts";
 import { ExitCode } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
+import type { SeriesProgress } from "../../recording/comparison.ts";
 import { comparisonText, warningLines } from "../../show/compare.ts";
 import { progressLines } from "../../show/compare-progress.ts";
 import { LiveFrame } from "../../terminal/live-frame.ts";
@@ -40,7 +42,7 @@ export async function showComparison(demo: Demo, options: ShowComparisonOptions)
     });
     if (json) writeOut(`${JSON.stringify(documentOf(comparison))}\n`);
     else {
-      writeOut(comparisonText(comparison, styleOf(settings), { brief: settings.quiet }));
+      writeOut(comparisonText(comparison, styleOn(1, settings), { brief: settings.quiet }));
       const warnings = settings.quiet ? [] : warningLines(comparison);
       for (const text of warnings) writeErr(`lanes: ${t("compare.warning", { text })}\n`);
     }
@@ -51,7 +53,12 @@ export async function showComparison(demo: Demo, options: ShowComparisonOptions)
 type Several = Omit<SeriesOptions, "signal" | "onProgress">;
 
 /** Plays it with its progress on stderr, if a person sits there; otherwise silently. */
-async function playWatched(demo: Demo, several: Several, stopper: Stopper, settings: Settings): Promise<Comparison> {
+async function playWatched(
+  demo: Demo,
+  several: Several,
+  stopper: Stopper,
+  settings: Settings,
+): Promise<PlayedComparison> {
   if (!drawsOnStderr(settings)) return playSeries(demo, { ...several, signal: stopper.signal });
   return onStderr(settings, stopper, (terminal) => playWithProgress(demo, several, stopper, terminal));
 }
@@ -65,11 +72,11 @@ export async function playWithProgress(
   several: Several,
   stopper: Stopper,
   terminal: Terminal,
-): Promise<Comparison> {
+): Promise<PlayedComparison> {
   const { variants } = several;
   const [a = {}, b = a] = variants;
   const changed = changedParams(a, b);
-  let progress: Progress = { times: variants.map(() => undefined), runs: several.runs };
+  let progress: SeriesProgress = { times: variants.map(() => undefined), runs: several.runs };
   return whileDrawn(
     stopper,
     (keys) => new LiveFrame(terminal, keys, () => progressLines({ demo, variants, changed, progress }, terminal.style)),

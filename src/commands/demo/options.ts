@@ -4,11 +4,12 @@ import { settingsOf } from "../../cli/settings.ts";
 import { unknown } from "../../cli/suggest.ts";
 import { type Command, command, flag, type Option, type Options, option, stateOption } from "../../cli/table.ts";
 import { somePath, wholeNumber } from "../../cli/values.ts";
-import { isDemoName, loadDemo, loadDemos } from "../../demos/catalog.ts";
-import { type Demo, demoNames, type Param, type Params } from "../../demos/define.ts";
+import { demoGroup, demoNames, isDemoName, loadDemo } from "../../demos/catalog.ts";
+import type { Demo, Param, Params } from "../../demos/define.ts";
 import { ExitCode, usageError } from "../../errors.ts";
-import { type MessageKey, message, t } from "../../i18n/index.ts";
+import { type MessageKey, message } from "../../i18n/index.ts";
 import { writeOut } from "../../os/stdout.ts";
+import { demoWords } from "../../show/words.ts";
 import { exportFormats, exportOptions } from "../export-options.ts";
 import { parserOf } from "./parameter.ts";
 import { showDemo } from "./wire.ts";
@@ -47,7 +48,7 @@ export function demoCommand(demo: Demo): Command {
   return command({
     name: `demo ${name}`,
     usage: "[options]",
-    about: () => `${t(`demo.${name}.title`)}\n${t(`demo.${name}.summary`)}`,
+    about: () => `${demoWords(name, "title")}\n${demoWords(name, "summary")}`,
     examples: [
       [`lanes demo ${name}`, "demo.example.play"],
       ...(first === undefined
@@ -108,25 +109,24 @@ const list = command({
   optionsUntil: Number.POSITIVE_INFINITY,
   options: { json: flag("--json", "option.json") },
   async run({ options: { json } }) {
-    const demos = await loadDemos();
-    writeOut(json ? listJson(demos) : listText(demos));
+    writeOut(json ? await listJson() : listText());
     return ExitCode.ok;
   },
 });
 
-function listJson(demos: readonly Demo[]): string {
-  const list = demos.map(({ name, group, params }) => ({
+async function listJson(): Promise<string> {
+  const demos = demoNames.map(async (name) => ({
     name,
-    group,
-    title: t(`demo.${name}.title`),
-    params,
+    group: demoGroup(name),
+    title: demoWords(name, "title"),
+    params: (await loadDemo(name)).params,
   }));
-  return `${JSON.stringify({ v: 1, demos: list })}\n`;
+  return `${JSON.stringify({ v: 1, demos: await Promise.all(demos) })}\n`;
 }
 
-function listText(demos: readonly Demo[]): string {
-  const width = Math.max(...demos.map(({ name }) => name.length));
-  return demos.map(({ name }) => `${name.padEnd(width)}  ${t(`demo.${name}.summary`)}\n`).join("");
+function listText(): string {
+  const width = Math.max(...demoNames.map((name) => name.length));
+  return demoNames.map((name) => `${name.padEnd(width)}  ${demoWords(name, "summary")}\n`).join("");
 }
 
 function described(param: Param): string {

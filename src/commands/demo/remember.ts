@@ -2,9 +2,10 @@
 
 import type { Fact } from "../../demos/define.ts";
 import type { Played } from "../../demos/play.ts";
+import { said } from "../../i18n/phrase.ts";
 import { environment } from "../../os/bytes/bytes.ts";
 import { addPlay, journalFile, reasonOf } from "../../progress/journal.ts";
-import type { Play } from "../../progress/play.ts";
+import type { Play } from "../../recording/plays.ts";
 
 /** A demo that was just played, as it is remembered. */
 export function playOf({ document, outcome }: Played, predicted?: string): Play {
@@ -18,7 +19,7 @@ export function playOf({ document, outcome }: Played, predicted?: string): Play 
     predicted,
     answer: outcome.answer,
     // Who it was then means nothing later: a fact about one of the processes is not kept.
-    fact: fact !== undefined && numbersIn(fact.value).some((n) => pids.includes(n)) ? undefined : fact,
+    fact: fact === undefined || numbersIn(said(fact.value)).some((n) => pids.includes(n)) ? undefined : spoken(fact),
   };
 }
 
@@ -33,6 +34,8 @@ export function remember(play: Play): string | undefined {
     return reasonOf(error);
   }
 }
+
+const spoken = ({ label, value }: Fact) => ({ label, value: said(value) });
 
 const headline = (facts: readonly Fact[], label: Fact["label"] | undefined) =>
   facts.find((fact) => fact.label === label) ?? facts[0];

@@ -1,18 +1,20 @@
 /** Playing a demo while a person watches its lanes. */
 
+import { isInteractive, styleOn } from "../../cli/audience.ts";
 import type { Settings } from "../../cli/settings.ts";
 import type { Stopper } from "../../cli/stop.ts";
+import { terminalOn } from "../../cli/terminal-on.ts";
 import type { Demo } from "../../demos/define.ts";
 import { type Played, type PlayOptions, playDemo } from "../../demos/play.ts";
 import { writeErr } from "../../os/stdout.ts";
-import { isTerminal, windowSize } from "../../os/tty/tty.ts";
+import { isTerminal } from "../../os/tty/tty.ts";
 import type { Recording } from "../../recording/recording.ts";
 import { EventLog } from "../../show/event-log.ts";
 import { eventLine } from "../../show/events.ts";
 import { LiveLanes } from "../../show/lanes.ts";
 import type { Key } from "../../terminal/keyboard.ts";
 import type { LiveKeys } from "../../terminal/live-frame.ts";
-import { Terminal } from "../../terminal/terminal.ts";
+import type { Terminal } from "../../terminal/terminal.ts";
 
 export interface LivePlay extends Omit<PlayOptions, "signal" | "recording"> {
   readonly recording: Recording;
@@ -75,7 +77,7 @@ export async function playLive(
 
 /** Whether stderr shows a person what goes on: it is a terminal that can be drawn on, and there are keys to stop it with. */
 export function drawsOnStderr({ quiet }: Settings): boolean {
-  return !quiet && isTerminal(2) && isTerminal(0) && !process.env.CI && process.env.TERM !== "dumb";
+  return !quiet && isInteractive(2);
 }
 
 /**
@@ -83,11 +85,11 @@ export function drawsOnStderr({ quiet }: Settings): boolean {
  * is nothing to go back to.
  */
 export async function onStderr<T>(
-  { ascii, color }: Settings,
+  settings: Settings,
   stopper: Stopper,
   work: (terminal: Terminal) => Promise<T>,
 ): Promise<T> {
-  const terminal = new Terminal({ out: 2, input: () => process.stdin, ascii, color });
+  const terminal = terminalOn(2, settings);
   try {
     return await work(terminal);
   } catch (error) {
@@ -115,7 +117,7 @@ export async function playWatched(
     return { played, drawn: isTerminal(1) };
   }
   const seen = isTerminal(2) && !settings.quiet;
-  const style = () => ({ color: false, ascii: settings.ascii, columns: windowSize(2).columns });
+  const style = () => ({ ...styleOn(2, settings), color: false }); // a log: CI often has a terminal, and keeps all of it
   const log = seen ? new EventLog(recording, (event) => writeErr(`${eventLine(event, style())}\n`)) : undefined;
   try {
     return { played: await playDemo(demo, { ...options, signal: stopper.signal }), drawn: false };

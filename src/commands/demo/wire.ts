@@ -1,12 +1,14 @@
 /** Playing a demo for whoever asked: a script (JSON, JSONL) or a person (text). The only place that knows both sides. */
 
-import { isInteractive, type Settings, styleOf } from "../../cli/settings.ts";
+import { isInteractive, styleOn } from "../../cli/audience.ts";
+import type { Settings } from "../../cli/settings.ts";
 import { stoppable } from "../../cli/stop.ts";
 import type { Demo, Params } from "../../demos/define.ts";
 import { type Played, playDemo } from "../../demos/play.ts";
 import { ExitCode } from "../../errors.ts";
 import { writeOut } from "../../os/stdout.ts";
 import { headerLine } from "../../recording/header.ts";
+import { outcomeEvent } from "../../recording/outcome.ts";
 import { Recording } from "../../recording/recording.ts";
 import { demoText } from "../../show/text.ts";
 import { type ExportOptions, wantsExport } from "../export-options.ts";
@@ -37,6 +39,7 @@ export async function showDemo(demo: Demo, options: ShowOptions): Promise<number
       }
       const played = await playDemo(demo, { params, dir, recording, signal: stopper.signal });
       const written = () => {
+        if (format === "jsonl") out.write(told(played));
         out.write(document(played, format));
         return out.drained();
       };
@@ -48,7 +51,7 @@ export async function showDemo(demo: Demo, options: ShowOptions): Promise<number
       const { playOf, remember } = await import("./remember.ts");
       remember(playOf(played));
     }
-    const text = demoText(played, styleOf(settings), { resultOnly: drawn, brief: settings.quiet, titled });
+    const text = demoText(played, styleOn(1, settings), { resultOnly: drawn, brief: settings.quiet, titled });
     return conclude(
       played,
       async () => writeOut(text),
@@ -75,6 +78,12 @@ async function conclude(
     code ||= (await exported()) ?? ExitCode.ok;
   }
   return code;
+}
+
+/** What was told of it, as the event that a replay shows it from. */
+function told({ document, outcome }: Played): string {
+  const { elapsedMs: t, parent } = document;
+  return `${JSON.stringify({ ...outcomeEvent(outcome), t, lane: "main", ...parent })}\n`;
 }
 
 function document({ document }: Played, format: "json" | "jsonl"): string {

@@ -6,7 +6,7 @@ import { t } from "../../i18n/index.ts";
 import { acquireSlot, type SlotOptions } from "../../lock/coordination/semaphore.ts";
 import { pidsOf } from "../../lock/coordination/slots.ts";
 import { EndingSignals } from "./ending-signals.ts";
-import type { Guarded, Taken, Tell } from "./guard.ts";
+import type { Guarded, Taken, Tell } from "./guarded.ts";
 
 /** Takes a slot; the command learns which one it has: `LANES_SLOT`, from 1. @throws as {@link acquireSlot}. */
 export async function takeSlot(request: Guarded, slots: number, tell: Tell): Promise<Taken> {

@@ -9,42 +9,16 @@ import { LanesError, signalExitCode } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import type { LockHandle } from "../../lock/handle.ts";
 import { lock, lockBlocking, type WaitOptions } from "../../lock/lock.ts";
-import type { Ending } from "../../lock/release.ts";
 import { givenDescriptors } from "../../os/descriptors.ts";
 import { prepareSignals } from "../../os/signals.ts";
 import { EndingSignals } from "./ending-signals.ts";
 import { execute } from "./execute.ts";
+import type { Guarded, Taken, Tell } from "./guarded.ts";
 import { lockProc } from "./inheritance.ts";
 import { PassingOn } from "./passing-on.ts";
 
-/** What is to be run under which lock, and how. */
-export interface Guarded {
-  readonly file: string;
-  /** How many may be in at once, each with a slot of its own (semaphore.ts); undefined: one, with the file itself. */
-  readonly slots: number | undefined;
-  readonly command: readonly string[];
-  /** The most to wait, in ms; undefined: for ever. */
-  readonly wait: number | undefined;
-  /** The command, and what it starts, keep the lock if this process is killed. */
-  readonly inherit: boolean;
-  /** Leave the file there in the end. */
-  readonly keep: boolean;
-  readonly verbose: boolean;
-  /** Do not even say that the file is not a lock's. */
-  readonly quiet?: boolean;
-}
-
 /** The most slots a semaphore can have: every slot takes its waiter a thread. */
 export const maxSlots = 64;
-
-/** A line for the person. */
-export type Tell = (line: string) => void;
-
-/** What the command runs under: the lock, and how to give it back. */
-export interface Taken {
-  readonly handle: LockHandle;
-  release(): Ending;
-}
 
 /**
  * Runs it. `tell` gets what there is to say, a line at a time. @returns the exit code: the command's, or 128+n if signal n

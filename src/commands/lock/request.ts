@@ -3,7 +3,8 @@ import { flag, option } from "../../cli/table.ts";
 import { anyText, invalid, wholeNumber } from "../../cli/values.ts";
 import { ExitCode } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
-import { type Guarded, maxSlots } from "./guard.ts";
+import { maxSlots } from "./guard.ts";
+import type { Guarded } from "./guarded.ts";
 
 /** A lock command line, understood. */
 export interface LockRequest extends Guarded {

@@ -45,8 +45,7 @@ function parseChunk(value: string): number | "auto" {
   throw invalid("chunk", value, expected);
 }
 
-function parseTimeout(value: string): number {
-  const ms = parseDuration("timeout", value);
-  if (ms > 0) return ms;
-  throw invalid("timeout", value, t("run.expected.duration"));
+/** `0`: as long as it likes. */
+function parseTimeout(value: string): number | null {
+  return parseDuration("timeout", value) || null;
 }

@@ -1,9 +1,11 @@
 /** Tells on stderr what happens in a map: failures, what workers print, events; keeps the progress line below them. */
 import { printableJson, printableLines } from "../../os/bytes/printable.ts";
 import { writeErr } from "../../os/stdout.ts";
-import type { Failure, Pool, PoolEvent, PoolListener, WorkerNews } from "../../pool/index.ts";
+import type { Pool, PoolListener } from "../../pool/index.ts";
+import type { LaneEvent } from "../../recording/event.ts";
+import type { ItemFailure, ItemUnit, WorkerNews } from "../../recording/map-result.ts";
 import { MapProgress } from "../../show/map-progress.ts";
-import { failureText, newsText, type Unit } from "../../show/map-text.ts";
+import { failureText, newsText } from "../../show/map-text.ts";
 
 /** Failures told with their stack; of the others a line each. */
 const STACKS = 10;
@@ -11,11 +13,9 @@ const STACKS = 10;
 const MOST_NEWS = 20;
 
 export interface ReporterOptions {
-  readonly unit: Unit;
+  readonly unit: ItemUnit;
   /** The module, as the person named it. */
   readonly file: string;
-  /** An item as the person gave it. */
-  readonly nameOf: (text: string) => string;
   /** Failures are told. */
   readonly failures: boolean;
   /** Everything is told, as JSON lines. */
@@ -40,15 +40,10 @@ export class MapReporter implements PoolListener {
     this.#progress?.clear();
   }
 
-  failed(failure: Failure): void {
+  failed(failure: ItemFailure): void {
     if (!this.options.failures || this.options.events) return;
     this.#failures++;
-    this.#tell(`lanes: ${failureText(this.named(failure), this.options.unit, this.#failures <= STACKS)}`);
-  }
-
-  /** The failure, its item as the person gave it. */
-  named(failure: Failure): Failure {
-    return { ...failure, text: this.options.nameOf(failure.text) };
+    this.#tell(`lanes: ${failureText(failure, this.options.unit, this.#failures <= STACKS)}`);
   }
 
   /** What a worker's program prints is told as lanes' own line, above a progress that it must not draw over. */
@@ -62,7 +57,7 @@ export class MapReporter implements PoolListener {
     }
   }
 
-  event(event: PoolEvent): void {
+  event(event: LaneEvent<"map">): void {
     if (this.options.events) writeErr(`${printableJson(event)}\n`);
   }
 

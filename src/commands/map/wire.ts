@@ -1,5 +1,6 @@
 /** `lanes map`, done: wires the pool to stdin and stdout, and turns what came of it into text and a code. */
 import { constants } from "node:os";
+import { canDraw } from "../../cli/audience.ts";
 import { explained } from "../../cli/report.ts";
 import { sumsUp, tellsOfFiles } from "../../cli/sums-up.ts";
 import { ExitCode, signalExitCode, usageError } from "../../errors.ts";
@@ -9,17 +10,10 @@ import { usableCores } from "../../os/cores.ts";
 import { givenDescriptors } from "../../os/descriptors.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
-import {
-  ArgumentSource,
-  LineSource,
-  Output,
-  Pool,
-  type PoolEvent,
-  type PoolListener,
-  type PoolOptions,
-  type Summary,
-} from "../../pool/index.ts";
+import { ArgumentSource, LineSource, Output, Pool, type PoolListener, type PoolOptions } from "../../pool/index.ts";
 import { nowMs } from "../../recording/clock.ts";
+import type { LaneEvent } from "../../recording/event.ts";
+import type { MapResult } from "../../recording/map-result.ts";
 import { notDoneText, summaryText } from "../../show/map-text.ts";
 import { wantsExport } from "../export-options.ts";
 import { compilesBy, moduleNamed } from "./module.ts";
@@ -83,56 +77,43 @@ async function mapped(pool: PoolOptions, { file, items, options, quiet }: Asked)
   const reporter = new MapReporter({
     unit: source.unit,
     file,
-    nameOf: (text) => (items.length > 0 && pool.input === "lines" ? argumentOf(text) : text),
     failures: pool.onError === "report" || pool.onError === "stop",
     events: options.jsonl ?? false,
-    progress: !quiet && !structured && isTerminal(2),
+    progress: !quiet && !structured && canDraw(2),
   });
-  if (options.jsonl) writeErr((await import("../../recording/header.ts")).headerLine({ of: "map" }));
+  if (options.jsonl) writeErr((await import("../../recording/header.ts")).headerLine({ of: "map", unit: source.unit }));
   const sameTerminal = isTerminal(1);
   const output = new Output(1, sameTerminal ? () => reporter.giveWay() : undefined);
-  const sink = (event: PoolEvent) => {
+  const sink = (event: LaneEvent<"map">) => {
     exporting?.add(event);
     reporter.event(event);
   };
   const listener: PoolListener = {
-    failed(failure) {
-      exporting?.failed(reporter.named(failure));
-      reporter.failed(failure);
-    },
+    failed: (failure) => reporter.failed(failure),
     said: (lane, text) => reporter.said(lane, text),
     worker: (news) => reporter.worker(news),
   };
   const run = new Pool(settings, source, output, listener, { originMs: nowMs(), sink });
   const signals = new MapSignals(run);
   reporter.watch(run, () => sameTerminal && output.writing);
-  let summary: Summary;
+  let summary: MapResult;
   try {
-    summary = await run.run();
+    summary = { ...(await run.run()), signal: signals.stoppedBy };
   } finally {
     reporter.close();
     signals.dispose();
   }
-  const code = conclude(summary, { ...options, quiet, onError: pool.onError }, signals.stoppedBy, run.error);
-  const exported = await exporting?.write(summary, source.unit, signals.stoppedBy, tellExport);
+  const code = conclude(summary, { ...options, quiet, onError: pool.onError }, run.error);
+  const exported = await exporting?.write(summary, source.unit, tellExport);
   return code === ExitCode.ok ? (exported ?? code) : code;
 }
 
-/** An argument as it was given, from the JSON it travels as (of which the end may be missing). */
-function argumentOf(json: string): string {
-  try {
-    return String(JSON.parse(json));
-  } catch {
-    return json;
-  }
-}
-
 function conclude(
-  summary: Summary,
+  summary: MapResult,
   options: Pick<MapOptions, "json" | "jsonl" | "summary"> & { quiet: boolean; onError: PoolOptions["onError"] },
-  signal: NodeJS.Signals | null,
   error: Error | null,
 ): number {
+  const { signal } = summary;
   const tells = !options.jsonl && !options.json;
   if (summary.ending === "failed") {
     writeErr(`lanes: ${explained(error)}\n`);
@@ -147,7 +128,7 @@ function conclude(
   if (summary.ending === "interrupted" && signal !== null) {
     const text = notDoneText(summary);
     if (text !== null && tells) writeErr(`lanes: ${text}\n`);
-    return signalExitCode(constants.signals[signal]);
+    return signalExitCode(constants.signals[signal as NodeJS.Signals]);
   }
   if (summary.ending === "failed") return ExitCode.failed;
   return summary.failed > 0 && options.onError !== "skip" ? ExitCode.failed : ExitCode.ok;

@@ -1,8 +1,8 @@
 /** What the menu asks for to build each command for one's own work. One for another command is a few lines here. */
 
-import { shellQuoted } from "../../cli/quoted.ts";
 import { explained } from "../../cli/report.ts";
 import { type MessageKey, t } from "../../i18n/index.ts";
+import { shellQuoted } from "../../os/exec/quoted.ts";
 import type { Prompts } from "../../terminal/prompts.ts";
 
 /** One part of the command. */

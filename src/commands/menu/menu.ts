@@ -4,27 +4,27 @@
  * The first frame is drawn before anything is loaded that it does not need: neither a demo nor the prompt library.
  */
 
+import type { Look } from "../../cli/audience.ts";
 import { type Stopper, stoppable } from "../../cli/stop.ts";
-import { loadDemo } from "../../demos/catalog.ts";
-import { type DemoName, demoGroupOf, demoNames, type Params } from "../../demos/define.ts";
+import { terminalOn } from "../../cli/terminal-on.ts";
+import { type DemoName, demoGroup, demoNames, loadDemo } from "../../demos/catalog.ts";
+import type { Params } from "../../demos/define.ts";
 import type { Played } from "../../demos/play.ts";
 import { ExitCode } from "../../errors.ts";
 import { message, t } from "../../i18n/index.ts";
 import { environment } from "../../os/bytes/bytes.ts";
+import { usableCores } from "../../os/cores.ts";
 import { nextInCourse } from "../../progress/course.ts";
 import { journalFile, readJournal } from "../../progress/journal.ts";
-import type { Play } from "../../progress/play.ts";
+import type { Play } from "../../recording/plays.ts";
 import { demoWords } from "../../show/words.ts";
 import type { PickerItem } from "../../terminal/picker.ts";
 import { InputEnded, Prompts } from "../../terminal/prompts.ts";
-import { Terminal } from "../../terminal/terminal.ts";
 import { version } from "../../version.ts";
 import { builders } from "./builders.ts";
 import { buildCommand, ownWorkItems } from "./own-work.ts";
 
-export interface MenuOptions {
-  readonly ascii: boolean;
-  readonly color: boolean;
+export interface MenuOptions extends Look {
   /** What is played is remembered in later runs, and what was played in earlier ones is marked. */
   readonly state: boolean;
 }
@@ -36,7 +36,7 @@ const systems: Readonly<Record<string, string>> = { linux: "Linux", darwin: "mac
  * @returns the exit code: 0 after Esc or Ctrl-D, 130 after Ctrl-C, 128+n after signal n.
  */
 export async function menu(options: MenuOptions): Promise<number> {
-  const terminal = new Terminal({ ...options, out: 1, input: () => process.stdin });
+  const terminal = terminalOn(1, options);
   return stoppable(async (stopper) => {
     const prompts = new Prompts(terminal, { signal: stopper.signal, onInterrupt: () => stopper.stop("SIGINT") });
     try {
@@ -120,13 +120,13 @@ function earlierPlays(): Play[] {
 
 function heading(): string {
   const system = `${systems[process.platform] ?? process.platform} ${process.arch}`;
-  return t("menu.heading", { version, cores: navigator.hardwareConcurrency, system });
+  return t("menu.heading", { version, cores: usableCores(), system });
 }
 
 function demoItems(names: readonly DemoName[], played: ReadonlySet<string>): PickerItem[] {
   return names.map((name, index) => ({
     value: name,
-    group: message(`group.${demoGroupOf[name]}`),
+    group: message(`group.${demoGroup(name)}`),
     number: String(index + 1),
     label: demoWords(name, "title"),
     name,

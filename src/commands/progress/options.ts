@@ -1,7 +1,8 @@
 /** `lanes progress`: what was played of the course, which predictions came true, what to play next; or a fresh start. */
-import { isInteractive, type Settings, settingsOf, styleOf } from "../../cli/settings.ts";
+import { isInteractive, styleOn } from "../../cli/audience.ts";
+import { type Settings, settingsOf } from "../../cli/settings.ts";
 import { command, flag } from "../../cli/table.ts";
-import { demoGroupOf, demoNames } from "../../demos/define.ts";
+import { demoGroup, demoNames } from "../../demos/catalog.ts";
 import { ExitCode, LanesError, usageError } from "../../errors.ts";
 import { message, t } from "../../i18n/index.ts";
 import { environment } from "../../os/bytes/bytes.ts";
@@ -9,7 +10,7 @@ import { printableJson } from "../../os/bytes/printable.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
 import { nextInCourse, progressOf } from "../../progress/course.ts";
 import { journalFile, readJournal, reasonOf, removeJournal } from "../../progress/journal.ts";
-import type { Play } from "../../progress/play.ts";
+import type { Play } from "../../recording/plays.ts";
 import { progressText } from "../../show/progress.ts";
 
 export const progress = command({
@@ -48,15 +49,15 @@ function show(json: boolean, settings: Settings): number {
   if (json) {
     const list = demos.map(({ demo, last, ...counts }) => ({
       demo,
-      group: demoGroupOf[demo],
+      group: demoGroup(demo),
       ...counts,
       last: last === undefined ? null : withoutName(last),
     }));
     writeOut(`${printableJson({ v: 1, file: file ?? null, next: next ?? null, demos: list })}\n`);
     return ExitCode.ok;
   }
-  const shown = demos.map((one) => ({ ...one, group: message(`group.${demoGroupOf[one.demo]}`) }));
-  writeOut(progressText({ demos: shown, next, file: plays.length > 0 ? file : undefined }, styleOf(settings)));
+  const shown = demos.map((one) => ({ ...one, group: message(`group.${demoGroup(one.demo)}`) }));
+  writeOut(progressText({ demos: shown, next, file: plays.length > 0 ? file : undefined }, styleOn(1, settings)));
   return ExitCode.ok;
 }
 
@@ -89,13 +90,13 @@ function isNothing(file: string): boolean {
 }
 
 /** @returns 0 if the person does not want it after all; 130 for Ctrl-C. */
-async function askThen(remove: () => number, file: string, { ascii, color }: Settings): Promise<number> {
-  const [{ Terminal }, { InputEnded, Prompts }, { stoppable }] = await Promise.all([
-    import("../../terminal/terminal.ts"),
+async function askThen(remove: () => number, file: string, settings: Settings): Promise<number> {
+  const [{ terminalOn }, { InputEnded, Prompts }, { stoppable }] = await Promise.all([
+    import("../../cli/terminal-on.ts"),
     import("../../terminal/prompts.ts"),
     import("../../cli/stop.ts"),
   ]);
-  const terminal = new Terminal({ out: 1, input: () => process.stdin, ascii, color });
+  const terminal = terminalOn(1, settings);
   return stoppable(async (stopper) => {
     const prompts = new Prompts(terminal, { signal: stopper.signal, onInterrupt: () => stopper.stop("SIGINT") });
     try {

@@ -1,5 +1,6 @@
 /** `lanes replay FILE`: steps through a recording at a terminal; elsewhere its events as text, or a summary as JSON. */
-import { isInteractive, type Settings, settingsOf, styleOf } from "../../cli/settings.ts";
+import { isInteractive, styleOn } from "../../cli/audience.ts";
+import { type Settings, settingsOf } from "../../cli/settings.ts";
 import { stoppable } from "../../cli/stop.ts";
 import { command, flag } from "../../cli/table.ts";
 import { ExitCode } from "../../errors.ts";
@@ -60,10 +61,9 @@ function readUnless(signal: AbortSignal, file: string): Promise<Saved> {
 }
 
 async function step(replay: Replay, settings: Settings, signal: AbortSignal, onInterrupt: () => void): Promise<void> {
-  const { Terminal } = await import("../../terminal/terminal.ts");
+  const { terminalOn } = await import("../../cli/terminal-on.ts");
   const { stepThrough } = await import("../../show/replay/stepper.ts");
-  const { ascii, color } = settings;
-  const terminal = new Terminal({ out: 1, input: () => process.stdin, ascii, color });
+  const terminal = terminalOn(1, settings);
   try {
     await stepThrough({ replay, terminal, signal, onInterrupt });
   } finally {
@@ -77,7 +77,7 @@ const LINES = 500;
 async function print(saved: Saved, replay: Replay, settings: Settings, out: Stdout): Promise<void> {
   const { logLines } = await import("../../show/replay/log.ts");
   const { toAscii } = await import("../../terminal/style.ts");
-  const style = { ...styleOf(settings), color: false };
+  const style = { ...styleOn(1, settings), color: false };
   const write = (lines: readonly string[]) => {
     const text = lines.map((line) => `${line}\n`).join("");
     out.write(style.ascii ? toAscii(text) : text);
@@ -98,7 +98,8 @@ async function print(saved: Saved, replay: Replay, settings: Settings, out: Stdo
 }
 
 /** For a script: what was recorded, its lanes, and the moments worth looking at. */
-function summary({ header, events, skipped, result }: Saved, { steps, moments }: Replay): object {
+function summary({ header, skipped, result }: Saved, { steps, moments }: Replay): object {
+  const { events } = steps;
   const { of, demo, params, lanes } = header;
   return {
     v: 1,

@@ -5,6 +5,7 @@ import { isDemoName, loadDemo } from "../../demos/catalog.ts";
 import { markedCode } from "../../demos/code-marks.ts";
 import type { Demo, Params } from "../../demos/define.ts";
 import type { LaneEvent } from "../../recording/event.ts";
+import { inSteps } from "../../recording/in-steps.ts";
 import type { Saved } from "../../recording/saved.ts";
 import { Moments, type Replay } from "../../show/replay/replay.ts";
 import { Steps } from "../../show/replay/steps.ts";
@@ -33,7 +34,8 @@ export function mostTellingStep({ moments }: Replay): number | undefined {
   return mostTelling(moments.list)?.step;
 }
 
-function folded(events: readonly LaneEvent[], shared: Replay["shared"], code: Replay["code"]) {
+function folded(recorded: readonly LaneEvent[], shared: Replay["shared"], code: Replay["code"]) {
   const sharing = shared !== undefined;
+  const events = inSteps(recorded);
   return { shared, code, steps: new Steps(events, sharing, code), moments: new Moments(momentsOf(events, sharing)) };
 }

@@ -27,13 +27,6 @@ export const replay = {
   "replay.flaw.long": "longer than {limit} MiB: not an event",
   "replay.flaw.events": "more than {limit} events, the most that lanes replay keeps",
   "replay.flaw.lanes": "more than {limit} lanes, the most that lanes replay keeps",
-  "replay.work.job": "job {seq}: {command}",
-  "replay.work.stop": "no more jobs are started ({reason})",
-  "replay.work.chunk": "items {first}-{last}",
-  "replay.work.item": "item {first}",
-  "replay.work.items": "items",
-  "replay.work.retry": "item {index} is tried again",
-  "replay.work.fail": "item {index} failed for good",
   "replay.moment.lost":
     "lost update: {over} writes {value} over {lane}'s {lost}. It had read {read} at {readMs} ms, before {lane} wrote at {wroteMs} ms, and never saw that.",
   "replay.moment.circle": "deadlock: {chain}. {n} processes wait in a circle; none can go on.",

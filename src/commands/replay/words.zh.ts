@@ -28,13 +28,6 @@ export const replay: Record<keyof typeof english, string> = {
   "replay.flaw.long": "超过 {limit} MiB，不是事件",
   "replay.flaw.events": "事件超过 {limit} 个，这是 lanes replay 的上限",
   "replay.flaw.lanes": "泳道超过 {limit} 条，这是 lanes replay 的上限",
-  "replay.work.job": "任务 {seq}：{command}",
-  "replay.work.stop": "不再启动新任务（{reason}）",
-  "replay.work.chunk": "第 {first}-{last} 项",
-  "replay.work.item": "第 {first} 项",
-  "replay.work.items": "数据",
-  "replay.work.retry": "第 {index} 项重试",
-  "replay.work.fail": "第 {index} 项最终失败",
   "replay.moment.lost":
     "丢失更新：{over} 写入 {value}，覆盖了 {lane} 写的 {lost}。{over} 在 {readMs} ms 读到 {read}，{lane} 在 {wroteMs} ms 才写入，{over} 没有看到。",
   "replay.moment.circle": "死锁：{chain}。{n} 个进程互相等待成环，谁也无法继续。",

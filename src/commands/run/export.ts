@@ -1,9 +1,9 @@
 /** Exporting a `lanes run`: recorded while it goes on, in bounded memory; written when it is over, however it ended. */
-
-import { typedCommand } from "../../cli/quoted.ts";
 import { RunChart } from "../../export/chart/run.ts";
 import { runReport } from "../../export/report-run.ts";
-import type { RunEvent, RunSummary } from "../../jobs/events.ts";
+import type { LaneEvent } from "../../recording/event.ts";
+import { typedArguments } from "../../recording/header.ts";
+import type { RunResult } from "../../recording/run-result.ts";
 import type { ExportOptions } from "../export-options.ts";
 import { Exports, type Telling } from "../exports.ts";
 
@@ -16,17 +16,18 @@ export class RunExport {
     this.#exports = new Exports(options);
   }
 
-  add(event: RunEvent): void {
+  add(event: LaneEvent<"run">): void {
     this.#chart.add(event);
   }
 
   /** @returns 1 if a file could not be written (said on stderr), else 0. */
-  write(summary: RunSummary, signal: string | null, tell: Telling): Promise<number> {
+  write(result: RunResult, tell: Telling): Promise<number> {
     const report = runReport({
-      command: typedCommand(),
-      summary,
-      chart: this.#chart.build(summary.wallMs),
-      signal,
+      of: "run",
+      argv: typedArguments(),
+      result,
+      chart: this.#chart.build(result.wallMs),
+      ...this.#chart.failures,
       madeMs: Date.now(),
     });
     return this.#exports.write(() => report, tell);

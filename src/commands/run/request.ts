@@ -1,7 +1,8 @@
 /** The options of `lanes run`, in the order of its help. */
+import { totalmem } from "node:os";
 import { parseDuration, parseJobs, parseLoad, parseSize, parseTimeout } from "../../cli/amounts.ts";
 import { flag, type Options, option, optional } from "../../cli/table.ts";
-import { somePath, wholeNumber } from "../../cli/values.ts";
+import { oneOf, somePath, wholeNumber } from "../../cli/values.ts";
 import { parseHalt } from "../../jobs/halt.ts";
 import type { ShellOption } from "../../jobs/shell/choose.ts";
 import { usableCores } from "../../os/cores.ts";
@@ -26,6 +27,7 @@ export const runOptions = {
   noShell: { ...flag("--no-shell", "run.option.noShell"), undoes: "shell" },
   dryRun: flag("--dry-run", "run.option.dryRun"),
   halt: option("--halt <when>", "run.option.halt", (value) => parseHalt(value)),
+  exitCode: option("--exit-code <halt|count>", "run.option.exitCode", oneOf("exit-code", ["halt", "count"])),
   retries: option("--retries <n>", "run.option.retries", wholeNumber("retries", 1, 1_000_000)),
   delay: option("--delay <dur>", "run.option.delay", (value) => parseDuration("delay", value)),
   timeout: option("--timeout <dur|n%>", "run.option.timeout", (value) => parseTimeout("timeout", value)),
@@ -33,7 +35,7 @@ export const runOptions = {
   joblog: option("--joblog <file>", "run.option.joblog", readJoblog),
   resume: flag("--resume", "run.option.resume"),
   resumeFailed: flag("--resume-failed", "run.option.resumeFailed"),
-  memfree: option("--memfree <size>", "run.option.memfree", (value) => parseSize("memfree", value)),
+  memfree: option("--memfree <size>", "run.option.memfree", (value) => parseSize("memfree", value, () => totalmem())),
   load: option("--load <n>", "run.option.load", (value) => parseLoad("load", value, cores)),
   tty: flag("--tty", "run.option.tty"),
   progress: flag("--progress", "run.option.progress"),
@@ -41,6 +43,8 @@ export const runOptions = {
   json: flag("--json", "run.option.json"),
   jsonl: flag("--jsonl", "run.option.jsonl"),
   ...exportOptions,
+  /** What is so in any case. Scripts written for GNU parallel say it. */
+  needless: flag("-r, --no-run-if-empty, --will-cite, --no-notice, --gnu", "run.option.needless"),
 };
 
 /** A command line, understood. */

@@ -1,5 +1,6 @@
 /** Showing a run to a person: the live view at a terminal, a line now and then elsewhere if it was asked for. */
 
+import { canDraw } from "../../cli/audience.ts";
 import { readsStdin, splitSources } from "../../jobs/input/values.ts";
 import type { Outlet } from "../../jobs/output/outlet.ts";
 import type { JobRun } from "../../jobs/run.ts";
@@ -30,9 +31,10 @@ export function runningText(run: JobRun, jsonl: boolean): string {
  */
 export async function watchRun(run: JobRun, request: RunRequest, outlets: readonly Outlet[]): Promise<() => void> {
   const { quiet, ascii, options } = request;
-  const drawn = isTerminal(2) && !process.env.CI && process.env.TERM !== "dumb" && !options.jsonl;
+  const drawn = canDraw(2) && !options.jsonl;
   if (quiet || options.tty) return () => {};
   if (!drawn && !options.progress) return options.json || options.jsonl ? () => {} : tellWaiting(run, request);
+  await lookAhead(run, request);
   // Loaded only for somebody who looks.
   const { LiveRun, tellProgress } = await import("../../show/run-live.ts");
   const status = () => ({
@@ -47,8 +49,8 @@ export async function watchRun(run: JobRun, request: RunRequest, outlets: readon
     drains: drainsOf(run, false),
   });
   if (!drawn) return tellProgress(status, writeErr);
-  const { Terminal } = await import("../../terminal/terminal.ts");
-  const terminal = new Terminal({ out: 2, input: () => process.stdin, ascii, color: false });
+  const { terminalOn } = await import("../../cli/terminal-on.ts");
+  const terminal = terminalOn(2, { ascii, noColor: true });
   let deaf: (() => void) | null = null;
   const listen = () => {
     // Whoever is behind a pipe may use the terminal as well, and values may be typed into it.
@@ -64,6 +66,15 @@ export async function watchRun(run: JobRun, request: RunRequest, outlets: readon
     ended();
     deaf?.();
   };
+}
+
+/** Finds out how many jobs there will be. What somebody types is left to the terminal until it is needed. */
+async function lookAhead(run: JobRun, { words, options }: RunRequest): Promise<void> {
+  const { sources } = splitSources(words);
+  if (run.total !== null || (isTerminal(0) && readsStdin(sources))) return;
+  const { countAhead } = await import("../../jobs/input/count.ts");
+  const rows = countAhead(sources, options.null ? "\0" : "\n");
+  run.lookAhead(rows.then((count) => (count === null ? null : Math.ceil(count / (options.maxArgs ?? 1)))));
 }
 
 /** Whether no more jobs are started, or a key would see to it. */

@@ -22,12 +22,17 @@ import { givenDescriptors } from "../../os/descriptors.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { Guard } from "../../process/guard/guard.ts";
-import { reportText } from "../../show/run-text.ts";
+import type { RunResult } from "../../recording/run-result.ts";
+import { failuresText, sumNote } from "../../show/run-text.ts";
 import { wantsExport } from "../export-options.ts";
 import { jobInput } from "./input.ts";
+import { MoreFailures } from "./more-failures.ts";
 import type { RunRequest } from "./request.ts";
 import { RunSignals } from "./signals.ts";
 import { runningText, watchRun } from "./watch.ts";
+
+/** Failed jobs that an exit code can count; more is this, as from GNU parallel. */
+const COUNTED_MOST = 101;
 
 /** Runs the jobs of a command line. @returns the exit code. @throws LanesError. */
 export async function runJobs(request: RunRequest): Promise<number> {
@@ -61,13 +66,18 @@ export async function runJobs(request: RunRequest): Promise<number> {
   const tag = options.tag ?? false;
   const keepOrder = options.keepOrder ?? false;
   const capture = options.tty ? "tty" : options.lineBuffer && !keepOrder && results === null ? "lines" : "files";
+  const follow = capture === "files" && (options.lineBuffer ?? false);
   const input = jobInput(options.tty ?? false, sources);
   const { values, total } = await counted(batches, sources, options);
   if (options.jsonl) stderr.write(encodeText((await import("../../recording/header.ts")).headerLine({ of: "run" })));
+  const more = new MoreFailures();
   const run = new JobRun(runOptions(options, total), {
     values,
     launcher: new Launcher({ template, guard, results, capture, input, tag, outlets: { out: stdout, err: stderr } }),
-    delivery: new Delivery({ out: stdout, err: stderr, tag, keepOrder, joblog }),
+    delivery: new Delivery({ out: stdout, err: stderr, tag, keepOrder, joblog, follow }),
+    onMoreFailures: (failure) => {
+      if (!options.json && !options.jsonl) more.add(failure);
+    },
     isDone: (seq, row) => resume?.skips(seq, row) ?? false,
     sink:
       exporting === null && !options.jsonl
@@ -79,20 +89,20 @@ export async function runJobs(request: RunRequest): Promise<number> {
   });
   const signals = new RunSignals(run, () => stderr.write(encodeText(runningText(run, options.jsonl ?? false))));
   const watching = await watchRun(run, request, [stdout, stderr]);
-  const exported = async () => (await exporting?.write(run.summary(), signals.stoppedBy, tellExport)) ?? ExitCode.ok;
+  const exported = async (result: RunResult) => (await exporting?.write(result, tellExport)) ?? ExitCode.ok;
   try {
     await run.execute();
   } catch (error) {
-    await exported(); // what was recorded is all there is to see of it
+    await exported(run.summary(signals.stoppedBy)); // what was recorded is all there is to see of it
     throw error;
   } finally {
     watching();
     await guard.close();
     signals.dispose();
   }
-  const summary = run.summary();
+  const summary = run.summary(signals.stoppedBy);
   if (broken !== null) {
-    await exported();
+    await exported(summary);
     return outputLost(broken);
   }
   // Through the queue: where stdout's reader stands still, it may be stderr's as well.
@@ -101,13 +111,23 @@ export async function runJobs(request: RunRequest): Promise<number> {
   else {
     const drained = run.stopReason === "drain";
     const sum = sumsUp({ ...options, quiet }, summary.failed === 0 && signals.stoppedBy === null && !drained);
-    stderr.write(encodeText(reportText(summary, signals.stoppedBy, { tails: !quiet, sum, drained })));
+    stderr.write(encodeText(failuresText(summary, !quiet)));
+    more.passOn(stderr);
+    if (sum) stderr.write(encodeText(sumNote(summary, drained)));
   }
   await Promise.race([stderr.drained(), run.impatience()]);
-  const exportCode = await exported();
+  const exportCode = await exported(summary);
   if (signals.stoppedBy !== null) return signalExitCode(constants.signals[signals.stoppedBy]);
-  const enough = run.stopReason === "halt" && options.halt?.what === "success";
-  return summary.failed === 0 || enough ? exportCode : ExitCode.failed;
+  return exitCodeFor(run, options) || exportCode;
+}
+
+/** What the jobs come to. */
+function exitCodeFor(run: JobRun, { exitCode, halt }: RunRequest["options"]): number {
+  const { failed } = run.stats;
+  if (exitCode === "count") return Math.min(failed, COUNTED_MOST);
+  const halted = run.stopReason === "halt";
+  if (exitCode === "halt" && halted && run.haltCode !== null) return run.haltCode;
+  return failed === 0 || (halted && halt?.what === "success") ? ExitCode.ok : ExitCode.failed;
 }
 
 /**

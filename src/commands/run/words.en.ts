@@ -14,7 +14,7 @@ export const run = {
   "run.option.keepOrder": "pass output on in the order of the input",
   "run.option.tag": "begin each line of output with the value",
   "run.option.lineBuffer":
-    "pass output on line by line, as it comes (with -k or --results: whole, when a job has ended)",
+    "pass on lines as they come (with -k those of the job whose turn it is, then the next one's)",
   "run.option.maxArgs": "values for each job; with several sources, combinations of them",
   "run.option.null": "values on stdin and in files end with NUL, not with a newline",
   "run.option.shell":
@@ -22,6 +22,8 @@ export const run = {
   "run.option.noShell": "COMMAND is meant as it stands, though it looks like shell",
   "run.option.dryRun": "print the commands, run none",
   "run.option.halt": "never | soon|now[,fail|success|done=N|N%]: when to start no more jobs (soon) or stop all (now)",
+  "run.option.exitCode":
+    "the exit code is that of the job that halted the run, or the number of failed jobs (101: more than 100)",
   "run.option.retries": "try a failing job up to N times in all",
   "run.option.delay": "time between two starts: seconds, or 500ms, 2m, 1h",
   "run.option.timeout": "stop a job that takes longer: seconds, 500ms, 2m; or a share of the median, 200%",
@@ -37,9 +39,11 @@ export const run = {
   "run.option.summary": "sum up at the end, also where all went well and nobody watches",
   "run.option.json": "a JSON summary on stderr at the end",
   "run.option.jsonl": "events on stderr as they happen, one JSON object a line",
+  "run.option.needless": "no effect: it is so in any case, and taken for scripts written for GNU parallel",
   "run.expected.duration": "a duration: seconds, or 500ms, 10s, 2m, 1h30m, 1d",
-  "run.expected.timeout": "a duration above 0 (seconds, 500ms, 2m, 1h) or N%",
-  "run.expected.size": "a number of bytes, or 500k, 512M, 2G, 1T",
+  "run.expected.timeout": "a duration (seconds, 500ms, 2m, 1h; 0: none) or N%",
+  "run.expected.size": "a number of bytes, or 500k, 512M, 2G, 1T, 2GiB, 2GB",
+  "run.expected.memory": "a number of bytes, or 500k, 512M, 2G, 1T, 2GiB, 2GB, or N% of the memory",
   "run.expected.jobs": "N, N%, +N, -N or 0, at most {limit}",
   "run.expected.load": "a number above 0, or N%",
   "run.error.source": "cannot read values from {path}: {reason}",
@@ -87,6 +91,8 @@ export const run = {
   "run.error.results": "cannot keep results in {path}: {reason}",
   "run.error.resultsName":
     "--results {path}: {placeholder} is not filled in there; give it a folder: the values become folders below it",
+  "run.error.resultsTable":
+    "--results {path}: lanes makes a folder, not a table; name it {path}/ if that is what you want (--jsonl has every ending as JSON, --joblog as a table)",
   "run.error.ttyOutput": "{option} has no effect with --tty: the jobs write to the terminal themselves",
   "run.error.tempFull":
     "the disk of {folder} is full, output may be missing; make room, or choose another one (TMPDIR, --results)",

@@ -68,7 +68,6 @@ const finish = () => currentProcess().emit({ type: "run", text: doneText });
 
 export const demo: Demo<BarrierResult> = {
   name: "barrier",
-  group: "coordination",
   params: [
     { kind: "number", name: "procs", min: 2, max: 64, default: 4 },
     { kind: "number", name: "rounds", min: 1, max: 100, default: 4 },

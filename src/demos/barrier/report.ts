@@ -1,5 +1,5 @@
 /** Demo `barrier`'s record: who was in which phase when, and who waited; what follows from it, in numbers and pictures. */
-import { t } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import type { Process } from "../../process/index.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import { type Interval, intervalsOf, lengthMs } from "../analysis/intervals.ts";
@@ -150,17 +150,17 @@ export function barrierPictures({ free, together, waits }: BarrierRecord, worker
     {
       kind: "timelines",
       parts: [
-        { title: t("demo.barrier.part.free"), fromMs: free.fromMs, toMs: free.toMs },
-        { title: t("demo.barrier.part.together"), fromMs: together.fromMs, toMs: together.toMs },
+        { title: phrase("demo.barrier.part.free"), fromMs: free.fromMs, toMs: free.toMs },
+        { title: phrase("demo.barrier.part.together"), fromMs: together.fromMs, toMs: together.toMs },
       ],
     },
     {
       kind: "table",
       columns: [
-        t("demo.barrier.column.phase"),
-        t("demo.barrier.column.first"),
-        t("demo.barrier.column.last"),
-        t("demo.barrier.column.passed"),
+        phrase("demo.barrier.column.phase"),
+        phrase("demo.barrier.column.first"),
+        phrase("demo.barrier.column.last"),
+        phrase("demo.barrier.column.passed"),
       ],
       rows,
     },

@@ -1,6 +1,6 @@
 /** Demo `concurrency`: processes that wait, one after another and then together: the sum against the longest. */
 
-import { t } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import { currentProcess, defineTarget, type Process } from "../../process/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import { intervalsOf, maxOverlap } from "../analysis/intervals.ts";
@@ -79,7 +79,6 @@ export interface ConcurrencyResult {
 
 export const demo: Demo<ConcurrencyResult> = {
   name: "concurrency",
-  group: "time",
   params: [
     { kind: "number", name: "procs", min: 1, max: 16, default: 4 },
     { kind: "number", name: "wait", min: 20, max: 2_000, default: 100, unit: "ms" },
@@ -127,8 +126,8 @@ export const demo: Demo<ConcurrencyResult> = {
         {
           kind: "timelines",
           parts: [
-            { title: t("demo.concurrency.part.sequential"), fromMs: first.fromMs, toMs: first.toMs },
-            { title: t("demo.concurrency.part.concurrent"), fromMs: second.fromMs, toMs: second.toMs },
+            { title: phrase("demo.concurrency.part.sequential"), fromMs: first.fromMs, toMs: first.toMs },
+            { title: phrase("demo.concurrency.part.concurrent"), fromMs: second.fromMs, toMs: second.toMs },
           ],
         },
       ],

@@ -58,7 +58,6 @@ const survivorsOf = (params: Params) => Number(params.procs) - 1;
 
 export const demo: Demo<CrashResult> = {
   name: "crash",
-  group: "sharing",
   params: [
     { kind: "number", name: "procs", min: 2, max: 64, default: 4 },
     { kind: "number", name: "work", min: 0, max: 10_000, default: 200, unit: "ms" },

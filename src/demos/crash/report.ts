@@ -1,5 +1,5 @@
 /** Demo `crash`'s result as facts and pictures. */
-import { t } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import type { OwnerRecord } from "../../lock/index.ts";
 import type { Process } from "../../process/index.ts";
 import { duration } from "../analysis/numbers.ts";
@@ -40,7 +40,7 @@ export function crashPictures(owner: OwnerRecord | null): Picture[] {
   return [
     {
       kind: "table",
-      columns: [t("demo.crash.column.field"), t("demo.crash.column.value")],
+      columns: [phrase("demo.crash.column.field"), phrase("demo.crash.column.value")],
       rows: Object.entries(fields).map(([field, value]) => [field, String(value)]),
     },
   ];

@@ -103,7 +103,6 @@ async function finishedOf(stage: Stage, workers: readonly Process[], words: unkn
 
 export const demo: Demo<DeadlockResult> = {
   name: "deadlock",
-  group: "sharing",
   params: [
     { kind: "number", name: "procs", min: 2, max: 8, default: 2 },
     { kind: "number", name: "patience", min: 200, max: 10_000, default: 1_000, unit: "ms" },

@@ -1,5 +1,5 @@
 /** Demo `deadlock`'s result as facts and pictures. */
-import { t } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import { duration } from "../analysis/numbers.ts";
 import type { Link } from "../analysis/wait-cycle.ts";
 import type { Fact, Picture } from "../define.ts";
@@ -46,10 +46,10 @@ export function deadlockFacts(result: DeadlockResult, procs: number): Fact[] {
 export function deadlockPictures(cycle: readonly Link[], parts: { tangled: Part; ordered: Part }): Picture[] {
   const laneOf = new Map(cycle.map(({ lane, pid }) => [pid, lane]));
   const columns = [
-    t("demo.deadlock.column.process"),
-    t("demo.deadlock.column.holds"),
-    t("demo.deadlock.column.waitsFor"),
-    t("demo.deadlock.column.owner"),
+    phrase("demo.deadlock.column.process"),
+    phrase("demo.deadlock.column.holds"),
+    phrase("demo.deadlock.column.waitsFor"),
+    phrase("demo.deadlock.column.owner"),
   ];
   const rows = cycle.map(({ lane, pid, holds, waitsFor, owner }) => [
     `${lane} (${pid})`,
@@ -62,8 +62,8 @@ export function deadlockPictures(cycle: readonly Link[], parts: { tangled: Part;
     {
       kind: "timelines",
       parts: [
-        { title: t("demo.deadlock.part.tangled"), fromMs: parts.tangled.fromMs, toMs: parts.tangled.toMs },
-        { title: t("demo.deadlock.part.ordered"), fromMs: parts.ordered.fromMs, toMs: parts.ordered.toMs },
+        { title: phrase("demo.deadlock.part.tangled"), fromMs: parts.tangled.fromMs, toMs: parts.tangled.toMs },
+        { title: phrase("demo.deadlock.part.ordered"), fromMs: parts.ordered.fromMs, toMs: parts.ordered.toMs },
       ],
     },
   ];

@@ -83,7 +83,6 @@ async function meet(barrier: Barrier): Promise<void> {
 
 export const demo: Demo<EventResult> = {
   name: "event",
-  group: "coordination",
   params: [
     { kind: "number", name: "procs", min: 3, max: 64, default: 5 },
     { kind: "number", name: "rounds", min: 1, max: 100, default: 3 },

@@ -1,5 +1,5 @@
 /** Demo `event`'s record: each signal, and who went on when because of it; what follows from it, in numbers and pictures. */
-import { t } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import type { Process } from "../../process/index.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import { duration, median, round } from "../analysis/numbers.ts";
@@ -132,7 +132,7 @@ export function eventPictures({ signals }: EventRecord, processes: readonly Proc
   const [first] = signals;
   const since = (pass: Pass | undefined, setMs: number) => {
     if (pass === undefined) return "–";
-    return pass.waitedFromMs === null ? t("demo.event.atOnce") : (pass.atMs - setMs).toFixed(2);
+    return pass.waitedFromMs === null ? phrase("demo.event.atOnce") : (pass.atMs - setMs).toFixed(2);
   };
   const rows = processes.slice(1).map(({ name, pid }) => [
     `${name} (${pid})`,
@@ -144,13 +144,16 @@ export function eventPictures({ signals }: EventRecord, processes: readonly Proc
     ),
   ]);
   const columns = [
-    t("demo.event.column.process"),
-    ...signals.slice(0, MAX_COLUMNS).map((_, i) => t("demo.event.column.round", { round: i + 1 })),
+    phrase("demo.event.column.process"),
+    ...signals.slice(0, MAX_COLUMNS).map((_, i) => phrase("demo.event.column.round", { round: i + 1 })),
   ];
   const fromMs =
     first === undefined ? 0 : Math.min(first.setMs, ...first.passes.map((pass) => pass.waitedFromMs ?? first.setMs));
   return [
-    { kind: "timelines", parts: [{ title: t("demo.event.part"), fromMs, toMs: signals.at(-1)?.clearedMs ?? fromMs }] },
+    {
+      kind: "timelines",
+      parts: [{ title: phrase("demo.event.part"), fromMs, toMs: signals.at(-1)?.clearedMs ?? fromMs }],
+    },
     { kind: "table", columns, rows },
   ];
 }

@@ -5,7 +5,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Receiver, Sender } from "../../channel/channel.ts";
-import { type MessageKey, t } from "../../i18n/index.ts";
+import type { MessageKey } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import { currentProcess, defineTarget, lostError, Process } from "../../process/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import { round } from "../analysis/numbers.ts";
@@ -151,7 +152,6 @@ async function play(stage: Stage): Promise<MediumResult[]> {
 
 export const demo: Demo<{ media: MediumResult[] }> = {
   name: "exchange",
-  group: "memory",
   params: [
     { kind: "number", name: "messages", min: 1, max: 100_000, default: 10_000 },
     { kind: "number", name: "size", min: 4, max: 16_384, default: 100, unit: "bytes" },
@@ -187,7 +187,7 @@ export const demo: Demo<{ media: MediumResult[] }> = {
       pictures: [
         {
           kind: "bars",
-          unit: t("demo.exchange.unit.small"),
+          unit: phrase("demo.exchange.unit.small"),
           rows: results.map(({ name, messagesPerSecond }) => ({ label: name, value: Math.round(messagesPerSecond) })),
         },
         {
@@ -197,8 +197,8 @@ export const demo: Demo<{ media: MediumResult[] }> = {
         },
         {
           kind: "table",
-          columns: ["", t("demo.exchange.column.pick")],
-          rows: results.map(({ name }) => [name, t(pickWhen[name])]),
+          columns: ["", phrase("demo.exchange.column.pick")],
+          rows: results.map(({ name }) => [name, phrase(pickWhen[name])]),
         },
       ],
       answer: bestLarge,

@@ -104,7 +104,6 @@ async function untilKilled(): Promise<void> {
 
 export const demo: Demo<ForkbombResult> = {
   name: "forkbomb",
-  group: "processes",
   params: [
     { kind: "number", name: "children", min: 2, max: 3, default: 2 },
     { kind: "number", name: "generations", min: 2, max: 5, default: 4 },

@@ -1,5 +1,5 @@
 /** Demo `forkbomb`'s result as facts and pictures. */
-import { t } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import type { Process } from "../../process/index.ts";
 import { duration } from "../analysis/numbers.ts";
 import type { Fact, Picture } from "../define.ts";
@@ -40,9 +40,9 @@ export function forkbombFacts(result: ForkbombResult, children: number, root: Pr
   const { by, depth, limit } = refused;
   const words =
     by === "depth"
-      ? t("error.depth", { depth: depth ?? 0, limit: limit ?? 0 })
+      ? phrase("error.depth", { depth: depth ?? 0, limit: limit ?? 0 })
       : by === "total"
-        ? t("demo.forkbomb.error.total", { limit: limit ?? 0 })
+        ? phrase("demo.forkbomb.error.total", { limit: limit ?? 0 })
         : (refused.error ?? "–");
   return [
     { label: "demo.forkbomb.fact.processes", value: `${sizes.join(" + ")} = ${processes}` },
@@ -52,13 +52,14 @@ export function forkbombFacts(result: ForkbombResult, children: number, root: Pr
     { label: "demo.forkbomb.fact.error", value: words },
     {
       label: "demo.forkbomb.fact.unguarded",
-      value: unguarded
-        .map(({ generation, processes }) => t("demo.forkbomb.unguarded", { n: generation, count: grouped(processes) }))
-        .join(" · "),
+      value: unguarded.flatMap(({ generation, processes }, i) => [
+        ...(i === 0 ? [] : [" · "]),
+        phrase("demo.forkbomb.unguarded", { n: generation, count: grouped(processes) }),
+      ]),
     },
     {
       label: "demo.forkbomb.fact.end",
-      value: t("demo.forkbomb.end", { pid: root.pid ?? 0, time: duration(result.endMs), left: result.left }),
+      value: phrase("demo.forkbomb.end", { pid: root.pid ?? 0, time: duration(result.endMs), left: result.left }),
     },
   ];
 }
@@ -69,16 +70,16 @@ export function forkbombPictures({ sizes, tree }: ForkbombResult): Picture[] {
     {
       kind: "bars",
       unit: "",
-      rows: sizes.map((value, i) => ({ label: t("demo.forkbomb.generation", { n: i + 1 }), value })),
+      rows: sizes.map((value, i) => ({ label: phrase("demo.forkbomb.generation", { n: i + 1 }), value })),
     },
     {
       kind: "table",
       columns: [
         "",
         "pid",
-        t("demo.forkbomb.column.parent"),
-        t("demo.forkbomb.column.kernel"),
-        t("demo.forkbomb.column.started"),
+        phrase("demo.forkbomb.column.parent"),
+        phrase("demo.forkbomb.column.kernel"),
+        phrase("demo.forkbomb.column.started"),
       ],
       rows: tree.map(({ lane, pid, ppid, kernelPpid, started }) =>
         [lane, pid, ppid, kernelPpid ?? "–", started].map(String),

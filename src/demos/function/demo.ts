@@ -26,7 +26,6 @@ async function play(stage: Stage) {
 
 export const demo: Demo<{ spawnMs: number; said: string[] }> = {
   name: "function",
-  group: "processes",
   params: [
     { kind: "number", name: "procs", min: 1, max: 64, default: 3 },
     { kind: "number", name: "work", min: 0, max: 10_000, default: 300, unit: "ms" },

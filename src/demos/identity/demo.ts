@@ -2,7 +2,7 @@
  * Demo `identity`: three generations, each as it sees itself and as the kernel sees it; then the one in the middle exits,
  * and its children get another parent while one watches.
  */
-import { t } from "../../i18n/index.ts";
+import { phrase, type Text } from "../../i18n/phrase.ts";
 import { ancestorsOf, type KernelView, kernelView } from "../../os/process-table.ts";
 import { currentProcess, defineTarget, Process } from "../../process/index.ts";
 import type { Demo } from "../define.ts";
@@ -86,16 +86,15 @@ function look(stage: Stage): Member[] {
 const tellsParent: ReadonlySet<string> = new Set(["say", "adopted"]);
 
 /** Whom the kernel gave the orphans to, and why that one, in a person's words. */
-function adoptedBy(adopter: KernelView | null): string {
+function adoptedBy(adopter: KernelView | null): Text {
   if (adopter === null) return "?";
   const { name, pid } = adopter;
-  if (pid === process.pid) return t("demo.identity.adopter.main", { name, pid });
-  return t(pid === 1 ? "demo.identity.adopter.init" : "demo.identity.adopter.subreaper", { name, pid });
+  if (pid === process.pid) return phrase("demo.identity.adopter.main", { name, pid });
+  return phrase(pid === 1 ? "demo.identity.adopter.init" : "demo.identity.adopter.subreaper", { name, pid });
 }
 
 export const demo: Demo<Identity> = {
   name: "identity",
-  group: "processes",
   params: [
     { kind: "number", name: "procs", min: 1, max: 32, default: 2 },
     { kind: "number", name: "work", min: 0, max: 10_000, default: 300, unit: "ms" },
@@ -150,10 +149,10 @@ export const demo: Demo<Identity> = {
           columns: [
             "",
             "pid",
-            t("demo.identity.column.ppid"),
-            t("demo.identity.column.kernel"),
-            t("demo.identity.column.later"),
-            t("demo.identity.column.kernel"),
+            phrase("demo.identity.column.ppid"),
+            phrase("demo.identity.column.kernel"),
+            phrase("demo.identity.column.later"),
+            phrase("demo.identity.column.kernel"),
           ],
           rows: family.map(({ lane, pid, ppid, kernelPpid }) => {
             const orphan = orphans.find((member) => member.pid === pid);

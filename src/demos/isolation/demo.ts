@@ -1,5 +1,5 @@
 /** Demo `isolation`: parent and children hold "the same" variable, and each changes a copy of its own. */
-import { t } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import { currentProcess, defineTarget } from "../../process/index.ts";
 import { sum } from "../analysis/numbers.ts";
 import type { Demo } from "../define.ts";
@@ -37,7 +37,6 @@ async function play(stage: Stage) {
 
 export const demo: Demo<{ parentValue: number; childValues: number[] }> = {
   name: "isolation",
-  group: "memory",
   params: [
     { kind: "number", name: "procs", min: 1, max: 64, default: 3 },
     { kind: "number", name: "rounds", min: 1, max: 1_000_000, default: 1_000 },
@@ -68,7 +67,7 @@ export const demo: Demo<{ parentValue: number; childValues: number[] }> = {
         { label: "demo.isolation.check.parent", ok: parentValue === 0 },
         { label: "demo.check.exit", ok: children.every(({ exitCode }) => exitCode === 0) },
       ],
-      pictures: [{ kind: "bars", unit: t("demo.isolation.unit"), rows }],
+      pictures: [{ kind: "bars", unit: phrase("demo.isolation.unit"), rows }],
       answer: parentValue === 0 ? "unchanged" : "sum",
       suggestion: { procs: Math.min(stage.number("procs") * 2, 64) },
     };

@@ -54,7 +54,6 @@ const expectedOf = (params: Params) => Number(params.procs) * Number(params.roun
 
 export const demo: Demo<MutexResult> = {
   name: "mutex",
-  group: "sharing",
   params: [
     { kind: "number", name: "procs", min: 1, max: 64, default: 4 },
     { kind: "number", name: "rounds", min: 1, max: 10_000, default: 50 },

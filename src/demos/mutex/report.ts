@@ -1,5 +1,5 @@
 /** Demo `mutex`'s result as facts and pictures. */
-import { t } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import type { Process } from "../../process/index.ts";
 import { type Interval, lengthMs, longestMs } from "../analysis/intervals.ts";
 import { duration, sum } from "../analysis/numbers.ts";
@@ -76,7 +76,7 @@ export function mutexPictures(
     {
       kind: "timelines",
       parts: runs.slice(-2).map(({ locked, fromMs, toMs }) => ({
-        title: t(locked ? "demo.mutex.part.locked" : "demo.mutex.part.unlocked"),
+        title: phrase(locked ? "demo.mutex.part.locked" : "demo.mutex.part.unlocked"),
         fromMs,
         toMs,
       })),
@@ -84,11 +84,11 @@ export function mutexPictures(
     {
       kind: "table",
       columns: [
-        t("demo.mutex.column.process", { runs: runs.filter(({ locked }) => locked).length }),
-        t("demo.mutex.column.holds"),
-        t("demo.mutex.column.held"),
-        t("demo.mutex.column.waited"),
-        t("demo.mutex.column.longest"),
+        phrase("demo.mutex.column.process", { runs: runs.filter(({ locked }) => locked).length }),
+        phrase("demo.mutex.column.holds"),
+        phrase("demo.mutex.column.held"),
+        phrase("demo.mutex.column.waited"),
+        phrase("demo.mutex.column.longest"),
       ],
       rows,
     },

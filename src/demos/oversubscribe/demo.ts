@@ -116,7 +116,6 @@ const cores = usableCores();
 
 export const demo: Demo<OversubscribeResult> = {
   name: "oversubscribe",
-  group: "time",
   params: [
     {
       kind: "number",

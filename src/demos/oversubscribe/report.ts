@@ -1,5 +1,6 @@
 /** Demo `oversubscribe`'s result: what more processes than cores do to the same work, and what they cost. */
-import { type MessageKey, t } from "../../i18n/index.ts";
+import type { MessageKey } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import { duration, round, sum } from "../analysis/numbers.ts";
 import type { Fact, Picture } from "../define.ts";
 import { isDisturbed, pointOf, type Point as SpeedPoint } from "../speedup/report.ts";
@@ -142,19 +143,19 @@ export function oversubscribePictures({ cores, points }: OversubscribeResult): P
   return [
     {
       kind: "curve",
-      xLabel: t("demo.speedup.axis.procs"),
-      yLabel: t("demo.oversubscribe.axis.throughput"),
+      xLabel: phrase("demo.speedup.axis.procs"),
+      yLabel: phrase("demo.oversubscribe.axis.throughput"),
       points: points.map(({ procs, speedup }) => ({ x: procs, y: speedup, ideal: Math.min(procs, cores) })),
     },
     {
       kind: "table",
       columns: [
-        t("demo.speedup.axis.procs"),
-        t("demo.speedup.axis.ms"),
-        t("demo.oversubscribe.column.involuntary"),
-        t("demo.oversubscribe.column.voluntary"),
-        t("demo.oversubscribe.column.slowest"),
-        t("demo.oversubscribe.column.memory"),
+        phrase("demo.speedup.axis.procs"),
+        phrase("demo.speedup.axis.ms"),
+        phrase("demo.oversubscribe.column.involuntary"),
+        phrase("demo.oversubscribe.column.voluntary"),
+        phrase("demo.oversubscribe.column.slowest"),
+        phrase("demo.oversubscribe.column.memory"),
       ],
       rows: points.map(({ procs, ms, involuntary, voluntary, slowest, memoryMb }) => [
         String(procs),

@@ -2,9 +2,11 @@
  * Demo `pool`: what it costs to give a process something to do. The same tiny task as a process of its own each time, as a
  * message to a warm worker each time, and thousands to a message. Then a worker is killed in the middle of it all.
  */
-import { ArgumentSource, Pool, type PoolEvent, type PoolOptions, type Sink, type Summary } from "../../pool/index.ts";
+import { ArgumentSource, Pool, type PoolOptions, type Sink } from "../../pool/index.ts";
 import { defineTarget, Process } from "../../process/index.ts";
 import { nowMs } from "../../recording/clock.ts";
+import type { LaneEvent } from "../../recording/event.ts";
+import type { MapSummary } from "../../recording/map-result.ts";
 import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
@@ -34,7 +36,7 @@ function onWarmWorkers(
   tasks: number,
   procs: number,
   chunk: number | null,
-  onEvent = (_: PoolEvent) => {},
+  onEvent = (_: LaneEvent<"map">) => {},
 ) {
   return pooled(stage, "square", tasks, { jobs: procs, chunk }, onEvent);
 }
@@ -63,7 +65,7 @@ class Kept implements Sink {
 
 interface Ran {
   readonly lines: readonly string[];
-  readonly summary: Summary;
+  readonly summary: MapSummary;
   /** From when the first worker was ready to the last answer, ms. */
   readonly ms: number;
 }
@@ -74,12 +76,12 @@ async function pooled(
   exportName: string,
   tasks: number,
   options: Pick<PoolOptions, "jobs" | "chunk">,
-  onEvent: (event: PoolEvent) => void,
+  onEvent: (event: LaneEvent<"map">) => void,
 ): Promise<Ran> {
   const kept = new Kept();
   let readyMs = 0;
   let endMs = 0;
-  const sink = (event: PoolEvent) => {
+  const sink = (event: LaneEvent<"map">) => {
     if (event.type === "ready" && readyMs === 0) readyMs = nowMs();
     if (event.type === "chunk") endMs = nowMs();
     record(stage, event);
@@ -121,7 +123,7 @@ const defaults = {
 } as const;
 
 /** What a recording of a demo knows of a pool: its workers' lives, and what was tried again. */
-function record(stage: Stage, event: PoolEvent): void {
+function record(stage: Stage, event: LaneEvent<"map">): void {
   const lane = `P${Number(event.lane.slice(1)) + stage.number("procs")}`; // below those of the single processes
   const { t, pid, ppid } = event;
   if (event.type === "spawn" || event.type === "exit") stage.recording.sink({ ...event, lane });
@@ -138,7 +140,6 @@ function answerOf(times: number): string {
 
 export const demo: Demo<PoolResult> = {
   name: "pool",
-  group: "time",
   params: [
     { kind: "number", name: "procs", min: 1, max: 64, default: 2 },
     { kind: "number", name: "tasks", min: 1, max: 1_000, default: 20 },
@@ -158,7 +159,7 @@ export const demo: Demo<PoolResult> = {
     const chunks = await onWarmWorkers(stage, many, procs, null);
     let victim = 0;
     let answered = 0;
-    const kill = (event: PoolEvent) => {
+    const kill = (event: LaneEvent<"map">) => {
       if (event.type !== "chunk") return;
       answered += event.count;
       if (victim !== 0 || answered < many / 8) return;

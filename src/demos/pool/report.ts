@@ -1,5 +1,5 @@
 /** What demo `pool` measured, as numbers and a picture. */
-import { t } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import { round } from "../analysis/numbers.ts";
 import type { Picture } from "../define.ts";
 
@@ -33,13 +33,13 @@ export function poolPictures({ ways, messages }: PoolResult): Picture[] {
     {
       kind: "table",
       columns: [
-        t("demo.pool.column.way"),
-        t("demo.pool.column.tasks"),
-        t("demo.pool.column.messages"),
-        t("demo.pool.column.each"),
+        phrase("demo.pool.column.way"),
+        phrase("demo.pool.column.tasks"),
+        phrase("demo.pool.column.messages"),
+        phrase("demo.pool.column.each"),
       ],
       rows: ways.map(({ name, tasks, usPerTask }) => [
-        t(`demo.pool.way.${name}`),
+        phrase(`demo.pool.way.${name}`),
         String(tasks),
         String(sent[name] ?? "-"),
         usPerTask >= 1000 ? `${(usPerTask / 1000).toFixed(2)} ms` : `${usPerTask.toPrecision(3)} µs`,

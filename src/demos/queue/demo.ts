@@ -68,7 +68,6 @@ function recorded(queue: SharedQueue) {
 
 export const demo: Demo<QueueResult> = {
   name: "queue",
-  group: "coordination",
   params: [
     { kind: "number", name: "producers", min: 1, max: 16, default: 3 },
     { kind: "number", name: "consumers", min: 1, max: 16, default: 2 },

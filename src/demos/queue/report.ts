@@ -1,5 +1,5 @@
 /** Demo `queue`'s record: who put and took which item when, and who waited; what follows from it, in numbers and pictures. */
-import { t } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import { type Interval, intervalsOf, lengthMs, maxOverlap } from "../analysis/intervals.ts";
 import { duration, round, sum } from "../analysis/numbers.ts";
@@ -146,14 +146,14 @@ export function queuePictures(
   const row = (what: "put" | "took", moves: readonly Move[]) => (name: string) => {
     const own = waits.filter(({ lane }) => lane === name).map(lengthMs);
     const count = moves.filter(({ lane }) => lane === name).length;
-    return [name, t(`demo.queue.${what}`), String(count), sum(own).toFixed(1), Math.max(0, ...own).toFixed(1)];
+    return [name, phrase(`demo.queue.${what}`), String(count), sum(own).toFixed(1), Math.max(0, ...own).toFixed(1)];
   };
   return [
     {
       kind: "timelines",
       parts: [
         {
-          title: t("demo.queue.part"),
+          title: phrase("demo.queue.part"),
           fromMs: Math.min(...puts.map(({ fromMs }) => fromMs)),
           toMs: Math.max(...takes.map(({ toMs }) => toMs)),
         },
@@ -162,11 +162,11 @@ export function queuePictures(
     {
       kind: "table",
       columns: [
-        t("demo.queue.column.process"),
-        t("demo.queue.column.what"),
-        t("demo.queue.column.items"),
-        t("demo.queue.column.waited"),
-        t("demo.queue.column.longest"),
+        phrase("demo.queue.column.process"),
+        phrase("demo.queue.column.what"),
+        phrase("demo.queue.column.items"),
+        phrase("demo.queue.column.waited"),
+        phrase("demo.queue.column.longest"),
       ],
       rows: [...producers.map(row("put", puts)), ...consumers.map(row("took", takes))],
     },

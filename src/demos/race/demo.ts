@@ -62,7 +62,6 @@ function suggestionOf(stage: Stage, lost: number): Params {
 
 export const demo: Demo<RaceResult> = {
   name: "race",
-  group: "sharing",
   params: [
     { kind: "number", name: "procs", min: 1, max: 64, default: 4 },
     { kind: "number", name: "rounds", min: 1, max: 10_000, default: 100 },

@@ -1,5 +1,6 @@
 /** Demo `race`'s result as facts and pictures, and why it came out so. */
-import { type MessageKey, t } from "../../i18n/index.ts";
+import type { MessageKey } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import { type Interval, longestMs } from "../analysis/intervals.ts";
 import type { LostUpdate } from "../analysis/lost-update.ts";
 import { duration } from "../analysis/numbers.ts";
@@ -50,8 +51,8 @@ export function raceWhy({ lost }: RaceResult, procs: number, locked: boolean): {
 /** What was made and what survived, and one lost update, if there is one, line by line in the order of time. */
 export function racePictures({ expected, actual, example }: RaceResult): Picture[] {
   const rows = [
-    { label: t("demo.race.bar.expected"), value: expected },
-    { label: t("demo.race.bar.actual"), value: actual },
+    { label: phrase("demo.race.bar.expected"), value: expected },
+    { label: phrase("demo.race.bar.actual"), value: actual },
   ];
   const bars: Picture = { kind: "bars", unit: "", rows };
   return example === null ? [bars] : [bars, pictureOf(example)];
@@ -62,15 +63,15 @@ function pictureOf({ reads, writes }: LostUpdate): Picture {
   return {
     kind: "table",
     columns: [
-      t("demo.race.column.time"),
-      t("demo.race.column.process"),
-      t("demo.race.column.access"),
-      t("demo.race.column.value"),
+      phrase("demo.race.column.time"),
+      phrase("demo.race.column.process"),
+      phrase("demo.race.column.access"),
+      phrase("demo.race.column.value"),
     ],
     rows: rows.map((access) => [
       access.t.toFixed(3),
       `${access.lane} (${access.pid})`,
-      t(access === writes[1] ? "demo.race.access.overwrite" : `demo.race.access.${access.type}`),
+      phrase(access === writes[1] ? "demo.race.access.overwrite" : `demo.race.access.${access.type}`),
       String(access.value),
     ]),
   };

@@ -62,7 +62,6 @@ async function takeSlot(file: string, slots: number): Promise<Disposable> {
 
 export const demo: Demo<SemaphoreResult> = {
   name: "semaphore",
-  group: "coordination",
   params: [
     { kind: "number", name: "procs", min: 1, max: 64, default: 6 },
     { kind: "number", name: "slots", min: 1, max: 16, default: 2 },

@@ -1,5 +1,5 @@
 /** Demo `semaphore`'s record: who was in when, with which slot; what follows from it, in numbers, facts and pictures. */
-import { t } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import type { Process } from "../../process/index.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import { type Interval, intervalsOf, lengthMs, maxOverlap } from "../analysis/intervals.ts";
@@ -114,16 +114,16 @@ export function semaphorePictures({ slots, waits }: SemaphoreRecord, visitors: r
   return [
     {
       kind: "timelines",
-      parts: [{ title: t("demo.semaphore.part"), fromMs, toMs: Math.max(...holds.map(({ toMs }) => toMs)) }],
+      parts: [{ title: phrase("demo.semaphore.part"), fromMs, toMs: Math.max(...holds.map(({ toMs }) => toMs)) }],
     },
     {
       kind: "table",
       columns: [
-        t("demo.semaphore.column.process"),
-        t("demo.semaphore.column.stays"),
-        t("demo.semaphore.column.held"),
-        t("demo.semaphore.column.waited"),
-        t("demo.semaphore.column.longest"),
+        phrase("demo.semaphore.column.process"),
+        phrase("demo.semaphore.column.stays"),
+        phrase("demo.semaphore.column.held"),
+        phrase("demo.semaphore.column.waited"),
+        phrase("demo.semaphore.column.longest"),
       ],
       rows,
     },

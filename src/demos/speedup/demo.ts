@@ -135,7 +135,6 @@ const cores = usableCores();
 
 export const demo: Demo<SpeedupResult> = {
   name: "speedup",
-  group: "time",
   params: [
     { kind: "number", name: "procs", min: 1, max: Math.max(64, cores + 1), default: cores + 1 },
     { kind: "number", name: "cpu", min: 20, max: 10_000, default: 200, unit: "ms" },

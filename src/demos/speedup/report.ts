@@ -1,5 +1,6 @@
 /** Demo `speedup`'s result: Amdahl's law, and the result as facts and pictures. */
-import { type MessageKey, t } from "../../i18n/index.ts";
+import type { MessageKey } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import type { Process } from "../../process/index.ts";
 import { duration, median, round } from "../analysis/numbers.ts";
 import type { Fact, Picture } from "../define.ts";
@@ -157,17 +158,17 @@ export function speedupPictures({ cores, points, asyncMs, asyncTasks }: SpeedupR
   return [
     {
       kind: "curve",
-      xLabel: t("demo.speedup.axis.procs"),
-      yLabel: t("demo.speedup.axis.speedup"),
+      xLabel: phrase("demo.speedup.axis.procs"),
+      yLabel: phrase("demo.speedup.axis.speedup"),
       points: points.map(({ procs, speedup }) => ({ x: procs, y: speedup, ideal: Math.min(procs, cores) })),
     },
     {
       kind: "table",
       columns: [
-        t("demo.speedup.axis.procs"),
-        t("demo.speedup.axis.ms"),
-        t("demo.speedup.axis.speedup"),
-        t("demo.speedup.axis.efficiency"),
+        phrase("demo.speedup.axis.procs"),
+        phrase("demo.speedup.axis.ms"),
+        phrase("demo.speedup.axis.speedup"),
+        phrase("demo.speedup.axis.efficiency"),
       ],
       rows: [
         ...points.map(({ procs, ms, speedup, efficiency }) => [

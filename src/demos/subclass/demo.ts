@@ -1,5 +1,5 @@
 /** Demo `subclass`: a class that extends Process; its state travels to the child, what the child makes of it stays there. */
-import { t } from "../../i18n/index.ts";
+import { phrase } from "../../i18n/phrase.ts";
 import { currentProcess, defineProcess, Process } from "../../process/index.ts";
 import { duration, median, round } from "../analysis/numbers.ts";
 import type { Demo } from "../define.ts";
@@ -52,7 +52,6 @@ interface Sides {
 
 export const demo: Demo<{ spawnMs: number; instances: Sides[] }> = {
   name: "subclass",
-  group: "processes",
   params: [
     { kind: "number", name: "procs", min: 1, max: 64, default: 3 },
     { kind: "number", name: "rounds", min: 1, max: 1_000_000, default: 1_000 },
@@ -90,10 +89,10 @@ export const demo: Demo<{ spawnMs: number; instances: Sides[] }> = {
           kind: "table",
           columns: [
             "",
-            t("demo.subclass.column.set"),
-            t("demo.subclass.column.received"),
-            t("demo.subclass.column.left"),
-            t("demo.subclass.column.kept"),
+            phrase("demo.subclass.column.set"),
+            phrase("demo.subclass.column.received"),
+            phrase("demo.subclass.column.left"),
+            phrase("demo.subclass.column.kept"),
           ],
           rows: instances.map(({ name, set, received, left, kept }) => [
             name,

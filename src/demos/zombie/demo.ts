@@ -119,7 +119,6 @@ async function orphan(stage: Stage, { parent, pid, lane }: Pair): Promise<Orphan
 
 export const demo: Demo<ZombieResult> = {
   name: "zombie",
-  group: "processes",
   params: [{ kind: "number", name: "work", min: 0, max: 3_000, default: 300, unit: "ms" }],
   prediction: { choices: ["gone", "killed", "stays"] },
   code: codeOf("zombie"),

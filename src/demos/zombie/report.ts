@@ -1,5 +1,5 @@
 /** Demo `zombie`: what was seen at each moment, what follows from it, and how it is shown. */
-import { t } from "../../i18n/index.ts";
+import { phrase, type Text } from "../../i18n/phrase.ts";
 import type { Vitals } from "../../os/process-table.ts";
 import { duration } from "../analysis/numbers.ts";
 import type { Check, Fact, Picture } from "../define.ts";
@@ -77,37 +77,37 @@ const kept = (look: Vitals | null) => (look?.exitCode === null || look === null 
 /** What a person is told. */
 export function zombieFacts(result: ZombieResult): Fact[] {
   const { looks, orphaned, pid } = result;
-  const state = looks.exited === null ? t("demo.zombie.none") : looks.exited.state;
+  const state = looks.exited === null ? phrase("demo.zombie.none") : looks.exited.state;
   return [
     { label: "demo.zombie.fact.exited", value: `P1.1 (${pid}): ${state}, ${looks.exited?.rssKb ?? 0} KiB` },
-    { label: "demo.zombie.fact.killed", value: looks.killed?.state ?? t("demo.zombie.none") },
+    { label: "demo.zombie.fact.killed", value: looks.killed?.state ?? phrase("demo.zombie.none") },
     { label: "demo.zombie.fact.zombieMs", value: result.zombieMs === null ? "–" : duration(result.zombieMs) },
     {
       label: "demo.zombie.fact.collected",
       value:
         result.collectedMs === null
-          ? t("demo.zombie.stays", { seconds: PATIENCE_MS / 1e3 })
-          : t("demo.zombie.after", { time: duration(result.collectedMs) }),
+          ? phrase("demo.zombie.stays", { seconds: PATIENCE_MS / 1e3 })
+          : phrase("demo.zombie.after", { time: duration(result.collectedMs) }),
     },
     { label: "demo.zombie.fact.exitCode", value: String(result.exitCode ?? "–") },
     { label: "demo.zombie.fact.orphaned", value: orphanedWords(orphaned) },
   ];
 }
 
-function orphanedWords({ adopter, goneMs }: Orphaned): string {
-  const by = adopter === null ? "" : t("demo.zombie.adopter", { name: adopter.name, pid: adopter.pid });
+function orphanedWords({ adopter, goneMs }: Orphaned): Text {
+  const by = adopter === null ? null : phrase("demo.zombie.adopter", { name: adopter.name, pid: adopter.pid });
   const end =
     goneMs === null
-      ? t("demo.zombie.stays", { seconds: PATIENCE_MS / 1e3 })
-      : t("demo.zombie.after", { time: duration(goneMs) });
-  return by === "" ? end : `${by}: ${end}`;
+      ? phrase("demo.zombie.stays", { seconds: PATIENCE_MS / 1e3 })
+      : phrase("demo.zombie.after", { time: duration(goneMs) });
+  return by === null ? end : [by, ": ", end];
 }
 
 /** What the kernel said at each moment. */
 export function zombiePictures({ looks }: ZombieResult): Picture[] {
   const row = (moment: keyof Looks) => {
     const look = looks[moment];
-    const name = t(`demo.zombie.moment.${moment}`);
+    const name = phrase(`demo.zombie.moment.${moment}`);
     if (look === null) return [name, "–", "–", "–", "–"];
     const code = look.state === "Z" ? kept(look) : "–";
     return [name, look.state, String(look.ppid), String(look.rssKb), code];
@@ -117,10 +117,10 @@ export function zombiePictures({ looks }: ZombieResult): Picture[] {
       kind: "table",
       columns: [
         "P1.1",
-        t("demo.zombie.column.state"),
-        t("demo.zombie.column.parent"),
-        t("demo.zombie.column.memory"),
-        t("demo.zombie.column.code"),
+        phrase("demo.zombie.column.state"),
+        phrase("demo.zombie.column.parent"),
+        phrase("demo.zombie.column.memory"),
+        phrase("demo.zombie.column.code"),
       ],
       rows: [row("alive"), row("exited"), row("killed"), row("collected")],
     },

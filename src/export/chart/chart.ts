@@ -6,7 +6,7 @@
  * Always true: a lane's segments are in order and do not overlap; every text is one clean line (clean.ts); the number of
  * segments, marks, arrows, steps and points is bounded, whatever was recorded. Times are ms since the recording began.
  */
-import type { LaneState } from "../../recording/history.ts";
+import type { LaneState } from "../../recording/fold.ts";
 
 /** What a lane can be seen to do, in the order in which it is drawn: the later one over the earlier one. */
 export const chartStates = ["waits", "starts", "runs", "reads", "holds", "zombie", "killed"] as const;

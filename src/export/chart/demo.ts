@@ -1,7 +1,7 @@
 /** The chart of a demo, folded from its recording: the same states as the live view draws, each with its reason. */
 import { t } from "../../i18n/index.ts";
-import type { LaneEvent } from "../../recording/event.ts";
-import { Histories, type LaneHistory } from "../../recording/history.ts";
+import type { EventOf, LaneEvent } from "../../recording/event.ts";
+import { type Change, Fold, type LaneNow } from "../../recording/fold.ts";
 import { eventText } from "../../show/events.ts";
 import { ChartBuilder } from "./builder.ts";
 import type { Chart, ChartState, Mark, Phase } from "./chart.ts";
@@ -27,14 +27,14 @@ export function demoChart(demo: RecordedDemo, segments?: number): Chart {
     parent: demo.parent,
     ...(segments === undefined ? {} : { segments }),
   });
-  const fold = new Fold(builder, demo.shared);
+  const chart = new DemoChart(builder, demo.shared);
   for (const [i, event] of demo.events.entries()) {
-    if (event.t >= 0 && Number.isFinite(event.t)) fold.add(event, isStep(i, demo.events.length));
+    if (event.t >= 0 && Number.isFinite(event.t)) chart.add(event, isStep(i, demo.events.length));
   }
   builder.reach(demo.elapsedMs);
-  fold.end(Math.max(demo.elapsedMs, demo.events.at(-1)?.t ?? 0));
+  chart.end(Math.max(demo.elapsedMs, demo.events.at(-1)?.t ?? 0));
   return builder.build({
-    steps: { steps: fold.steps, of: demo.events.length },
+    steps: { steps: chart.steps, of: demo.events.length },
     ...(demo.phases === undefined ? {} : { phases: demo.phases }),
   });
 }
@@ -53,32 +53,29 @@ interface Beginning {
   readonly fromMs: number;
 }
 
-class Fold {
+class DemoChart {
   readonly steps: Mark[] = [];
   readonly #builder: ChartBuilder;
   readonly #shared: string | undefined;
-  readonly #histories: Histories;
+  readonly #fold: Fold;
   readonly #open = new Map<string, Open>();
   readonly #alive = new Map<string, Beginning>();
-  /** The lane that holds each lock. */
-  readonly #owners = new Map<string, string>();
   /** Who gave a lock back last, and when. */
   readonly #given = new Map<string, { lane: string; ms: number }>();
 
   constructor(builder: ChartBuilder, shared: string | undefined) {
     this.#builder = builder;
     this.#shared = shared;
-    this.#histories = new Histories(shared !== undefined);
+    this.#fold = new Fold(shared !== undefined);
   }
 
   add(event: LaneEvent, isStep: boolean): void {
-    this.#histories.add(event);
-    const history = this.#histories.lane(event.lane);
+    const change = this.#fold.add(event);
     const index = this.#builder.laneIndex(event.lane);
-    if (history === undefined || index < 0) return;
+    if (index < 0) return;
     if (isStep) this.steps.push({ ms: event.t, lane: index, text: clean(eventText(event)) });
-    if (event.type === "exit") this.#exit(event);
-    else if (history.ending === undefined) this.#goOn(event, history);
+    if (event.type === "exit") this.#exit(event, change);
+    else if (change.lane.ending === undefined) this.#goOn(event, change);
   }
 
   /** Everything still open lasts until the end. */
@@ -86,32 +83,28 @@ class Fold {
     for (const lane of [...this.#alive.keys()]) this.#finish(lane, ms, "", false);
   }
 
-  #goOn(event: LaneEvent, history: LaneHistory): void {
-    const { state } = history;
+  #goOn(event: LaneEvent, change: Change): void {
+    const { state, held } = change.lane;
     const lane = this.#builder.lane(event.lane);
     if (lane !== undefined && !this.#alive.has(event.lane)) {
       if (lane.pid === 0) [lane.pid, lane.ppid] = [event.pid, event.ppid];
       this.#alive.set(event.lane, { pid: event.pid, ppid: event.ppid, fromMs: event.t });
     }
-    this.#note(event);
+    this.#note(event, change);
     if (state === undefined || state === "exited") return;
     const open = this.#open.get(event.lane);
-    const label = this.#label(event, state, history.held) ?? (open?.state === state ? open.label : "");
+    const label = this.#label(event, state, held) ?? (open?.state === state ? open.label : "");
     if (open?.state === state && open.label === label) return;
     this.#close(event.lane, event.t);
     this.#open.set(event.lane, { state, label, pid: event.pid, fromMs: event.t });
   }
 
   /** What stands beside the lanes: values, hand-overs, words. */
-  #note(event: LaneEvent): void {
+  #note(event: LaneEvent, { taken, freed }: Change): void {
     const { lane, t: ms } = event;
+    if (taken !== undefined) this.#take(taken, lane, ms);
+    for (const lock of freed) this.#give(lock, lane, ms);
     switch (event.type) {
-      case "hold":
-        this.#take(event.on, lane, ms);
-        break;
-      case "release":
-        this.#give(event.on, lane, ms);
-        break;
       case "write":
         this.#write(event.value, ms);
         break;
@@ -131,14 +124,13 @@ class Fold {
   }
 
   #spawn({ lane, ppid, t: ms }: LaneEvent): void {
-    const from = this.#histories.lanePid(ppid)?.lane;
+    const from = this.#fold.lanePid(ppid)?.lane;
     if (from === undefined || from === lane) return;
     const [fromLane, toLane] = [this.#builder.laneIndex(from), this.#builder.laneIndex(lane)];
     this.#builder.arrow({ kind: "spawn", name: "", fromLane, fromMs: ms, toLane, toMs: ms });
   }
 
   #take(lock: string, lane: string, ms: number): void {
-    this.#owners.set(lock, lane);
     this.#builder.owner(lock, ms, this.#builder.laneIndex(lane));
     const given = this.#given.get(lock);
     this.#given.delete(lock);
@@ -154,14 +146,12 @@ class Fold {
   }
 
   #give(lock: string, lane: string, ms: number): void {
-    if (this.#owners.get(lock) !== lane) return;
-    this.#owners.delete(lock);
     this.#given.set(lock, { lane, ms });
     this.#builder.owner(lock, ms, -1);
   }
 
   /** Why it is in this state; undefined if the event says nothing about it. */
-  #label(event: LaneEvent, state: ChartState, locks: ReadonlySet<string>): string | undefined {
+  #label(event: LaneEvent, state: ChartState, locks: LaneNow["held"]): string | undefined {
     const held = [...locks].join(", ");
     if (state === "holds") return held;
     if (state === "reads") return event.type === "read" ? valueText(event.value) : undefined;
@@ -177,7 +167,7 @@ class Fold {
       case "join":
         return `${event.on} (join)`;
       case "wait": {
-        const owner = event.owner === undefined ? undefined : this.#histories.lanePid(event.owner)?.lane;
+        const owner = event.owner === undefined ? undefined : this.#fold.lanePid(event.owner)?.lane;
         const wanted = owner === undefined ? event.on : `${event.on} (${owner})`;
         return held === "" ? wanted : t("export.holding", { wanted, held });
       }
@@ -186,8 +176,8 @@ class Fold {
     }
   }
 
-  #exit(event: Extract<LaneEvent, { type: "exit" }>): void {
-    for (const lock of this.#histories.lane(event.lane)?.held ?? []) this.#give(lock, event.lane, event.t); // freed by the kernel
+  #exit(event: EventOf<"exit">, { freed }: Change): void {
+    for (const lock of freed) this.#give(lock, event.lane, event.t);
     const failed = event.signal !== null || (event.code ?? 0) !== 0;
     this.#finish(event.lane, event.t, eventText(event), failed);
   }

@@ -1,14 +1,21 @@
 /** The chart of `lanes map`, recorded while it goes on: a lane for each worker, a segment for each chunk of items. */
 import { t } from "../../i18n/index.ts";
-import type { PoolEvent } from "../../pool/events.ts";
+import type { LaneEvent } from "../../recording/event.ts";
+import type { ItemFailure } from "../../recording/map-result.ts";
 import { ChartBuilder } from "./builder.ts";
 import type { Chart, Life } from "./chart.ts";
+
+type PoolEvent = LaneEvent<"map">;
+
+/** Failures told in full; all are counted. */
+const FAILURES = 100;
 
 export class MapChart {
   readonly #builder: ChartBuilder;
   readonly #alive = new Map<string, Pick<Life, "pid" | "ppid" | "fromMs">>();
   /** Items of the chunk a lane is at that have failed. */
   readonly #failed = new Map<string, number>();
+  readonly #failures: ItemFailure[] = [];
   #failedInAll = 0;
 
   constructor(parent: Chart["parent"]) {
@@ -39,6 +46,11 @@ export class MapChart {
     }
   }
 
+  /** The first items that failed for good, and how many did. */
+  get failures(): { readonly failures: readonly ItemFailure[]; readonly failed: number } {
+    return { failures: this.#failures, failed: this.#failedInAll };
+  }
+
   /** What has been recorded so far. @param endMs when the map was over. */
   build(endMs: number): Chart {
     this.#builder.reach(endMs);
@@ -58,9 +70,10 @@ export class MapChart {
     this.#builder.add(lane, { fromMs: Math.max(0, ms - tookMs), toMs: ms, state: "runs", label, pid, count, failed });
   }
 
-  #fail({ lane, pid, t: ms, index, error }: Extract<PoolEvent, { type: "fail" }>): void {
+  #fail({ lane, pid, t: ms, index, attempts, item, error }: Extract<PoolEvent, { type: "fail" }>): void {
     const text = `${t("map.fail.item", { n: index + 1 })}: ${error.name}: ${error.message.slice(0, 400)}`;
     this.#builder.mark(lane, ms, text);
+    if (this.#failures.length < FAILURES) this.#failures.push({ index, text: item ?? null, attempts, lane, error });
     this.#builder.count(t("export.fact.failed"), ms, ++this.#failedInAll);
     // Of a worker that died the end comes first, and then what it failed at.
     if (this.#alive.has(lane)) this.#failed.set(lane, (this.#failed.get(lane) ?? 0) + 1);

@@ -1,16 +1,23 @@
 /** The chart of `lanes run`, recorded while it goes on: a lane for each slot, a segment for each try of a job. */
 import { t } from "../../i18n/index.ts";
-import type { RunEvent } from "../../jobs/events.ts";
+import type { LaneEvent } from "../../recording/event.ts";
+import type { JobFailure } from "../../recording/run-result.ts";
 import { endingText } from "../../show/run-text.ts";
 import { ChartBuilder } from "./builder.ts";
 import type { Chart } from "./chart.ts";
 
+type RunEvent = LaneEvent<"run">;
 type Exit = Extract<RunEvent, { type: "exit" }>;
+
+/** Failures told in full; all are counted. */
+const FAILURES = 100;
 
 export class RunChart {
   readonly #builder: ChartBuilder;
   /** When the job of each slot began. */
   readonly #running = new Map<string, number>();
+  readonly #failures: JobFailure[] = [];
+  #failed = 0;
 
   constructor(parent: Chart["parent"]) {
     this.#builder = new ChartBuilder({ unit: "jobs", parent });
@@ -35,8 +42,20 @@ export class RunChart {
         state,
         label: labelOf(event),
       });
+      if (failed && !event.stopped && !event.retry) this.#fail(event);
     } else return;
     this.#builder.count(t("export.series.running"), ms, this.#running.size);
+  }
+
+  /** The first jobs that failed for good, and how many did: without what they wrote, which no event tells. */
+  get failures(): { readonly failures: readonly JobFailure[]; readonly failed: number } {
+    return { failures: this.#failures, failed: this.#failed };
+  }
+
+  #fail({ seq, command, code, signal, timedOut, attempt, ms }: Exit): void {
+    this.#failed++;
+    if (this.#failures.length < FAILURES)
+      this.#failures.push({ seq, command, code, signal, timedOut, attempt, ms, stderr: "" });
   }
 
   /** What has been recorded so far. @param endMs when the run was over. */

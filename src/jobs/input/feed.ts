@@ -1,4 +1,7 @@
-/** The jobs still to be run: read from the values a batch at a time, and only when the last one is used up. */
+/**
+ * The jobs still to be run: read from the values a batch at a time, and only when the last one is used up; or, for somebody
+ * who wants to see how many there are, ahead of the jobs, into bounded memory.
+ */
 import type { Values } from "./values.ts";
 
 /** A job to be run. */
@@ -10,15 +13,25 @@ export interface JobSpec {
   readonly attempt: number;
 }
 
-export class Feed {
-  #batch: Values[] = [];
-  #at = 0;
-  #seq = 0;
-  #again: JobSpec[] = [];
-  #asking = false;
-  #ended = false;
+/** What is read ahead at most (and the batch that passes this): bytes of values, and what each value takes besides. */
+const AHEAD_LIMIT = 1 << 20;
+const VALUE_BYTES = 32;
 
-  /** @param onMore called when jobs have come, or none will, or reading failed. */
+export class Feed {
+  /** What was read and is not used up; {@link #at} belongs to the first. */
+  readonly #batches: Values[][] = [];
+  #at = 0;
+  /** Jobs in what waits, and what it takes in memory if that is bounded; of the first batch the whole. */
+  #waitingJobs = 0;
+  #waitingBytes = 0;
+  #seq = 0;
+  readonly #again: JobSpec[] = [];
+  #asking = false;
+  #wanted = false;
+  #ended = false;
+  #ahead = false;
+
+  /** @param onMore called when jobs have come that were asked for, or none will, or reading failed. */
   constructor(
     private readonly source: AsyncIterator<Values[]>,
     private readonly onMore: (error: Error | null) => void,
@@ -26,25 +39,35 @@ export class Feed {
 
   /** Whether every job has been taken. */
   get empty(): boolean {
-    return this.#ended && this.#again.length === 0;
+    return this.#ended && this.#batches.length === 0 && this.#again.length === 0;
   }
 
   /** How many jobs there have been so far; all there are once the values have ended. */
   get seen(): { jobs: number; all: boolean } {
-    return { jobs: this.#seq + this.#batch.length - this.#at, all: this.#ended };
+    return { jobs: this.#seq + this.#waitingJobs - this.#at, all: this.#ended };
+  }
+
+  /** Reads ahead from now on, so that {@link seen} knows early how many there are. */
+  readAhead(): void {
+    this.#ahead = true;
+    this.#waitingBytes = this.#batches.reduce((sum, batch) => sum + sizeOf(batch), 0);
+    this.#ask();
   }
 
   /** The next job; undefined if there is none now. */
   take(): JobSpec | undefined {
     const again = this.#again.shift();
     if (again !== undefined) return again;
-    const values = this.#batch[this.#at];
-    if (values === undefined) {
+    const batch = this.#batches[0];
+    const values = batch?.[this.#at];
+    if (batch === undefined || values === undefined) {
+      this.#wanted = true;
       this.#ask();
       return undefined;
     }
     this.#at += 1;
     this.#seq += 1;
+    if (this.#at === batch.length) this.#usedUp(batch);
     return { seq: this.#seq, values, attempt: 1 };
   }
 
@@ -53,19 +76,43 @@ export class Feed {
     this.#again.push(job);
   }
 
+  #usedUp(batch: Values[]): void {
+    this.#batches.shift();
+    this.#at = 0;
+    this.#waitingJobs -= batch.length;
+    if (!this.#ahead) return;
+    this.#waitingBytes -= sizeOf(batch);
+    this.#ask();
+  }
+
   #ask(): void {
     if (this.#asking || this.#ended) return;
+    const isRoom = this.#batches.length === 0 || (this.#ahead && this.#waitingBytes < AHEAD_LIMIT);
+    if (!isRoom) return;
     this.#asking = true;
-    const more = (batch: Values[] | null, error: Error | null) => {
-      this.#asking = false;
-      this.#batch = batch ?? [];
-      this.#at = 0;
-      this.#ended = batch === null;
-      this.onMore(error);
-    };
     this.source.next().then(
-      ({ done, value }) => more(done === true ? null : value, null),
-      (error: Error) => more(null, error),
+      ({ done, value }) => this.#came(done === true ? null : value, null),
+      (error: Error) => this.#came(null, error),
     );
   }
+
+  #came(batch: Values[] | null, error: Error | null): void {
+    this.#asking = false;
+    this.#ended = batch === null;
+    if (batch !== null && batch.length > 0) {
+      this.#batches.push(batch);
+      this.#waitingJobs += batch.length;
+      if (this.#ahead) this.#waitingBytes += sizeOf(batch);
+    }
+    const tell = this.#wanted || this.#ended;
+    this.#wanted = false;
+    if (tell) this.onMore(error);
+    if (this.#ahead) this.#ask();
+  }
+}
+
+function sizeOf(batch: readonly Values[]): number {
+  let bytes = 0;
+  for (const values of batch) for (const value of values) bytes += value.length + VALUE_BYTES;
+  return bytes;
 }

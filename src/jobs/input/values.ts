@@ -19,6 +19,9 @@ export interface Source {
   readonly words: readonly string[];
 }
 
+/** The source where none is named. */
+export const stdin: Source = { kind: "file", linked: false, words: ["-"] };
+
 const MARKER = /^(:::|::::)(\+?)$/;
 /** Combinations are handed out in batches of about this many. */
 const BATCH = 256;
@@ -51,7 +54,7 @@ export function splitSources(words: readonly string[]): { command: readonly stri
  * @throws LanesError (usage) if a file cannot be opened.
  */
 export function readValues(sources: readonly Source[], delimiter: "\n" | "\0"): AsyncGenerator<Values[]> {
-  const given = sources.length > 0 ? sources : [{ kind: "file", linked: false, words: ["-"] } as const];
+  const given = sources.length > 0 ? sources : [stdin];
   const groups: Column[][] = [];
   for (const source of given) {
     const column = columnOf(source, delimiter);
@@ -69,14 +72,22 @@ export function readsStdin(sources: readonly Source[]): boolean {
   );
 }
 
-/** How many jobs the sources make, if that can be told without reading: lists alone. */
+/** How many rows the sources make, if that can be told without reading: lists alone. */
 export function countValues(sources: readonly Source[]): number | null {
   if (sources.length === 0 || sources.some(({ kind }) => kind === "file")) return null;
+  return combined(
+    sources,
+    sources.map(({ words }) => words.length),
+  );
+}
+
+/** How many rows the sources make that have so many values each: linked ones as many as the shortest, others every combination. */
+export function combined(sources: readonly Source[], each: readonly number[]): number {
   const lengths: number[] = [];
-  for (const { linked, words } of sources) {
-    if (linked) lengths.push(Math.min(lengths.pop() ?? 0, words.length));
-    else lengths.push(words.length);
-  }
+  sources.forEach(({ linked }, at) => {
+    const length = each[at] ?? 0;
+    lengths.push(linked ? Math.min(lengths.pop() ?? 0, length) : length);
+  });
   return lengths.reduce((product, length) => product * length, 1);
 }
 

@@ -8,7 +8,7 @@ import { errnoCode, LanesError } from "../../errors.ts";
 import { temporaryFolder } from "../../os/bytes/bytes.ts";
 import { closePipe, openPipe, type Pipe } from "../../os/pipe.ts";
 import { nowMs } from "../../recording/clock.ts";
-import type { JobFile } from "./files.ts";
+import type { JobFile, JobStreams } from "./files.ts";
 import { LinePump } from "./lines.ts";
 import type { Written } from "./order.ts";
 import type { Outlet, Stored } from "./outlet.ts";
@@ -41,6 +41,8 @@ export interface Captured {
 /** Where a job's output goes while it runs. */
 export interface Capture {
   readonly stdio: readonly [out: number | "pipe" | "inherit", err: number | "pipe" | "inherit"];
+  /** The files it goes to, where it does. */
+  readonly files?: JobStreams;
   /** The job was started. */
   begin(child: Bun.Subprocess): void;
   /** The job has ended: what it wrote. */
@@ -54,6 +56,7 @@ export function captureToFiles(out: JobFile, err: JobFile, room: Room): Capture 
   const startedMs = nowMs();
   return {
     stdio: [out.writeFd, err.writeFd],
+    files: { out, err },
     begin: () => {
       out.started();
       err.started();

@@ -9,9 +9,10 @@ import { encodeText } from "../../os/bytes/byte-strings.ts";
 import type { JobSpec } from "../input/feed.ts";
 import type { Joblog, LogLine } from "../joblog.ts";
 import { exitColumns, type Outcome } from "../outcome.ts";
-import type { Captured } from "./capture.ts";
+import type { Capture, Captured } from "./capture.ts";
+import { Following } from "./following.ts";
 import { KeepOrder, type Written } from "./order.ts";
-import type { Outlet } from "./outlet.ts";
+import type { Outlet, Stored } from "./outlet.ts";
 import { tagOf } from "./tagger.ts";
 
 export interface DeliveryOptions {
@@ -20,6 +21,8 @@ export interface DeliveryOptions {
   readonly tag: boolean;
   readonly keepOrder: boolean;
   readonly joblog: Joblog | null;
+  /** Whole lines are passed on while a job writes to its files; with `keepOrder` those of the job whose turn it is. */
+  readonly follow: boolean;
 }
 
 /** Outputs waiting for a slow reader before no more jobs are started. */
@@ -28,6 +31,7 @@ const BACKLOG = 64;
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #order: KeepOrder | null;
+  readonly #following: Following | null;
   /** Tags of jobs whose output has to wait. */
   readonly #tags = new Map<number, Uint8Array>();
   /** Lines for the joblog of jobs whose output is not out yet. */
@@ -39,6 +43,14 @@ export class Delivery {
   constructor(options: DeliveryOptions) {
     this.#options = options;
     this.#order = options.keepOrder ? new KeepOrder((seq, written) => this.#pass(seq, written)) : null;
+    this.#following = options.follow
+      ? new Following(options, (seq) => this.#order === null || this.#order.next === seq)
+      : null;
+  }
+
+  /** A try of a job has begun. */
+  begun(job: JobSpec, { files }: Capture): void {
+    if (files !== undefined) this.#following?.begin(job.seq, files, this.#options.tag ? tagOf(job.values) : null);
   }
 
   /** Whether the reader is so far behind that jobs had better wait. */
@@ -49,7 +61,8 @@ export class Delivery {
   /** A job has ended for good. @throws LanesError if the joblog cannot be written. */
   deliver(job: JobSpec, outcome: Outcome): void {
     const { captured, notice, command, startMs, ms } = outcome;
-    const { written, received } = captured;
+    const { received } = captured;
+    const written = this.#rest(job.seq, captured.written);
     if (notice !== null) this.#options.err.write(encodeText(`lanes: ${notice}\n`));
     if (this.#options.tag && (written.out !== null || written.err !== null)) this.#tags.set(job.seq, tagOf(job.values));
     if (this.#options.joblog !== null) {
@@ -69,9 +82,22 @@ export class Delivery {
   }
 
   /** What this job wrote is not wanted. */
-  drop({ written }: Captured): void {
-    written.out?.file.release();
-    written.err?.file.release();
+  drop(job: JobSpec, { written }: Captured): void {
+    this.#rest(job.seq, written);
+    const { out, err } = this.#options;
+    // Lines of it may be on their way.
+    if (written.out !== null) out.whenOut(() => written.out?.file.release());
+    if (written.err !== null) err.whenOut(() => written.err?.file.release());
+  }
+
+  /** What has not been passed on of a job that has ended. */
+  #rest(seq: number, { out, err }: Written): Written {
+    if (this.#following === null) return { out, err };
+    const passed = this.#following.end(seq);
+    // A job may have cut off its output meanwhile.
+    const rest = (stored: Stored | null, start: number) =>
+      stored && { ...stored, start, end: Math.max(start, stored.end) };
+    return { out: rest(out, passed.out), err: rest(err, passed.err) };
   }
 
   /**

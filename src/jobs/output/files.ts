@@ -33,6 +33,12 @@ export interface JobFile extends Kept {
   size(): number;
 }
 
+/** What a job writes to. */
+export interface JobStreams {
+  readonly out: JobFile;
+  readonly err: JobFile;
+}
+
 /** The files of one stream, of all jobs. */
 export class JobFiles {
   readonly #idle: number[] = [];

@@ -2,7 +2,7 @@
  * `--results DIR`: what each job wrote, in files of its own: DIR/1/VALUE/stdout, stderr and seq, a level for each source, as
  * GNU parallel lays them out. A value is one folder's name whatever is in it: none leads out of DIR, none is too long.
  */
-import { closeSync, constants, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, constants, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { LanesError, usageError } from "../../errors.ts";
 import { decodeText, encodeText } from "../../os/bytes/byte-strings.ts";
 import { joinPath, systemPath } from "../../os/bytes/paths.ts";
@@ -24,6 +24,9 @@ export class Results {
     // Its folders below have their names from the values: a placeholder in its own name is a mistake.
     const placeholder = placeholderIn(folder);
     if (placeholder !== undefined) throw usageError("run.error.resultsName", { path: folder, placeholder });
+    // GNU parallel makes a table of it.
+    const isTable = /\.(csv|tsv|json)$/i.test(folder);
+    if (isTable && !existsSync(systemPath(folder))) throw usageError("run.error.resultsTable", { path: folder });
     try {
       mkdirSync(systemPath(folder), { recursive: true });
     } catch (error) {

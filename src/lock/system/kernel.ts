@@ -7,6 +7,7 @@
  */
 import type { Pointer } from "bun:ffi";
 import { LanesError } from "../../errors.ts";
+import { addressOf } from "../../os/bun.ts";
 import { errno } from "../../os/libc.ts";
 import { openLibc } from "./libc.ts";
 
@@ -93,8 +94,7 @@ export function prepareToWake(): void {
 
 function interruptOn(signalNumber: number): void {
   const { signal, siginterrupt, getpid } = waking();
-  // Where Bun keeps a function's address is not in its types.
-  signal(signalNumber, (getpid as { readonly ptr?: Pointer }).ptr ?? null);
+  signal(signalNumber, addressOf<Pointer>(getpid));
   siginterrupt(signalNumber, 1);
 }
 

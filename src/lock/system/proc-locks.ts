@@ -5,7 +5,7 @@
  * (proc_locks(5), locks_translate_pid() in fs/locks.c; macOS has no such list)
  */
 import { identity } from "./identity.ts";
-import type { Stat } from "./sys.ts";
+import type { Stat } from "./sys-calls.ts";
 
 /** The first pid namespace, which sees all others: PROC_PID_INIT_INO in linux/proc_ns.h. */
 const firstNamespace = "pid:[4026531836]";

@@ -1,8 +1,9 @@
 /** {@link Sys} by libc, glibc or musl. Numbers and layouts are those of the kernel's headers for x86-64 and arm64. */
+import { ffiPath } from "../../os/bun.ts";
 import { cString } from "../../os/bytes/byte-strings.ts";
 import { errno, systemCalls } from "../../os/libc.ts";
 import { openLibc } from "./libc.ts";
-import type { Stat, Sys } from "./sys.ts";
+import type { Stat, Sys } from "./sys-calls.ts";
 
 /** The error of a failed call, as node:fs makes it. */
 export class SystemError extends Error {
@@ -83,8 +84,7 @@ function check(result: number): number {
 /** A path for C ends at the first NUL: one that contains another would name something else. */
 function named(path: string): string {
   if (path.includes("\0")) throw new SystemError("EINVAL");
-  // (bun:ffi passes bytes on as they are; its types know of text alone.)
-  return path.isWellFormed() ? path : (cString(path) as unknown as string);
+  return path.isWellFormed() ? path : ffiPath(cString(path));
 }
 
 const struct = new DataView(new ArrayBuffer(256));

@@ -2,7 +2,7 @@
 import type * as Fs from "node:fs";
 import { errnoCode } from "../../errors.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
-import type { Stat, Sys } from "./sys.ts";
+import type { Stat, Sys } from "./sys-calls.ts";
 
 function unless<T>(expected: string, call: () => T): T | undefined {
   try {

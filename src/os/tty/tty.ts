@@ -2,18 +2,14 @@
  * What the kernel says of a file descriptor that may be a terminal. Asked through the binding below node:tty, because
  * loading node:tty costs 2.5 ms of start-up and this costs nothing; the menu's first frame waits for it.
  */
+import { ttyBinding } from "../bun.ts";
 
 interface TtyHandle {
   /** Fills in columns and rows; false if the kernel does not say. */
   getWindowSize(size: [number, number]): boolean;
 }
 
-interface TtyBinding {
-  isTTY(fd: number): boolean;
-  readonly TTY: new (fd: number, context: object) => TtyHandle;
-}
-
-const binding = (process as unknown as { binding(name: "tty_wrap"): TtyBinding }).binding("tty_wrap");
+const binding = ttyBinding();
 
 /** Whether the descriptor is a terminal. */
 export function isTerminal(fd: number): boolean {

@@ -35,6 +35,8 @@ export interface Source {
   readonly fraction: number | null;
   /** What an item is called in a message: a line of the input, or an argument. */
   readonly unit: "line" | "item";
+  /** An item as the person gave it, from the text it travels as (of which the end may be missing). */
+  nameOf(text: string): string;
   /** No more is wanted. */
   close(): void;
 }
@@ -53,6 +55,15 @@ export class ArgumentSource implements Source {
 
   get ended(): boolean {
     return this.taken >= this.items.length || this.#closed;
+  }
+
+  nameOf(text: string): string {
+    if (this.json) return text;
+    try {
+      return String(JSON.parse(text));
+    } catch {
+      return text;
+    }
   }
 
   get empty(): boolean {
@@ -148,6 +159,10 @@ export class LineSource implements Source {
     this.taken += count;
     this.#at = end;
     return chunk;
+  }
+
+  nameOf(text: string): string {
+    return text;
   }
 
   async fill(): Promise<void> {

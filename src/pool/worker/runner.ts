@@ -6,17 +6,17 @@
 import { isUtf8 } from "node:buffer";
 import { writeWire } from "../../process/write.ts";
 import { nowMs } from "../../recording/clock.ts";
+import type { FailureKind, ItemError } from "../../recording/map-result.ts";
 import { tell } from "../../thrown.ts";
 import type { ControlPage } from "../control.ts";
-import type { FailureKind, ItemError } from "../failure.ts";
 import type { Counts } from "../histogram.ts";
 import { frameFor, HEADER_BYTES, type Header, Kind, OUT_FD, textFrame, writeHeader } from "../wire.ts";
+import type { WorkerConfig } from "./config.ts";
 import { ItemContext, type WorkerFacts } from "./context.ts";
 import { type Integers, LostInteger, parseJson } from "./integers.ts";
 import type { MapFunction } from "./module.ts";
 import { jsonLine, ResultError, rawOutput } from "./result.ts";
 import { Stopwatch } from "./stopwatch.ts";
-import type { WorkerConfig } from "./worker.ts";
 
 /** How long a result may wait for others, ms. */
 const FLUSH_MS = 50;

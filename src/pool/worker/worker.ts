@@ -4,6 +4,7 @@
  * anyone listening), the pool hears which item it was and gets the results before it.
  */
 
+import { LARGE_HEAP_VARIABLE, NO_ORPHANS_VARIABLE } from "../../os/bun.ts";
 import { onUncaught } from "../../os/uncaught.ts";
 import { connectFd } from "../../process/socket.ts";
 import { writeWire } from "../../process/write.ts";
@@ -11,32 +12,10 @@ import { nowMs } from "../../recording/clock.ts";
 import { type ErrorData, tell, tellText, textOf } from "../../thrown.ts";
 import { buildId } from "../../version.ts";
 import { ControlPage } from "../control.ts";
-import { GARBAGE_VARIABLE } from "../environment.ts";
 import { FrameParser, type Header, IN_FD, Kind, OUT_FD, textFrame } from "../wire.ts";
-import type { Integers } from "./integers.ts";
+import type { WorkerConfig } from "./config.ts";
 import { type Broken, BrokenModule, loadModule } from "./module.ts";
 import { ItemRunner } from "./runner.ts";
-
-/** What a worker is told first. */
-export interface WorkerConfig {
-  readonly build: string;
-  /** Where it finds the control page. */
-  readonly control: string;
-  /** An absolute path; or a name, of a module inside this executable. */
-  readonly module: string;
-  readonly exportName: string;
-  readonly init: string | null;
-  /** Its place on the control page. */
-  readonly worker: number;
-  readonly lane: string;
-  readonly input: "lines" | "jsonl";
-  readonly output: "jsonl" | "raw";
-  readonly integers: Integers;
-  /** The tsconfig.json by which files have to be compiled otherwise than Bun does by itself; null if none has to. */
-  readonly tsconfig: string | null;
-  readonly timeoutMs: number | null;
-  readonly maxRssBytes: number | null;
-}
 
 /** Imports a module that is part of this executable; undefined if there is none of that name. */
 export type LoadBuiltin = (name: string) => Promise<unknown>;
@@ -44,8 +23,8 @@ export type LoadBuiltin = (name: string) => Promise<unknown>;
 /** Works until the pool has no more; resolves to this process's exit code. */
 export async function runPoolWorker(loadBuiltin: LoadBuiltin): Promise<number> {
   // This process was told so once; what it starts decides for itself.
-  delete process.env.BUN_FEATURE_FLAG_NO_ORPHANS;
-  delete process.env[GARBAGE_VARIABLE];
+  delete process.env[NO_ORPHANS_VARIABLE];
+  delete process.env[LARGE_HEAP_VARIABLE];
   const inbox = new Inbox();
   inbox.listen();
   const start = await inbox.next();

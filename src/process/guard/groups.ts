@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
+import { rawKill } from "../../os/bun.ts";
 
 /** What the kernel tells about a process (proc_pid_stat(5)). */
 interface Status {
@@ -13,18 +14,12 @@ interface Status {
   readonly zombie: boolean;
 }
 
-/**
- * kill(2) as Node's own process.kill calls it: returns an error number. To throw when there is no such group, which is
- * how most jobs' groups are found to have ended, would cost ten times as much as to ask.
- */
-const kill = (process as unknown as { _kill(target: number, signal: number): number })._kill;
-
 /** Sends a signal to a process, or a group (negative). 0 only asks. @returns whether there is such a thing. */
 export function signalTarget(target: number, signal: NodeJS.Signals | 0): boolean {
   // kill(2) takes 0 for one's own group and -1 for everything there is: no mistake of ours may ever mean those.
   if (!Number.isInteger(target) || Math.abs(target) <= 1) return false;
   const number = signal === 0 ? 0 : constants.signals[signal];
-  const result = kill(target, number);
+  const result = rawKill(target, number);
   return result === 0 || Math.abs(result) === constants.errno.EPERM; // it runs as somebody else
 }
 

@@ -16,12 +16,13 @@
  * Always true: a group is on the list from before its first process exists until {@link Entry.clear}; the guard is not
  * in lanes' own group or session, so what is sent to that does not reach it.
  */
-import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { selfCommand, selfEnvironment } from "../reexec.ts";
 import { GUARD_SENTINEL } from "../sentinels.ts";
 import { processes, signalTarget } from "./groups.ts";
 import { GuardList, type Listed, readList } from "./guard-list.ts";
 import { MARK_VARIABLE } from "./mark.ts";
+import { marksOf } from "./marked.ts";
 
 /** The guard's descriptors: the list, and the program it becomes. */
 const LIST_FD = 3;
@@ -131,18 +132,4 @@ function killListed({ targets, marks }: Listed): boolean {
   });
   for (const { pid } of running) signalTarget(pid, "SIGKILL");
   return running.length > 0;
-}
-
-/** The marks a process carries. */
-function marksOf(pid: number): string[] {
-  try {
-    const environment = `\0${readFileSync(`/proc/${pid}/environ`, "latin1")}`;
-    const at = environment.indexOf(`\0${MARK_VARIABLE}=`);
-    if (at < 0) return [];
-    const start = at + MARK_VARIABLE.length + 2;
-    const end = environment.indexOf("\0", start);
-    return environment.slice(start, end < 0 ? undefined : end).split("/");
-  } catch {
-    return []; // gone, or not ours to read
-  }
 }

@@ -1,21 +1,22 @@
 /** A bar for each row, all on one scale from 0. */
-import type { Picture } from "../../demos/define.ts";
+import { said } from "../../i18n/phrase.ts";
+import type { Picture } from "../../recording/outcome.ts";
 import { fit, fitRight, numberText, widest } from "../../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../../terminal/style.ts";
 
 /** Lines of at most `style.columns`. */
-export function bars(picture: Extract<Picture, { kind: "bars" }>, style: Style): string[] {
+export function bars(picture: Picture<"bars">, style: Style): string[] {
   const glyphs = glyphsOf(style);
   const paint = paintOf(style);
-  const values = picture.rows.map(({ value }) => `${numberText(value)} ${picture.unit}`.trimEnd());
+  const values = picture.rows.map(({ value }) => `${numberText(value)} ${said(picture.unit)}`.trimEnd());
   const valueWidth = widest(values);
-  const labelWidth = Math.min(widest(picture.rows.map(({ label }) => label)), Math.max(6, style.columns >> 1));
+  const labelWidth = Math.min(widest(picture.rows.map(({ label }) => said(label))), Math.max(6, style.columns >> 1));
   const room = Math.max(4, Math.min(50, style.columns - labelWidth - valueWidth - 4));
   const most = Math.max(0, ...picture.rows.map(({ value }) => value));
   return picture.rows.map(({ label, value }, i) => {
     const length = most > 0 && value > 0 ? (value / most) * room : 0;
     const bar = fit(barOf(length, glyphs.bar, glyphs.eighths), room);
-    return `${fit(label, labelWidth, glyphs.ellipsis)}  ${paint.cyan(bar)}  ${fitRight(values[i] ?? "", valueWidth)}`;
+    return `${fit(said(label), labelWidth, glyphs.ellipsis)}  ${paint.cyan(bar)}  ${fitRight(values[i] ?? "", valueWidth)}`;
   });
 }
 

@@ -1,6 +1,8 @@
 /** Measured points joined by a line, with the ideal line behind them, both from 0. */
-import type { Picture } from "../../demos/define.ts";
+
 import { t } from "../../i18n/index.ts";
+import { said } from "../../i18n/phrase.ts";
+import type { Picture } from "../../recording/outcome.ts";
 import { fitRight, justify, numberText, truncate, widest } from "../../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../../terminal/style.ts";
 
@@ -15,7 +17,7 @@ interface Point {
 type Cell = " " | "ideal" | "line" | "point";
 
 /** Lines of at most `style.columns`. */
-export function curve(picture: Extract<Picture, { kind: "curve" }>, style: Style): string[] {
+export function curve(picture: Picture<"curve">, style: Style): string[] {
   const glyphs = glyphsOf(style);
   const paint = paintOf(style);
   const points = picture.points.toSorted((a, b) => a.x - b.x);
@@ -42,7 +44,7 @@ export function curve(picture: Extract<Picture, { kind: "curve" }>, style: Style
     return (cell === "ideal" ? paint.dim : paint.cyan)(glyphs[cell].repeat(count));
   };
 
-  const lines = [truncate(picture.yLabel, style.columns)];
+  const lines = [truncate(said(picture.yLabel), style.columns)];
   for (const [row, line] of cells.entries()) {
     const tick = { 0: ticks[0], [HEIGHT >> 1]: ticks[1], [HEIGHT - 1]: ticks[2] }[row] ?? "";
     lines.push(`${fitRight(tick, gutter)} ${paint.dim(glyphs.trunk)}${runs(line, draw)}`.trimEnd());
@@ -52,7 +54,7 @@ export function curve(picture: Extract<Picture, { kind: "curve" }>, style: Style
   lines.push(indent + xTicks(points, columnOf, columns).trimEnd());
   const legend = [`${draw("point", 1)} ${t("view.measured")}`];
   if (ideal.length > 0) legend.push(`${draw("ideal", 1)} ${t("view.ideal")}`);
-  lines.push(indent + justify(legend.join("   "), picture.xLabel, columns));
+  lines.push(indent + justify(legend.join("   "), said(picture.xLabel), columns));
   return lines.map((line) => truncate(line, style.columns));
 }
 

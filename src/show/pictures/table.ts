@@ -1,5 +1,6 @@
 /** Rows and columns; where they are too wide, the widest columns give way and their cells take several lines. */
-import type { Picture } from "../../demos/define.ts";
+import { said } from "../../i18n/phrase.ts";
+import type { Picture } from "../../recording/outcome.ts";
 import { fit, fitRight, widest, wrap } from "../../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../../terminal/style.ts";
 
@@ -7,15 +8,17 @@ const GAP = 2;
 const isNumber = (text: string) => /^[-+]?[\d.,]+( ?(ms|s|%|x|×|MB\/s|\/s))?$/.test(text) || text === "";
 
 /** Lines of at most `style.columns`, unless there are more columns than fit at all. */
-export function table(picture: Extract<Picture, { kind: "table" }>, style: Style): string[] {
+export function table(picture: Picture<"table">, style: Style): string[] {
   const glyphs = glyphsOf(style);
   const paint = paintOf(style);
-  const cells = (column: number) => picture.rows.map((row) => row[column] ?? "");
+  const titles = picture.columns.map(said);
+  const rows = picture.rows.map((row) => row.map(said));
+  const cells = (column: number) => rows.map((row) => row[column] ?? "");
   const widths = shrink(
-    picture.columns.map((title, column) => widest([title, ...cells(column)])),
-    style.columns - GAP * (picture.columns.length - 1),
+    titles.map((title, column) => widest([title, ...cells(column)])),
+    style.columns - GAP * (titles.length - 1),
   );
-  const right = picture.columns.map((_, column) => cells(column).every(isNumber));
+  const right = titles.map((_, column) => cells(column).every(isNumber));
   const lines = (row: readonly string[], paintCell: (text: string) => string = (text) => text) => {
     const wrapped = widths.map((width, column) => wrap(row[column] ?? "", width));
     const height = Math.max(...wrapped.map((cell) => cell.length));
@@ -30,7 +33,7 @@ export function table(picture: Extract<Picture, { kind: "table" }>, style: Style
     );
   };
   const rule = widths.map((width) => glyphs.rule.repeat(width)).join(" ".repeat(GAP));
-  return [...lines(picture.columns, paint.bold), paint.dim(rule), ...picture.rows.flatMap((row) => lines(row))];
+  return [...lines(titles, paint.bold), paint.dim(rule), ...rows.flatMap((row) => lines(row))];
 }
 
 /** Takes from the widest until they fit together. */

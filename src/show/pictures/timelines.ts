@@ -1,13 +1,16 @@
 /** Parts of recordings under each other, all on one time axis, so that their lengths can be compared by eye. */
-import type { Picture } from "../../demos/define.ts";
+
 import { t } from "../../i18n/index.ts";
-import type { Histories, LaneState } from "../../recording/history.ts";
+import { said } from "../../i18n/phrase.ts";
+import type { LaneState } from "../../recording/fold.ts";
+import type { Histories } from "../../recording/history.ts";
+import type { Picture } from "../../recording/outcome.ts";
 import { durationText, fit, justify, truncate, widest } from "../../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../../terminal/style.ts";
 import { legend } from "../legend.ts";
 import { axis, instants, statesAt, statesIn, strip, type Window } from "../strips.ts";
 
-type TimelinesPicture = Extract<Picture, { kind: "timelines" }>;
+type TimelinesPicture = Picture<"timelines">;
 
 /** A part, and the recording it is of. */
 export type RecordedPart = TimelinesPicture["parts"][number] & { readonly histories: Histories };
@@ -36,7 +39,7 @@ export function recordedTimelines(parts: readonly RecordedPart[], style: Style, 
     const alive = histories.lanes.filter((lane) => lane.lane !== "main" && lane.startMs < toMs && lane.endMs > fromMs);
     const shown = alive.slice(0, most);
     const at = instants(histories, window);
-    lines.push(justify(paint.bold(title), durationText(toMs - fromMs), nameWidth + 2 + columns));
+    lines.push(justify(paint.bold(said(title)), durationText(toMs - fromMs), nameWidth + 2 + columns));
     for (const lane of shown) {
       const states = statesAt(lane, at, window);
       seen.push(states);

@@ -1,7 +1,8 @@
 /** Where in the record one is, what moments there are, and which keys there are: in as many words as there is room for. */
-import type { MomentKind } from "../../demos/analysis/moments.ts";
+
 import { message, t } from "../../i18n/index.ts";
 import { printable } from "../../os/bytes/printable.ts";
+import type { MomentKind } from "../../recording/moment.ts";
 import { justify, truncate } from "../../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../../terminal/style.ts";
 import { timeText } from "./moment-words.ts";

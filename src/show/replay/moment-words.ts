@@ -1,8 +1,9 @@
 /** A moment of a record, in words: who did what to whom, with the times at which it happened. */
+
 import { basename } from "node:path";
-import type { Moment } from "../../demos/analysis/moments.ts";
 import { t } from "../../i18n/index.ts";
 import type { LaneEvent } from "../../recording/event.ts";
+import type { Moment } from "../../recording/moment.ts";
 import { eventText, valueText } from "../events.ts";
 
 /** A moment, as `12.304`. */

@@ -1,5 +1,5 @@
 /** What a key does to where one is in a record. Pure: from a view and a key to the next view. */
-import type { MomentKind } from "../../demos/analysis/moments.ts";
+import type { MomentKind } from "../../recording/moment.ts";
 import type { Replay } from "./replay.ts";
 
 /** Where somebody is in a record, and how they look at it. */

@@ -4,9 +4,9 @@
  *
  * Always true: what is said of a step is what the events up to it, and none after it, tell.
  */
-import type { MarkedCode } from "../../demos/code-marks.ts";
+import type { MarkedCode } from "../../recording/demo.ts";
 import type { EventType, LaneEvent } from "../../recording/event.ts";
-import { Histories, type LaneHistory, type LaneState } from "../../recording/history.ts";
+import { type Change, Fold, type LaneState, type WaitsFor } from "../../recording/fold.ts";
 
 /** A lane at a step. */
 export interface LaneNow {
@@ -16,7 +16,7 @@ export interface LaneNow {
   readonly state: LaneState | undefined;
   /** Its event before or at the step. */
   readonly last: LaneEvent | undefined;
-  readonly waitsFor: LaneHistory["waitsFor"];
+  readonly waitsFor: WaitsFor | undefined;
   /** What it read last. */
   readonly read: unknown;
   /** The index of the line of the shown code it is at; undefined if nobody says. */
@@ -60,7 +60,7 @@ class Since<T> {
 class Track {
   readonly event = new Since<LaneEvent>();
   readonly state = new Since<LaneState | undefined>();
-  readonly waitsFor = new Since<LaneHistory["waitsFor"]>();
+  readonly waitsFor = new Since<WaitsFor | undefined>();
   readonly read = new Since<unknown>();
   readonly line = new Since<number | undefined>();
 }
@@ -76,15 +76,15 @@ export class Steps {
 
   /**
    * @param events by time.
-   * @param sharing as of Histories.
+   * @param sharing as of Fold.
    */
   constructor(
     readonly events: readonly LaneEvent[],
     sharing: boolean,
     code?: MarkedCode,
   ) {
-    const histories = new Histories(sharing);
-    for (const [step, event] of events.entries()) this.#add(step, event, histories, code);
+    const fold = new Fold(sharing);
+    for (const [step, event] of events.entries()) this.#add(step, fold.add(event), code);
     this.lanes = [...this.#tracks.keys()];
     this.locks = [...this.#owners.keys()];
   }
@@ -123,23 +123,19 @@ export class Steps {
     return this.#value.at(step);
   }
 
-  #add(step: number, event: LaneEvent, histories: Histories, code: MarkedCode | undefined): void {
-    const held = histories.lane(event.lane)?.held.size ?? 0;
-    histories.add({ ...event, t: step });
-    const history = histories.lane(event.lane);
+  #add(step: number, { event, lane, heldBefore, taken, freed }: Change, code: MarkedCode | undefined): void {
     const track = this.#tracks.get(event.lane) ?? new Track();
     this.#tracks.set(event.lane, track);
     const after: EventType | undefined = track.event.last?.type;
     track.event.set(step, event);
-    track.state.set(step, history?.state);
-    track.waitsFor.set(step, history?.waitsFor);
-    const line = event.type === "exit" || event.type === "spawn" ? null : code?.lineOf(event, after, held);
+    track.state.set(step, lane.state);
+    track.waitsFor.set(step, lane.waitsFor);
+    const line = event.type === "exit" || event.type === "spawn" ? null : code?.lineOf(event, after, heldBefore);
     if (line !== undefined) track.line.set(step, line ?? undefined);
     if (event.type === "read") track.read.set(step, event.value);
     if (event.type === "write") this.#value.set(step, event.value);
-    if (event.type === "hold") this.#owner(event.on).set(step, event.lane);
-    const freed = event.type === "release" ? [event.on] : event.type === "exit" ? (history?.held ?? []) : [];
-    for (const lock of freed) this.#owner(lock).set(step, histories.locks.get(lock) ?? "");
+    if (taken !== undefined) this.#owner(taken).set(step, event.lane);
+    for (const lock of freed) this.#owner(lock).set(step, "");
   }
 
   #owner(lock: string): Since<string> {

@@ -17,7 +17,7 @@ export function cellText(replay: Replay, step: number): string {
 function cell(event: LaneEvent, replay: Replay, step: number): string {
   switch (event.type) {
     case "spawn":
-      return t("replay.cell.spawn");
+      return "command" in event ? eventText(event) : t("replay.cell.spawn");
     case "ready":
       return t("replay.cell.ready");
     case "run":
@@ -35,7 +35,14 @@ function cell(event: LaneEvent, replay: Replay, step: number): string {
     case "read":
       return t("view.event.read", { value: valueText(event.value) });
     case "write":
-      return t("view.event.write", { value: valueText(event.value) });
+    case "stop":
+    case "running":
+    case "begin":
+    case "chunk":
+    case "idle":
+    case "retry":
+    case "fail":
+      return eventText(event);
     case "zombie":
       return t("view.now.zombie");
     case "refused":

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { playOf } from "../../../src/commands/demo/remember.ts";
-import type { Fact } from "../../../src/demos/define.ts";
 import type { Played } from "../../../src/demos/play.ts";
+import type { Fact } from "../../../src/recording/outcome.ts";
 
 const played = (facts: readonly Fact[], headline?: Fact["label"]) =>
   ({
@@ -14,8 +14,8 @@ const played = (facts: readonly Fact[], headline?: Fact["label"]) =>
     },
     outcome: { facts, headline, answer: "less" },
   }) as unknown as Played;
-const count: Fact = { label: "demo.race.fact.count", value: "363 / 400" };
-const lost: Fact = { label: "demo.race.fact.lost", value: "37 (9 %)" };
+const count = { label: "demo.race.fact.count", value: "363 / 400" } as const satisfies Fact;
+const lost = { label: "demo.race.fact.lost", value: "37 (9 %)" } as const satisfies Fact;
 
 test("what is remembered: the demo, its parameters, the prediction beside the answer, and one fact", () => {
   expect(playOf(played([count, lost]), "all")).toEqual({

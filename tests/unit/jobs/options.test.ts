@@ -9,26 +9,33 @@ describe("amounts", () => {
   const cores = () => 4;
   test("jobs at once", () => {
     const jobs = (value: string) => parseJobs("jobs", value, cores);
-    expect(["3", "50%", "200%", "1%", "+2", "-1", "-9", "0"].map(jobs)).toEqual([3, 2, 8, 1, 6, 3, 1, 100_000]);
-    for (const bad of ["", "abc", "1.5", "0%", "+5%", "1e3", " 2", "100001", "--1"])
+    expect(["3", "50%", "87.5%", "200%", "1%", "+2", "-1", "-9", "0"].map(jobs)).toEqual([
+      3, 2, 3, 8, 1, 6, 3, 1, 100_000,
+    ]);
+    for (const bad of ["", "abc", "1.5", "0%", "+5%", "1e3", " 2", "1.%", "100001", "--1"])
       expect(() => jobs(bad)).toThrow("--jobs");
   });
 
   test("durations", () => {
     const duration = (value: string) => parseDuration("delay", value);
-    expect(["0", "1.5", ".5", "10s", "500ms", "2m", "1h30m", "1d"].map(duration)).toEqual([
-      0, 1500, 500, 10_000, 500, 120_000, 5_400_000, 86_400_000,
+    expect(["0", "1.5", ".5", "10s", "10sec", "500ms", "2m", "2min", "1h30m", "1h30min", "1d"].map(duration)).toEqual([
+      0, 1500, 500, 10_000, 10_000, 500, 120_000, 120_000, 5_400_000, 5_400_000, 86_400_000,
     ]);
     for (const bad of ["", "-1", "1x", "s", "1 s", "1e3"]) expect(() => duration(bad)).toThrow("--delay");
     expect(parseTimeout("timeout", "150%")).toEqual({ share: 1.5 });
     expect(parseTimeout("timeout", "2")).toEqual({ ms: 2000 });
-    for (const bad of ["0", "0%", "-5%", "%", ""]) expect(() => parseTimeout("timeout", bad)).toThrow("--timeout");
+    expect(parseTimeout("timeout", "0")).toBeNull();
+    for (const bad of ["0%", "-5%", "%", ""]) expect(() => parseTimeout("timeout", bad)).toThrow("--timeout");
   });
 
   test("sizes and loads", () => {
     expect(["10", "1k", "1K", "2M", "1.5G"].map((value) => parseSize("memfree", value))).toEqual([
       10, 1000, 1024, 2_097_152, 1_610_612_736,
     ]);
+    expect(["1GB", "1GiB", "1kB", "10B"].map((value) => parseSize("memfree", value))).toEqual([1e9, 2 ** 30, 1000, 10]);
+    expect(parseSize("memfree", "12.5%", () => 800)).toBe(100);
+    for (const bad of ["10%", "1iB", "1Gi"]) expect(() => parseSize("max-rss", bad)).toThrow("--max-rss");
+    expect(() => parseSize("memfree", "101%", () => 800)).toThrow("--memfree");
     expect(() => parseSize("memfree", "10X")).toThrow("--memfree");
     expect(["1.5", "50%"].map((value) => parseLoad("load", value, cores))).toEqual([1.5, 2]);
     expect(() => parseLoad("load", "0", cores)).toThrow("--load");

@@ -4,7 +4,7 @@ import { fstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errnoCode } from "../../../src/errors.ts";
-import type { Sys } from "../../../src/lock/system/sys.ts";
+import type { Sys } from "../../../src/lock/system/sys-calls.ts";
 import { linuxSys } from "../../../src/lock/system/sys-linux.ts";
 import { nodeSys } from "../../../src/lock/system/sys-node.ts";
 

@@ -1,17 +1,16 @@
 /** What a pool does about workers that die or cannot begin: decided here, with workers and a clock that are none. */
 import { beforeEach, describe, expect, test } from "bun:test";
 import { LanesError } from "../../../src/errors.ts";
-import type { Failure } from "../../../src/pool/failure.ts";
 import { Chunk } from "../../../src/pool/items/chunk.ts";
 import type { Lane } from "../../../src/pool/lane.ts";
 import { Losses, type Parts, START_FAILURES } from "../../../src/pool/losses.ts";
-import type { WorkerNews } from "../../../src/pool/options.ts";
+import type { ItemFailure, WorkerNews } from "../../../src/recording/map-result.ts";
 import { tell } from "../../../src/thrown.ts";
 
 interface World {
   readonly losses: Losses;
   readonly crew: { paused: boolean; lanes: Lane[] };
-  readonly failures: Failure[];
+  readonly failures: ItemFailure[];
   readonly news: WorkerNews[];
   readonly again: Chunk[];
   readonly records: { readonly index: number; readonly bytes: string | null }[];
@@ -43,7 +42,7 @@ function makeWorld(options: Partial<Parts["options"]> = {}): World {
       ...{ timeoutMs: null, maxRssBytes: null },
       ...options,
     },
-    source: { close() {} },
+    source: { close() {}, nameOf: (text) => text },
     listener: {
       failed: (failure) => its.failures.push(failure),
       said() {},

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { demoNames } from "../../../src/demos/define.ts";
+import { demoNames } from "../../../src/demos/catalog.ts";
 import { nextInCourse, progressOf } from "../../../src/progress/course.ts";
-import type { Play } from "../../../src/progress/play.ts";
+import type { Play } from "../../../src/recording/plays.ts";
 
 const play = (demo: string, more: Partial<Play> = {}): Play => ({ demo, at: 0, params: {}, ok: true, ...more });
 

@@ -13,7 +13,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { addPlay, journalFile, readJournal, reasonOf, removeJournal } from "../../../src/progress/journal.ts";
-import { lineOf, type Play, playOf } from "../../../src/progress/play.ts";
+import { lineOf, playOf } from "../../../src/progress/play.ts";
+import type { Play } from "../../../src/recording/plays.ts";
 
 let home: string;
 beforeEach(() => {

@@ -76,9 +76,9 @@ const contentOf = (histories: Histories) => ({
   lanes: histories.lanes.map((lane) => [
     lane.lane,
     lane.state,
-    lane.writes,
-    lane.waitsFor,
-    lane.ending,
+    lane.now.writes,
+    lane.now.waitsFor,
+    lane.now.ending,
     [...lane.stretches(0, Number.POSITIVE_INFINITY, 0)],
   ]),
   locks: [...histories.locks],

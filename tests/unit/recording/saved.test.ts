@@ -5,8 +5,11 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { LanesError } from "../../../src/errors.ts";
 import { headerLine } from "../../../src/recording/header.ts";
+import { Histories } from "../../../src/recording/history.ts";
+import { inSteps } from "../../../src/recording/in-steps.ts";
+import { outcomeEvent, type Told } from "../../../src/recording/outcome.ts";
 import { limits, readSaved } from "../../../src/recording/saved.ts";
-import { anyEvents } from "../../support/recordings.ts";
+import { anyEvents, anyMapEvents, anyRunEvents } from "../../support/recordings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "saved-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -49,6 +52,55 @@ test("what was written is read: the same events, whatever the order of their lin
     }),
     { numRuns: 60 },
   );
+});
+
+test.each([
+  ["run", anyRunEvents],
+  ["map", anyMapEvents],
+] as const)("what a %s wrote is read, every field of it", async (of, any) => {
+  await fc.assert(
+    fc.asyncProperty(any, async (events) => {
+      const lines = events.map((each) => `${JSON.stringify(each)}\n`);
+      const saved = await readSaved(file(headerLine({ of }) + lines.join("")));
+      expect(saved.events).toEqual(events);
+      expect(saved.skipped).toBe(0);
+      expect(saved.header.argv?.[0]).toBe("lanes");
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("what was told of a demo comes back; in the words of a later lanes it is skipped, damaged it is refused", async () => {
+  const told = {
+    facts: [
+      { label: "demo.race.fact.count", value: [{ key: "demo.zombie.adopter", params: { name: "x", pid: 1 } }, "!"] },
+    ],
+    checks: [{ label: "demo.check.exit", ok: true }],
+    pictures: [
+      { kind: "timelines", parts: [{ title: { key: "demo.queue.part" }, fromMs: 1, toMs: Number.POSITIVE_INFINITY }] },
+      { kind: "bars", unit: "", rows: [{ label: "a", value: Number.NaN }] },
+      {
+        kind: "curve",
+        xLabel: "x",
+        yLabel: "y",
+        points: [
+          { x: 1, y: 2 },
+          { x: 2, y: 3, ideal: 4 },
+        ],
+      },
+      { kind: "table", columns: ["", "b"], rows: [["1", { key: "demo.race.bar.actual" }]] },
+    ],
+    answer: "less",
+    suggestion: { procs: 4 },
+  } as const satisfies Told;
+  const line = (what: object) => event({ lane: "main", ...what });
+  const saved = await readSaved(file(header + line(outcomeEvent(told))));
+  expect(saved.told).toEqual(told);
+  expect([saved.events.length, saved.skipped]).toEqual([0, 0]);
+  const later = await readSaved(file(header + line(outcomeEvent({ ...told, why: "demo.race.why.new" as never }))));
+  expect([later.told, later.skipped]).toEqual([undefined, 1]);
+  const bad = line({ ...outcomeEvent(told), checks: [{ label: "demo.check.exit", ok: "yes" }] });
+  expect(await refusal(file(header + bad))).toStartWith("line 2: damaged: outcome.checks[0].ok cannot be");
 });
 
 test("types it does not know are skipped, and fields too; blank lines and a byte order mark do no harm", async () => {
@@ -117,7 +169,6 @@ test("jobs of a run are processes on their slot's lane, whatever they wrote betw
   const { events } = await readSaved(file(lines.join("")));
   expect(events.map(({ type, t, lane, pid }) => [type, t, lane, pid])).toEqual([
     ["spawn", 1, "P1", 7],
-    ["run", 1, "P1", 7],
     ["exit", 2, "P1", 7],
   ]);
   expect(await refusal(file(lines.join("") + event({ type: "spawn", ...job, seq: "x" })))).toStartWith("line 6: ");
@@ -126,13 +177,22 @@ test("jobs of a run are processes on their slot's lane, whatever they wrote betw
 test("a chunk of a map is a stretch that ends when it was answered, and overlaps no other", async () => {
   const chunk = (first: number, t: number, ms: number) => event({ type: "chunk", first, count: 4, t, ms });
   const content = headerLine({ of: "map" }) + event({ t: 1 }) + chunk(0, 10, 5) + chunk(4, 14, 9);
-  const { events } = await readSaved(file(content));
-  expect(events.map(({ type, t }) => [type, t])).toEqual([
+  const steps = inSteps((await readSaved(file(content))).events);
+  expect(steps.map(({ type, t }) => [type, t])).toEqual([
     ["ready", 1],
-    ["wait", 1],
-    ["run", 5],
-    ["wait", 10],
-    ["run", 10],
-    ["wait", 14],
+    ["idle", 1],
+    ["begin", 5],
+    ["chunk", 10],
+    ["begin", 10],
+    ["chunk", 14],
+  ]);
+  const [lane] = Histories.of(steps, false).lanes;
+  expect([...lane!.stretches(0, 20, 20)].map(({ state, fromMs, toMs }) => [state, fromMs, toMs])).toEqual([
+    ["runs", 1, 1],
+    ["waits", 1, 5],
+    ["runs", 5, 10],
+    ["waits", 10, 10],
+    ["runs", 10, 14],
+    ["waits", 14, 20],
   ]);
 });

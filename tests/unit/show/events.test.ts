@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "bun:test";
 import { setLanguage } from "../../../src/i18n/index.ts";
 import type { Happening } from "../../../src/recording/event.ts";
-import { LaneHistory } from "../../../src/recording/history.ts";
+import { Histories } from "../../../src/recording/history.ts";
 import { eventLine, isWorthALine } from "../../../src/show/events.ts";
 
 afterEach(() => setLanguage("en"));
@@ -27,14 +27,14 @@ test("a refusal says by what, in the reader's language; the system's own words s
 });
 
 test("a zombie is one until its exit was collected", () => {
-  const history = new LaneHistory("P1.1", 7, false);
+  const histories = new Histories(false);
   const states = (
     [{ type: "spawn" }, { type: "ready" }, { type: "zombie" }, { type: "exit", code: 7, signal: null }] as const
   ).map((happening, t) => {
-    history.add({ ...stamp, ...happening, t });
-    return history.state;
+    histories.add({ ...stamp, ...happening, t });
+    return histories.lane("P1.1")?.state;
   });
   expect(states).toEqual(["starts", "runs", "zombie", "killed"]);
-  expect(history.at(2.5)).toBe("zombie");
+  expect(histories.lane("P1.1")?.at(2.5)).toBe("zombie");
   expect(line({ type: "zombie" })).toContain("zombie");
 });

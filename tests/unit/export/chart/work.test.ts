@@ -1,13 +1,12 @@
 import { expect, test } from "bun:test";
 import { MapChart } from "../../../../src/export/chart/map.ts";
 import { RunChart } from "../../../../src/export/chart/run.ts";
-import type { RunEvent } from "../../../../src/jobs/events.ts";
-import type { PoolEvent } from "../../../../src/pool/events.ts";
+import type { LaneEvent } from "../../../../src/recording/event.ts";
 import { parent } from "../../../support/charts.ts";
 
 const at = (t: number, lane: string, pid: number) => ({ t, lane, pid, ppid: 100 });
 
-function job(seq: number, lane: string, fromMs: number, toMs: number, code: number): RunEvent[] {
+function job(seq: number, lane: string, fromMs: number, toMs: number, code: number): LaneEvent<"run">[] {
   const ending = { code, signal: null, timedOut: false, attempt: 1, ms: toMs - fromMs, retry: false, stopped: false };
   return [
     { ...at(fromMs, lane, 200 + seq), type: "spawn", seq, attempt: 1, command: `job ${seq}` },
@@ -42,7 +41,7 @@ test("a run: a lane a slot, a segment a job, how many ran at once", () => {
 test("a map: workers that start, work through chunks, die and are replaced", () => {
   const chart = new MapChart(parent);
   const error = { kind: "crash", name: "CrashError", message: "its worker died", stack: "" } as const;
-  const events: PoolEvent[] = [
+  const events: LaneEvent<"map">[] = [
     { ...at(0, "P1", 201), type: "spawn" },
     { ...at(5, "P1", 201), type: "ready" },
     { ...at(15, "P1", 201), type: "chunk", first: 0, count: 8, ms: 9 },

@@ -1,0 +1,28 @@
+import type { LockHandle } from "../../lock/handle.ts";
+import type { Ending } from "../../lock/release.ts";
+
+/** What is to be run under which lock, and how. */
+export interface Guarded {
+  readonly file: string;
+  /** How many may be in at once, each with a slot of its own (semaphore.ts); undefined: one, with the file itself. */
+  readonly slots: number | undefined;
+  readonly command: readonly string[];
+  /** The most to wait, in ms; undefined: for ever. */
+  readonly wait: number | undefined;
+  /** The command, and what it starts, keep the lock if this process is killed. */
+  readonly inherit: boolean;
+  /** Leave the file there in the end. */
+  readonly keep: boolean;
+  readonly verbose: boolean;
+  /** Do not even say that the file is not a lock's. */
+  readonly quiet?: boolean;
+}
+
+/** A line for the person. */
+export type Tell = (line: string) => void;
+
+/** What the command runs under: the lock, and how to give it back. */
+export interface Taken {
+  readonly handle: LockHandle;
+  release(): Ending;
+}

@@ -1,0 +1,217 @@
+/**
+ * From events to who does what: the one place that knows what an event means for a lane, a lock, the shared value. Live view,
+ * text, replay, page, picture and trace are told each {@link Change} and keep of it what they show.
+ *
+ * Always true: memory is bounded by the lanes and the locks, whatever the number of events; a lock that has an owner is in that
+ * lane's `held`, until the lane lets it go or ends.
+ */
+import type { LaneEvent } from "./event.ts";
+
+/**
+ * `reads` is the time between a read and the write that follows it, outside a lock, even while it waits for something:
+ * another process's write gets lost there. `zombie`: it has exited, and its parent has not asked yet.
+ */
+export type LaneState = "starts" | "runs" | "waits" | "holds" | "reads" | "zombie" | "exited" | "killed";
+
+/** What a lane waits for, as its event said: a lane to join, a lock, a pid. */
+export interface WaitsFor {
+  readonly kind: "join" | "wait";
+  readonly on: string;
+  readonly owner?: number;
+}
+
+/** A lane as it is now. */
+export interface LaneNow {
+  readonly lane: string;
+  /** Of its latest process. */
+  readonly pid: number;
+  readonly ppid: number;
+  /** Undefined before anything has happened that tells. */
+  readonly state: LaneState | undefined;
+  /** The locks it holds, or held when it ended. */
+  readonly held: ReadonlySet<string>;
+  readonly waitsFor: WaitsFor | undefined;
+  /** It was not allowed to start another process, and nothing has happened since. */
+  readonly refused: boolean;
+  /** Writes so far. */
+  readonly writes: number;
+  /** What it read last. */
+  readonly read: unknown;
+  /** How it ended; undefined while it lives. */
+  readonly ending: { readonly code: number | null; readonly signal: string | null } | undefined;
+}
+
+/** What an event changed. Valid until the next event is added. */
+export interface Change {
+  readonly event: LaneEvent;
+  /** The lane after the event. */
+  readonly lane: LaneNow;
+  /** The event tells what its lane does from now on; not, if it only says something, or came after the lane's end. */
+  readonly tells: boolean;
+  /** How many locks the lane held before. */
+  readonly heldBefore: number;
+  /** The lock it has taken. */
+  readonly taken: string | undefined;
+  /** Locks that nobody holds any more because of this event: let go, or their holder has ended. */
+  readonly freed: readonly string[];
+}
+
+const nothing: readonly string[] = [];
+
+class Lane implements LaneNow {
+  state: LaneState | undefined;
+  waitsFor: WaitsFor | undefined;
+  refused = false;
+  writes = 0;
+  read: unknown;
+  ending: LaneNow["ending"];
+  ppid = 0;
+  readonly held = new Set<string>();
+  #hasRead = false;
+
+  constructor(
+    readonly lane: string,
+    public pid: number,
+    readonly sharing: boolean,
+  ) {}
+
+  /** @returns whether the event tells what it does. */
+  add(event: LaneEvent): boolean {
+    if (event.type === "write") this.writes++;
+    else if (event.type === "read") this.read = event.value;
+    else if (event.type === "spawn") this.#begin();
+    if (this.ending !== undefined) return false; // the parent saw the end before the child's last words came through
+    const state = this.#after(event);
+    if (state === undefined) return false;
+    this.waitsFor = waiting(event);
+    this.refused = event.type === "refused";
+    this.state = state;
+    return true;
+  }
+
+  /** Another process on the same lane: one after another do the work of a slot. */
+  #begin(): void {
+    this.ending = undefined;
+    this.held.clear();
+    this.#hasRead = false;
+  }
+
+  /** The state an event leads to; undefined if it changes nothing. */
+  #after(event: LaneEvent): LaneState | undefined {
+    switch (event.type) {
+      case "spawn":
+        return "command" in event ? "runs" : "starts"; // a job has nothing to get ready for
+      case "ready":
+      case "run":
+      case "begin":
+        return this.#busy();
+      case "join":
+      case "wait":
+        return this.#hasRead ? "reads" : "waits";
+      case "idle":
+      case "chunk":
+        return "waits"; // for items
+      case "hold":
+        this.held.add(event.on);
+        return "holds";
+      case "release":
+        this.held.delete(event.on);
+        return this.#busy();
+      case "read":
+      case "write":
+        this.#hasRead = this.sharing && event.type === "read";
+        return this.#busy();
+      case "refused":
+        return "waits"; // it has nothing to do any more
+      case "zombie":
+        return "zombie";
+      case "exit":
+        this.ending = { code: event.code, signal: event.signal };
+        return event.signal === null && (event.code ?? 0) === 0 ? "exited" : "killed";
+      default:
+        return undefined;
+    }
+  }
+
+  #busy(): LaneState {
+    return this.held.size > 0 ? "holds" : this.#hasRead ? "reads" : "runs";
+  }
+}
+
+function waiting(event: LaneEvent): WaitsFor | undefined {
+  if (event.type === "join") return { kind: "join", on: event.on };
+  if (event.type !== "wait") return undefined;
+  return event.owner === undefined
+    ? { kind: "wait", on: event.on }
+    : { kind: "wait", on: event.on, owner: event.owner };
+}
+
+export class Fold {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #owners = new Map<string, string>();
+  readonly #sharing: boolean;
+  /** The value written last, and when. */
+  lastWrite: { readonly value: unknown; readonly t: number } | undefined;
+
+  /** @param sharing the lanes' reads and writes are of one thing that they share. */
+  constructor(sharing: boolean) {
+    this.#sharing = sharing;
+  }
+
+  /** The lanes, in the order they appeared; `main` is one of them. */
+  get lanes(): readonly LaneNow[] {
+    return [...this.#lanes.values()];
+  }
+
+  lane(name: string): LaneNow | undefined {
+    return this.#lanes.get(name);
+  }
+
+  /** The lane of a process. */
+  lanePid(pid: number): LaneNow | undefined {
+    for (const lane of this.#lanes.values()) if (lane.pid === pid) return lane;
+    return undefined;
+  }
+
+  /** Locks seen so far, in the order they were first held, each with the lane that holds it; empty if none does. */
+  get locks(): ReadonlyMap<string, string> {
+    return this.#owners;
+  }
+
+  /** The next event in the order of time. Cheap: it can happen inside the work. */
+  add(event: LaneEvent): Change {
+    let lane = this.#lanes.get(event.lane);
+    if (lane === undefined) {
+      lane = new Lane(event.lane, event.pid, this.#sharing);
+      this.#lanes.set(event.lane, lane);
+    }
+    lane.pid = event.pid;
+    lane.ppid = event.ppid;
+    const heldBefore = lane.held.size;
+    const tells = lane.add(event);
+    let taken: string | undefined;
+    let freed = nothing;
+    switch (event.type) {
+      case "write":
+        if (event.t >= (this.lastWrite?.t ?? 0)) this.lastWrite = { value: event.value, t: event.t };
+        break;
+      case "hold":
+        this.#owners.set(event.on, event.lane);
+        taken = event.on;
+        break;
+      case "release":
+        if (this.#frees(event.on, event.lane)) freed = [event.on];
+        break;
+      case "exit": // whoever ends is gone from its locks: the kernel frees them
+        if (lane.held.size > 0) freed = [...lane.held].filter((lock) => this.#frees(lock, event.lane));
+        break;
+    }
+    return { event, lane, tells, heldBefore, taken, freed };
+  }
+
+  #frees(lock: string, lane: string): boolean {
+    if (this.#owners.get(lock) !== lane) return false;
+    this.#owners.set(lock, "");
+    return true;
+  }
+}

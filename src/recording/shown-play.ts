@@ -1,0 +1,11 @@
+/** A play of a demo, as it is shown: what was played, what came of it, and what happened. */
+import type { Params, ShownDemo } from "./demo.ts";
+import type { Told } from "./outcome.ts";
+import type { Recording } from "./recording.ts";
+
+export interface ShownPlay {
+  readonly demo: ShownDemo;
+  readonly document: { readonly params: Params; readonly elapsedMs: number; readonly ok: boolean };
+  readonly outcome: Told;
+  readonly recording: Pick<Recording, "events">;
+}

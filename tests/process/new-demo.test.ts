@@ -1,0 +1,35 @@
+/** `npm run new -- demo NAME` in a copy of the sources: what it makes has its types, is whole, and plays. */
+import { afterAll, expect, test } from "bun:test";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dir, "../..");
+const copy = mkdtempSync(join(tmpdir(), "lanes-new-"));
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** Runs something there. @returns what it printed, both streams. @throws if it failed. */
+function done(...command: string[]): string {
+  const { stdout, stderr, exitCode } = Bun.spawnSync(command, { cwd: copy });
+  const printed = `${stdout}${stderr}`;
+  if (exitCode !== 0) throw new Error(`${command.join(" ")}: exit code ${exitCode}\n${printed}`);
+  return printed;
+}
+
+test("a new demo passes the test of the catalog as it is", () => {
+  for (const part of ["src", "docs", "scripts/new", "scripts/new.ts", "tests/unit/demos/catalog.test.ts"])
+    cpSync(join(root, part), join(copy, part), { recursive: true });
+  for (const file of ["package.json", "tsconfig.json", "THIRD-PARTY-NOTICES"])
+    cpSync(join(root, file), join(copy, file));
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  const bun = process.execPath;
+  done(bun, "scripts/new.ts", "demo", "sample");
+  expect(() => done(bun, "scripts/new.ts", "demo", "sample")).toThrow("exit code 2");
+  done(bun, join(root, "node_modules/typescript/bin/tsc"));
+  expect(done(bun, "test", "./tests/unit/demos/catalog.test.ts")).toContain("0 fail");
+  expect(JSON.parse(done(bun, "src/main.ts", "demo", "sample", "--json", "--no-state"))).toMatchObject({
+    demo: "sample",
+    ok: true,
+    lanes: [{ exitCode: 0 }, { exitCode: 0 }, { exitCode: 0 }],
+  });
+});
