@@ -29,9 +29,9 @@ export interface Compilation {
 /** The base name every executable is built under, whatever it is called in the end: it is a part of the bytes. */
 const executableName = "lanes";
 
-/** Those after the first are of threads: a Worker needs a file of its own inside the executable. */
+/** All but the first are threads: a Worker needs a file of its own inside the executable. */
 const entrypoints = (root: string) =>
-  ["main.ts", "lock/wait/thread.ts", "api/thread.ts"].map((file) => join(root, "src", file));
+  ["main.ts", "lock/wait/thread.ts", "memory/hub/thread.ts", "api/thread.ts"].map((file) => join(root, "src", file));
 
 /**
  * Builds it. @returns the npm packages that are in it.

@@ -1,7 +1,9 @@
 /** Who this process is, in a program that uses lanes as a library; and whether it may start others. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { watch } from "../memory/index.ts";
 import { currentProcess as engine } from "../process/current.ts";
 import { within } from "../process/within.ts";
+import type { Happening } from "../recording/event.ts";
 import type { WaitOptions } from "./waiting.ts";
 
 /** What a child was told of itself. */
@@ -91,6 +93,11 @@ export function parentProcess(): ProcessView | null {
 }
 
 /** Records something that happens in this process, if anybody records it. */
-export function record(happening: Parameters<ReturnType<typeof engine>["emit"]>[0]): void {
+export function record(happening: Happening): void {
   engine().emit(happening);
+}
+
+/** From now on what this process does with shared objects is recorded, if anybody records it. */
+export function recordShared(): void {
+  if (engine().recorded) watch(record);
 }

@@ -3,13 +3,14 @@ import { ExitCode, LanesError } from "../errors.ts";
 import { never } from "../os/awake.ts";
 import { writeErr } from "../os/stdout.ts";
 import { runMain } from "./main-program.ts";
-import { record } from "./self.ts";
+import { record, recordShared } from "./self.ts";
 
 /** The longest text of an event, characters. */
 const MOST_TEXT = 300;
 
 /** Runs it, and records what it prints by `console.log` besides what the library records. */
 export async function runWatched(file: string, argv: readonly string[]): Promise<number> {
+  recordShared();
   const { log } = console;
   console.log = (...values: unknown[]) => {
     const text = values.map((value) => (typeof value === "string" ? value : Bun.inspect(value))).join(" ");

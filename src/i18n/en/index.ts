@@ -13,6 +13,7 @@ import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { errors } from "./errors.ts";
 import { exporting } from "./export.ts";
+import { memory } from "./memory.ts";
 import { views } from "./views.ts";
 
 export const en = {
@@ -24,6 +25,7 @@ export const en = {
   ...api,
   ...exec,
   ...exporting,
+  ...memory,
   ...lock,
   ...man,
   ...map,

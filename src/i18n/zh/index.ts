@@ -14,6 +14,7 @@ import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { errors } from "./errors.ts";
 import { exporting } from "./export.ts";
+import { memory } from "./memory.ts";
 import { views } from "./views.ts";
 
 export const zh: Catalog = {
@@ -25,6 +26,7 @@ export const zh: Catalog = {
   ...api,
   ...exec,
   ...exporting,
+  ...memory,
   ...lock,
   ...man,
   ...map,
