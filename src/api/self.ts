@@ -97,7 +97,17 @@ export function record(happening: Happening): void {
   engine().emit(happening);
 }
 
-/** From now on what this process does with shared objects is recorded, if anybody records it. */
-export function recordShared(): void {
-  if (engine().recorded) watch(record);
+/** The longest text of an event, characters. */
+const MOST_TEXT = 300;
+
+/** From now on what this process does with shared objects, and says by console.log, is recorded, if anybody records it. */
+export function recordProgram(): void {
+  if (!engine().recorded) return;
+  watch(record);
+  const { log } = console;
+  console.log = (...values: unknown[]) => {
+    const text = values.map((value) => (typeof value === "string" ? value : Bun.inspect(value))).join(" ");
+    record({ type: "say", text: text.slice(0, MOST_TEXT) });
+    log(...values);
+  };
 }

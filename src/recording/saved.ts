@@ -106,8 +106,8 @@ class SavedLines {
       return;
     }
     this.#first ||= this.#line + 1;
-    if (whole && this.#header?.of === "run" && !line.startsWith('{"type":"')) {
-      this.#line++; // what a job wrote on the same stderr
+    if (whole && (this.#header?.of === "run" || this.#header?.of === "exec") && !line.startsWith('{"type":"')) {
+      this.#line++; // what a job or a program wrote on the same stderr
       return;
     }
     try {
