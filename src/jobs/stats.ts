@@ -1,4 +1,5 @@
 /** Counting: what a run came to. Bounded memory, whatever the number of jobs. */
+import { toThousandth } from "../os/units.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { JobEnding, JobFailure, RunResult } from "../recording/run-result.ts";
 import { RunningMedian } from "./median.ts";
@@ -91,7 +92,6 @@ export class Stats {
   /** @param notStarted, signal see {@link RunResult}. */
   summary(notStarted: number | null, signal: string | null): RunResult {
     const wallMs = this.elapsedMs;
-    const round = (ms: number) => Math.round(ms * 1e3) / 1e3;
     // After vfork and exec the kernel counts lanes' own pages into a child's peak: no less than that can be told apart.
     const own = process.resourceUsage().maxRSS;
     return {
@@ -105,9 +105,9 @@ export class Stats {
       stopped: this.stopped,
       notStarted,
       slots: this.slots,
-      wallMs: round(wallMs),
-      jobsMs: round(this.#jobsMs),
-      cpuMs: round(this.#cpuMs),
+      wallMs: toThousandth(wallMs),
+      jobsMs: toThousandth(this.#jobsMs),
+      cpuMs: toThousandth(this.#cpuMs),
       maxRssKb: this.#maxRssKb > own * 1.05 ? this.#maxRssKb : null,
       efficiency: this.#slotsUsed === 0 ? 0 : Math.round((this.#jobsMs / (wallMs * this.#slotsUsed)) * 1e4) / 1e4,
       failures: this.failures,
