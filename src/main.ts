@@ -1,13 +1,19 @@
 /**
  * Where every lanes process begins: the one a person started, and each one it starts again. What it is to be is decided
  * before anything else is loaded, because a compiled executable that spawns itself comes through here whatever its
- * arguments. The only place that ends the process.
+ * arguments. The only place that ends the process, but where a user's program runs in it (os/awake.ts).
  */
-import { keepAsleep } from "./os/bun.ts";
+import { stayAwake } from "./os/awake.ts";
 import { givenArguments } from "./os/bytes/bytes.ts";
 import { EXEC_SENTINEL } from "./os/exec/self-command.ts";
 import { prepareSignals } from "./os/signals.ts";
-import { GUARD_SENTINEL, POOL_SENTINEL, WORKER_SENTINEL } from "./process/sentinels.ts";
+import {
+  GUARD_SENTINEL,
+  POOL_SENTINEL,
+  PROGRAM_SENTINEL,
+  TRACER_SENTINEL,
+  WORKER_SENTINEL,
+} from "./process/sentinels.ts";
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === EXEC_SENTINEL) {
@@ -21,6 +27,11 @@ async function main(argv: readonly string[]): Promise<number> {
     const { loadTargets } = await import("./demos/catalog.ts");
     return runWorker(loadTargets);
   }
+  if (argv[0] === PROGRAM_SENTINEL) {
+    prepareSignals();
+    const { runProgram } = await import("./api/child.ts");
+    return runProgram();
+  }
   if (argv[0] === POOL_SENTINEL) {
     prepareSignals();
     const { runPoolWorker } = await import("./pool/worker/worker.ts");
@@ -29,6 +40,10 @@ async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === GUARD_SENTINEL) {
     const { runGuard } = await import("./process/guard/guard.ts");
     return runGuard();
+  }
+  if (argv[0] === TRACER_SENTINEL) {
+    const { runTracer } = await import("./trace/tracer.ts");
+    return runTracer(Number(argv[1]));
   }
   if (argv[0] === "--version" || argv[0] === "-V") {
     const { printVersion } = await import("./commands/version.ts");
@@ -39,6 +54,13 @@ async function main(argv: readonly string[]): Promise<number> {
   return runCommandLine(argv);
 }
 
-keepAsleep();
+/** What a role leaves uncaught is told like a command's own errors; a rejected promise alone would leave this process waiting. */
+async function failed(error: unknown): Promise<number> {
+  return (await import("./cli/report.ts")).report(error);
+}
 
-process.exit(await main(givenArguments()));
+stayAwake();
+// No top-level await: a program of the user's could not end by itself while one is pending.
+void main(givenArguments())
+  .catch(failed)
+  .then((code) => process.exit(code));

@@ -13,11 +13,13 @@ export const entries: Readonly<Record<string, Entry>> = {
   tour: { summary: "command.tour", load: async () => (await import("./tour/options.ts")).tour },
   run: { summary: "command.run", load: async () => (await import("./run/options.ts")).run },
   map: { summary: "map.command", load: async () => (await import("./map/options.ts")).map },
+  exec: { summary: "command.exec", load: async () => (await import("./exec/options.ts")).exec },
   lock: {
     summary: "command.lock",
     below: lockSubcommands,
     load: async (args) => (await import("./lock/options.ts")).commandFor(args),
   },
+  trace: { summary: "command.trace", load: async () => (await import("./trace/options.ts")).trace },
   replay: { summary: "command.replay", load: async () => (await import("./replay/options.ts")).replay },
   progress: { summary: "command.progress", load: async () => (await import("./progress/options.ts")).progress },
   completions: {

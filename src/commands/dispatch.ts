@@ -24,10 +24,14 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   if (has("version")) return (await import("./version.ts")).printVersion();
   if (name === "help") return help(args.filter((word, at) => !word.startsWith("-") && args[at - 1] !== "--lang"));
   if (has("help")) return help(words);
+  if (name !== undefined && isProgram(name)) return run("exec", [...options, name, ...args]);
   if (name !== undefined) return run(name, [...options, ...args]);
   parse(root, options); // throws for what is wrong with them
   return bare(options, { ascii: has("ascii"), noColor: has("noColor"), state: !has("noState") });
 }
+
+/** Whether a word is no command but a file to run: `lanes hello.ts`. No command has a dot or a slash in its name. */
+const isProgram = (word: string): boolean => /\.[mc]?[jt]sx?$/.test(word) || word.includes("/");
 
 /** `lanes` without a command, as the parser sees it. */
 const root = { name: "", options: rootOptions, optionsUntil: 0, operands: [] } as const;

@@ -1,4 +1,5 @@
 /** Counting: what a run came to. Bounded memory, whatever the number of jobs. */
+import { isLinux } from "../os/platform.ts";
 import { toThousandth } from "../os/units.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { JobEnding, JobFailure, RunResult } from "../recording/run-result.ts";
@@ -92,8 +93,9 @@ export class Stats {
   /** @param notStarted, signal see {@link RunResult}. */
   summary(notStarted: number | null, signal: string | null): RunResult {
     const wallMs = this.elapsedMs;
-    // After vfork and exec the kernel counts lanes' own pages into a child's peak: no less than that can be told apart.
-    const own = process.resourceUsage().maxRSS;
+    // Linux counts lanes' own pages into a child's peak, after vfork and exec: no less than that can be told apart. (macOS does
+    // not, and what Bun tells of ourselves there is in another unit; of a child it is bytes everywhere: oven-sh/bun 35362, 43305)
+    const own = isLinux ? process.resourceUsage().maxRSS : 0;
     return {
       v: 1,
       jobs: this.jobs,

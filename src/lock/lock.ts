@@ -14,6 +14,7 @@ import { waitOnThread } from "./wait/hire.ts";
 import { hasLine, leaveNoTrace, turnstileOf } from "./wait/turnstile.ts";
 
 /** A timer cannot be longer: 24 days, as good as for ever. */
+const LONG_MS = 1_000;
 const longestTimerMs = 2 ** 31 - 1;
 
 /** How to take a lock. */
@@ -34,6 +35,8 @@ export interface WaitOptions extends LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once, when it turns out that there is somebody to wait for; null if nobody knows whom. */
   readonly onWait?: ((owner: OwnerRecord | null) => void) | undefined;
+  /** Called once, when the wait has taken a second, with who holds it then. */
+  readonly onLongWait?: ((owner: OwnerRecord | null) => void) | undefined;
   /** Called once, as soon as it is seen that what is at the path is not lanes' own: nobody is going to release it. */
   readonly onForeign?: (() => void) | undefined;
 }
@@ -53,6 +56,7 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
   const { file, claim, startMs } = request;
   const waiting = waitOnThread(file, claim);
   const timer = wait === undefined || wait > longestTimerMs ? undefined : setTimeout(waiting.cancel, wait).unref();
+  const long = setTimeout(() => options.onLongWait?.(peek(file).owner), LONG_MS).unref();
   signal?.addEventListener("abort", waiting.cancel);
   try {
     const held = await waiting.result;
@@ -64,6 +68,7 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
     throw notAcquired(file, wait ?? 0, found);
   } finally {
     clearTimeout(timer);
+    clearTimeout(long);
     signal?.removeEventListener("abort", waiting.cancel);
   }
 }
@@ -73,7 +78,7 @@ export function lockBlocking(path: string, options: Omit<WaitOptions, "signal"> 
   const request = ask(path, options);
   if (request instanceof LockHandle) return request;
   const { file, claim, startMs, foreign } = request;
-  const inTime = waitBlocked(file, claim, options.wait, foreign);
+  const inTime = waitBlocked(file, claim, options.wait, foreign, () => options.onLongWait?.(peek(file).owner));
   const held = inTime ?? (hasLine(turnstileOf(file)) ? undefined : attemptAtOnce(file, claim));
   if (held === undefined) throw notAcquired(file, options.wait ?? 0, peek(file));
   return new LockHandle(file, held, performance.now() - startMs, options);

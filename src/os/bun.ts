@@ -49,11 +49,3 @@ export const NO_ORPHANS_VARIABLE = "BUN_FEATURE_FLAG_NO_ORPHANS";
 
 /** How much garbage JavaScriptCore lets a small heap collect, bytes: it has no option in Bun, only this variable. */
 export const LARGE_HEAP_VARIABLE = "BUN_JSC_largeHeapSize";
-
-/**
- * Keeps the event loop asleep. While a top-level await is pending and nothing else keeps the loop alive (a wait for the lock
- * does not), Bun 1.4.5 polls without pausing, a whole core; or ends. A timer that never comes due makes it sleep.
- */
-export function keepAsleep(): void {
-  setInterval(() => {}, 2 ** 31 - 1);
-}

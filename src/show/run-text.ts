@@ -75,6 +75,7 @@ export function failureLine({ seq, command, attempt, ...ending }: JobEnding): st
 /** How a job ended that failed: `exit code 1`. */
 export function endingText({ code, signal, timedOut }: Pick<JobFailure, "code" | "signal" | "timedOut">): string {
   if (timedOut) return t("run.ending.timedOut");
+  if (signal === null && code === 0) return t("run.ending.incomplete"); // it ended well; what it wrote was lost
   return signal === null ? t("run.ending.code", { code: code ?? 0 }) : t("run.ending.signal", { signal });
 }
 

@@ -12,6 +12,8 @@ export const map = {
   "map.module.unreadable": "cannot read {file} ({reason})",
   "map.module.bytes":
     "cannot load {file}: its path is not UTF-8, and the JavaScript engine finds no module there. Copy it to a folder whose name is, or rename it.",
+  "map.module.query":
+    "cannot load {file}: the JavaScript engine takes what follows the '?' for a query, and would load another file. Rename it or its folder.",
   "map.module.nested":
     "{file} is already being mapped: a worker of that very lanes map started this one. It would start lanes without end; refused.",
   "map.worker.starts":
@@ -80,6 +82,8 @@ export const map = {
   "map.notDone": "not done: {what}",
   "map.notDone.rest": "everything from {first} on",
   "map.progress.left": "{time} left",
+  "map.module.stream": "{file} is no file that can be read twice, as each worker does: save it under a name of its own",
+  "map.optionItem": "{option} stands after FILE, and so is an item; options stand before FILE",
   "map.reading": "reading items from the terminal, one a line; Ctrl-D ends",
   "map.new.exists": "{file} is already there; name another.",
   "map.new.cannot": "cannot write {file} ({reason})",

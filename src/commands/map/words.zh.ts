@@ -11,6 +11,8 @@ export const map: Record<keyof typeof english, string> = {
   "map.module.unreadable": "无法读取 {file}（{reason}）",
   "map.module.bytes":
     "无法加载 {file}：路径不是 UTF-8 编码，JavaScript 引擎在那里找不到模块。请复制到路径为 UTF-8 的文件夹，或改名。",
+  "map.module.query":
+    "无法加载 {file}：JavaScript 引擎会把“?”之后的部分当作查询，从而加载另一个文件。请改名（文件或其所在文件夹）。",
   "map.module.nested": "{file} 已在运行：启动本次 lanes map 的正是它自己的工作进程。这样会无休止地启动 lanes，已拒绝。",
   "map.worker.starts": "连续 {times} 个工作进程在就绪之前就已结束（最后一个：{ending}）。已停止。",
   "map.worker.replaced":
@@ -74,6 +76,8 @@ export const map: Record<keyof typeof english, string> = {
   "map.notDone": "未完成：{what}",
   "map.notDone.rest": "从 {first} 起的全部条目",
   "map.progress.left": "剩余 {time}",
+  "map.module.stream": "{file} 不是可以重复读取的文件，而每个 worker 都要读一遍：请先保存成文件",
+  "map.optionItem": "{option} 写在 FILE 之后，因此被当作数据项；选项要写在 FILE 之前",
   "map.reading": "正在从终端读取条目，每行一个；按 Ctrl-D 结束",
   "map.new.exists": "{file} 已存在，请换一个名字。",
   "map.new.cannot": "无法写入 {file}（{reason}）",

@@ -117,6 +117,7 @@ export const run = {
   "run.ending.code": "exit code {code}",
   "run.ending.signal": "{signal}",
   "run.ending.timedOut": "timed out",
+  "run.ending.incomplete": "its output is not complete",
   "run.ending.tries": ", tried {n} times",
   "run.live.done": "{done} done",
   "run.live.doneOf": "{done}/{total} done",

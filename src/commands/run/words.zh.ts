@@ -105,6 +105,7 @@ export const run: Record<keyof typeof english, string> = {
   "run.ending.code": "退出码 {code}",
   "run.ending.signal": "{signal}",
   "run.ending.timedOut": "超时",
+  "run.ending.incomplete": "输出不完整",
   "run.ending.tries": "，共尝试 {n} 次",
   "run.live.done": "已完成 {done}",
   "run.live.doneOf": "已完成 {done}/{total}",

@@ -1,4 +1,5 @@
 /** The system calls of the lock (sys-calls.ts), on this platform. */
+import { isLinux } from "../../os/platform.ts";
 import type { Sys } from "./sys-calls.ts";
 import { linuxSys } from "./sys-linux.ts";
 import { nodeSys } from "./sys-node.ts";
@@ -7,6 +8,6 @@ let chosen: Sys | undefined;
 
 /** The system calls, on this platform. @throws LanesError where there is no C library to call. */
 export function sys(): Sys {
-  chosen ??= process.platform === "linux" ? linuxSys() : nodeSys();
+  chosen ??= isLinux ? linuxSys() : nodeSys();
   return chosen;
 }

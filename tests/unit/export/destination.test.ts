@@ -26,7 +26,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const place = (name: string) => join(folder, name);
 
 /** The error's key and exit code; what should not have been thrown is thrown on. */
-function refusal(work: () => unknown): readonly [string, number] | undefined {
+function refusal(work: () => unknown): readonly [string, number | null] | undefined {
   try {
     work();
     return undefined;
@@ -74,6 +74,12 @@ test("with force, replaces a file, and what a link leads to", () => {
   expect(readFileSync(place("old"), "utf8")).toBe("new");
   expect(lstatSync(place("link")).isSymbolicLink()).toBe(true);
   expect(readdirSync(folder).sort()).toEqual(["link", "old"]);
+});
+
+test("a file that is replaced keeps who may read it", () => {
+  writeFileSync(place("secret"), "old", { mode: 0o600 });
+  Destination.check("--html", place("secret"), true).write(["new"]);
+  expect([readFileSync(place("secret"), "utf8"), lstatSync(place("secret")).mode & 0o777]).toEqual(["new", 0o600]);
 });
 
 test("one file by two names is one path: through a folder's link too", () => {
