@@ -4,6 +4,7 @@
  *
  * A lane is one path a state, whatever it did: a browser draws ten thousand pieces of a path easily, ten thousand elements not.
  */
+import { toThousandth } from "../os/units.ts";
 import { type Chart, type ChartLane, type ChartState, chartStates, type Segment } from "./chart/chart.ts";
 
 /** The height of a lane's bars, in units of the picture. */
@@ -117,7 +118,7 @@ function bar(x: number, y: number, width: number, height: number): string {
 
 /** At most three decimals, and no more characters than it takes. */
 export function short(value: number): string {
-  return String(Math.round(value * 1e3) / 1e3);
+  return String(toThousandth(value));
 }
 
 /** The states that occur anywhere in a chart. */

@@ -1,8 +1,10 @@
 /** Events as lines of text: the progress of a demo where no live view can be drawn. */
+
 import { t } from "../i18n/index.ts";
 import { printable } from "../os/bytes/printable.ts";
+import { durationText } from "../os/units.ts";
 import type { EventOf, LaneEvent } from "../recording/event.ts";
-import { durationText, truncate } from "../terminal/layout.ts";
+import { truncate } from "../terminal/layout.ts";
 import { paintOf, type Style } from "../terminal/style.ts";
 import { headOf } from "../thrown.ts";
 import { traceEventText } from "./trace-words.ts";
