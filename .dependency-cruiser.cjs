@@ -5,6 +5,7 @@
 const house = {
   commands: [
     "commands",
+    "api",
     "cli",
     "demos",
     "compare",
@@ -16,7 +17,9 @@ const house = {
     "lock",
     "process",
     "progress",
+    "trace",
   ],
+  api: ["api", "process", "memory", "lock", "pool"],
   cli: ["cli", "terminal", "process"],
   compare: ["compare", "demos"],
   demos: ["demos", "process", "pool", "lock", "channel"],
@@ -25,8 +28,10 @@ const house = {
   terminal: ["terminal"],
   jobs: ["jobs", "process"],
   pool: ["pool", "process"],
+  trace: ["trace", "process"],
   process: ["process"],
   lock: ["lock"],
+  memory: ["memory"],
   channel: ["channel"],
   progress: ["progress"],
   recording: ["recording"],

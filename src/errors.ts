@@ -12,8 +12,9 @@ export const ExitCode = { ok: 0, failed: 1, usage: 2, notAcquired: 75, notExecut
 export const signalExitCode = (n: number): number => 128 + n;
 
 export class LanesError<K extends MessageKey = MessageKey> extends Error {
-  override readonly name = "LanesError";
-  readonly exitCode: number;
+  override readonly name: string = "LanesError";
+  /** What lanes ends with if nobody catches it; null where that is not for this error to say. */
+  readonly exitCode: number | null;
 
   constructor(
     readonly key: K,
@@ -22,6 +23,8 @@ export class LanesError<K extends MessageKey = MessageKey> extends Error {
   ) {
     super(t(key, params), "cause" in options ? { cause: options.cause } : undefined);
     this.exitCode = options.exitCode ?? ExitCode.failed;
+    // How it is told, and not what it says: nothing for those who print an error with all it carries.
+    for (const own of ["key", "params", "exitCode"]) Object.defineProperty(this, own, { enumerable: false });
   }
 }
 

@@ -33,7 +33,7 @@ const MOST_ERRORS = 24;
 
 /** Frames inside this executable, and (from source) inside this folder. */
 const OWN_FRAME =
-  /\$bunfs|native code|bun:wrap|\/src\/(?:pool\/|thrown\.ts)|^\s+at (?:processTicksAndRejections|asyncModuleEvaluation|<anonymous>)\b/;
+  /\$bunfs|native code|\(native:\d|bun:wrap|node:async_hooks|\/src\/(?:pool\/|thrown\.ts)|^\s+at (?:processTicksAndRejections|asyncModuleEvaluation|<anonymous>)\b/;
 const NOT_FIELDS = new Set([
   "name",
   "message",
@@ -156,6 +156,14 @@ function framesIn(error: object): string[] {
   const lines = stack.slice(-MOST_STACK).split("\n");
   const frames = lines.filter((line) => /^\s+at /.test(line) && !OWN_FRAME.test(line));
   return frames.slice(0, MOST_FRAMES).map((line) => cut(line, MOST_FIELD));
+}
+
+/** A stack as the user may see it: without the frames inside this executable. */
+export function ownFramesLeftOut(stack: string): string {
+  return stack
+    .split("\n")
+    .filter((line) => !/^\s+at /.test(line) || !OWN_FRAME.test(line))
+    .join("\n");
 }
 
 /** Its own properties of a simple kind; null if there are none. */

@@ -11,7 +11,7 @@ export function report(error: unknown): number {
   if (error instanceof OutputClosed) return signalExitCode(13); // SIGPIPE
   if (error instanceof EndedBySignal) return error.exitCode;
   writeErr(`lanes: ${explained(error)}\n`);
-  return error instanceof LanesError ? error.exitCode : ExitCode.failed;
+  return (error instanceof LanesError ? error.exitCode : null) ?? ExitCode.failed;
 }
 
 /** The codes of what the system refused: its own, and SQLite's for a disk that is full, or cannot be written or read. */

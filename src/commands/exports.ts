@@ -50,7 +50,7 @@ export class Exports {
       } catch (error) {
         if (!(error instanceof LanesError)) throw error;
         writeErr(`lanes: ${error.message}\n`);
-        code = error.exitCode;
+        code = error.exitCode ?? ExitCode.failed;
       }
     }
     if (tell === "trouble" && code !== ExitCode.ok) writeErr(written.join(""));

@@ -51,9 +51,9 @@ export const NO_ORPHANS_VARIABLE = "BUN_FEATURE_FLAG_NO_ORPHANS";
 export const LARGE_HEAP_VARIABLE = "BUN_JSC_largeHeapSize";
 
 /**
- * Keeps the event loop asleep. While a top-level await is pending and nothing else keeps the loop alive (a wait for the lock
- * does not), Bun 1.4.5 polls without pausing, a whole core; or ends. A timer that never comes due makes it sleep.
+ * Makes a file the program's own: `import.meta.main` is true in it, and `require.main` is it. The setter is there, the types
+ * know of none.
  */
-export function keepAsleep(): void {
-  setInterval(() => {}, 2 ** 31 - 1);
+export function becomeMain(file: string): void {
+  (Bun as { main: string }).main = file;
 }

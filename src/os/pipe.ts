@@ -6,6 +6,7 @@
 import { closeSync } from "node:fs";
 import { constants } from "node:os";
 import { errno, libcFunctions } from "./libc.ts";
+import { isLinux } from "./platform.ts";
 
 /** Both ends, as descriptors; each is closed by whoever has no more use for it. */
 export interface Pipe {
@@ -26,9 +27,10 @@ let opened: ReturnType<typeof libcFunctions<typeof functions>> | null | undefine
  * A new pipe; null where there are none to be had by this way.
  * @param bytes how much it is to hold; less if this user's pipes hold too much already (pipe(7), pipe-user-pages-soft).
  * @throws Error with a code (EMFILE, ENFILE) if there are not enough descriptors.
+ * @lazy
  */
 export function openPipe(bytes?: number): Pipe | null {
-  if (process.platform !== "linux") return null;
+  if (!isLinux) return null;
   if (opened === undefined) opened = open();
   if (opened === null) return null;
   const ends = new Int32Array(2);
@@ -42,7 +44,7 @@ export function openPipe(bytes?: number): Pipe | null {
   return { read, write };
 }
 
-/** Closes both ends. */
+/** Closes both ends. @lazy */
 export function closePipe({ read, write }: Pipe): void {
   closeSync(read);
   closeSync(write);

@@ -18,12 +18,17 @@ import { forWords, passOn } from "./words.ts";
 type Frame<K extends ChildFrame["kind"]> = Extract<ChildFrame, { kind: K }>;
 
 export interface ChildOptions {
+  /** Its name and lane. */
   readonly name: string;
   readonly timeline: Timeline;
   /** The kernel ends it when this process ends. */
   readonly dieWithParent: boolean;
   /** It gets this process's own wire too. */
   readonly upperWire: boolean;
+  /** What it is to be; by default a process that runs a target (worker.ts). */
+  readonly sentinel?: string;
+  /** Its stdin, stdout and stderr. By default it reads nothing, and what it writes goes to our stderr: it only demonstrates. */
+  readonly stdio?: readonly [Bun.Spawn.Readable | Bun.Spawn.Writable, Bun.Spawn.Readable, Bun.Spawn.Readable];
 }
 
 export class Child {
@@ -51,10 +56,12 @@ export class Child {
     const env = selfEnvironment(options.dieWithParent);
     const wires = options.upperWire ? [WIRE_FD] : [];
     try {
-      const command = keepIgnored(selfCommand(WORKER_SENTINEL));
+      const command = keepIgnored(selfCommand(options.sentinel ?? WORKER_SENTINEL));
       const words = forWords();
-      const child = Bun.spawn(command, { env, stdio: ["ignore", words, words, "socket-fd", ...wires] });
-      passOn(child.stdout, child.stderr);
+      const [stdin, stdout, stderr] = options.stdio ?? ["ignore", words, words];
+      const stdio = [stdin, stdout, stderr, "socket-fd", ...wires] as ["ignore", "pipe", "pipe", "socket-fd"];
+      const child = Bun.spawn(command, { env, stdio });
+      if (options.stdio === undefined) passOn(child.stdout, child.stderr);
       this.#process = child;
     } catch (error) {
       throw spawnError(options.name, error);
@@ -85,9 +92,21 @@ export class Child {
     return this.endedMs === null ? undefined : this.#process.resourceUsage();
   }
 
-  kill(signal: "SIGTERM" | "SIGKILL"): void {
+  kill(signal: NodeJS.Signals): void {
     this.#asked = true;
     this.#process.kill(signal);
+  }
+
+  /** What it writes, where that was asked to be piped. */
+  get output(): readonly [unknown, unknown] {
+    return [this.#process.stdout, this.#process.stderr];
+  }
+
+  /** Whether this process goes on as long as the child does; it does by default. */
+  keepAwake(awake: boolean): void {
+    if (awake) this.#process.ref();
+    else this.#process.unref();
+    this.#wire.keepAwake(awake);
   }
 
   send(bytes: Buffer): void {

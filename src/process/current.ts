@@ -2,6 +2,8 @@
  * The process this code runs in, whichever it is: {@link currentProcess} in a child is what its parent started, in the
  * program a person started it is `main`. Same questions, same answers as Python's `multiprocessing.current_process()`.
  */
+
+import { procPath } from "../os/platform.ts";
 import { nowMs, sinceMs } from "../recording/clock.ts";
 import type { Happening, LaneEvent } from "../recording/event.ts";
 import type { Timeline } from "../recording/recording.ts";
@@ -27,6 +29,8 @@ export class CurrentProcess {
     readonly name: string,
     readonly wire: Wire | null,
     originMs: number,
+    /** Somebody records what happens here. Where nobody does, nothing is sent. */
+    readonly recorded = true,
   ) {
     this.#originMs = originMs;
   }
@@ -52,7 +56,7 @@ export class CurrentProcess {
 
   /** Passes on an event of a process below this one. */
   forward(event: LaneEvent): void {
-    if (this.wire === null) return;
+    if (this.wire === null || !this.recorded) return;
     this.#batch.push(event);
     if (nowMs() - this.#sentMs >= BATCH_MS) this.flush();
     else if (this.#batch.length === 1) setTimeout(() => this.flush(), BATCH_MS).unref();
@@ -65,6 +69,11 @@ export class CurrentProcess {
     this.#batch = [];
     this.#sentMs = nowMs();
     this.wire?.send({ kind: "events", events });
+  }
+
+  /** The moment of `t` = 0, by nowMs of the clock. */
+  get originMs(): number {
+    return this.#originMs;
   }
 
   /** The timeline a process started here records on: it goes up through this one. */
@@ -102,7 +111,7 @@ export function currentProcess(): CurrentProcess {
 /** This process's peak resident memory so far in KiB, or null where the kernel does not tell (`VmHWM`, proc(5)). */
 export async function peakRssKb(): Promise<number | null> {
   try {
-    const line = /^VmHWM:\s+(\d+) kB/m.exec(await Bun.file("/proc/self/status").text());
+    const line = /^VmHWM:\s+(\d+) kB/m.exec(await Bun.file(procPath("self/status")).text());
     return line === null ? null : Number(line[1]);
   } catch {
     return null; // no /proc: not Linux

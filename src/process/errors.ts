@@ -1,8 +1,8 @@
 /** What goes wrong between a process and its child, in words that say what to do. */
 import { errnoCode, LanesError } from "../errors.ts";
+import type { ErrorData } from "../thrown.ts";
 import { buildId } from "../version.ts";
 import { unclonablePath } from "./clone.ts";
-import type { ErrorData } from "./frames.ts";
 
 /** What a child threw: its name and message, and its own stack under the parent's. */
 export class RemoteError extends Error {

@@ -16,6 +16,7 @@
  */
 import { deserialize, serialize } from "bun:jsc";
 import type { LaneEvent } from "../recording/event.ts";
+import type { ErrorData } from "../thrown.ts";
 
 /** The child's end of the wire. */
 export const WIRE_FD = 3;
@@ -43,13 +44,10 @@ export interface StartFrame {
   readonly orphan: boolean;
   /** It was given {@link UPPER_WIRE_FD}: its events go there, and when its parent is gone it hears what comes from there. */
   readonly upperWire: boolean;
-}
-
-/** An error, in a form that survives the crossing. */
-export interface ErrorData {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string;
+  /** Somebody records what happens in it. */
+  readonly recorded: boolean;
+  /** A part of a user's own program, in the form of api/: instead of style, target, args and state. */
+  readonly program?: Uint8Array;
 }
 
 export type ParentFrame = StartFrame | { readonly kind: "message"; readonly value: unknown };

@@ -19,7 +19,9 @@ import { Child } from "./child.ts";
 import { currentProcess } from "./current.ts";
 import { cloneError } from "./errors.ts";
 import { encodeFrame, type StartFrame } from "./frames.ts";
+import { allLive, nowLive } from "./live.ts";
 import { nameOfProcess, nameOfTarget, targetNamed } from "./registry.ts";
+import { within } from "./within.ts";
 
 /** How long a process that was asked to end (TERM) has before it is killed, ms. */
 export const GRACE_MS = 500;
@@ -49,23 +51,11 @@ export interface ResourceUsage {
   readonly maxRssKb: number;
 }
 
-const live = new Set<Process>();
 let started = 0;
 
 /** The processes that were started here and have not ended. */
 export function liveProcesses(): readonly Process[] {
-  return [...live];
-}
-
-/** Whether the promise resolves within so many ms. */
-async function within(ms: number, promise: Promise<void>): Promise<boolean> {
-  const timer = Promise.withResolvers<false>();
-  const id = setTimeout(() => timer.resolve(false), ms);
-  try {
-    return await Promise.race([promise.then(() => true), timer.promise]);
-  } finally {
-    clearTimeout(id);
-  }
+  return allLive().filter((each) => each instanceof Process);
 }
 
 export class Process {
@@ -108,8 +98,7 @@ export class Process {
       frame,
     );
     this.#child = child;
-    live.add(this);
-    void child.ended.then(() => live.delete(this));
+    nowLive(this, child.ended);
     return this;
   }
 
@@ -238,6 +227,7 @@ export class Process {
       parentPid: process.pid,
       orphan: this.#orphan,
       upperWire: this.#upperWire,
+      recorded: true,
     };
     return this.#encode(frame, subclass ? { this: frame.state } : { args: frame.args });
   }

@@ -47,6 +47,14 @@ export function childDepth(): number {
 }
 
 /**
+ * From now on what runs in this process counts as a generation below it: a program that starts lanes on itself comes to an end.
+ * @throws LanesError `error.depth` beyond {@link depthLimit}.
+ */
+export function enterGeneration(): void {
+  process.env[DEPTH_VARIABLE] = String(childDepth());
+}
+
+/**
  * The environment of a self-spawned child: this one's, and the depth.
  * @param dieWithParent the child is killed by the kernel when this process ends, however that happens
  *   (`run.noOrphans` in Bun's bunfig documentation: PR_SET_PDEATHSIG on Linux, kqueue on macOS), even while it computes.

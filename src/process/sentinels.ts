@@ -6,8 +6,14 @@
 /** A process that runs a Process's target (worker.ts). */
 export const WORKER_SENTINEL = "--lanes-worker";
 
+/** A process of a user's own program (api/child.ts). */
+export const PROGRAM_SENTINEL = "--lanes-program";
+
 /** A worker of the pool behind `lanes map` (pool/worker.ts). */
 export const POOL_SENTINEL = "--lanes-pool-worker";
 
 /** The guard that ends what lanes left behind (guard.ts). */
 export const GUARD_SENTINEL = "--lanes-guard";
+
+/** The tracer behind `lanes trace` (trace/tracer.ts). */
+export const TRACER_SENTINEL = "--lanes-tracer";

@@ -1,5 +1,6 @@
 /** Ending everything that was started here: on Ctrl-C, on a signal, on an error. */
-import { GRACE_MS, liveProcesses } from "./process.ts";
+import { allLive } from "./live.ts";
+import { GRACE_MS } from "./process.ts";
 
 /**
  * Stops every process started here: SIGTERM, and SIGKILL for those that are still there after `graceMs` (0: at once).
@@ -7,7 +8,7 @@ import { GRACE_MS, liveProcesses } from "./process.ts";
  */
 export async function stopAll(graceMs = GRACE_MS): Promise<void> {
   await Promise.all(
-    liveProcesses().map(async (child) => {
+    allLive().map(async (child) => {
       if (graceMs > 0) return child.stop(graceMs);
       child.kill();
       await child.join();

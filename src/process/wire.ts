@@ -10,6 +10,7 @@ export class ParentWire {
   #socket: Bun.Socket | null = null;
   #queue: Uint8Array[] = [];
   #ending = false;
+  #awake = true;
 
   /** Listens to an open descriptor, which belongs to the wire from now on. */
   constructor(fd: number, onBytes: (bytes: Uint8Array) => void) {
@@ -25,6 +26,7 @@ export class ParentWire {
     };
     connectFd(fd, { data, drain: () => this.#flush(), end }).then((socket) => {
       this.#socket = socket;
+      this.keepAwake(this.#awake);
       this.#flush();
     }, end);
   }
@@ -34,6 +36,13 @@ export class ParentWire {
     if (this.#ending) return;
     this.#queue.push(bytes);
     this.#flush();
+  }
+
+  /** Whether this process goes on as long as the wire is open. */
+  keepAwake(awake: boolean): void {
+    this.#awake = awake;
+    if (awake) this.#socket?.ref();
+    else this.#socket?.unref();
   }
 
   /** Hangs up once everything has gone. */

@@ -30,17 +30,9 @@ export async function runWorker(load: LoadModule): Promise<number> {
   const reader = new FrameReader<ParentFrame>();
   const [start, ...early] = await firstFrames(chunks, reader);
   if (start?.kind !== "start") return 1; // the parent was gone before it said anything
-  // Killed before the kernel knew that this process was to end with it: nobody else will tell.
-  if (!start.orphan && process.ppid !== start.parentPid) return 1;
-  // This process was told so once; what it starts decides for itself.
-  delete process.env[NO_ORPHANS_VARIABLE];
   const wire = new ChildWire(start.upperWire ? UPPER_WIRE_FD : null, chunks, reader, early);
-  const self = new CurrentProcess(start.name, wire, start.originMs);
-  becomeProcess(self);
-  wire.send({ kind: "ready", pid: process.pid, ppid: process.ppid, build: buildId, atMs: nowMs() });
-  if (start.build !== buildId) return 1;
-  self.emit({ type: "ready" });
-  self.flush();
+  const self = begin(start, wire);
+  if (self === null) return 1;
   try {
     await load(start.target.split("#", 1)[0] ?? "");
     const result = await (start.orphan ? Promise.race([runTarget(start), wire.unheard()]) : runTarget(start));
@@ -52,6 +44,21 @@ export async function runWorker(load: LoadModule): Promise<number> {
     wire.send({ kind: "error", error: errorData(error), peakRssKb: await peakRssKb() });
     return 1;
   }
+}
+
+/** Becomes the process that the parent has started, and says so; null if there is nothing to do: the parent is gone, or another build. */
+export function begin(start: StartFrame, wire: Wire): CurrentProcess | null {
+  // Killed before the kernel knew that this process was to end with it: nobody else will tell.
+  if (!start.orphan && process.ppid !== start.parentPid) return null;
+  // This process was told so once; what it starts decides for itself.
+  delete process.env[NO_ORPHANS_VARIABLE];
+  const self = new CurrentProcess(start.name, wire, start.originMs, start.recorded);
+  becomeProcess(self);
+  wire.send({ kind: "ready", pid: process.pid, ppid: process.ppid, build: buildId, atMs: nowMs() });
+  if (start.build !== buildId) return null;
+  self.emit({ type: "ready" });
+  self.flush();
+  return self;
 }
 
 function runTarget(start: StartFrame): unknown {

@@ -114,7 +114,11 @@ class Lane implements LaneNow {
       case "ready":
       case "run":
       case "begin":
+      case "exec":
+      case "continued":
         return this.#busy();
+      case "stopped":
+        return "waits"; // for whoever continues it
       case "join":
       case "wait":
         if (this.held.size > 0) return "holdsWaiting";
@@ -152,6 +156,10 @@ class Lane implements LaneNow {
 function waiting(event: LaneEvent): WaitsFor | undefined {
   if (event.type === "join") return { kind: "join", on: event.on };
   if (event.type !== "wait") return undefined;
+  if ("why" in event) {
+    const on = event.on === "" ? event.why : event.on;
+    return event.by === undefined ? { kind: "wait", on } : { kind: "wait", on, owner: event.by };
+  }
   return event.owner === undefined
     ? { kind: "wait", on: event.on }
     : { kind: "wait", on: event.on, owner: event.owner };

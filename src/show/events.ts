@@ -2,14 +2,15 @@
 import { t } from "../i18n/index.ts";
 import { printable } from "../os/bytes/printable.ts";
 import type { EventOf, LaneEvent } from "../recording/event.ts";
-import { durationText, fit, truncate } from "../terminal/layout.ts";
+import { durationText, truncate } from "../terminal/layout.ts";
 import { paintOf, type Style } from "../terminal/style.ts";
 import { headOf } from "../thrown.ts";
+import { traceEventText } from "./trace-words.ts";
 
 /** One line without its line break: `  12.3 ms  P1    31201  holds data.json.lock`. */
 export function eventLine(event: LaneEvent, style: Style): string {
   const time = `${event.t.toFixed(1)} ms`.padStart(11);
-  const line = `${paintOf(style).dim(time)}  ${fit(printable(event.lane), 5)} ${String(event.pid).padEnd(7)} ${printable(eventText(event))}`;
+  const line = `${paintOf(style).dim(time)}  ${printable(event.lane).padEnd(5)} ${String(event.pid).padEnd(7)} ${printable(eventText(event))}`;
   return truncate(line, Math.max(40, style.columns)).trimEnd();
 }
 
@@ -26,13 +27,13 @@ export function eventText(event: LaneEvent): string {
     case "ready":
       return t("view.event.ready");
     case "run":
-      return event.text ?? t("view.event.run");
+      return ("text" in event ? event.text : undefined) ?? t("view.event.run");
     case "say":
       return event.text;
     case "join":
       return t("view.event.join", { on: event.on });
     case "wait":
-      return t("view.event.wait", { on: event.on });
+      return "why" in event ? traceEventText(event) : t("view.event.wait", { on: event.on });
     case "hold":
       return t("view.event.hold", { on: event.on });
     case "release":
@@ -58,6 +59,11 @@ export function eventText(event: LaneEvent): string {
       return itemsText(event);
     case "chunk":
       return itemsText(event, event.ms);
+    case "exec":
+    case "stopped":
+    case "continued":
+    case "reaped":
+      return traceEventText(event);
     case "idle":
       return t("view.event.idle");
     case "retry":

@@ -1,11 +1,11 @@
 /** Which file and which export of it `FILE[#EXPORT]` names. Looked at before anything is started. */
-import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { errnoCode, usageError } from "../../errors.ts";
+import { usageError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
-import { absolutePath, realPath, systemPath } from "../../os/bytes/paths.ts";
+import { realPath } from "../../os/bytes/paths.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { compileOptions, modulesAbove } from "../../pool/index.ts";
+import { kindOf, userFile } from "../user-file.ts";
 
 /**
  * The module and export named. A file whose own name contains `#` is found too.
@@ -16,19 +16,7 @@ export function moduleNamed(word: string): { module: string; exportName: string 
   const whole = hash <= 0 || kindOf(word) !== null;
   const file = whole ? word : word.slice(0, hash);
   const exportName = whole ? "" : word.slice(hash + 1);
-  const kind = kindOf(file);
-  if (kind === null) throw usageError("map.module.missing", { file });
-  if (kind === "folder") throw usageError("map.module.folder", { file });
-  if (kind === "stream") throw usageError("map.module.stream", { file });
-  const module = absolutePath(file);
-  try {
-    accessSync(systemPath(module), constants.R_OK);
-  } catch (error) {
-    throw usageError("map.module.unreadable", { file, reason: errnoCode(error) ?? String(error) }, error);
-  }
-  // The engine reads modules by names in UTF-8, links followed.
-  const plain = [module, realPath(module)].every((path) => path.isWellFormed());
-  if (!plain) throw usageError("map.module.bytes", { file: module });
+  const { path: module } = userFile(file, "map.module.folder");
   if (modulesAbove().includes(module)) throw usageError("map.module.nested", { file });
   return { module, exportName: exportName === "" ? "default" : exportName };
 }
@@ -43,11 +31,4 @@ export function compilesBy(module: string): string | null {
     writeErr(`lanes: ${t("map.tsconfig.base", { file: path, base })}\n`);
   });
   return found?.path ?? null;
-}
-
-function kindOf(path: string): "file" | "folder" | "stream" | null {
-  const stat = path === "" ? undefined : statSync(systemPath(path), { throwIfNoEntry: false });
-  if (stat === undefined) return null;
-  if (stat.isDirectory()) return "folder";
-  return stat.isFile() ? "file" : "stream";
 }

@@ -12,6 +12,8 @@ export const map = {
   "map.module.unreadable": "cannot read {file} ({reason})",
   "map.module.bytes":
     "cannot load {file}: its path is not UTF-8, and the JavaScript engine finds no module there. Copy it to a folder whose name is, or rename it.",
+  "map.module.query":
+    "cannot load {file}: the JavaScript engine takes what follows the '?' for a query, and would load another file. Rename it or its folder.",
   "map.module.nested":
     "{file} is already being mapped: a worker of that very lanes map started this one. It would start lanes without end; refused.",
   "map.worker.starts":

@@ -11,6 +11,8 @@ export const map: Record<keyof typeof english, string> = {
   "map.module.unreadable": "无法读取 {file}（{reason}）",
   "map.module.bytes":
     "无法加载 {file}：路径不是 UTF-8 编码，JavaScript 引擎在那里找不到模块。请复制到路径为 UTF-8 的文件夹，或改名。",
+  "map.module.query":
+    "无法加载 {file}：JavaScript 引擎会把“?”之后的部分当作查询，从而加载另一个文件。请改名（文件或其所在文件夹）。",
   "map.module.nested": "{file} 已在运行：启动本次 lanes map 的正是它自己的工作进程。这样会无休止地启动 lanes，已拒绝。",
   "map.worker.starts": "连续 {times} 个工作进程在就绪之前就已结束（最后一个：{ending}）。已停止。",
   "map.worker.replaced":

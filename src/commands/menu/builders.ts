@@ -1,8 +1,12 @@
 /** What the menu asks for to build each command for one's own work. One for another command is a few lines here. */
 
+import { writeFileSync } from "node:fs";
 import { explained } from "../../cli/report.ts";
+import { loadDemo } from "../../demos/catalog.ts";
 import { type MessageKey, t } from "../../i18n/index.ts";
+import { environment } from "../../os/bytes/bytes.ts";
 import { printable } from "../../os/bytes/printable.ts";
+import { findIfExecutable } from "../../os/exec/find-executable.ts";
 import { shellQuoted } from "../../os/exec/quoted.ts";
 import type { Prompts } from "../../terminal/prompts.ts";
 
@@ -26,6 +30,29 @@ export interface Builder {
   /** What stands after the command's name, as one would type it into a shell. */
   line(answers: Readonly<Record<string, string>>): string;
 }
+
+/** The tutorial's script, under this name in the current folder. */
+const TUTORIAL = "lanes-tutorial.py";
+/** What a shell would do more with than to split it into words. */
+const NEEDS_SHELL = /[^\w\s./:,@%+=-]|^\s*\w+=/;
+
+const seeing: Builder = {
+  name: "trace",
+  label: "menu.own.trace",
+  steps: [
+    {
+      name: "command",
+      question: "menu.own.trace.command",
+      get initial() {
+        return findIfExecutable("python3", environment().PATH) === null
+          ? "sh -c 'sleep 1 & sleep 2; wait'"
+          : `python3 ${TUTORIAL}`;
+      },
+      prepare: offerTutorial,
+    },
+  ],
+  line: ({ command = "" }) => `--live ${NEEDS_SHELL.test(command) ? `sh -c ${shellQuoted(command)}` : command.trim()}`,
+};
 
 /** In the menu's order. Values are put into the line as they were typed: `*.log` and `'two words'` mean what they always do. */
 export const builders: readonly Builder[] = [
@@ -57,7 +84,26 @@ export const builders: readonly Builder[] = [
     ],
     line: ({ file = "", command = "" }) => `${shellQuoted(file.trim())} --shell ${shellQuoted(command)}`,
   },
+  ...(process.platform === "linux" ? [seeing] : []),
 ];
+
+/** Where the tutorial's script is not there yet, it can be written: the Python of the demo with the lock. */
+async function offerTutorial(answer: string, prompts: Prompts): Promise<boolean> {
+  if (answer.trim() !== `python3 ${TUTORIAL}` || (await Bun.file(TUTORIAL).exists())) return true;
+  const choice = await prompts.select(t("menu.own.map.missing", { file: TUTORIAL }), [
+    { value: "write", label: t("menu.own.trace.write") },
+    { value: "other", label: t("menu.own.trace.other") },
+  ]);
+  if (choice !== "write") return false;
+  try {
+    const { code } = await loadDemo("mutex");
+    writeFileSync(TUTORIAL, `${code.python}\n`, { flag: "wx" });
+    return true;
+  } catch (error) {
+    prompts.terminal.write(`${explained(error)}\n`);
+    return false;
+  }
+}
 
 /** Where there is no module yet, one to begin with can be written. */
 async function offerStarter(answer: string, prompts: Prompts): Promise<boolean> {

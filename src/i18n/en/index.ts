@@ -1,4 +1,6 @@
+import { api } from "../../api/words.en.ts";
 import { completions } from "../../commands/completions/words.en.ts";
+import { exec } from "../../commands/exec/words.en.ts";
 import { lock } from "../../commands/lock/words.en.ts";
 import { man } from "../../commands/man/words.en.ts";
 import { map } from "../../commands/map/words.en.ts";
@@ -6,11 +8,13 @@ import { menu } from "../../commands/menu/words.en.ts";
 import { progress } from "../../commands/progress/words.en.ts";
 import { replay } from "../../commands/replay/words.en.ts";
 import { run } from "../../commands/run/words.en.ts";
+import { trace } from "../../commands/trace/words.en.ts";
 import { demos } from "../../demos/words.en.ts";
 import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { errors } from "./errors.ts";
 import { exporting } from "./export.ts";
+import { memory } from "./memory.ts";
 import { views } from "./views.ts";
 
 export const en = {
@@ -19,7 +23,10 @@ export const en = {
   ...demos,
   ...completions,
   ...errors,
+  ...api,
+  ...exec,
   ...exporting,
+  ...memory,
   ...lock,
   ...man,
   ...map,
@@ -27,6 +34,7 @@ export const en = {
   ...progress,
   ...replay,
   ...run,
+  ...trace,
   ...views,
 } as const;
 

@@ -23,6 +23,7 @@ export const cli: Record<keyof typeof english, string> = {
   "cli.noTerminal": "当前没有终端，无法显示菜单；以下是文字版导览（lanes --help 列出所有命令）",
   "command.demo": "列出所有演示，或运行其中一个",
   "command.tour": "按顺序运行全部演示",
+  "command.exec": "运行自己的 TypeScript 程序，像 Python multiprocessing 一样使用进程",
   "command.lock": "在锁文件的保护下运行命令",
   "demo.example.list": "列出所有演示",
   "demo.example.play": "运行该演示",

@@ -1,4 +1,6 @@
+import { api } from "../../api/words.zh.ts";
 import { completions } from "../../commands/completions/words.zh.ts";
+import { exec } from "../../commands/exec/words.zh.ts";
 import { lock } from "../../commands/lock/words.zh.ts";
 import { man } from "../../commands/man/words.zh.ts";
 import { map } from "../../commands/map/words.zh.ts";
@@ -6,12 +8,14 @@ import { menu } from "../../commands/menu/words.zh.ts";
 import { progress } from "../../commands/progress/words.zh.ts";
 import { replay } from "../../commands/replay/words.zh.ts";
 import { run } from "../../commands/run/words.zh.ts";
+import { trace } from "../../commands/trace/words.zh.ts";
 import { demos } from "../../demos/words.zh.ts";
 import type { Catalog } from "../en/index.ts";
 import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { errors } from "./errors.ts";
 import { exporting } from "./export.ts";
+import { memory } from "./memory.ts";
 import { views } from "./views.ts";
 
 export const zh: Catalog = {
@@ -20,7 +24,10 @@ export const zh: Catalog = {
   ...demos,
   ...completions,
   ...errors,
+  ...api,
+  ...exec,
   ...exporting,
+  ...memory,
   ...lock,
   ...man,
   ...map,
@@ -28,5 +35,6 @@ export const zh: Catalog = {
   ...progress,
   ...replay,
   ...run,
+  ...trace,
   ...views,
 };

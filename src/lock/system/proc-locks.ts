@@ -4,6 +4,8 @@
  * elsewhere a lock that is not listed may be one of another container, or of a process that has ended and left it to a child.
  * (proc_locks(5), locks_translate_pid() in fs/locks.c; macOS has no such list)
  */
+
+import { procPath } from "../../os/platform.ts";
 import { identity } from "./identity.ts";
 import type { Stat } from "./sys-calls.ts";
 
@@ -35,7 +37,7 @@ export function flockWaiters(stat: Stat): number[] {
 
 function listed(): string[] | undefined {
   try {
-    return process.getBuiltinModule("node:fs").readFileSync("/proc/locks", "latin1").split("\n");
+    return process.getBuiltinModule("node:fs").readFileSync(procPath("locks"), "latin1").split("\n");
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@
  * The thread that sleeps for the others: entry point of a Worker (its own file in the executable). Takes one job at a time,
  * blocks in it, answers with the outcome. hire.ts is its other end.
  */
-import { LanesError } from "../../errors.ts";
+import { ExitCode, LanesError } from "../../errors.ts";
 import type { Claim, Held } from "../lockfile.ts";
 import { newOwner } from "../owner.ts";
 import { release } from "../release.ts";
@@ -75,7 +75,7 @@ function work({ path, claim, control }: Job): Answer | undefined {
     return { cancelled: true };
   } catch (error) {
     if (error instanceof LanesError)
-      return { failed: { key: error.key, params: error.params, exitCode: error.exitCode } };
+      return { failed: { key: error.key, params: error.params, exitCode: error.exitCode ?? ExitCode.failed } };
     return { failed: { message: String(error) } };
   }
 }

@@ -8,43 +8,50 @@
  */
 import { readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, extname } from "node:path";
+import { exactly, isCommonJs, loaderOf } from "./source.ts";
 import { type CompileOptions, compileOptions, isPackaged } from "./tsconfig.ts";
 
-const LOADERS: Readonly<Record<string, "ts" | "tsx" | "jsx">> = {
-  ".ts": "ts",
-  ".mts": "ts",
-  ".tsx": "tsx",
-  ".jsx": "jsx",
-};
+/** The files that a tsconfig.json is about. */
+const COMPILED: ReadonlySet<string> = new Set([".ts", ".mts", ".tsx", ".jsx"]);
 
-/** From now on imports of these files give what their tsconfig.json says. A file that cannot be compiled is left to Bun. */
-export async function useTsconfig(entry: string): Promise<void> {
-  const files = await compiled(entry);
+type Loader = "ts" | "tsx" | "jsx";
+
+/**
+ * From now on imports of these files give what their tsconfig.json says. A file that cannot be compiled is left to Bun.
+ * @param appended what the entry is to have at its end besides; then it is given out here in any case.
+ */
+export async function useTsconfig(entry: string, appended = ""): Promise<void> {
+  const files = await compiled(entry, appended);
   if (files.size === 0) return;
-  const names = [...files.keys()].map((path) => path.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   Bun.plugin({
     name: "lanes-tsconfig",
     setup(build) {
-      build.onLoad({ filter: new RegExp(`^(?:${names.join("|")})$`) }, ({ path }) => ({
-        contents: files.get(path) ?? "",
-        loader: "js",
-      }));
+      build.onLoad({ filter: exactly([...files.keys()]) }, ({ path }) => files.get(path) ?? { contents: "" });
     },
   });
 }
 
+/** What a plugin gives out for a file. */
+interface Given {
+  readonly contents: string;
+  readonly loader: "js" | Loader;
+}
+
 /** The files that have to be compiled, by path: what to load instead. */
-async function compiled(entry: string): Promise<Map<string, string>> {
+async function compiled(entry: string, appended: string): Promise<Map<string, Given>> {
   const folders = new Map<string, CompileOptions | null>();
   const seen = new Set<string>();
-  const found = new Map<string, string>();
+  const found = new Map<string, Given>();
   const builds: Promise<void>[] = [];
-  const waiting = [realpathSync(entry)];
+  const first = realpathSync(entry);
+  if (appended !== "")
+    found.set(first, { contents: `${readText(first) ?? ""}${appended}`, loader: loaderOf(first) as Loader });
+  const waiting = [first];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    const loader = LOADERS[extname(path)];
-    if (seen.has(path) || loader === undefined || isPackaged(path)) continue;
+    if (seen.has(path) || !COMPILED.has(extname(path)) || isPackaged(path)) continue;
     seen.add(path);
     const file = path;
+    const loader = loaderOf(path) as Loader;
     const text = readText(file);
     const imports = text === null ? null : importsOf(text, loader);
     if (text === null || imports === null) continue;
@@ -57,8 +64,8 @@ async function compiled(entry: string): Promise<Map<string, string>> {
     const options = folders.get(folder) ?? null;
     if (options === null || imports.commonJs || !isConcerned(text, loader, options)) continue;
     builds.push(
-      compile(file, options).then((code) => {
-        if (code !== null) found.set(file, code);
+      compile(file, options, file === first ? appended : "").then((contents) => {
+        if (contents !== null) found.set(file, { contents, loader: "js" });
       }),
     );
   }
@@ -74,13 +81,9 @@ function readText(path: string): string | null {
   }
 }
 
-function importsOf(text: string, loader: "ts" | "tsx" | "jsx") {
+function importsOf(text: string, loader: Loader) {
   try {
-    const { imports, exports } = new Bun.Transpiler({ loader }).scan(text);
-    const modern = exports.length > 0 || imports.some(({ kind }) => kind === "import-statement");
-    const commonJs = !modern && /\bmodule\.exports\b|\bexports\.|^\s*export\s*=/m.test(text);
-    const all = new Bun.Transpiler({ loader }).scanImports(text);
-    return { all, commonJs };
+    return { commonJs: isCommonJs(text, loader), all: new Bun.Transpiler({ loader }).scanImports(text) };
   } catch {
     return null; // it does not parse: Bun says so when it is imported
   }
@@ -97,14 +100,14 @@ function resolve(name: string, folder: string): string | null {
 }
 
 /** Whether these options may make a difference to a file. */
-function isConcerned(text: string, loader: "ts" | "tsx" | "jsx", options: CompileOptions): boolean {
+function isConcerned(text: string, loader: Loader, options: CompileOptions): boolean {
   if (options.jsx && loader !== "ts") return true;
   if (loader === "jsx" || !/\bclass\b/.test(text)) return false;
   return options.assignedFields || (options.decorators && text.includes("@"));
 }
 
 /** A file compiled with its own tsconfig.json, with a map back to its lines; null if it does not compile. */
-async function compile(path: string, { plainJsx }: CompileOptions): Promise<string | null> {
+async function compile(path: string, { plainJsx }: CompileOptions, appended: string): Promise<string | null> {
   const { success, outputs } = await Bun.build({
     entrypoints: [path],
     target: "bun",
@@ -121,6 +124,11 @@ async function compile(path: string, { plainJsx }: CompileOptions): Promise<stri
           build.onResolve({ filter: /.*/ }, ({ path, kind }) =>
             kind === "entry-point-build" ? undefined : { path, external: true },
           );
+          if (appended === "") return;
+          build.onLoad({ filter: exactly([path]) }, () => ({
+            contents: `${readText(path) ?? ""}${appended}`,
+            loader: loaderOf(path),
+          }));
         },
       },
     ],

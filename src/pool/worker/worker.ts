@@ -6,6 +6,7 @@
 
 import { usageError } from "../../errors.ts";
 import { LARGE_HEAP_VARIABLE, NO_ORPHANS_VARIABLE } from "../../os/bun.ts";
+import { onUncaught } from "../../os/uncaught.ts";
 import { connectFd } from "../../process/socket.ts";
 import { writeWire } from "../../process/write.ts";
 import { nowMs } from "../../recording/clock.ts";
@@ -58,25 +59,11 @@ class Worker {
     process.on("SIGINT", () => {});
     process.on("SIGQUIT", () => {}); // Ctrl-\ the same
     process.on("SIGTERM", () => this.#runner?.interrupt());
-    process.on("uncaughtException", this.#uncaught);
-    process.on("unhandledRejection", this.#unhandled);
+    onUncaught((error) => this.fail(error));
     process.on("exit", (code) => {
       if (!this.#finished) this.#say({ kind: "quit", detail: `exit code ${code}` });
     });
   }
-
-  /** Where the user's module has a handler of its own, that one decides, as it would without lanes. */
-  readonly #uncaught = (error: unknown): void => {
-    if (process.listenerCount("uncaughtException") < 2) this.fail(error);
-  };
-
-  /** The same; a rejection without a handler is an error that nobody caught. */
-  readonly #unhandled = (error: unknown): void => {
-    if (process.listenerCount("unhandledRejection") > 1) return;
-    const handlers = process.listeners("uncaughtException").filter((handler) => handler !== this.#uncaught);
-    if (handlers.length === 0) this.fail(error);
-    for (const handler of handlers) handler(error as Error, "unhandledRejection");
-  };
 
   async work(loadBuiltin: LoadBuiltin): Promise<number> {
     const { config } = this;

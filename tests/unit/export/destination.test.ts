@@ -26,7 +26,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const place = (name: string) => join(folder, name);
 
 /** The error's key and exit code; what should not have been thrown is thrown on. */
-function refusal(work: () => unknown): readonly [string, number] | undefined {
+function refusal(work: () => unknown): readonly [string, number | null] | undefined {
   try {
     work();
     return undefined;

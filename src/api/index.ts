@@ -1,0 +1,36 @@
+/** What `import … from "lanes"` gives; lanes.d.ts says to the user's editor what this is. */
+import { usableCores } from "../os/cores.ts";
+import { ProcessError } from "./errors.ts";
+import { callerOf } from "./place/caller.ts";
+import type { Named } from "./place/place.ts";
+import { registerIn } from "./place/registered.ts";
+
+export { LanesError } from "../errors.ts";
+export {
+  Barrier,
+  BoundedSemaphore,
+  BrokenBarrier,
+  Condition,
+  Event,
+  Lock,
+  RLock,
+  Semaphore,
+  SharedArray,
+  SharedValue,
+} from "../memory/index.ts";
+export { GuardMissing, NotReachable, NotSendable, ProcessError, ProcessLost, RemoteError } from "./errors.ts";
+export { FileLock } from "./file-lock.ts";
+export { activeChildren, Process } from "./process.ts";
+export { currentProcess, parentProcess } from "./self.ts";
+
+/** The cores this process may use: its affinity and its container's quota counted. */
+export function cpuCount(): number {
+  return usableCores();
+}
+
+/** Gives functions and classes names by which a child finds them, where a file cannot be loaded again as it is: a bundle. */
+export function register(functions: Readonly<Record<string, Named>>): void {
+  const call = callerOf();
+  if (call === null) throw new ProcessError("api.register", {});
+  registerIn(call.file, functions);
+}

@@ -1,0 +1,144 @@
+/**
+ * From a function or class to its place, in the process that has it; before anything is spawned.
+ *
+ * 1. an export of a module that is loaded here, found by identity, whatever it is called;
+ * 2. a name at the top level of a file: of the file that made the Process, of the program's own, of another of the user's;
+ * 3. an export of a package.
+ *
+ * A module that is still being evaluated, as the program's own usually is, has no exports to look at yet: hence the second.
+ */
+import { readFileSync } from "node:fs";
+import { lastPart } from "../../os/bytes/paths.ts";
+import { isCommonJs, loaderOf } from "../../pool/worker/source.ts";
+import { NotReachable } from "../errors.ts";
+import { aliasOf, hashOf, type Named, nameOfAlias, type Place, textOf } from "./place.ts";
+import { registered } from "./registered.ts";
+
+const found = new WeakMap<Named, Place>();
+
+/**
+ * The place of a function or class.
+ * @param what how a person knows it: `target`, a class's name.
+ * @param caller the file that asks; null if nobody knows.
+ * @throws NotReachable, saying why and what to do.
+ */
+export function locate(named: Named, what: string, caller: string | null): Place {
+  const known = found.get(named);
+  if (known !== undefined) return known;
+  const given = registered(named);
+  const place: Place =
+    given !== undefined
+      ? { ...given, how: "registered", hash: hashOf(named) }
+      : (exported(named, (file) => !isPackage(file)) ??
+        topLevel(named, caller) ??
+        exported(named, isPackage) ??
+        refuse(named, what, caller));
+  found.set(named, place);
+  return place;
+}
+
+const isPackage = (file: string) => file.includes("/node_modules/");
+const loaded = () => Object.keys(require.cache).filter((file) => file.startsWith("/") && !file.startsWith("/$bunfs/"));
+
+/** An export, by identity, of one of these files. */
+function exported(named: Named, among: (file: string) => boolean): Place | null {
+  for (const file of loaded().filter(among)) {
+    const module = exportsOf(file);
+    if (module === named) return { file, name: "default", how: "export", hash: hashOf(named) };
+    if (typeof module !== "object" || module === null) continue;
+    const name = Object.keys(module).find((key) => memberOf(module, key) === named);
+    if (name === undefined) continue;
+    const top = nameOfAlias(name); // this process is a child, and was given it that way itself
+    return { file, name: top ?? name, how: top === null ? "export" : "top", hash: hashOf(named) };
+  }
+  return null;
+}
+
+/** What a module that is loaded already exports; null if it has not got that far. */
+function exportsOf(file: string): unknown {
+  try {
+    return require(file);
+  } catch {
+    return null;
+  }
+}
+
+function memberOf(module: object, name: string): unknown {
+  try {
+    return (module as Record<string, unknown>)[name];
+  } catch {
+    return undefined; // not initialised yet, or a getter that throws
+  }
+}
+
+/** A name at the top level of one of the user's files. */
+function topLevel(named: Named, caller: string | null): Place | null {
+  const { name } = named;
+  const hash = hashOf(named);
+  const main = Bun.main.startsWith("/$bunfs/") ? [] : [Bun.main];
+  const files = new Set([
+    ...(caller === null ? [] : [caller]),
+    ...main,
+    ...loaded().filter((file) => !isPackage(file)),
+  ]);
+  for (const file of files) {
+    // `export default function () {}` in a file that is not loaded to its end.
+    if (name === "default" && /\bexport\s+default\b/.test(textIn(file))) return { file, name, how: "export", hash };
+    if (isTopLevel(file, name)) return { file, name, how: "top", hash };
+  }
+  return null;
+}
+
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+const PROBE = aliasOf("probe");
+const looked = new Map<string, boolean>();
+
+/**
+ * Whether a name is a value at the top level of a file: one more export of that name survives being transpiled. (In TypeScript
+ * an export of what is none is left out, as that of a type is; in JavaScript it is an error.)
+ */
+function isTopLevel(file: string, name: string): boolean {
+  if (!IDENTIFIER.test(name)) return false;
+  const key = `${file}\n${name}`;
+  let is = looked.get(key);
+  if (is === undefined) {
+    const [text, loader] = [textIn(file), loaderOf(file)];
+    try {
+      const probe = `${text}\nexport { ${name} as ${PROBE} };\n`;
+      is = !isCommonJs(text, loader) && new Bun.Transpiler({ loader }).transformSync(probe).includes(PROBE);
+    } catch {
+      is = false;
+    }
+    looked.set(key, is);
+  }
+  return is;
+}
+
+const texts = new Map<string, string>();
+
+/** The text of a file as it was when it was first asked for; empty if it cannot be read. */
+function textIn(file: string): string {
+  let text = texts.get(file);
+  if (text === undefined) {
+    try {
+      text = readFileSync(file, "utf8");
+    } catch {
+      text = "";
+    }
+    texts.set(file, text);
+  }
+  return text;
+}
+
+function refuse(named: Named, what: string, caller: string | null): never {
+  const { name } = named;
+  const file = lastPart(caller ?? Bun.main);
+  if (/\{\s*\[native code\]\s*\}\s*$/.test(textOf(named))) {
+    throw name.startsWith("bound ")
+      ? new NotReachable("api.place.bound", { what, file })
+      : new NotReachable("api.place.native", { what, name: name || "?" });
+  }
+  // A function that has no name of its own is called by the property it stands in.
+  if (name === "" || name === "target") throw new NotReachable("api.place.nameless", { what, file });
+  throw new NotReachable("api.place.inner", { what, name, file });
+}

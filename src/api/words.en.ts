@@ -1,0 +1,37 @@
+/** What is said to whoever writes a program with the library. */
+export const api = {
+  "api.place.inner":
+    "{what}: {name} is not at the top level of {file}. A child process loads the file again and finds what it is to run by its name there. Move {name} out of the function or block it is written in.",
+  "api.place.nameless":
+    "{what} is nothing at the top level of {file} with a name of its own. A child process loads the file again and finds what it is to run by that name. Move it out of the function, block or call it is written in: function work(…) { … }",
+  "api.place.bound":
+    "{what} is a bound function: a child process cannot find again what it is bound to. Write a function at the top level of {file} that makes the call, and send what it needs in args.",
+  "api.place.native":
+    "{what}: {name} is a function of the engine, which no file holds. Write a function of your own that calls it.",
+  "api.place.gone":
+    "{name} is not there when {file} is loaded in a child process. Is it only made under a condition that holds in the parent alone?",
+  "api.place.other":
+    "{name} at the top level of {file} is not the function that the parent process means: another one has the same name, or the file has changed since the program began.",
+  "api.guard":
+    "{at}: a process is started while this file is being loaded in a child process, which only wants to find there what it is to run. Every child would start children of its own. Put what the first process alone is to do into:\n\n    if (import.meta.main) {\n      …\n    }\n",
+  "api.private":
+    "{class} has a private member, {field}: it belongs to the instance that the constructor made, and does not travel to another process. Use TypeScript's 'private', or pass it in args.",
+  "api.send.function":
+    "{path} is a function: it cannot be sent to another process. Send data, and call a function there.",
+  "api.send.method":
+    "{path} is a function in a field: fields travel to the child process as data, and a function does not. A method is there anyway: {field}(…) { … }",
+  "api.send.symbol": "{path} is a symbol: it cannot be sent to another process.",
+  "api.send.promise": "{path} is a promise: it cannot be sent to another process. Await it first.",
+  "api.send.instance":
+    "{path} is an instance of {kind}: it would arrive without its methods. Send its data as a plain object, and make the instance there.",
+  "api.send.shared":
+    "{path} is a SharedArrayBuffer: threads can share one, processes cannot. Use SharedArray or SharedValue of lanes.",
+  "api.send.other": "{path} cannot be sent to another process ({reason}).",
+  "api.started": "{name} was already started: a process runs once. Make another one.",
+  "api.notStarted": "{name} was not started.",
+  "api.lost": "{name} (pid {pid}) ended with {ending} before it had said what came of it.",
+  "api.remote": "an error in {process}",
+  "api.register": "register() has to be called from a file of your own.",
+  "api.lock.notHeld": "{path} is not held by this process.",
+  "api.lock.timeout": "{path} was not free in time.",
+} as const;

@@ -1,0 +1,33 @@
+import type { api as english } from "./words.en.ts";
+
+export const api: Record<keyof typeof english, string> = {
+  "api.place.inner":
+    "{what}：{name} 不在 {file} 的顶层。子进程会重新加载该文件，并在顶层按名字找到要运行的内容。请把 {name} 移到所在的函数或代码块之外。",
+  "api.place.nameless":
+    "{what} 不是 {file} 顶层有名字的函数或类。子进程会重新加载该文件，并按名字找到要运行的内容。请把它移到所在的函数、代码块或调用之外：function work(…) { … }",
+  "api.place.bound":
+    "{what} 是 bind 得到的函数：子进程无法找回它绑定的对象。请在 {file} 的顶层写一个函数来完成调用，所需数据通过 args 传入。",
+  "api.place.native": "{what}：{name} 是引擎内置函数，不在任何文件里。请自己写一个函数来调用它。",
+  "api.place.gone": "在子进程中加载 {file} 时找不到 {name}。它是否只在父进程才成立的条件下创建？",
+  "api.place.other": "{file} 顶层的 {name} 不是父进程所指的函数：有另一个同名函数，或者程序开始之后文件被改动过。",
+  "api.guard":
+    "{at}：子进程正在加载此文件以找到要运行的函数，文件却在此时又启动进程，这样每个子进程都会再启动子进程。请把只由第一个进程执行的代码放进：\n\n    if (import.meta.main) {\n      …\n    }\n",
+  "api.private":
+    "{class} 有私有成员 {field}：它属于构造函数创建的那个实例，无法传到另一个进程。请改用 TypeScript 的 private，或通过 args 传入。",
+  "api.send.function": "{path} 是函数，不能发送给另一个进程。请发送数据，在那边调用函数。",
+  "api.send.method":
+    "{path} 是字段里的函数：字段作为数据传给子进程，函数传不过去。请写成方法，方法在子进程中本来就有：{field}(…) { … }",
+  "api.send.symbol": "{path} 是 symbol，不能发送给另一个进程。",
+  "api.send.promise": "{path} 是 Promise，不能发送给另一个进程。请先 await。",
+  "api.send.instance": "{path} 是 {kind} 的实例：到达后会丢失方法。请以普通对象发送其数据，在那边再创建实例。",
+  "api.send.shared":
+    "{path} 是 SharedArrayBuffer：线程之间可以共享，进程之间不行。请使用 lanes 的 SharedArray 或 SharedValue。",
+  "api.send.other": "{path} 不能发送给另一个进程（{reason}）。",
+  "api.started": "{name} 已经启动过：一个进程只运行一次，请另建一个。",
+  "api.notStarted": "{name} 尚未启动。",
+  "api.lost": "{name}（pid {pid}）以 {ending} 结束，没有说明结果。",
+  "api.remote": "{process} 中的错误",
+  "api.register": "register() 必须从你自己的文件中调用。",
+  "api.lock.notHeld": "本进程并未持有 {path}。",
+  "api.lock.timeout": "{path} 未能及时空出。",
+};

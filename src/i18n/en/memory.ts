@@ -1,0 +1,19 @@
+/** Errors of locks and values in shared memory: what programs that use them see. */
+export const memory = {
+  "memory.argument": "{what} has to be {wanted}, and is {value}.",
+  "memory.barrier.aborted": "{name} is broken: abort() was called.",
+  "memory.barrier.died": "{name} is broken: process {pid}, which takes part, has ended.",
+  "memory.barrier.reset": "{name}: reset() was called while this process waited.",
+  "memory.barrier.timeout": "{name} is broken: somebody has waited for longer than the timeout.",
+  "memory.connect":
+    "the process that shares this does not answer for {seconds} s. Is it stopped, or out of file descriptors (ulimit -n)?",
+  "memory.ended": "the process that shares this has ended: what it shared is gone.",
+  "memory.folder": "no shared memory can be made in {folder}: {reason}. Make it a folder that can be written.",
+  "memory.full":
+    "no room for shared memory in {folder} ({reason}); {bytes} bytes more were wanted. Remove what nobody needs (ls -la {folder}), or give it more room (in a container: docker run --shm-size=1g).",
+  "memory.hub": "the thread that serves what is shared cannot be started: {reason}",
+  "memory.many": "too many shared objects: one process can make {most} of them.",
+  "memory.notHeld": "{name}: {method} is for the process that holds it, and this one does not.",
+  "memory.over": "{name} was released more often than acquired.",
+  "memory.timeout": "{name} could not be had within {ms} ms.",
+} as const;

@@ -1,0 +1,173 @@
+/**
+ * Handles: objects that stay one thing in all processes. Sent as an argument, in a field, in a queue, a handle is its address;
+ * index.ts says how.
+ */
+import type { Cell } from "./arena.ts";
+import type { KindOfCell } from "./cells.ts";
+import { ownShared, type Shared, sharedAt } from "./shared.ts";
+
+/** What a handle is in another process's eyes: plain data. */
+export interface Address {
+  /** The class, by the name it was made known under. */
+  readonly kind: string;
+  /** The folder of its hub. */
+  readonly hub: string;
+  readonly id: number;
+  /** What it is called in events and errors. */
+  readonly name: string;
+  /** What else its class has to know. */
+  readonly more?: Readonly<Record<string, string | number>>;
+}
+
+/** Where a shared object is. What makes one has it from {@link Place.make}, who is given one from its address. */
+export class Place {
+  readonly cell: Cell;
+
+  private constructor(
+    readonly shared: Shared,
+    readonly id: number,
+    readonly name: string,
+    readonly more: Readonly<Record<string, string | number>>,
+  ) {
+    this.cell = shared.arena.cell(id);
+  }
+
+  /** A new object. @throws LanesError `memory.full`, `memory.many`. */
+  static make(
+    kind: KindOfCell,
+    options: {
+      readonly words?: Readonly<Record<number, number>>;
+      /** `Lock`: what it is called without a name is `Lock-1`. */
+      readonly title: string;
+      readonly name?: string | undefined;
+      readonly more?: Readonly<Record<string, string | number>>;
+      /** Another object of the same hub, if it has to be there. */
+      readonly beside?: Place;
+    },
+  ): Place {
+    const shared = options.beside?.shared ?? ownShared();
+    const id = shared.arena.make(kind, options.words);
+    return new Place(shared, id, options.name ?? `${options.title}-${id}`, options.more ?? {});
+  }
+
+  /** @throws LanesError `memory.ended`. */
+  static of({ hub, id, name, more }: Address): Place {
+    return new Place(sharedAt(hub), id, name, more ?? {});
+  }
+
+  /** Another object of the same hub. */
+  sibling(id: number, name: string): Place {
+    return new Place(this.shared, id, name, {});
+  }
+
+  load(word: number): number {
+    return Atomics.load(this.cell.page.words, this.cell.at + word);
+  }
+}
+
+/** How often a handle was read by something that makes a message of it. */
+let sent = 0;
+
+export abstract class Handle {
+  /** Its address; see index.ts. */
+  declare readonly $lanes: Address;
+  readonly #place: Place;
+
+  constructor(kind: string, place: Place) {
+    this.#place = place;
+    const { id, name, more } = place;
+    // An own, enumerable getter: structured clone reads it, and takes nothing else of the object with it.
+    Object.defineProperty(this, "$lanes", {
+      enumerable: true,
+      get(): Address {
+        sent += 1;
+        return { kind, hub: place.shared.folder, id, name, more };
+      },
+    });
+  }
+
+  /** What it is called in events and errors. */
+  get name(): string {
+    return this.#place.name;
+  }
+
+  /** What it is doing now, in a few words: `held`, `2 free`. */
+  protected abstract state(): string;
+
+  /** How it is shown: reading `$lanes` to show it would start the hub. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    const title = this.constructor.name;
+    const { name } = this;
+    return `<${name.startsWith(`${title}-`) ? name : `${title} ${name}`}: ${this.state()}>`;
+  }
+}
+
+/** Makes a message, and says whether there is a handle in it, so that the receiver has to {@link revive} it. */
+export function sending<T>(encode: () => T): { readonly encoded: T; readonly handles: boolean } {
+  const before = sent;
+  const encoded = encode();
+  return { encoded, handles: sent !== before };
+}
+
+type Revive = (place: Place) => Handle;
+const kinds = new Map<string, Revive>();
+
+/** Makes a class of handles known; the name goes with the address. */
+export function defineHandle(kind: string, revive: Revive): void {
+  kinds.set(kind, revive);
+}
+
+/**
+ * A message that has come, with handles where there were addresses. Resolves when they can be used: this process is known to
+ * their hubs. The value is changed in place.
+ * Rejects with LanesError `memory.ended`, `memory.connect` if a hub is not there any more, or does not answer.
+ */
+export async function revive(value: unknown): Promise<unknown> {
+  const reviver = new Reviver();
+  const revived = reviver.revive(value);
+  for (const shared of reviver.shared) await shared.ready;
+  return revived;
+}
+
+class Reviver {
+  readonly shared = new Set<Shared>();
+  readonly #seen = new Map<object, unknown>();
+
+  revive(value: unknown): unknown {
+    if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+    if (this.#seen.has(value)) return this.#seen.get(value);
+    const handle = this.#handleOf((value as { $lanes?: unknown }).$lanes);
+    this.#seen.set(value, handle ?? value);
+    if (handle !== undefined) return handle;
+    if (value instanceof Map) this.#reviveMap(value);
+    else if (value instanceof Set) this.#reviveSet(value);
+    else
+      for (const [key, inner] of Object.entries(value)) {
+        const revived = this.revive(inner);
+        if (revived !== inner) (value as Record<string, unknown>)[key] = revived;
+      }
+    return value;
+  }
+
+  #handleOf(address: unknown): Handle | undefined {
+    if (typeof address !== "object" || address === null) return undefined;
+    const make = kinds.get(String((address as Address).kind));
+    if (make === undefined) return undefined;
+    const place = Place.of(address as Address);
+    this.shared.add(place.shared);
+    return make(place);
+  }
+
+  // In the order they had.
+  #reviveMap(map: Map<unknown, unknown>): void {
+    const entries = [...map].map(([key, inner]) => [this.revive(key), this.revive(inner)] as const);
+    map.clear();
+    for (const [key, inner] of entries) map.set(key, inner);
+  }
+
+  #reviveSet(set: Set<unknown>): void {
+    const values = [...set].map((inner) => this.revive(inner));
+    set.clear();
+    for (const inner of values) set.add(inner);
+  }
+}

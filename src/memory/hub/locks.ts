@@ -1,0 +1,73 @@
+/** The hub's side of locks: who waits, and handing over. The other side, and the word between them: word.ts. */
+import { LockCell } from "../cells.ts";
+import { FAIR, FREED, holderOf, KEPT, MORE, PATIENCE_MS } from "../word.ts";
+import { answer, cancelled, ensure, type HubContext, type Line, type Waiter, without } from "./peers.ts";
+
+export class Locks implements Line {
+  readonly #lines = new Map<number, Waiter[]>();
+
+  constructor(readonly hub: HubContext) {}
+
+  /** It has the lock when it is its turn. */
+  wait(waiter: Waiter): void {
+    waiter.line = this;
+    ensure(this.#lines, waiter.object, () => []).push(waiter);
+    this.handOver(waiter.object);
+  }
+
+  leave(waiter: Waiter): void {
+    const line = this.#lines.get(waiter.object) ?? [];
+    without(line, waiter);
+    if (line.length === 0) this.#lines.delete(waiter.object);
+  }
+
+  giveUp(waiter: Waiter): void {
+    this.leave(waiter);
+    cancelled(waiter);
+  }
+
+  /** If the lock is free the first who waits has it; if it is not, whoever has it will tell. */
+  handOver(lock: number): void {
+    const { page, at } = this.hub.arena.cell(lock);
+    const { words } = page;
+    const line = this.#lines.get(lock) ?? [];
+    for (;;) {
+      const word = Atomics.load(words, at + LockCell.word);
+      const next = line[0];
+      if (word !== 0 && word !== FREED && word !== KEPT) {
+        if (next === undefined) return;
+        // Somebody was faster: it has to know that somebody waits, and that may happen to nobody for long.
+        const isLong = this.hub.now() - next.sinceMs > PATIENCE_MS;
+        const marked = word | MORE | (isLong ? FAIR : 0);
+        if (marked === word || Atomics.compareExchange(words, at, word, marked) === word) return;
+      } else if (next === undefined) {
+        if (word === 0 || Atomics.compareExchange(words, at, word, 0) === word) return;
+      } else {
+        const held = next.peer.id | (line.length > 1 ? MORE : 0);
+        if (Atomics.compareExchange(words, at, word, held) !== word) continue;
+        line.shift();
+        if (line.length === 0) this.#lines.delete(lock);
+        answer(next);
+        return;
+      }
+    }
+  }
+
+  /** Lets go for a peer that is dead, or has asked for it. What the next one finds may be half done if it is dead. */
+  free(lock: number, peer: number, isDead: boolean): void {
+    const { page, at } = this.hub.arena.cell(lock);
+    if (holderOf(Atomics.load(page.words, at)) !== peer) return;
+    if (isDead) Atomics.store(page.words, at + LockCell.recovered, 1);
+    // Nobody but the hub changes a word that is held by somebody who does nothing any more.
+    Atomics.store(page.words, at, FREED);
+    this.handOver(lock);
+  }
+
+  /** Looks at a lock again, because a process that has ended may not have told what it did. */
+  rescan(lock: number, dead: number): void {
+    this.free(lock, dead, true);
+    const { page, at } = this.hub.arena.cell(lock);
+    const word = Atomics.load(page.words, at);
+    if (word === FREED || word === KEPT) this.handOver(lock);
+  }
+}

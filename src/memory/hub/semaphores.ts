@@ -1,0 +1,58 @@
+/** The hub's side of semaphores: who waits for a permit. Taking and giving back: permits.ts. */
+import { SemaphoreCell } from "../cells.ts";
+import { Permits } from "../permits.ts";
+import { PATIENCE_MS } from "../word.ts";
+import { answer, cancelled, ensure, type HubContext, type Line, type Waiter, without } from "./peers.ts";
+
+export class Semaphores implements Line {
+  readonly #lines = new Map<number, Waiter[]>();
+  readonly #permits = new Map<number, Permits>();
+
+  constructor(readonly hub: HubContext) {}
+
+  wait(waiter: Waiter): void {
+    waiter.line = this;
+    ensure(this.#lines, waiter.object, () => []).push(waiter);
+    this.handOut(waiter.object);
+  }
+
+  leave(waiter: Waiter): void {
+    without(this.#lines.get(waiter.object) ?? [], waiter);
+    this.handOut(waiter.object);
+  }
+
+  giveUp(waiter: Waiter): void {
+    this.leave(waiter);
+    cancelled(waiter);
+  }
+
+  /** Gives what is free to those who wait. */
+  handOut(semaphore: number): void {
+    const line = this.#lines.get(semaphore);
+    if (line === undefined) return;
+    const permits = ensure(this.#permits, semaphore, () => new Permits(this.hub.arena, semaphore));
+    if (line[0] !== undefined) {
+      // First say that somebody waits, then look: who releases does it the other way round.
+      const state = this.hub.now() - line[0].sinceMs > PATIENCE_MS ? 2 : 1;
+      if (permits.waiting !== state) permits.waiting = state;
+    }
+    for (let next = line[0]; next !== undefined && permits.take(next.peer.id); next = line[0]) {
+      line.shift();
+      answer(next);
+    }
+    if (line.length > 0) return;
+    permits.waiting = 0;
+    this.#lines.delete(semaphore);
+  }
+
+  /**
+   * A process has ended. What it held is free; but if it was done, what it has taken of a semaphore without a bound stays taken:
+   * that may have been a signal, and no resource.
+   */
+  rescan(semaphore: number, peer: number, isDead: boolean): void {
+    const { page, at } = this.hub.arena.cell(semaphore);
+    if (isDead || Atomics.load(page.words, at + SemaphoreCell.bound) > 0)
+      new Permits(this.hub.arena, semaphore).giveBackAll(peer);
+    this.handOut(semaphore);
+  }
+}

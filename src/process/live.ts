@@ -1,0 +1,34 @@
+/** Everything that was started here and has not ended, whoever started it: the demos' processes, a user's own. */
+
+/** What can be ended. */
+export interface Ending {
+  /** Ends it at once (SIGKILL). */
+  kill(): void;
+  /** Ends it: SIGTERM, after `graceMs` SIGKILL. Resolves when it has ended. */
+  stop(graceMs: number): Promise<void>;
+  /** Resolves when it has ended. */
+  join(): Promise<unknown>;
+}
+
+const live = new Set<Ending>();
+const watchers = new Set<() => void>();
+
+/** It has been started, and is one of {@link allLive} until the promise resolves. */
+export function nowLive(process: Ending, ended: Promise<unknown>): void {
+  live.add(process);
+  for (const watcher of watchers) watcher();
+  void ended.then(() => {
+    live.delete(process);
+    for (const watcher of watchers) watcher();
+  });
+}
+
+/** What has been started and has not ended. */
+export function allLive(): readonly Ending[] {
+  return [...live];
+}
+
+/** Calls back after each start and each end. */
+export function onLiveChange(watcher: () => void): void {
+  watchers.add(watcher);
+}
