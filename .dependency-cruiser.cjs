@@ -19,7 +19,7 @@ const house = {
     "progress",
     "trace",
   ],
-  api: ["api", "process", "lock", "pool"],
+  api: ["api", "process", "memory", "lock", "pool"],
   cli: ["cli", "terminal", "process"],
   compare: ["compare", "demos"],
   demos: ["demos", "process", "pool", "lock", "channel"],

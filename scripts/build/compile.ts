@@ -14,6 +14,7 @@ import pkg from "../../package.json" with { type: "json" };
 import { headingOf, type Package, packagesIn } from "./notices.ts";
 import { signedAdHoc } from "./sign.ts";
 import type { Target } from "./targets.ts";
+import { together } from "./together.ts";
 
 export interface Compilation {
   /** The checkout. */
@@ -70,6 +71,7 @@ export async function compile(compilation: Compilation): Promise<Package[]> {
 async function bundle({ root, target, commit, runtime, libSystem }: Compilation, outfile: string): Promise<Package[]> {
   const result = await Bun.build({
     entrypoints: entrypoints(root),
+    plugins: [together(root)],
     format: "esm",
     minify: true,
     splitting: true,
@@ -86,6 +88,8 @@ async function bundle({ root, target, commit, runtime, libSystem }: Compilation,
       outfile,
       target: target.bun,
       executablePath: runtime ?? process.execPath,
+      // Of what only starts, nothing is worth compiling; whoever computes sets it back to 1 (main.ts, dispatch.ts).
+      jitPolicy: 30,
       autoloadDotenv: false,
       autoloadBunfig: false,
       // Read only where a module of the user's is imported, from its folder upwards: all of lanes itself is compiled here.

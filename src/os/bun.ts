@@ -49,3 +49,11 @@ export const NO_ORPHANS_VARIABLE = "BUN_FEATURE_FLAG_NO_ORPHANS";
 
 /** How much garbage JavaScriptCore lets a small heap collect, bytes: it has no option in Bun, only this variable. */
 export const LARGE_HEAP_VARIABLE = "BUN_JSC_largeHeapSize";
+
+/**
+ * Makes a file the program's own: `import.meta.main` is true in it, and `require.main` is it. The setter is there, the types
+ * know of none.
+ */
+export function becomeMain(file: string): void {
+  (Bun as { main: string }).main = file;
+}

@@ -5,7 +5,9 @@
  * Always true: every process has a lane of its own, P1 the command, in the order in which they were seen, although the kernel
  * uses pids again; only processes that live, and zombies, are kept.
  */
+
 import { constants } from "node:os";
+import { toThousandth } from "../os/units.ts";
 import type { Happening, LaneEvent } from "../recording/event.ts";
 import type { TracedState } from "../recording/trace-lanes.ts";
 import type { Waiting } from "../recording/trace-result.ts";
@@ -248,7 +250,7 @@ export class Processes {
     process.state = state;
     process.waits = waits;
     process.toldMs = now;
-    const cpuMs = Math.round(process.cpuMs * 1e3) / 1e3;
+    const cpuMs = toThousandth(process.cpuMs);
     this.#emit(process, { ...event, cpuMs } as TraceHappening, now, was);
   }
 

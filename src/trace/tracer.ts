@@ -12,9 +12,11 @@
  * Always true: its only thread that counts does nothing but wait for tracees, and every tracee that stands still is told to
  * go on before the next is waited for; signals are handed on, and what a signal or a terminal stops stays stopped.
  */
+
 import { writeSync } from "node:fs";
 import { ExitCode } from "../errors.ts";
 import { procArguments, processorMs, procText } from "../os/proc-of.ts";
+import { toThousandth } from "../os/units.ts";
 import { sinceMs } from "../recording/clock.ts";
 import { isPrivileged, mayTraceAll } from "./privileges.ts";
 import { type Change, Event, FOLLOW, FOLLOW_SPAWN, Ptrace, SIGTRAP } from "./ptrace.ts";
@@ -203,7 +205,7 @@ class Tracer {
       return false;
     }
     const ended = is === "exited" ? { code: status, signal: null } : { code: null, signal: status };
-    const cpuMs = Math.round(processorMs(pid) * 1e3) / 1e3;
+    const cpuMs = toThousandth(processorMs(pid));
     this.#tell({ is: "end", t: this.#now(), pid, ...ended, cpuMs });
     this.#threads.delete(pid);
     this.#stopped.delete(pid);

@@ -5,6 +5,7 @@ import { explained } from "../../cli/report.ts";
 import { loadDemo } from "../../demos/catalog.ts";
 import { type MessageKey, t } from "../../i18n/index.ts";
 import { environment } from "../../os/bytes/bytes.ts";
+import { printable } from "../../os/bytes/printable.ts";
 import { findIfExecutable } from "../../os/exec/find-executable.ts";
 import { shellQuoted } from "../../os/exec/quoted.ts";
 import type { Prompts } from "../../terminal/prompts.ts";
@@ -69,7 +70,7 @@ export const builders: readonly Builder[] = [
     name: "map",
     label: "menu.own.map",
     steps: [
-      { name: "file", question: "menu.own.map.file", initial: "", prepare: offerStarter },
+      { name: "file", question: "menu.own.map.file", initial: "work.ts", prepare: offerStarter },
       { name: "items", question: "menu.own.map.items", initial: "1 2 3" },
     ],
     line: ({ file = "", items = "" }) => `${shellQuoted(file.trim())} ${items.trim()}`,
@@ -107,6 +108,10 @@ async function offerTutorial(answer: string, prompts: Prompts): Promise<boolean>
 /** Where there is no module yet, one to begin with can be written. */
 async function offerStarter(answer: string, prompts: Prompts): Promise<boolean> {
   const file = answer.trim();
+  if (/\.(py|rb|sh|pl|php|lua|r)$/i.test(file)) {
+    prompts.terminal.write(`${printable(t("menu.own.map.language", { file }))}\n`);
+    return false;
+  }
   if ((await Bun.file(file).exists()) || (await Bun.file(file.replace(/#[^#]*$/, "")).exists())) return true;
   const choice = await prompts.select(t("menu.own.map.missing", { file }), [
     { value: "write", label: t("menu.own.map.write") },

@@ -15,6 +15,7 @@ import { type Pause, waitForLock } from "./sleep.ts";
 /**
  * Waits `waitMs` at the most; `foreign` as {@link Pause} says; `onLong` is called once, when it has taken a second. Undefined:
  * that is over. @throws LanesError as {@link waitForLock} does.
+ * @lazy
  */
 export function waitBlocked(
   path: string,
