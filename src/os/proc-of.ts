@@ -114,21 +114,10 @@ let gettime: ReturnType<typeof open> | undefined;
 const time = new BigInt64Array(2);
 /** The clock of a process's processor time, all its threads' (CPUCLOCK_SCHED in the kernel's posix-timers.h). */
 const CPUCLOCK_SCHED = 2;
-/** CLOCK_THREAD_CPUTIME_ID. */
-const OWN_THREAD = 3;
 
 /** How much processor time a process has had, ms, exact to the nanosecond; -1 if there is no such process any more. */
 export function processorMs(pid: number): number {
-  return clockMs((~pid << 3) | CPUCLOCK_SCHED);
-}
-
-/** How much processor time this thread has had, ms. */
-export function ownThreadMs(): number {
-  return clockMs(OWN_THREAD);
-}
-
-function clockMs(clock: number): number {
   gettime ??= open();
-  if (gettime(clock, time) !== 0) return -1;
+  if (gettime((~pid << 3) | CPUCLOCK_SCHED, time) !== 0) return -1;
   return Number(time[0]) * 1e3 + Number(time[1]) / 1e6;
 }

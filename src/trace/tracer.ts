@@ -18,6 +18,7 @@ import { ExitCode } from "../errors.ts";
 import { procArguments, processorMs, procText } from "../os/proc-of.ts";
 import { toThousandth } from "../os/units.ts";
 import { sinceMs } from "../recording/clock.ts";
+import { isPrivileged, mayTraceAll } from "./privileges.ts";
 import { type Change, Event, FOLLOW, FOLLOW_SPAWN, Ptrace, SIGTRAP } from "./ptrace.ts";
 import { READY, REFUSED, recordLine, type TraceRecord } from "./records.ts";
 
@@ -45,6 +46,8 @@ class Tracer {
   readonly #ptrace: Ptrace;
   readonly #originMs: number;
   readonly #lanes: number;
+  /** Whoever is traced by this process keeps the rights that its file gives. */
+  readonly #all = mayTraceAll();
   /** The process of each thread that is followed, itself among them. */
   readonly #processes = new Map<number, number>();
   readonly #threads = new Map<number, number>();
@@ -189,6 +192,7 @@ class Tracer {
       if (this.#early !== 0) process.kill(pid, this.#early);
     }
     this.#tell({ is: "exec", t: this.#now(), pid, argv: shortened(procArguments(pid)) });
+    if (!this.#all && isPrivileged(`/proc/${pid}/exe`)) this.#tell({ is: "unprivileged", t: this.#now(), pid });
   }
 
   /** @returns whether it was the command. */

@@ -32,7 +32,7 @@ export interface Builder {
 }
 
 /** The tutorial's script, under this name in the current folder. */
-const TUTORIAL = "lanes-tutorial.py";
+const TUTORIAL = "tutorial.py";
 /** What a shell would do more with than to split it into words. */
 const NEEDS_SHELL = /[^\w\s./:,@%+=-]|^\s*\w+=/;
 

@@ -10,7 +10,6 @@ import { traceText } from "../../show/trace-text.ts";
 import { Facts } from "../../trace/facts.ts";
 import { signalName, type Watcher } from "../../trace/processes.ts";
 import { TraceSession } from "../../trace/session.ts";
-import { Unprivileged } from "../../trace/unprivileged.ts";
 import { wantsExport } from "../export-options.ts";
 import { PassingOn } from "../lock/passing-on.ts";
 import type { TraceRequest } from "./request.ts";
@@ -25,8 +24,7 @@ export async function traceCommand(request: TraceRequest): Promise<number> {
   const exporting = wantsExport(options) ? new (await import("./export.ts")).TraceExport(options) : null;
   const lanes = new TraceLanes();
   const facts = new Facts();
-  const unprivileged = new Unprivileged();
-  const watchers: Watcher[] = [facts, unprivileged, { onEvent: (event) => lanes.add(event) }];
+  const watchers: Watcher[] = [facts, { onEvent: (event) => lanes.add(event) }];
   if (options.jsonl) {
     writeErr((await import("../../recording/header.ts")).headerLine({ of: "trace" }));
     watchers.push({ onEvent: (event) => writeErr(`${printableJson(event)}\n`) });
@@ -52,7 +50,7 @@ export async function traceCommand(request: TraceRequest): Promise<number> {
       signal: ended.signal === null ? null : signalName(ended.signal),
       wallMs: Math.max(0, (root?.endMs ?? session.nowMs) - (root?.startMs ?? 0)),
       sampledBecause: session.sampledBecause,
-      unprivileged: unprivileged.commands,
+      unprivileged: session.processes.unprivileged,
     });
     if (session.sampledBecause === "tracer" && !quiet) tell("trace.sampled.tracer");
     if (options.jsonl) writeErr(`${printableJson({ type: "result", t: session.nowMs, ...result })}\n`);

@@ -50,6 +50,7 @@ test("records come back as they were told", () => {
     { is: "threads", t: 2, pid: 10, threads: 3 },
     { is: "stopped", t: 3, pid: 10, signal: 20 },
     { is: "continued", t: 4, pid: 10 },
+    { is: "unprivileged", t: 4, pid: 10 },
     { is: "signal", t: 4, pid: 10, signal: 15 },
     { is: "end", t: 5, pid: 10, code: 3, signal: null, cpuMs: 1.25 },
     { is: "end", t: 5, pid: 10, code: null, signal: 9, cpuMs: -1 },
