@@ -27,7 +27,6 @@ let opened: ReturnType<typeof libcFunctions<typeof functions>> | null | undefine
  * A new pipe; null where there are none to be had by this way.
  * @param bytes how much it is to hold; less if this user's pipes hold too much already (pipe(7), pipe-user-pages-soft).
  * @throws Error with a code (EMFILE, ENFILE) if there are not enough descriptors.
- * @lazy
  */
 export function openPipe(bytes?: number): Pipe | null {
   if (!isLinux) return null;
@@ -44,7 +43,7 @@ export function openPipe(bytes?: number): Pipe | null {
   return { read, write };
 }
 
-/** Closes both ends. @lazy */
+/** Closes both ends. */
 export function closePipe({ read, write }: Pipe): void {
   closeSync(read);
   closeSync(write);
