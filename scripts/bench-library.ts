@@ -62,7 +62,9 @@ try {
     ours.push(await measured(program, scale));
     theirs.push(await measured("python3", join(here, "bench", "library", "locks.py"), scale));
   }
-  console.log("µs each, median (range) of the rounds\n");
+  console.log(
+    "µs each, median (range) of the rounds; alone: time on a processor, once warm; between processes: by the clock\n",
+  );
   for (const name of Object.keys(ours[0] ?? {})) {
     const [mine, its] = [ours, theirs].map((rows) => rows.map((row) => row[name] ?? Number.NaN));
     const shown = (all: number[]) =>

@@ -15,6 +15,7 @@
 
 import { writeSync } from "node:fs";
 import { ExitCode } from "../errors.ts";
+import { procPath } from "../os/platform.ts";
 import { procArguments, processorMs, procText } from "../os/proc-of.ts";
 import { toThousandth } from "../os/units.ts";
 import { sinceMs } from "../recording/clock.ts";
@@ -192,7 +193,7 @@ class Tracer {
       if (this.#early !== 0) process.kill(pid, this.#early);
     }
     this.#tell({ is: "exec", t: this.#now(), pid, argv: shortened(procArguments(pid)) });
-    if (!this.#all && isPrivileged(`/proc/${pid}/exe`)) this.#tell({ is: "unprivileged", t: this.#now(), pid });
+    if (!this.#all && isPrivileged(procPath(`${pid}/exe`))) this.#tell({ is: "unprivileged", t: this.#now(), pid });
   }
 
   /** @returns whether it was the command. */

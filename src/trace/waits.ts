@@ -1,5 +1,7 @@
 /** Why a process sleeps: from the system call it sleeps in (/proc/PID/syscall) and what that call was given. */
+
 import { closeSync, openSync, readSync } from "node:fs";
+import { procPath } from "../os/platform.ts";
 import { procText } from "../os/proc-of.ts";
 import type { Waiting } from "../recording/trace-result.ts";
 import { fileOf, type Holders } from "./holders.ts";
@@ -128,7 +130,7 @@ function poll(args: readonly number[], context: Context): Waiting {
 /** The int at an address of a process; -1 if it may not be read. */
 function wordAt(pid: number, address: number): number {
   try {
-    const fd = openSync(`/proc/${pid}/mem`, "r");
+    const fd = openSync(procPath(`${pid}/mem`), "r");
     const word = Buffer.alloc(4);
     try {
       return readSync(fd, word, 0, 4, address) === 4 ? word.readInt32LE() : -1;

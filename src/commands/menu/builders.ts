@@ -8,6 +8,7 @@ import { environment } from "../../os/bytes/bytes.ts";
 import { printable } from "../../os/bytes/printable.ts";
 import { findIfExecutable } from "../../os/exec/find-executable.ts";
 import { shellQuoted } from "../../os/exec/quoted.ts";
+import { isLinux } from "../../os/platform.ts";
 import type { Prompts } from "../../terminal/prompts.ts";
 
 /** One part of the command. */
@@ -84,7 +85,7 @@ export const builders: readonly Builder[] = [
     ],
     line: ({ file = "", command = "" }) => `${shellQuoted(file.trim())} --shell ${shellQuoted(command)}`,
   },
-  ...(process.platform === "linux" ? [seeing] : []),
+  ...(isLinux ? [seeing] : []),
 ];
 
 /** Where the tutorial's script is not there yet, it can be written: the Python of the demo with the lock. */

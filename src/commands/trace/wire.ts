@@ -1,9 +1,11 @@
 /** `lanes trace`, done: starts the command under the tracer, keeps what is seen, and says what it came to. */
+
 import { styleOn } from "../../cli/audience.ts";
 import { ExitCode, signalExitCode, usageError } from "../../errors.ts";
 import { message, t } from "../../i18n/index.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
 import { givenDescriptors } from "../../os/descriptors.ts";
+import { isLinux } from "../../os/platform.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { TraceLanes } from "../../recording/trace-lanes.ts";
 import { traceText } from "../../show/trace-text.ts";
@@ -18,7 +20,7 @@ import { spawnOf, startError } from "./start.ts";
 /** Traces a command. @returns its exit code. @throws LanesError if it cannot be started. */
 export async function traceCommand(request: TraceRequest): Promise<number> {
   givenDescriptors(); // before we open any of our own
-  if (process.platform !== "linux") throw usageError("trace.error.system", { platform: process.platform });
+  if (!isLinux) throw usageError("trace.error.system", { platform: process.platform });
   const { options, command, quiet } = request;
   spawnOf(command); // is it there at all?
   const exporting = wantsExport(options) ? new (await import("./export.ts")).TraceExport(options) : null;
