@@ -47,6 +47,9 @@ export function ffiPath(terminated: Uint8Array): string {
  */
 export const NO_ORPHANS_VARIABLE = "BUN_FEATURE_FLAG_NO_ORPHANS";
 
+/** With it an executable that was compiled with Bun is Bun itself: its type checker, in our case. */
+export const BE_BUN_VARIABLE = "BUN_BE_BUN";
+
 /** How much garbage JavaScriptCore lets a small heap collect, bytes: it has no option in Bun, only this variable. */
 export const LARGE_HEAP_VARIABLE = "BUN_JSC_largeHeapSize";
 

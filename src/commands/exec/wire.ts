@@ -1,5 +1,6 @@
 /** `lanes exec`, done: the program in this very process, or, if what it does is to be seen, in one of its own that is watched. */
 import { runMain } from "../../api/main-program.ts";
+import { ExitCode } from "../../errors.ts";
 import { never } from "../../os/awake.ts";
 import { enterGeneration } from "../../process/reexec.ts";
 import { wantsExport } from "../export-options.ts";
@@ -15,6 +16,10 @@ function isWatched({ options }: ExecRequest): boolean {
 export async function runExec(request: ExecRequest): Promise<number> {
   const { file, args } = request;
   const { path, real } = userFile(file, "exec.folder");
+  if (request.options.check) {
+    const code = await (await import("../check/wire.ts")).runCheck([file]);
+    if (code !== ExitCode.ok) return code;
+  }
   if (isWatched(request)) return (await import("./watched.ts")).execWatched(request, path, real);
   enterGeneration();
   await runMain(real, [path, ...args]);
