@@ -4,8 +4,8 @@
 // `npm test -- tests/unit` runs only the tests under those paths (and the checks). `npm run test:quick`: types and unit tests,
 // in half a minute; for everything else there is `npm test`.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { env, install, mustBeWritable, root, run } from "./setup.mjs";
 
@@ -32,21 +32,21 @@ for (const [name, command, ...args] of quick ? [] : checks) {
 
 const reports = mkdtempSync(join(tmpdir(), "lanes-test-"));
 const failures = [];
-// One suite after the other: tests of real processes would disturb each other on two cores.
-for (const [index, suite] of suites.entries()) {
-  if (hasTests(suite)) {
-    console.log(`── ${suite}`);
+const found = suites.filter(hasTests);
+if (found.length > 0) {
+  console.log(`── ${found.join(", ")}`);
+  const args = [
+    "test",
+    ...found.map((suite) => `./${suite}`),
     // Tests wait for conditions, never for time: the limit only ends a hung one.
-    const args = [
-      "test",
-      `./${suite}`,
-      "--timeout=60000",
-      "--reporter=junit",
-      `--reporter-outfile=${join(reports, `${index}.xml`)}`,
-    ];
-    const done = spawnSync("bun", args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
-    if (done.status !== 0) failures.push(suite);
-  }
+    "--timeout=60000",
+    "--reporter=junit",
+    `--reporter-outfile=${join(reports, "tests.xml")}`,
+    // Most tests of real processes wait for them: a few more files at once than there are cores. Nothing is measured in them.
+    ...(quick ? [] : [`--parallel=${Math.min(8, availableParallelism() + 1)}`, ...timings()]),
+  ];
+  const done = spawnSync("bun", args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+  if (done.status !== 0) failures.push(...found);
 }
 
 failures.push(...(await Promise.all(beside)).filter((name) => name !== ""));
@@ -63,6 +63,13 @@ const failed = counts.failures > 0 ? counts.failures : failures.length;
 const passed = counts.tests - counts.failures - counts.skipped;
 console.log(`${passed} passed, ${failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+/** How long each file took the last time, so that the longest begin first. */
+function timings() {
+  const cache = join(root, "node_modules", ".cache");
+  mkdirSync(cache, { recursive: true });
+  return [`--timings=${join(cache, "lanes-test-timings.json")}`, "--update-timings"];
+}
 
 /** Resolves to the check's name if it fails, to "" if it passes. */
 function startCheck([name, command, ...args]) {

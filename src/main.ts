@@ -4,46 +4,66 @@
  * arguments. The only place that ends the process, but where a user's program runs in it (os/awake.ts).
  */
 import { stayAwake } from "./os/awake.ts";
-import { givenArguments } from "./os/bytes/bytes.ts";
 import { EXEC_SENTINEL } from "./os/exec/self-command.ts";
-import { prepareSignals } from "./os/signals.ts";
-import { GUARD_SENTINEL, POOL_SENTINEL, PROGRAM_SENTINEL, WORKER_SENTINEL } from "./process/sentinels.ts";
+import {
+  GUARD_SENTINEL,
+  POOL_SENTINEL,
+  PROGRAM_SENTINEL,
+  TRACER_SENTINEL,
+  WORKER_SENTINEL,
+} from "./process/sentinels.ts";
 
-async function main(argv: readonly string[]): Promise<number> {
-  if (argv[0] === EXEC_SENTINEL) {
+async function main(): Promise<number> {
+  // As text: what a role is told is plain (exec-words.ts), what a person typed is read again by the command line.
+  const [role, ...rest] = process.argv.slice(2);
+  if (role === EXEC_SENTINEL) {
     const { runExec } = await import("./process/exec-role.ts");
-    return runExec(argv.slice(1));
+    return runExec(rest);
   }
   if (process.pid === 1) (await import("./os/init.ts")).collectOrphans();
-  if (argv[0] === WORKER_SENTINEL) {
-    prepareSignals();
+  if (role === WORKER_SENTINEL) {
+    (await import("./os/signals.ts")).prepareSignals();
     const { runWorker } = await import("./process/worker.ts");
-    const { loadTargets } = await import("./demos/catalog.ts");
-    return runWorker(loadTargets);
+    return runWorker(async (name) => {
+      Bun.unsafe.setJITPolicy(1); // what starts here may compute: from now on it is compiled
+      return (await import("./demos/catalog.ts")).loadTargets(name);
+    });
   }
-  if (argv[0] === PROGRAM_SENTINEL) {
-    prepareSignals();
+  if (role === PROGRAM_SENTINEL) {
+    (await import("./os/signals.ts")).prepareSignals();
     const { runProgram } = await import("./api/child.ts");
+    Bun.unsafe.setJITPolicy(1);
     return runProgram();
   }
-  if (argv[0] === POOL_SENTINEL) {
-    prepareSignals();
+  if (role === POOL_SENTINEL) {
+    (await import("./os/signals.ts")).prepareSignals();
     const { runPoolWorker } = await import("./pool/worker/worker.ts");
+    Bun.unsafe.setJITPolicy(1);
     return runPoolWorker(async (name) => (await import("./demos/catalog.ts")).loadTargets(name));
   }
-  if (argv[0] === GUARD_SENTINEL) {
+  if (role === GUARD_SENTINEL) {
     const { runGuard } = await import("./process/guard/guard.ts");
     return runGuard();
   }
-  if (argv[0] === "--version" || argv[0] === "-V") {
+  if (role === TRACER_SENTINEL) {
+    const { runTracer } = await import("./trace/tracer.ts");
+    return runTracer(Number(rest[0]));
+  }
+  if (role === "--version" || role === "-V") {
     const { printVersion } = await import("./commands/version.ts");
     return printVersion();
   }
-  if (argv[0] !== "lock") prepareSignals(); // the lock does it itself, without loading what we need for that
   const { runCommandLine } = await import("./commands/dispatch.ts");
-  return runCommandLine(argv);
+  return runCommandLine();
+}
+
+/** What a role leaves uncaught is told like a command's own errors; a rejected promise alone would leave this process waiting. */
+async function failed(error: unknown): Promise<number> {
+  return (await import("./cli/report.ts")).report(error);
 }
 
 stayAwake();
 // No top-level await: a program of the user's could not end by itself while one is pending.
-void main(givenArguments()).then((code) => process.exit(code));
+void main()
+  .catch(failed)
+  .then((code) => process.exit(code));

@@ -14,6 +14,7 @@ import pkg from "../../package.json" with { type: "json" };
 import { headingOf, type Package, packagesIn } from "./notices.ts";
 import { signedAdHoc } from "./sign.ts";
 import type { Target } from "./targets.ts";
+import { together } from "./together.ts";
 
 export interface Compilation {
   /** The checkout. */
@@ -24,6 +25,20 @@ export interface Compilation {
   readonly commit: string;
   /** The Bun to put it on: undefined for the one that runs this. */
   readonly runtime: string | undefined;
+  /**
+   * For tests only: a library with the functions of macOS's libSystem, on Linux. The executable does everything as on a Mac, by
+   * this library, without /proc and the calls that only Linux has (src/os/platform.ts).
+   */
+  readonly libSystem?: string;
+}
+
+/** What `--version` says of an executable that only tests may use, behind its commit. */
+const testBuild = "for-tests-only";
+
+/** @throws Error if an executable was made for tests: nobody may be given one. */
+export function refuseTestBuild(executable: Uint8Array): void {
+  if (Buffer.from(executable.buffer, executable.byteOffset, executable.byteLength).includes(testBuild))
+    throw new Error("an executable that was made for tests (compile's libSystem) is nothing to be shipped");
 }
 
 /** The base name every executable is built under, whatever it is called in the end: it is a part of the bytes. */
@@ -37,14 +52,15 @@ const entrypoints = (root: string) =>
  * Builds it. @returns the npm packages that are in it.
  * @throws Error if the sources do not compile, the folder cannot be written, or a package in the bundle is not in the notices.
  */
-export async function compile({ root, target, outfile, commit, runtime }: Compilation): Promise<Package[]> {
+export async function compile(compilation: Compilation): Promise<Package[]> {
+  const { root, outfile } = compilation;
   process.chdir(root);
   // Beside it, and in its place when it is whole: a full disk, or a look at the wrong moment, finds no half of one.
   mkdirSync(dirname(outfile), { recursive: true });
   const aside = mkdtempSync(join(dirname(outfile), ".lanes-build-"));
   try {
     const made = join(aside, executableName);
-    const packages = await bundle(root, target, made, commit, runtime);
+    const packages = await bundle(compilation, made);
     renameSync(made, outfile);
     return packages;
   } finally {
@@ -52,15 +68,10 @@ export async function compile({ root, target, outfile, commit, runtime }: Compil
   }
 }
 
-async function bundle(
-  root: string,
-  target: Target,
-  outfile: string,
-  commit: string,
-  runtime: string | undefined,
-): Promise<Package[]> {
+async function bundle({ root, target, commit, runtime, libSystem }: Compilation, outfile: string): Promise<Package[]> {
   const result = await Bun.build({
     entrypoints: entrypoints(root),
+    plugins: [together(root)],
     format: "esm",
     minify: true,
     splitting: true,
@@ -69,13 +80,16 @@ async function bundle(
     metafile: true,
     define: {
       LANES_VERSION: JSON.stringify(pkg.version),
-      LANES_COMMIT: JSON.stringify(commit),
+      LANES_COMMIT: JSON.stringify(libSystem === undefined ? commit : `${commit}-${testBuild}`),
       LANES_TARGET: JSON.stringify(target.bun),
+      ...(libSystem !== undefined && { LANES_LIBSYSTEM: JSON.stringify(libSystem) }),
     },
     compile: {
       outfile,
       target: target.bun,
       executablePath: runtime ?? process.execPath,
+      // Of what only starts, nothing is worth compiling; whoever computes sets it back to 1 (main.ts, dispatch.ts).
+      jitPolicy: 30,
       autoloadDotenv: false,
       autoloadBunfig: false,
       // Read only where a module of the user's is imported, from its folder upwards: all of lanes itself is compiled here.

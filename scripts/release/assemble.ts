@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { refuseTestBuild } from "../build/compile.ts";
 import type { Package } from "../build/notices.ts";
 import { targets as allTargets, type Target } from "../build/targets.ts";
 import { archiveName, archiveOf } from "./archive.ts";
@@ -64,6 +65,7 @@ async function fill(release: Release, folder: string): Promise<void> {
   const packages = new Map<string, Package>();
   for (const target of targets) {
     const { lanes, packages: inIt } = await release.build(target);
+    refuseTestBuild(lanes);
     for (const each of inIt) packages.set(each.name, each);
     put(archiveName(version, target), archiveOf(version, target, lanes, documents, epochSeconds));
     if (target.deb !== undefined) {

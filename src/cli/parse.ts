@@ -7,7 +7,6 @@
  */
 import { usageError } from "../errors.ts";
 import { isLanguage, languageFrom, setLanguage, t } from "../i18n/index.ts";
-import { similarOption } from "./suggest.ts";
 import {
   type Command,
   commonOptions,
@@ -149,6 +148,7 @@ function explained({ is, name }: Problem, command: Grammar) {
     case "takesNone":
       return usageError("cli.optionTakesNone", { name, hint: seeHelp(command) });
     case "unknown": {
+      const { similarOption } = require("./suggest.ts") as typeof import("./suggest.ts");
       const near = similarOption(name, command);
       const hint = near === undefined ? seeHelp(command) : t("cli.didYouMean", { name: near });
       return usageError("cli.unknownOption", { name, hint });

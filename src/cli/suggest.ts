@@ -16,7 +16,7 @@ export function unknown(
   return usageError(key, { name, hint });
 }
 
-/** The option that somebody may have meant who typed `word`: what another tool calls it, or one spelt alike. */
+/** The option that somebody may have meant who typed `word`: what another tool calls it, or one spelt alike. @lazy */
 export function similarOption(word: string, { name, options }: Pick<Command, "name" | "options">): string | undefined {
   const peer = peerOption(name, word);
   if (peer !== undefined) return peer;

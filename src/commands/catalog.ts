@@ -1,13 +1,15 @@
 /** All of the command line: every command by its name, loaded when it is asked for, and what `lanes` alone takes. */
 import { commonOptions, flag, type OptionTable, stateOption } from "../cli/table.ts";
-import { demoNames } from "../demos/catalog.ts";
 import type { Catalog, Entry } from "./entry.ts";
 import { lockSubcommands } from "./lock/subcommands.ts";
 
 export const entries: Readonly<Record<string, Entry>> = {
   demo: {
     summary: "command.demo",
-    below: demoNames,
+    // Loaded for those who list them: a line of the catalog is a function, and every start would make them all.
+    get below() {
+      return (require("../demos/catalog.ts") as typeof import("../demos/catalog.ts")).demoNames;
+    },
     load: async (args) => (await import("./demo/options.ts")).commandFor(args),
   },
   tour: { summary: "command.tour", load: async () => (await import("./tour/options.ts")).tour },
@@ -21,6 +23,7 @@ export const entries: Readonly<Record<string, Entry>> = {
     below: lockSubcommands,
     load: async (args) => (await import("./lock/options.ts")).commandFor(args),
   },
+  trace: { summary: "command.trace", load: async () => (await import("./trace/options.ts")).trace },
   replay: { summary: "command.replay", load: async () => (await import("./replay/options.ts")).replay },
   progress: { summary: "command.progress", load: async () => (await import("./progress/options.ts")).progress },
   completions: {

@@ -3,10 +3,14 @@ import { parse, split } from "../cli/parse.ts";
 import type { Command } from "../cli/table.ts";
 import { ExitCode } from "../errors.ts";
 import { languageFrom, setLanguage, t } from "../i18n/index.ts";
+import { givenArguments } from "../os/bytes/bytes.ts";
+import { prepareSignals } from "../os/signals.ts";
 import { catalog, entries, rootOptions } from "./catalog.ts";
 
-/** Runs what the arguments ask for. Never throws; resolves to the exit code. */
-export async function runCommandLine(argv: readonly string[]): Promise<number> {
+/** Runs what the arguments of this process ask for. Never throws; resolves to the exit code. */
+export async function runCommandLine(): Promise<number> {
+  const argv = givenArguments();
+  if (argv[0] !== "lock") prepareSignals(); // the lock does it itself, without loading what we need for that
   try {
     return await dispatch(argv);
   } catch (error) {
@@ -39,6 +43,8 @@ const root = { name: "", options: rootOptions, optionsUntil: 0, operands: [] } a
 async function run(name: string, args: readonly string[]): Promise<number> {
   const command = await load(name, args);
   const line = parse(command, args);
+  // The executable starts as one that compiles nothing (scripts/build/compile.ts); a run tells the engine itself.
+  if (name !== "lock" && name !== "run") Bun.unsafe.setJITPolicy(1);
   if (line !== "help") return command.run(line);
   const [{ helpText }, { writeOut }] = await Promise.all([import("../cli/help.ts"), import("../os/stdout.ts")]);
   writeOut(helpText(command));
@@ -64,6 +70,7 @@ async function bare(
     return run("tour", options);
   }
   const { menu } = await import("./menu/menu.ts");
+  Bun.unsafe.setJITPolicy(1);
   return menu({ ascii, noColor, state });
 }
 

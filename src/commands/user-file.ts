@@ -16,6 +16,7 @@ export function userFile(file: string, folder: FolderKey): { readonly path: stri
   const kind = kindOf(file);
   if (kind === null) throw usageError("map.module.missing", { file });
   if (kind === "folder") throw usageError(folder, { file });
+  if (kind === "stream") throw usageError("map.module.stream", { file });
   const path = absolutePath(file);
   try {
     accessSync(systemPath(path), constants.R_OK);
@@ -29,8 +30,9 @@ export function userFile(file: string, folder: FolderKey): { readonly path: stri
   return { path, real };
 }
 
-export function kindOf(path: string): "file" | "folder" | null {
+export function kindOf(path: string): "file" | "folder" | "stream" | null {
   const stat = path === "" ? undefined : statSync(systemPath(path), { throwIfNoEntry: false });
   if (stat === undefined) return null;
-  return stat.isDirectory() ? "folder" : "file";
+  if (stat.isDirectory()) return "folder";
+  return stat.isFile() ? "file" : "stream";
 }

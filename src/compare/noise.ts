@@ -1,5 +1,6 @@
 /** Whether a measurement was disturbed: what is said beside the numbers, and what it is decided by. */
 import { readFileSync } from "node:fs";
+import { procPath } from "../os/platform.ts";
 import type { Summary, Warning } from "../recording/comparison.ts";
 import { outliersOf } from "./statistics.ts";
 
@@ -55,7 +56,7 @@ export function watchLoad(read: () => Ticks | null = readTicks): () => number | 
 
 function readTicks(): Ticks | null {
   try {
-    return parseTicks(readFileSync("/proc/stat", "latin1"), readFileSync("/proc/self/stat", "latin1"));
+    return parseTicks(readFileSync(procPath("stat"), "latin1"), readFileSync(procPath("self/stat"), "latin1"));
   } catch {
     return null;
   }

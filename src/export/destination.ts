@@ -7,6 +7,7 @@
 import {
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   linkSync,
   lstatSync,
@@ -92,6 +93,7 @@ export class Destination {
     const [fd, temporary] = this.#create();
     try {
       try {
+        this.#likeBefore(fd);
         writePieces(fd, pieces);
       } finally {
         closeSync(fd);
@@ -101,6 +103,12 @@ export class Destination {
       unlinkSync(systemPath(temporary));
       throw error;
     }
+  }
+
+  /** A file that is replaced keeps who may read it. */
+  #likeBefore(fd: number): void {
+    const before = this.force ? statSync(systemPath(this.path), { throwIfNoEntry: false }) : undefined;
+    if (before !== undefined) fchmodSync(fd, before.mode & 0o777);
   }
 
   /** Gives the finished file its name; without `force`, not if somebody has made one of that name meanwhile. */

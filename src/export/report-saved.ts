@@ -5,6 +5,8 @@ import type { LaneEvent } from "../recording/event.ts";
 import { mapResultOf } from "../recording/map-result.ts";
 import { runResultOf } from "../recording/run-result.ts";
 import type { Saved } from "../recording/saved.ts";
+import { TraceLanes } from "../recording/trace-lanes.ts";
+import { traceResultOf } from "../recording/trace-result.ts";
 import type { Chart } from "./chart/chart.ts";
 import { clean } from "./chart/clean.ts";
 import { demoChart } from "./chart/demo.ts";
@@ -14,6 +16,7 @@ import type { Report } from "./report.ts";
 import { demoReport, scalars } from "./report-demo.ts";
 import { mapReport } from "./report-map.ts";
 import { runReport } from "./report-run.ts";
+import { traceReport } from "./report-trace.ts";
 
 /**
  * The report, in the language being spoken.
@@ -33,6 +36,23 @@ export function savedReport(saved: Saved, demo: ShownDemo | undefined, madeMs: n
     const whole = mapResultOf(result);
     const record = charted(saved, new MapChart(header), whole?.elapsedMs);
     return mapReport({ of, argv, result: whole, ...record, unit, madeMs });
+  }
+  if (of === "trace") {
+    const { pid, ppid } = header;
+    const lanes = new TraceLanes();
+    for (const event of saved.events) lanes.add(event as LaneEvent<"trace">); // they were read by its table
+    const whole = traceResultOf(result);
+    return traceReport(
+      {
+        lanes,
+        result: whole,
+        argv: argv ?? ["lanes", "trace"],
+        parent: { pid, ppid },
+        lastMs: endOf(saved.events),
+        madeMs,
+      },
+      segments,
+    );
   }
   return demo === undefined ? unknownDemo(saved, madeMs, segments) : knownDemo(saved, demo, madeMs, segments);
 }

@@ -7,7 +7,7 @@
  * 3.8 ms in which an empty compiled program starts and ends.
  */
 import type { Catalog, en } from "./en/index.ts";
-import { format, type Value, type Values } from "./message.ts";
+import type { Value, Values } from "./message.ts";
 
 export type Language = "en" | "zh";
 export type MessageKey = keyof typeof en;
@@ -47,6 +47,7 @@ export function t(key: MessageKey, params?: Readonly<Record<string, Value>>): st
 
 /** The message for a key that is only known when the program runs, so that its values cannot be checked before. */
 export function message(key: MessageKey, params: Readonly<Record<string, Value>> = {}): string {
+  const { format } = require("./message.ts") as typeof import("./message.ts");
   return format(catalogOf(language)[key], params);
 }
 
@@ -64,5 +65,5 @@ export function isLanguage(word: string | undefined): word is Language {
 export function languageFrom(option: string | undefined, env: Readonly<Record<string, string | undefined>>): Language {
   if (isLanguage(option)) return option;
   const wanted = [env.LANES_LANG, env.LC_ALL, env.LC_MESSAGES, env.LANG].find((value) => value) ?? "";
-  return /^zh/i.test(wanted) ? "zh" : "en";
+  return wanted.slice(0, 2).toLowerCase() === "zh" ? "zh" : "en";
 }

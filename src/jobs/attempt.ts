@@ -3,7 +3,6 @@
  * job that is to stop is asked (SIGTERM) and then, after a grace, made to (SIGKILL), with everything it started; it has
  * ended when nothing of its group is left, nor what has left the group, not when its first process is gone.
  */
-import { constants } from "node:os";
 import { errnoCode } from "../errors.ts";
 import { givenStdio } from "../os/descriptors.ts";
 import { spawnable } from "../os/exec/spawnable.ts";
@@ -13,7 +12,10 @@ import type { Guard } from "../process/guard/guard.ts";
 import { JobGroup } from "../process/guard/job-group.ts";
 import { processesMarked } from "../process/guard/marked.ts";
 import { nowMs } from "../recording/clock.ts";
+import type { JobSpec } from "./input/feed.ts";
+import type { Command } from "./input/template.ts";
 import type { Capture, Captured } from "./output/capture.ts";
+import type { JobResult } from "./result.ts";
 
 /** Between SIGTERM and SIGKILL, ms. */
 export const GRACE_MS = 2_000;
@@ -26,7 +28,9 @@ const GIVE_UP_MS = 2_000;
 export type JobInput = "ignore" | "inherit" | number;
 
 export interface AttemptOptions {
-  readonly argv: string[];
+  readonly job: JobSpec;
+  readonly slot: number;
+  readonly command: Command;
   readonly env: Record<string, string | undefined>;
   /** What the job's processes carry in their environment. */
   readonly mark: string;
@@ -37,43 +41,43 @@ export interface AttemptOptions {
   readonly tty: boolean;
 }
 
-/** How it ended. */
-export interface Ending {
-  readonly exitCode: number | null;
-  /** Its name; of a real-time signal, which has none, `SIG` and its number. */
-  readonly signal: string | null;
-  readonly runtimeMs: number;
-  /** User and system time, ms; peak resident memory, KiB, of the job and what it waited for. */
-  readonly cpuMs: number;
-  readonly maxRssKb: number;
-  readonly captured: Captured;
-}
+/** What made it end, if it did not end by itself. */
+type StopReason = "timeout" | "stop" | "memory";
+
+/** Told when it has ended, whole. */
+export type OnEnd = (attempt: Attempt, result: JobResult) => void;
 
 export class Attempt {
+  readonly job: JobSpec;
+  readonly slot: number;
+  /** As a shell would read it. */
+  readonly command: string;
   readonly pid: number;
-  readonly startedMs: number;
-  /** Time it was stopped by Ctrl-Z, ms. */
-  pausedMs = 0;
-  /** Why it was made to end, if it was. */
-  stopReason: "timeout" | "stop" | "memory" | null = null;
-  /** Nothing of it is to be stopped any more; what it wrote may still be on its way. */
-  over = false;
   readonly group: JobGroup;
+  readonly #startedMs: number;
   readonly #child: Bun.Subprocess;
-  readonly #onEnd: (ending: Ending) => void;
+  readonly #onEnd: OnEnd;
   readonly capture: Capture;
   readonly #mark: string;
+  /** Time it was stopped by Ctrl-Z, ms. */
+  #pausedMs = 0;
+  #stopReason: StopReason | null = null;
+  /** Nothing of it is to be stopped any more; what it wrote may still be on its way. */
+  #over = false;
   #begun = false;
   #killTimer: ReturnType<typeof setTimeout> | null = null;
   #killedMs: number | null = null;
 
   /** @throws what the system says if it cannot be started; then nothing is left of it. */
-  constructor(options: AttemptOptions, onEnd: (ending: Ending) => void) {
-    const { capture, guard, mark, tty } = options;
+  constructor(options: AttemptOptions, onEnd: OnEnd) {
+    const { job, slot, command, capture, guard, mark, tty } = options;
+    this.job = job;
+    this.slot = slot;
+    this.command = command.text;
     this.#onEnd = onEnd;
     this.#mark = mark;
     this.capture = capture;
-    this.startedMs = nowMs();
+    this.#startedMs = nowMs();
     let group: JobGroup | null = null;
     try {
       group = new JobGroup(guard, mark); // the first one starts the guard
@@ -90,10 +94,25 @@ export class Attempt {
     this.#begun = true;
   }
 
+  /** How long it has run so far, ms. */
+  get elapsedMs(): number {
+    return nowMs() - this.#startedMs - this.#pausedMs;
+  }
+
+  /** Whether it runs, and nothing has been done to end it. */
+  get isLeftAlone(): boolean {
+    return !this.#over && this.#stopReason === null;
+  }
+
+  /** Whether it has ended; what it wrote may still be on its way. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
   /** Makes it end: SIGTERM, and SIGKILL after the grace. */
-  stop(reason: "timeout" | "stop" | "memory"): void {
-    if (this.over) return;
-    this.stopReason ??= reason;
+  stop(reason: StopReason): void {
+    if (this.#over) return;
+    this.#stopReason ??= reason;
     this.group.signal("SIGTERM");
     this.group.signal("SIGCONT"); // a stopped process cannot heed SIGTERM
     this.#killTimer ??= setTimeout(() => this.kill(), GRACE_MS);
@@ -101,12 +120,24 @@ export class Attempt {
 
   /** Ends it at once. */
   kill(): void {
-    if (!this.over) this.stopReason ??= "stop";
+    if (!this.#over) this.#stopReason ??= "stop";
     this.#killedMs ??= nowMs();
     this.group.signal("SIGKILL");
   }
 
-  #spawn({ argv, env, capture, input, tty }: AttemptOptions): Bun.Subprocess {
+  /** Stops it where it is, as Ctrl-Z does. */
+  suspend(): void {
+    this.group.signal("SIGSTOP");
+  }
+
+  /** Lets it go on. @param pausedMs how long it was suspended: it is not charged for that. */
+  resume(pausedMs: number): void {
+    this.#pausedMs += pausedMs;
+    this.group.signal("SIGCONT");
+  }
+
+  #spawn({ command, env, capture, input, tty }: AttemptOptions): Bun.Subprocess {
+    const { argv } = command;
     const [out, err] = capture.stdio;
     const options = {
       detached: !tty,
@@ -131,28 +162,33 @@ export class Attempt {
   }
 
   /** The first process has ended: at once, if nothing is to be waited for. */
-  #ended(exitCode: number | null, signal: string | null): void {
-    const runtimeMs = nowMs() - this.startedMs - this.pausedMs;
-    const tell = (captured: Captured) => {
-      if (captured.left) this.stopReason = "stop"; // whatever the reason was before: it has to be run again
+  #ended(code: number | null, signal: string | null): void {
+    const ms = this.elapsedMs;
+    const tell = (output: Captured) => {
       const usage = this.#child.resourceUsage();
-      this.#onEnd({
-        exitCode,
-        signal,
-        runtimeMs,
+      const timedOut = this.#stopReason === "timeout" && !output.left;
+      const { job, command } = this;
+      this.#onEnd(this, {
+        ...{ job, command, code, signal, timedOut },
+        // What nobody has read has to be run again, whatever ended it.
+        stopped: output.left === true || this.#stopReason === "stop" || this.#stopReason === "memory",
+        failed: timedOut || code !== 0 || output.problem !== undefined,
+        startMs: this.#startedMs,
+        ms,
         cpuMs: Number(usage?.cpuTime.total ?? 0) / 1e3,
         maxRssKb: Math.round((usage?.maxRSS ?? 0) / 1024),
-        captured,
+        output,
+        notice: output.problem?.message ?? null,
       });
     };
     const finish = () => {
-      this.over = true;
+      this.#over = true;
       if (this.#killTimer !== null) clearTimeout(this.#killTimer);
       const captured = this.capture.end();
       if (captured instanceof Promise) void captured.then(tell);
       else tell(captured);
     };
-    if (this.stopReason === null) finish();
+    if (this.#stopReason === null) finish();
     else void this.#untilAllEnd().then(finish);
   }
 
@@ -184,10 +220,4 @@ export class Attempt {
 
 function signalEach(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) signalTarget(pid, signal);
-}
-
-/** The number of a signal. */
-export function signalNumber(signal: string | null): number {
-  if (signal === null) return 0;
-  return constants.signals[signal as NodeJS.Signals] ?? Number(/^SIG(\d+)$/.exec(signal)?.[1] ?? 0);
 }

@@ -2,8 +2,8 @@
  * What a job has to wait for before it is started, besides a free slot: `--delay` since the last start, `--load`,
  * `--memfree`. Each is looked at when a job could start, and again after a while if it could not.
  */
-import { readFileSync } from "node:fs";
-import { freemem, loadavg } from "node:os";
+import { loadavg } from "node:os";
+import { availableMemory } from "../os/available-memory.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { Shortfall } from "../recording/run-result.ts";
 
@@ -62,14 +62,4 @@ function shortfallOf(load: number | null, memfree: number | null): Shortfall | n
   if (load !== null && is >= load) return { of: "load", is, limit: load };
   const free = memfree === null ? 0 : availableMemory();
   return memfree !== null && free < memfree ? { of: "memfree", is: free, limit: memfree } : null;
-}
-
-/** Bytes that can be used without swapping (`MemAvailable`, proc_meminfo(5)); where there is no /proc, free memory. */
-function availableMemory(): number {
-  try {
-    const line = /^MemAvailable:\s+(\d+) kB/m.exec(readFileSync("/proc/meminfo", "latin1"));
-    return line === null ? freemem() : Number(line[1]) * 1024;
-  } catch {
-    return freemem();
-  }
 }

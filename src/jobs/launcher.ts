@@ -5,7 +5,7 @@ import { temporaryFolder } from "../os/bytes/bytes.ts";
 import type { Guard } from "../process/guard/guard.ts";
 import { MARK_VARIABLE } from "../process/guard/mark.ts";
 import { jobEnvironment } from "../process/reexec.ts";
-import { Attempt, type Ending, type JobInput } from "./attempt.ts";
+import { Attempt, type JobInput, type OnEnd } from "./attempt.ts";
 import type { JobSpec } from "./input/feed.ts";
 import type { Command, Template } from "./input/template.ts";
 import { type Capture, captureLines, captureNothing, captureToFiles } from "./output/capture.ts";
@@ -27,19 +27,13 @@ export interface LaunchOptions {
   readonly outlets: { readonly out: Outlet; readonly err: Outlet };
 }
 
-/** There was too little of something (processes, descriptors, memory) to start a job now. */
-export class Shortage extends Error {
-  override readonly name = "Shortage";
-
-  /** @param code what the system said: EAGAIN, EMFILE, ENFILE, ENOMEM. */
-  constructor(
-    message: string,
-    readonly code: string,
-    options: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
+/** What came of starting a job. */
+export type Started =
+  | { readonly kind: "running"; readonly attempt: Attempt }
+  /** It can never be started: it has failed. */
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** There was too little of something (processes, descriptors, memory): what the system said, EAGAIN, EMFILE, ENFILE, ENOMEM. */
+  | { readonly kind: "short"; readonly code: string; readonly error: Error };
 
 const SHORT = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
 
@@ -66,18 +60,15 @@ export class Launcher {
     return this.#options.template.compose({ seq: job.seq, slot, values: job.values });
   }
 
-  /**
-   * Starts a job.
-   * @returns why not, if it can never be started. @throws Shortage if it cannot be started now.
-   */
-  start(job: JobSpec, slot: number, command: Command, onEnd: (ending: Ending) => void): Attempt | Refusal {
+  /** Starts a job. @throws what lanes itself cannot go on after (a full disk, `--results` that cannot be made). */
+  start(job: JobSpec, slot: number, command: Command, onEnd: OnEnd): Started {
     const { seq, values } = job;
     const refusal =
       refuseValues(values) ??
       (this.#options.template.refuses({ seq, slot, values })
         ? ({ exitCode: 126, reason: t("run.refused.newline") } as const)
         : null);
-    if (refusal !== null) return refusal;
+    if (refusal !== null) return { kind: "refused", refusal };
     const mark = `${this.#mark}.${job.seq}`;
     const env = this.#env;
     env.PARALLEL_SEQ = `${job.seq}`;
@@ -86,13 +77,14 @@ export class Launcher {
     const { guard, input, capture: mode } = this.#options;
     try {
       const capture = this.#capture(job, slot);
-      return new Attempt({ argv: command.argv, env, mark, guard, capture, input, tty: mode === "tty" }, onEnd);
+      const options = { job, slot, command, env, mark, guard, capture, input, tty: mode === "tty" };
+      return { kind: "running", attempt: new Attempt(options, onEnd) };
     } catch (error) {
       const code = errnoCode(error) ?? errnoCode((error as Error).cause);
-      if (code !== undefined && SHORT.has(code)) throw new Shortage((error as Error).message, code, { cause: error });
+      if (code !== undefined && SHORT.has(code)) return { kind: "short", code, error: error as Error };
       const never = refusalOf(command.argv[0] ?? "", error);
       if (never === null) throw error;
-      return never;
+      return { kind: "refused", refusal: never };
     }
   }
 

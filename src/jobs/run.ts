@@ -13,16 +13,14 @@
 import { LanesError } from "../errors.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { RunResult, Shortfall } from "../recording/run-result.ts";
-import { Attempt, type Ending } from "./attempt.ts";
+import type { Attempt } from "./attempt.ts";
 import { Engine } from "./engine.ts";
 import { Gates } from "./gates.ts";
 import { haltReached } from "./halt.ts";
 import { Feed, type JobSpec } from "./input/feed.ts";
-import type { Command } from "./input/template.ts";
-import { Shortage } from "./launcher.ts";
-import { endingOf, exitCodeOf, type Outcome, outcomeOf, refusedOutcome } from "./outcome.ts";
 import { READER_MS } from "./output/outlet.ts";
 import type { RunOptions, RunParts, StopReason } from "./plan.ts";
+import { endingOf, exitCodeOf, type JobResult, refusedResult } from "./result.ts";
 import { RunningJobs } from "./running.ts";
 import { Slots } from "./slots.ts";
 import { Stats } from "./stats.ts";
@@ -165,7 +163,7 @@ export class JobRun {
       const job = this.#feed.take();
       if (job === undefined) break;
       if (job.attempt === 1 && this.#parts.isDone(job.seq, job.values)) {
-        this.stats.skipped += 1;
+        this.stats.skippedOne();
         this.#parts.delivery.skip(job);
       } else if (!this.#start(job)) break;
     }
@@ -175,65 +173,71 @@ export class JobRun {
   /** @returns whether another may be started at once. */
   #start(job: JobSpec): boolean {
     const slot = this.jobs.takeSlot();
-    const command = this.#parts.launcher.compose(job, slot);
+    const { launcher } = this.#parts;
+    const command = launcher.compose(job, slot);
     try {
-      const started = this.#parts.launcher.start(job, slot, command, (ending) => {
-        if (started instanceof Attempt) this.#ended(started, job, slot, command, ending);
-      });
+      const started = launcher.start(job, slot, command, this.#ended);
+      if (started.kind === "short") {
+        this.jobs.freeSlot(slot);
+        this.#wait(job, started);
+        return false;
+      }
       this.#shortages = 0;
       this.#gates.started();
-      if (started instanceof Attempt) {
-        this.jobs.add(started, { seq: job.seq, slot, command: command.text });
-        this.#parts.delivery.begun(job, started.capture);
-        this.stats.used(slot);
-        const { seq, attempt } = job;
-        this.#tell(slot, started.pid, () => ({ type: "spawn", seq, attempt, command: command.text }));
-      } else this.#settle(job, slot, 0, refusedOutcome(job, command, nowMs(), started));
+      if (started.kind === "refused") {
+        this.#settle(slot, 0, refusedResult(job, command.text, nowMs(), started.refusal));
+        return true;
+      }
+      const { attempt } = started;
+      this.jobs.add(attempt);
+      this.#parts.delivery.begun(job, attempt.capture);
+      this.stats.used(slot);
+      const { seq } = job;
+      this.#tell(slot, attempt.pid, () => ({ type: "spawn", seq, attempt: job.attempt, command: command.text }));
       return true;
     } catch (error) {
       this.jobs.freeSlot(slot);
-      if (error instanceof Shortage) this.#wait(job, error);
-      else this.#fail(error as Error);
+      this.#fail(error as Error);
       return false;
     }
   }
 
-  #ended(attempt: Attempt, job: JobSpec, slot: number, command: Command, ending: Ending): void {
+  readonly #ended = (attempt: Attempt, result: JobResult): void => {
     try {
       this.jobs.remove(attempt);
-      this.stats.took(ending);
-      this.#settle(job, slot, attempt.pid, outcomeOf(job, command, attempt, ending));
+      this.stats.took(result);
+      this.#settle(attempt.slot, attempt.pid, result);
     } catch (error) {
       this.#fail(error as Error); // in a callback nobody else would hear of it, and the run would never end
     }
     this.#engine.tend(this.stats.jobs);
     this.pump();
-  }
+  };
 
   /** A try has ended: what becomes of it. */
-  #settle(job: JobSpec, slot: number, pid: number, outcome: Outcome): void {
+  #settle(slot: number, pid: number, result: JobResult): void {
     const { delivery } = this.#parts;
-    const { stopped, failed, captured } = outcome;
+    const { job, stopped, failed } = result;
     this.jobs.freeSlot(slot);
     const again = this.#stopped === null && (stopped || (failed && job.attempt < this.#options.tries));
-    this.#tell(slot, pid, () => ({ type: "exit", ...endingOf(outcome), stopped, retry: again }));
+    this.#tell(slot, pid, () => ({ type: "exit", ...endingOf(result), stopped, retry: again }));
     if (stopped || again) {
-      delivery.drop(job, captured);
+      delivery.drop(result);
       if (again) this.#feed.putBack(stopped ? job : { ...job, attempt: job.attempt + 1 });
-      if (again && !stopped) this.stats.retried += 1;
-      if (!again) this.stats.stopped += 1;
+      if (again && !stopped) this.stats.triedAgain();
+      if (!again) this.stats.stoppedOne();
       return;
     }
-    this.stats.ended(outcome);
-    delivery.deliver(job, outcome);
-    this.#considerHalt(outcome);
+    this.stats.ended(result);
+    delivery.deliver(result);
+    this.#considerHalt(result);
   }
 
-  #considerHalt(outcome: Outcome): void {
+  #considerHalt(result: JobResult): void {
     const { halt } = this.#options;
-    const reached = haltReached(halt, outcome.failed ? "failed" : "succeeded", this.stats, this.total);
+    const reached = haltReached(halt, result.failed ? "failed" : "succeeded", this.stats, this.total);
     if (!reached || (this.#stopped !== null && this.#stopped !== "drain")) return;
-    this.#haltCode = exitCodeOf(outcome);
+    this.#haltCode = exitCodeOf(result);
     if (halt?.when === "now") this.stop("halt");
     else this.#startNoMore("halt");
   }
@@ -249,13 +253,13 @@ export class JobRun {
   }
 
   /** Something the system is short of: a job that ends gives some back. */
-  #wait(job: JobSpec, shortage: Shortage): void {
+  #wait(job: JobSpec, { code, error }: { readonly code: string; readonly error: Error }): void {
     this.#engine.startNoThreads();
-    if (shortage.code !== "EMFILE") this.#slots.short(this.jobs.size);
+    if (code !== "EMFILE") this.#slots.short(this.jobs.size);
     this.#feed.putBack(job);
     this.#shortages += this.jobs.size === 0 ? 1 : 0;
     if (this.#shortages > SHORTAGES) {
-      this.#fail(new LanesError("run.error.shortage", { reason: shortage.message }, { cause: shortage }));
+      this.#fail(new LanesError("run.error.shortage", { reason: error.message }, { cause: error }));
     } else this.#pumpIn(SHORTAGE_MS);
   }
 

@@ -1,10 +1,11 @@
 /** Counting: what a run came to. Bounded memory, whatever the number of jobs. */
+import { isLinux } from "../os/platform.ts";
+import { toThousandth } from "../os/units.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { JobEnding, JobFailure, RunResult } from "../recording/run-result.ts";
-import type { Ending } from "./attempt.ts";
 import { RunningMedian } from "./median.ts";
-import { endingOf, type Outcome, tailText } from "./outcome.ts";
 import type { Timeout } from "./plan.ts";
+import { endingOf, failureOf, type JobResult } from "./result.ts";
 
 /** Failures told in full at the end. */
 const FAILURES_KEPT = 100;
@@ -48,23 +49,38 @@ export class Stats {
   }
 
   /** A try ended, whatever comes of it. */
-  took({ runtimeMs, cpuMs, maxRssKb }: Ending): void {
-    this.#jobsMs += runtimeMs;
+  took({ ms, cpuMs, maxRssKb }: JobResult): void {
+    this.#jobsMs += ms;
     this.#cpuMs += cpuMs;
     this.#maxRssKb = Math.max(this.#maxRssKb, maxRssKb);
   }
 
+  /** A job failed, and is tried again. */
+  triedAgain(): void {
+    this.retried += 1;
+  }
+
+  /** The joblog has this job already. */
+  skippedOne(): void {
+    this.skipped += 1;
+  }
+
+  /** This run ended a job, which does not count as run. */
+  stoppedOne(): void {
+    this.stopped += 1;
+  }
+
   /** A job ended for good. */
-  ended(outcome: Outcome): void {
-    if (outcome.timedOut) this.timedOut += 1;
-    if (!outcome.failed) {
+  ended(result: JobResult): void {
+    if (result.timedOut) this.timedOut += 1;
+    if (!result.failed) {
       this.ok += 1;
-      this.runtime.add(outcome.ms);
+      this.runtime.add(result.ms);
       return;
     }
     this.failed += 1;
-    if (this.failures.length >= FAILURES_KEPT) this.onMoreFailures(endingOf(outcome));
-    else this.failures.push({ ...endingOf(outcome), stderr: outcome.notice ?? tailText(outcome.captured.tail) });
+    if (this.failures.length < FAILURES_KEPT) this.failures.push(failureOf(result));
+    else this.onMoreFailures(endingOf(result));
   }
 
   /** How long a job may take by what others took, ms; null: as long as it likes. */
@@ -77,9 +93,9 @@ export class Stats {
   /** @param notStarted, signal see {@link RunResult}. */
   summary(notStarted: number | null, signal: string | null): RunResult {
     const wallMs = this.elapsedMs;
-    const round = (ms: number) => Math.round(ms * 1e3) / 1e3;
-    // After vfork and exec the kernel counts lanes' own pages into a child's peak: no less than that can be told apart.
-    const own = process.resourceUsage().maxRSS;
+    // Linux counts lanes' own pages into a child's peak, after vfork and exec: no less than that can be told apart. (macOS does
+    // not, and what Bun tells of ourselves there is in another unit; of a child it is bytes everywhere: oven-sh/bun 35362, 43305)
+    const own = isLinux ? process.resourceUsage().maxRSS : 0;
     return {
       v: 1,
       jobs: this.jobs,
@@ -91,9 +107,9 @@ export class Stats {
       stopped: this.stopped,
       notStarted,
       slots: this.slots,
-      wallMs: round(wallMs),
-      jobsMs: round(this.#jobsMs),
-      cpuMs: round(this.#cpuMs),
+      wallMs: toThousandth(wallMs),
+      jobsMs: toThousandth(this.#jobsMs),
+      cpuMs: toThousandth(this.#cpuMs),
       maxRssKb: this.#maxRssKb > own * 1.05 ? this.#maxRssKb : null,
       efficiency: this.#slotsUsed === 0 ? 0 : Math.round((this.#jobsMs / (wallMs * this.#slotsUsed)) * 1e4) / 1e4,
       failures: this.failures,

@@ -4,6 +4,9 @@ export { acquireSlot, type Slot, type SlotOptions, tryAcquireSlot } from "./coor
 export { nextFile, type SemaphoreStatus, semaphoreStatus, slotFiles } from "./coordination/slots.ts";
 export { LockHandle } from "./handle.ts";
 export { type LockOptions, lock, tryLock, type WaitOptions } from "./lock.ts";
+export { isHeldHere } from "./mine.ts";
 export type { OwnerRecord } from "./owner.ts";
+export { type Party, type Queue, queueOf } from "./queue.ts";
 export type { Ending } from "./release.ts";
 export { type LockState, type LockStatus, status } from "./status.ts";
+export { hasEnded } from "./system/identity.ts";

@@ -6,14 +6,17 @@ import { isOurs } from "./held.ts";
 import { attempt, attemptOnce, type Claim, emptyGlanceMs, type Held } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
 import { absolute } from "./path.ts";
-import { type Peek, peek } from "./peek.ts";
+import type { Peek } from "./peek.ts";
 import { sys } from "./system/sys.ts";
 import { notOurs } from "./trouble.ts";
-import { waitBlocked } from "./wait/block.ts";
-import { waitOnThread } from "./wait/hire.ts";
 import { hasLine, leaveNoTrace, turnstileOf } from "./wait/turnstile.ts";
 
+/** What is needed only where the lock is not free: most are, and each file that is loaded is felt at a start. */
+const peek = (file: string): Peek => (require("./peek.ts") as typeof import("./peek.ts")).peek(file);
+const block = () => require("./wait/block.ts") as typeof import("./wait/block.ts");
+
 /** A timer cannot be longer: 24 days, as good as for ever. */
+const LONG_MS = 1_000;
 const longestTimerMs = 2 ** 31 - 1;
 
 /** How to take a lock. */
@@ -34,6 +37,8 @@ export interface WaitOptions extends LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once, when it turns out that there is somebody to wait for; null if nobody knows whom. */
   readonly onWait?: ((owner: OwnerRecord | null) => void) | undefined;
+  /** Called once, when the wait has taken a second, with who holds it then. */
+  readonly onLongWait?: ((owner: OwnerRecord | null) => void) | undefined;
   /** Called once, as soon as it is seen that what is at the path is not lanes' own: nobody is going to release it. */
   readonly onForeign?: (() => void) | undefined;
 }
@@ -51,8 +56,11 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
   signal?.throwIfAborted();
 
   const { file, claim, startMs } = request;
+  const { waitOnThread } = await import("./wait/hire.ts");
+  signal?.throwIfAborted();
   const waiting = waitOnThread(file, claim);
   const timer = wait === undefined || wait > longestTimerMs ? undefined : setTimeout(waiting.cancel, wait).unref();
+  const long = setTimeout(() => options.onLongWait?.(peek(file).owner), LONG_MS).unref();
   signal?.addEventListener("abort", waiting.cancel);
   try {
     const held = await waiting.result;
@@ -64,6 +72,7 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
     throw notAcquired(file, wait ?? 0, found);
   } finally {
     clearTimeout(timer);
+    clearTimeout(long);
     signal?.removeEventListener("abort", waiting.cancel);
   }
 }
@@ -73,7 +82,7 @@ export function lockBlocking(path: string, options: Omit<WaitOptions, "signal"> 
   const request = ask(path, options);
   if (request instanceof LockHandle) return request;
   const { file, claim, startMs, foreign } = request;
-  const inTime = waitBlocked(file, claim, options.wait, foreign);
+  const inTime = block().waitBlocked(file, claim, options.wait, foreign, () => options.onLongWait?.(peek(file).owner));
   const held = inTime ?? (hasLine(turnstileOf(file)) ? undefined : attemptAtOnce(file, claim));
   if (held === undefined) throw notAcquired(file, options.wait ?? 0, peek(file));
   return new LockHandle(file, held, performance.now() - startMs, options);

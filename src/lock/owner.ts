@@ -183,11 +183,15 @@ export function commandLives({ inherit, child, childStarted, boot, ns }: OwnerRe
 /**
  * For showing a status only: whether the owner is gone, as far as its record can tell: `unknown` if it was written where this process cannot look
  * (another host, another pid namespace, a system that tells no boot id). A child that inherited the lock is an owner too.
+ *
+ * An earlier boot's is gone where the record is on a disk that only this machine has, whatever the machine was called then: on a
+ * Mac that changes with the network.
+ * @param trusted the file is on such a disk (filesystem.ts).
  */
-export function fate(owner: OwnerRecord): "gone" | "alive" | "unknown" {
+export function fate(owner: OwnerRecord, trusted: boolean): "gone" | "alive" | "unknown" {
   const me = identity();
   if (owner.boot === "" || me.boot === "") return "unknown";
-  if (owner.boot !== me.boot) return owner.host === me.host ? "gone" : "unknown";
+  if (owner.boot !== me.boot) return trusted || owner.host === me.host ? "gone" : "unknown";
   if (owner.ns !== me.ns) return "unknown";
   if (!hasEnded(owner.pid, owner.started)) return "alive";
   return owner.inherit && owner.child !== null && !hasEnded(owner.child, owner.childStarted) ? "alive" : "gone";

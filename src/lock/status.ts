@@ -3,6 +3,7 @@ import { judgeEmpty } from "./lockfile.ts";
 import { commandLives, fate, type OwnerRecord } from "./owner.ts";
 import { absolute } from "./path.ts";
 import { type Peek, peek } from "./peek.ts";
+import { isTrusted } from "./system/filesystem.ts";
 import { flockOf } from "./system/proc-locks.ts";
 
 /**
@@ -25,18 +26,18 @@ export interface LockStatus {
 export function status(path: string): LockStatus {
   const file = absolute(path);
   let seen = peek(file);
-  let found = judge(seen);
+  let found = judge(seen, file);
   // The kernel was asked some time after the file was read: what was held then may have been released since, and taken again.
   while (found.state === "stale") {
     const now = peek(file);
     if (now.kind === seen.kind && now.owner?.token === seen.owner?.token) break;
     seen = now;
-    found = judge(seen);
+    found = judge(seen, file);
   }
   return { file, owner: seen.owner, ...found };
 }
 
-function judge({ kind, owner, stat }: Peek): Pick<LockStatus, "state" | "verified"> {
+function judge({ kind, owner, stat }: Peek, file: string): Pick<LockStatus, "state" | "verified"> {
   const answer = (state: LockState, verified = true) => ({ state, verified });
   if (kind === "none" || stat === undefined) return answer("free");
   if (kind === "foreign") return answer("foreign");
@@ -46,6 +47,6 @@ function judge({ kind, owner, stat }: Peek): Pick<LockStatus, "state" | "verifie
   if (commandLives(owner)) return answer("held");
   if (kernel === "free") return answer("stale");
   // The kernel shows us only the locks of processes that we see.
-  const known = fate(owner);
+  const known = fate(owner, isTrusted(file));
   return known === "gone" ? answer("stale") : answer("held", known === "alive");
 }

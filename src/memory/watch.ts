@@ -12,7 +12,7 @@ export function watch(take: ((happening: Happening) => void) | undefined): void 
 }
 
 export function emit(type: "wait" | "hold" | "release", on: string): void {
-  sink?.({ type, on });
+  sink?.(type === "wait" ? { type, on } : type === "hold" ? { type, on } : { type, on });
 }
 
 /** It goes on after a wait that has given it nothing to hold. */

@@ -6,7 +6,10 @@
 
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** Stays: until process.exit. */
+/**
+ * Stays until process.exit. While only a promise is pending, which the event loop knows nothing of, Bun 1.4.5 ends or polls
+ * without pausing, a whole core; a timer that never comes due makes it sleep (tests/unit/os/bun.test.ts looks whether it is so).
+ */
 export function stayAwake(): void {
   timer ??= setInterval(() => {}, 2 ** 31 - 1);
 }

@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { procPath } from "./platform.ts";
 
 /** Where the kernel's files are; another folder for tests. */
 interface CoresOptions {
@@ -22,9 +23,9 @@ export function usableCores(options: CoresOptions = {}): number {
 
 /** The tightest quota above this process, in cores; Infinity without one, and where there are no control groups. */
 function quotaCores(root: string): number {
-  const mounts = parseMounts(readText(join(root, "proc/self/mountinfo")));
+  const mounts = parseMounts(readText(join(root, procPath("self/mountinfo"))));
   let tightest = Number.POSITIVE_INFINITY;
-  for (const line of readText(join(root, "proc/self/cgroup")).split("\n")) {
+  for (const line of readText(join(root, procPath("self/cgroup"))).split("\n")) {
     // hierarchy:controllers:path; v2 has hierarchy 0 and no controllers
     const [hierarchy, controllers, ...rest] = line.split(":");
     const v2 = hierarchy === "0" && controllers === "";

@@ -3,9 +3,10 @@
  * at run time, because importing it (libc.ts does) takes a millisecond of the start on Linux as well.
  */
 import type { FFIFunction } from "bun:ffi";
+import { libSystem } from "./platform.ts";
 
 /** @throws Error if it lacks one of them. */
 export function darwinFunctions<Functions extends Record<string, FFIFunction>>(functions: Functions) {
   const { dlopen } = process.getBuiltinModule("bun:ffi") as typeof import("bun:ffi");
-  return dlopen("libSystem.B.dylib", functions).symbols;
+  return dlopen(libSystem, functions).symbols;
 }

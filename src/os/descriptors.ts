@@ -3,19 +3,22 @@
  * under the same numbers; Bun hands on none that is not listed, and so nothing of lanes' own either.
  */
 import { darwinFunctions } from "./darwin.ts";
+import { isLinux } from "./platform.ts";
 import { nodeProc, type ProcReader } from "./proc.ts";
 
 let atStart: readonly number[] | undefined;
 
 /** Looked up once, which has to be before lanes opens any of its own. */
 export function givenDescriptors(proc: ProcReader = nodeProc): readonly number[] {
-  atStart ??=
-    process.platform === "darwin"
-      ? givenByLibc()
-      : // All but Bun's event loop, and what is closed again.
-        proc.descriptors().filter((fd) => !/^$|^anon_inode:\[event/.test(proc.described(fd)));
+  atStart ??= isLinux
+    ? // All but Bun's event loop, and what is closed again.
+      proc.descriptors().filter((fd) => isGiven(proc.described(fd)))
+    : givenByLibSystem();
   return atStart;
 }
+
+/** (No regular expression: the first one of a process takes half a millisecond, and `lanes lock` has none.) */
+const isGiven = (what: string) => what !== "" && !what.startsWith("anon_inode:[event");
 
 const PROC_PIDLISTFDS = 1;
 /** Files, sockets, shared memory, semaphores, pipes: what can be inherited. An event queue (5) cannot. */
@@ -24,7 +27,7 @@ const F_GETFD = 1;
 const FD_CLOEXEC = 1;
 
 /** macOS: by proc_pidinfo(3), in pairs of number and kind (struct proc_fdinfo); those not marked close-on-exec. */
-function givenByLibc(): number[] {
+function givenByLibSystem(): number[] {
   try {
     const { proc_pidinfo, fcntl } = darwinFunctions({
       proc_pidinfo: { args: ["i32", "i32", "u64", "buffer", "i32"], returns: "i32" },

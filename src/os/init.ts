@@ -8,6 +8,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { libcFunctions } from "./libc.ts";
+import { isLinux, procPath } from "./platform.ts";
 
 /** Ms between two looks: many turns of the event loop. */
 const LOOK_MS = 50;
@@ -15,7 +16,7 @@ const WNOHANG = 1;
 
 /** Collects them from now on, as long as this process lives; does not keep it alive. */
 export function collectOrphans(): void {
-  if (process.platform !== "linux") return;
+  if (!isLinux) return;
   const { waitpid } = libcFunctions({ waitpid: { args: ["i32", "ptr", "i32"], returns: "i32" } });
   /** The zombies of the last look: pid and when it was started, so that a pid used again is not taken for the same. */
   let seen = new Map<number, string>();
@@ -36,10 +37,10 @@ export function collectOrphans(): void {
 /** Children of this process that have ended and were not collected, each with the time it was started at. */
 function zombieChildren(): Map<number, string> {
   const zombies = new Map<number, string>();
-  for (const name of readdirSync("/proc")) {
+  for (const name of readdirSync(procPath(""))) {
     if (!/^\d+$/.test(name)) continue;
     try {
-      const stat = readFileSync(`/proc/${name}/stat`, "latin1");
+      const stat = readFileSync(procPath(`${name}/stat`), "latin1");
       // The name stands in parentheses and may hold anything; state, ppid … started (19 fields on) follow the last one.
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       if (fields[0] === "Z" && Number(fields[1]) === process.pid) zombies.set(Number(name), fields[19] ?? "");

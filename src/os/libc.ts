@@ -6,20 +6,17 @@
  * in both.
  */
 import { dlopen, type FFIFunction, type Pointer, read } from "bun:ffi";
-
-const mac = process.platform === "darwin";
+import { isMac, libSystem } from "./platform.ts";
 
 /** What it is called: glibc, and its threads; musl, by its own name, then by the generic one; macOS. */
-const names = mac
-  ? ["libSystem.B.dylib"]
-  : process.platform === "linux"
-    ? [
-        "libc.so.6",
-        "libpthread.so.0",
-        process.arch === "arm64" ? "libc.musl-aarch64.so.1" : "libc.musl-x86_64.so.1",
-        "libc.so",
-      ]
-    : [];
+const names = isMac
+  ? [libSystem]
+  : [
+      "libc.so.6",
+      "libpthread.so.0",
+      process.arch === "arm64" ? "libc.musl-aarch64.so.1" : "libc.musl-x86_64.so.1",
+      "libc.so",
+    ];
 
 /** Numbers of system calls (asm/unistd_64.h, asm-generic/unistd.h), for syscall(2). */
 export const systemCalls =
@@ -84,4 +81,6 @@ export function errno(): number {
 }
 
 const findErrno = () =>
-  mac ? libcFunctions({ __error: signature }).__error : libcFunctions({ __errno_location: signature }).__errno_location;
+  isMac
+    ? libcFunctions({ __error: signature }).__error
+    : libcFunctions({ __errno_location: signature }).__errno_location;

@@ -6,6 +6,7 @@
  */
 import { FFIType } from "bun:ffi";
 import { libcFunctions } from "./libc.ts";
+import { isLinux } from "./platform.ts";
 
 const F_SETLEASE = 1024;
 const F_WRLCK = 1;
@@ -21,7 +22,7 @@ export interface OpenFiles {
 
 /** What tells it; null where there is nothing. */
 export function openFiles(): OpenFiles | null {
-  if (process.platform !== "linux") return null;
+  if (!isLinux) return null;
   try {
     const { fcntl, lseek } = libcFunctions({
       fcntl: { args: ["i32", "i32", "i32"], returns: "i32" },

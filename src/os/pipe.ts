@@ -6,6 +6,7 @@
 import { closeSync } from "node:fs";
 import { constants } from "node:os";
 import { errno, libcFunctions } from "./libc.ts";
+import { isLinux } from "./platform.ts";
 
 /** Both ends, as descriptors; each is closed by whoever has no more use for it. */
 export interface Pipe {
@@ -28,7 +29,7 @@ let opened: ReturnType<typeof libcFunctions<typeof functions>> | null | undefine
  * @throws Error with a code (EMFILE, ENFILE) if there are not enough descriptors.
  */
 export function openPipe(bytes?: number): Pipe | null {
-  if (process.platform !== "linux") return null;
+  if (!isLinux) return null;
   if (opened === undefined) opened = open();
   if (opened === null) return null;
   const ends = new Int32Array(2);

@@ -3,6 +3,8 @@
  * a reader of its own, and so must be the first to ask.
  */
 
+import { procPath } from "./platform.ts";
+
 export interface ProcReader {
   /** A small file of /proc; empty if it is not there. */
   read(name: string): string;
@@ -16,14 +18,14 @@ export interface ProcReader {
 export const nodeProc: ProcReader = {
   read(name) {
     try {
-      return nodeFs().readFileSync(`/proc/${name}`, "latin1");
+      return nodeFs().readFileSync(procPath(name), "latin1");
     } catch {
       return "";
     }
   },
   descriptors() {
     try {
-      const listed = nodeFs().readdirSync("/proc/self/fd").map(Number);
+      const listed = nodeFs().readdirSync(procPath("self/fd")).map(Number);
       return listed.filter((fd) => fd > 2).sort((a, b) => a - b);
     } catch {
       return [];
@@ -31,7 +33,7 @@ export const nodeProc: ProcReader = {
   },
   described(fd) {
     try {
-      return nodeFs().readlinkSync(`/proc/self/fd/${fd}`);
+      return nodeFs().readlinkSync(procPath(`self/fd/${fd}`));
     } catch {
       return "";
     }

@@ -3,6 +3,7 @@
  * threads when it likes, and aborts where it gets none: whoever starts processes as many as he can has to leave it some.
  */
 import { readdirSync, readFileSync } from "node:fs";
+import { procPath } from "./platform.ts";
 
 /** What a tree like /proc says; another folder for tests. */
 interface Options {
@@ -11,7 +12,7 @@ interface Options {
 }
 
 /** The number, 0 at least; null where there is no limit, or none that can be told. */
-export function processesLeft({ proc = "/proc", uid = process.getuid?.() ?? 0 }: Options = {}): number | null {
+export function processesLeft({ proc = procPath(""), uid = process.getuid?.() ?? 0 }: Options = {}): number | null {
   if (uid === 0) return null; // the limit is none for whoever may raise it
   const limit = Number(/^Max processes\s+(\d+)/m.exec(text(`${proc}/self/limits`))?.[1] ?? Number.NaN);
   return Number.isNaN(limit) ? null : Math.max(0, limit - threadsOf(uid, proc));

@@ -1,8 +1,11 @@
 /**
- * What the kernel says of a process, looked at from outside: the independent witness for what a process says of itself.
- * Linux: /proc/PID/stat (proc_pid_stat(5)); elsewhere `ps`. Ask while the process lives: pids are used again.
+ * What the kernel says of processes, looked at from outside: the independent witness for what a process says of itself.
+ * Linux: /proc/PID/stat (proc_pid_stat(5)); macOS: its own table (mac-processes.ts), or `ps` if no C may be called. Ask while
+ * the process lives: pids are used again.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { type MacProcess, macProcess, macProcesses, macUsage } from "./mac-processes.ts";
+import { isLinux, procPath } from "./platform.ts";
 
 export interface KernelView {
   readonly pid: number;
@@ -15,13 +18,18 @@ export interface KernelView {
   readonly stopped: boolean;
   /** It computes, waits for a core, or for a disk: it is busy, however slowly it gets on. */
   readonly running: boolean;
-  /** How much processor time it has had, in a unit of the kernel's; undefined where only ps could tell. */
+  /** How much processor time it has had, in a unit of the kernel's; undefined where that cannot be told. */
   readonly ticks: number | undefined;
 }
 
 /** The process with this pid, or null if there is none. */
 export function kernelView(pid: number): KernelView | null {
-  return process.platform === "linux" ? fromProc(pid) : fromPs(pid);
+  return isLinux
+    ? fromProc(pid)
+    : asked(
+        () => fromTable(pid),
+        () => fromPs(pid),
+      );
 }
 
 /** The pids above a process, nearest first; empty if it is gone. */
@@ -38,51 +46,67 @@ export interface Vitals {
   readonly state: string;
   /** Resident memory, KiB; 0 for a zombie: it has none. */
   readonly rssKb: number;
-  /** How a zombie has exited, where the kernel tells others than its parent (Linux). */
+  /** How a zombie has exited, where the kernel tells others than its parent. */
   readonly exitCode: number | null;
 }
 
 /** What the process with this pid has, or null if there is none. */
 export function vitalsOf(pid: number): Vitals | null {
-  if (process.platform !== "linux") {
-    const [ppid, state = "", rss] = psFields(pid, "ppid=,stat=,rss=");
-    return ppid === undefined
-      ? null
-      : { ppid: Number(ppid), state: state[0] ?? "", rssKb: Number(rss), exitCode: null };
-  }
-  const stat = readStat(pid);
-  if (stat === null) return null;
-  const [state = "", ppid] = stat.fields;
-  const status = Number(stat.fields[49]); // as wait(2) gives it: the code in its second byte, the signal in the first
-  const exited = state === "Z" && (status & 0x7f) === 0;
-  return { ppid: Number(ppid), state, rssKb: residentKb(pid), exitCode: exited ? (status >> 8) & 0xff : null };
+  return isLinux
+    ? vitalsFromProc(pid)
+    : asked(
+        () => vitalsFromTable(pid),
+        () => vitalsFromPs(pid),
+      );
 }
 
-/** Resident memory of a process, KiB (`VmRSS`, proc_pid_status(5)); 0 if it has none, is gone, or there is no /proc. */
+/** Resident memory of a process, KiB (`VmRSS`, proc_pid_status(5)); 0 if it has none, is gone, or nobody can tell. */
 export function residentKb(pid: number): number {
   try {
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? 0);
+    if (!isLinux) return Math.round((macUsage(pid)?.residentBytes ?? 0) / 1024);
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(procPath(`${pid}/status`), "latin1"))?.[1] ?? 0);
   } catch {
     return 0;
+  }
+}
+
+/** A process among all. */
+export interface Listed {
+  readonly pid: number;
+  /** Its process group. */
+  readonly group: number;
+  /** It has ended, and waits for its parent to take note of it. */
+  readonly zombie: boolean;
+}
+
+/** All processes; null where they cannot be listed. */
+export function allProcesses(): Listed[] | null {
+  try {
+    return isLinux ? listProc() : asked(macProcesses, listPs);
+  } catch {
+    return null;
+  }
+}
+
+/** One way to ask, and another one where that cannot be gone. */
+function asked<T>(first: () => T, second: () => T): T {
+  try {
+    return first();
+  } catch {
+    return second();
   }
 }
 
 /** /proc/PID/stat: the name, and the fields behind it, from the third (state) on. Null if there is no such process. */
 function readStat(pid: number): { readonly name: string; readonly fields: readonly string[] } | null {
   try {
-    const line = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const line = readFileSync(procPath(`${pid}/stat`), "utf8");
     // `PID (NAME) STATE PPID …`: the name may hold spaces and parentheses itself, so it ends at the last one.
     const end = line.lastIndexOf(")");
     return { name: line.slice(line.indexOf("(") + 1, end), fields: line.slice(end + 2).split(" ") };
   } catch {
     return null;
   }
-}
-
-/** Fields of one process, none if there is no such process. */
-function psFields(pid: number, format: string): string[] {
-  const { stdout } = Bun.spawnSync(["ps", "-o", format, "-p", String(pid)], { stderr: "ignore" });
-  return stdout.toString().split(/\s+/).filter(Boolean);
 }
 
 function fromProc(pid: number): KernelView | null {
@@ -100,9 +124,55 @@ function fromProc(pid: number): KernelView | null {
   };
 }
 
+function vitalsFromProc(pid: number): Vitals | null {
+  const stat = readStat(pid);
+  if (stat === null) return null;
+  const [state = "", ppid] = stat.fields;
+  const exitCode = state === "Z" ? exitCodeOf(Number(stat.fields[49])) : null;
+  return { ppid: Number(ppid), state, rssKb: residentKb(pid), exitCode };
+}
+
+function listProc(): Listed[] {
+  return readdirSync(procPath("")).flatMap((name) => {
+    const stat = /^\d+$/.test(name) ? readStat(Number(name)) : null;
+    if (stat === null) return [];
+    const [state = "", , group] = stat.fields;
+    return { pid: Number(name), group: Number(group), zombie: "ZX".includes(state) };
+  });
+}
+
+/** As wait(2) gives it: the code in the second byte, the signal that ended it in the first. Null: it was a signal. */
+const exitCodeOf = (status: number): number | null => ((status & 0x7f) === 0 ? (status >> 8) & 0xff : null);
+
+function fromTable(pid: number): KernelView | null {
+  const found = macProcess(pid);
+  if (found === undefined) return null;
+  const usage = found.zombie ? undefined : macUsage(pid);
+  const { ppid, name, zombie, stopped } = found;
+  return { pid, ppid, name, zombie, stopped, running: usage?.running ?? false, ticks: usage?.ticks };
+}
+
+function vitalsFromTable(pid: number): Vitals | null {
+  const found = macProcess(pid);
+  if (found === undefined) return null;
+  const { ppid, zombie, exitStatus } = found;
+  const usage = zombie ? undefined : macUsage(pid);
+  const rssKb = Math.round((usage?.residentBytes ?? 0) / 1024);
+  return { ppid, state: stateOf(found, usage?.running), rssKb, exitCode: zombie ? exitCodeOf(exitStatus) : null };
+}
+
+const stateOf = ({ zombie, stopped }: MacProcess, running = false): string =>
+  zombie ? "Z" : stopped ? "T" : running ? "R" : "S";
+
+/** What `ps` says in these columns, a line a process; none if there is no such process. */
+function ps(columns: string, ...which: string[]): string[] {
+  const { stdout } = Bun.spawnSync(["ps", "-o", columns, ...which], { stderr: "ignore" });
+  return stdout.toString().split("\n").filter(Boolean);
+}
+
 function fromPs(pid: number): KernelView | null {
-  const { stdout } = Bun.spawnSync(["ps", "-o", "ppid=,stat=,comm=", "-p", String(pid)], { stderr: "ignore" });
-  const found = /^\s*(\d+)\s+(\S+)\s+(.*?)\s*$/m.exec(stdout.toString());
+  const [line = ""] = ps("ppid=,stat=,comm=", "-p", String(pid));
+  const found = /^\s*(\d+)\s+(\S+)\s+(.*?)\s*$/.exec(line);
   if (found === null) return null;
   const [, ppid, state = "", command = ""] = found;
   const name = command.split("/").at(-1) ?? command;
@@ -115,4 +185,18 @@ function fromPs(pid: number): KernelView | null {
     running: /^[RU]/.test(state),
     ticks: undefined,
   };
+}
+
+function vitalsFromPs(pid: number): Vitals | null {
+  const [line] = ps("ppid=,stat=,rss=", "-p", String(pid));
+  if (line === undefined) return null;
+  const [ppid, state = "", rss] = line.trim().split(/\s+/);
+  return { ppid: Number(ppid), state: state[0] ?? "", rssKb: Number(rss), exitCode: null };
+}
+
+function listPs(): Listed[] {
+  return ps("pid=,pgid=,stat=", "-A").map((line) => {
+    const [pid, group, state = ""] = line.trim().split(/\s+/);
+    return { pid: Number(pid), group: Number(group), zombie: state.startsWith("Z") };
+  });
 }

@@ -8,21 +8,20 @@
  */
 import { darwinFunctions } from "./darwin.ts";
 import { findIfExecutable } from "./exec/find-executable.ts";
+import { isLinux, isMac } from "./platform.ts";
 import { nodeProc, type ProcReader } from "./proc.ts";
-
-const mac = process.platform === "darwin";
 
 /** The numbers of those that lanes has to do with: node:os, which knows them all, need not be loaded for them. */
 const numbers = {
   SIGHUP: 1,
   SIGINT: 2,
   SIGQUIT: 3,
-  SIGUSR1: mac ? 30 : 10,
-  SIGUSR2: mac ? 31 : 12,
+  SIGUSR1: isMac ? 30 : 10,
+  SIGUSR2: isMac ? 31 : 12,
   SIGTERM: 15,
-  SIGCHLD: mac ? 20 : 17,
-  SIGCONT: mac ? 19 : 18,
-  SIGTSTP: mac ? 18 : 20,
+  SIGCHLD: isMac ? 20 : 17,
+  SIGCONT: isMac ? 19 : 18,
+  SIGTSTP: isMac ? 18 : 20,
 } as const;
 
 export type KnownSignal = keyof typeof numbers;
@@ -44,12 +43,11 @@ let atStart: readonly number[] | undefined;
  * before any handler is installed: {@link prepareSignals} does it.
  */
 export function ignoredSignals(proc: ProcReader = nodeProc): readonly number[] {
-  atStart ??= (mac ? ignoredByLibc() : ignoredByProc(proc)).filter((signal) => !ignoredByBun.has(signal));
+  atStart ??= (isLinux ? ignoredByProc(proc) : ignoredByLibSystem()).filter((signal) => !ignoredByBun.has(signal));
   return atStart;
 }
 
 function ignoredByProc(proc: ProcReader): number[] {
-  if (process.platform !== "linux") return [];
   const status = proc.read("self/status");
   const at = status.indexOf("SigIgn:");
   // 16 hex digits; the lower eight are the signals 1 to 32.
@@ -61,10 +59,10 @@ const all = Array.from({ length: 31 }, (_, at) => at + 1);
 const SIG_IGN = 1n;
 
 /** By sigaction(2), whose struct begins with the handler. */
-function ignoredByLibc(): number[] {
+function ignoredByLibSystem(): number[] {
   try {
     const { sigaction } = darwinFunctions({ sigaction: { args: ["i32", "ptr", "buffer"], returns: "i32" } });
-    const action = new BigUint64Array(16);
+    const action = new BigUint64Array(32); // more than the struct has anywhere
     return all.filter((signal) => sigaction(signal, null, action) === 0 && action[0] === SIG_IGN);
   } catch {
     return []; // nobody can tell

@@ -3,6 +3,7 @@ import { constants, existsSync, openSync, unlinkSync } from "node:fs";
 import { errnoCode, LanesError } from "../errors.ts";
 import { temporaryFolder } from "./bytes/bytes.ts";
 import { joinPath, systemPath } from "./bytes/paths.ts";
+import { isLinux } from "./platform.ts";
 
 /** What a folder can be to blame for; all else (EMFILE, ENOSPC …) is a shortage that may pass. */
 const trouble: ReadonlySet<string | undefined> = new Set(
@@ -24,7 +25,7 @@ export function temporary<T>(make: (folder: string) => T, folder = temporaryFold
 }
 
 /** O_TMPFILE (open(2)) is not among Node's constants; its value is the same on x64 and arm64 Linux. */
-const O_TMPFILE = process.platform === "linux" ? 0o20000000 | (process.arch === "arm64" ? 0o40000 : 0o200000) : 0;
+const O_TMPFILE = isLinux ? 0o20000000 | (process.arch === "arm64" ? 0o40000 : 0o200000) : 0;
 let nameless = O_TMPFILE !== 0;
 let made = 0;
 
@@ -47,7 +48,7 @@ const MEMORY = "/dev/shm";
  */
 export function openMemoryFile(): number {
   try {
-    if (existsSync(MEMORY)) return openTempFile("place", MEMORY);
+    if (isLinux && existsSync(MEMORY)) return openTempFile("place", MEMORY);
   } catch (error) {
     if (!(error instanceof LanesError)) throw error;
   }

@@ -3,6 +3,7 @@ import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { folderAlias } from "../os/bytes/alias.ts";
 import { joinPath, systemPath, uniqueFolder } from "../os/bytes/paths.ts";
+import { isLinux, procPath } from "../os/platform.ts";
 import { openMemoryFile, temporary } from "../os/tempfile.ts";
 import { ControlPage, LINE_BYTES } from "./control.ts";
 
@@ -21,9 +22,9 @@ export class ControlFile extends ControlPage {
    */
   static create(workers: number): ControlFile {
     const bytes = Math.ceil((workers * LINE_BYTES) / 4096) * 4096;
-    if (process.platform !== "linux") return ControlFile.#named(bytes);
+    if (!isLinux) return ControlFile.#named(bytes);
     const fd = openMemoryFile();
-    return new ControlFile(fd, mapped(fd, `/proc/self/fd/${fd}`, bytes));
+    return new ControlFile(fd, mapped(fd, procPath(`self/fd/${fd}`), bytes));
   }
 
   /** Where a descriptor has no path, the file has a name until it is mapped. */

@@ -9,6 +9,7 @@
 import { absolutePath } from "../os/bytes/paths.ts";
 import { givenDescriptors, givenStdio } from "../os/descriptors.ts";
 import { spawnable } from "../os/exec/spawnable.ts";
+import { isLinux, procPath } from "../os/platform.ts";
 import { keepIgnored } from "../os/signals.ts";
 import { MARK_VARIABLE } from "../process/guard/mark.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
@@ -34,7 +35,7 @@ let marks = 0;
  * where a process can open another's descriptors.
  */
 export function startSpare(word: string): void {
-  if (process.platform !== "linux") return;
+  if (!isLinux) return;
   const module = absolutePath(word.replace(/#[^#]*$/, ""));
   try {
     spare = { ...spawn("ignore", module), module };
@@ -48,7 +49,7 @@ export function startWorker(controlFd: number, module: string): Started {
   const ready = spare;
   spare = null;
   if (ready?.module === module && ready.child.exitCode === null && ready.child.signalCode === null) {
-    return { child: ready.child, mark: ready.mark, controlPath: `/proc/${process.pid}/fd/${controlFd}` };
+    return { child: ready.child, mark: ready.mark, controlPath: procPath(`${process.pid}/fd/${controlFd}`) };
   }
   ready?.child.kill("SIGKILL");
   return { ...spawn(controlFd, module), controlPath: `/dev/fd/${firstFd() + 2}` };

@@ -2,6 +2,8 @@
  * The process this code runs in, whichever it is: {@link currentProcess} in a child is what its parent started, in the
  * program a person started it is `main`. Same questions, same answers as Python's `multiprocessing.current_process()`.
  */
+
+import { procPath } from "../os/platform.ts";
 import { nowMs, sinceMs } from "../recording/clock.ts";
 import type { Happening, LaneEvent } from "../recording/event.ts";
 import type { Timeline } from "../recording/recording.ts";
@@ -109,7 +111,7 @@ export function currentProcess(): CurrentProcess {
 /** This process's peak resident memory so far in KiB, or null where the kernel does not tell (`VmHWM`, proc(5)). */
 export async function peakRssKb(): Promise<number | null> {
   try {
-    const line = /^VmHWM:\s+(\d+) kB/m.exec(await Bun.file("/proc/self/status").text());
+    const line = /^VmHWM:\s+(\d+) kB/m.exec(await Bun.file(procPath("self/status")).text());
     return line === null ? null : Number(line[1]);
   } catch {
     return null; // no /proc: not Linux

@@ -14,3 +14,6 @@ export const POOL_SENTINEL = "--lanes-pool-worker";
 
 /** The guard that ends what lanes left behind (guard.ts). */
 export const GUARD_SENTINEL = "--lanes-guard";
+
+/** The tracer behind `lanes trace` (trace/tracer.ts). */
+export const TRACER_SENTINEL = "--lanes-tracer";

@@ -22,6 +22,7 @@ import {
   wrong,
 } from "./fields.ts";
 import { itemError } from "./map-result.ts";
+import { reason } from "./trace-result.ts";
 
 /** The longest name of a lane, characters. */
 const MAX_LANE = 100;
@@ -118,8 +119,34 @@ const map = {
   idle: {},
 } as const;
 
+/** Processor time that a process has had so far, ms: of its own threads. */
+const used = { cpuMs: optional(ms) };
+
+/** A person's own program: each of its processes a lane. */
+const trace = {
+  /** There is a new process. */
+  spawn: {},
+  /** It runs another program. */
+  exec: { command: text, ...used },
+  /** It runs, after a wait; or still. */
+  run: { ...demo.run, ...used },
+  /** It sleeps: why, on what (empty: nothing to say), and which process could end that (left out: not known). */
+  wait: { ...demo.wait, why: reason, by: optional(count), ...used },
+  /** A signal has stopped it. */
+  stopped: { signal: text, ...used },
+  continued: used,
+  /** It has ended, and its parent has not asked how for a while. */
+  zombie: {},
+  /** Its parent has asked at last. */
+  reaped: {},
+  /** It outlived its parent, and has another. */
+  adopted: { before: count, after: count },
+  /** Both null: nobody could ask any more. `threads`: the most it had at once. */
+  exit: { ...exit, ...used, threads: count },
+} as const;
+
 /** Everything that can be recorded: of each kind its types of events, and their fields. */
-export const kinds = { demo, run, map, exec: demo } as const satisfies Readonly<
+export const kinds = { demo, run, map, exec: demo, trace } as const satisfies Readonly<
   Record<string, Readonly<Record<string, Fields>>>
 >;
 

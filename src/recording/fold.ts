@@ -9,9 +9,19 @@ import type { LaneEvent } from "./event.ts";
 
 /**
  * `reads` is the time between a read and the write that follows it, outside a lock, even while it waits for something:
- * another process's write gets lost there. `zombie`: it has exited, and its parent has not asked yet.
+ * another process's write gets lost there. `holdsWaiting`: it holds a lock, and waits for something else: of such lanes
+ * deadlocks are made. `zombie`: it has exited, and its parent has not asked yet.
  */
-export type LaneState = "starts" | "runs" | "waits" | "holds" | "reads" | "zombie" | "exited" | "killed";
+export type LaneState =
+  | "starts"
+  | "runs"
+  | "waits"
+  | "holds"
+  | "holdsWaiting"
+  | "reads"
+  | "zombie"
+  | "exited"
+  | "killed";
 
 /** What a lane waits for, as its event said: a lane to join, a lock, a pid. */
 export interface WaitsFor {
@@ -104,9 +114,14 @@ class Lane implements LaneNow {
       case "ready":
       case "run":
       case "begin":
+      case "exec":
+      case "continued":
         return this.#busy();
+      case "stopped":
+        return "waits"; // for whoever continues it
       case "join":
       case "wait":
+        if (this.held.size > 0) return "holdsWaiting";
         return this.#hasRead ? "reads" : "waits";
       case "idle":
       case "chunk":
@@ -141,6 +156,10 @@ class Lane implements LaneNow {
 function waiting(event: LaneEvent): WaitsFor | undefined {
   if (event.type === "join") return { kind: "join", on: event.on };
   if (event.type !== "wait") return undefined;
+  if ("why" in event) {
+    const on = event.on === "" ? event.why : event.on;
+    return event.by === undefined ? { kind: "wait", on } : { kind: "wait", on, owner: event.by };
+  }
   return event.owner === undefined
     ? { kind: "wait", on: event.on }
     : { kind: "wait", on: event.on, owner: event.owner };

@@ -1,5 +1,5 @@
 /**
- * A recording that was kept in a file: the JSONL stream of a demo, a run or a map, read back.
+ * A recording that was kept in a file: the JSONL stream of a demo, a run, a map or a trace, read back.
  *
  * Always true: what it returns has been checked line by line and stands in the order of time; what it reads at once, and
  * what it keeps, is bounded by {@link limits}, whatever the file is. Types of events that a later lanes may add are
@@ -106,8 +106,9 @@ class SavedLines {
       return;
     }
     this.#first ||= this.#line + 1;
-    if (whole && (this.#header?.of === "run" || this.#header?.of === "exec") && !line.startsWith('{"type":"')) {
-      this.#line++; // what a job or a program wrote on the same stderr
+    const others = ["run", "exec", "trace"].includes(this.#header?.of ?? "");
+    if (whole && others && !/^\{\s*"type"\s*:\s*"/.test(line)) {
+      this.#line++; // what a job, a program or the traced command wrote on the same stderr
       return;
     }
     try {

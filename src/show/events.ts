@@ -1,10 +1,13 @@
 /** Events as lines of text: the progress of a demo where no live view can be drawn. */
+
 import { t } from "../i18n/index.ts";
 import { printable } from "../os/bytes/printable.ts";
+import { durationText } from "../os/units.ts";
 import type { EventOf, LaneEvent } from "../recording/event.ts";
-import { durationText, truncate } from "../terminal/layout.ts";
+import { truncate } from "../terminal/layout.ts";
 import { paintOf, type Style } from "../terminal/style.ts";
 import { headOf } from "../thrown.ts";
+import { traceEventText } from "./trace-words.ts";
 
 /** One line without its line break: `  12.3 ms  P1    31201  holds data.json.lock`. */
 export function eventLine(event: LaneEvent, style: Style): string {
@@ -26,13 +29,13 @@ export function eventText(event: LaneEvent): string {
     case "ready":
       return t("view.event.ready");
     case "run":
-      return event.text ?? t("view.event.run");
+      return ("text" in event ? event.text : undefined) ?? t("view.event.run");
     case "say":
       return event.text;
     case "join":
       return t("view.event.join", { on: event.on });
     case "wait":
-      return t("view.event.wait", { on: event.on });
+      return "why" in event ? traceEventText(event) : t("view.event.wait", { on: event.on });
     case "hold":
       return t("view.event.hold", { on: event.on });
     case "release":
@@ -58,6 +61,11 @@ export function eventText(event: LaneEvent): string {
       return itemsText(event);
     case "chunk":
       return itemsText(event, event.ms);
+    case "exec":
+    case "stopped":
+    case "continued":
+    case "reaped":
+      return traceEventText(event);
     case "idle":
       return t("view.event.idle");
     case "retry":

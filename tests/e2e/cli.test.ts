@@ -24,6 +24,15 @@ test("--version: version first, then Bun, target and commit", async () => {
   }
 });
 
+test("a worker's sentinel typed by hand: one line, exit code 2", async () => {
+  const { stdout, stderr, code } = await place.run(["--lanes-pool-worker"]);
+  expect([stdout, code, stderr]).toEqual([
+    "",
+    2,
+    "lanes: this is a part of lanes that it starts itself; see: lanes --help\n",
+  ]);
+});
+
 test("licenses: the notices of everything inside, whole, whatever the language", async () => {
   const notices = await Bun.file(`${import.meta.dir}/../../THIRD-PARTY-NOTICES`).text();
   const asked = [["licenses"], ["--lang", "zh", "licenses"]].map((args) => place.run(args));

@@ -1,6 +1,7 @@
 /** `lanes lock` as users and scripts may rely on it, on the compiled executable. */
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
 import { isRunning, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
@@ -99,6 +100,128 @@ test("--verbose says whom it waits for, and how long that took", async () => {
   expect(Buffer.from((await reader.read()).value ?? []).toString()).toMatch(/acquired .* after \d+ ms/);
   expect(await waiter.exited).toBe(0);
   await holder.exited;
+});
+
+test("at a terminal a long wait says whom it waits for, once; with -q or elsewhere it does not", async () => {
+  const holder = await holding();
+  for (const [options, says] of [
+    [[], true],
+    [["-q"], false],
+  ] as const) {
+    let screen = "";
+    const waiter = Bun.spawn([lanes, "lock", "-w", "1.5", ...options, file, "--", "true"], {
+      env: place.env,
+      terminal: { cols: 300, data: (_, data) => (screen += Buffer.from(data).toString()) },
+    });
+    expect(await waiter.exited).toBe(75);
+    const said = screen.split("\n").filter((line) => line.includes(`waiting for ${file}: held by pid ${holder.pid}`));
+    expect(said.length).toBe(says ? 1 : 0);
+  }
+  const piped = await place.run(["lock", "-w", "1.2", file, "--", "true"]);
+  expect(piped.stderr).not.toContain("waiting");
+  holder.stdin.end();
+  await holder.exited;
+});
+
+test("the spellings of flock(1)", async () => {
+  for (const options of [
+    ["-x"],
+    ["-e", "-o"],
+    ["--exclusive", "--close"],
+    ["--timeout", "1"],
+    ["--timeout=.5"],
+    ["-xw1"],
+  ]) {
+    expect(await place.run(["lock", ...options, file, "--", "echo", "in"])).toMatchObject({ code: 0, stdout: "in\n" });
+  }
+});
+
+test.skipIf(process.platform !== "linux")(
+  "status: who waits, in order, lanes and flock(1), and who has it",
+  async () => {
+    const holder = await holding([], "echo $$ > inside; exec sleep 60");
+    const first = place.spawn(["lock", "--verbose", file, "--", "true"]);
+    await first.stderr.getReader().read(); // it says so when it waits
+    await until("the first to sleep", async () => (await state()).waiting.length === 1);
+    const second = Bun.spawn(["flock", file, "true"], { env: place.env });
+    await until("flock(1) to sleep", async () => (await state()).waiting.length === 2);
+    const third = place.spawn(["lock", file, "--", "true"]);
+    await until("the third to line up", async () => (await state()).waiting.length === 3);
+    const found = await state();
+    expect(found.waiting.map(({ pid }: { pid: number }) => pid)).toEqual([first.pid, second.pid, third.pid]);
+    expect(found.waiting[1].command).toEqual(["flock", file, "true"]);
+    const holders = found.holders.map(({ pid }: { pid: number }) => pid);
+    expect(holders).toEqual(expect.arrayContaining([holder.pid, inside()])); // and what that has started
+    const { stdout } = await place.run(["lock", "status", file]);
+    expect(stdout).toContain(`  3 wait, in this order:\n    ${first.pid} (`);
+    holder.kill("SIGKILL");
+    await holder.exited;
+    const left = await place.run(["lock", "status", file]);
+    expect(left.stdout).toContain(`process  ${holder.pid}, which has ended (its command: ${inside()})`);
+    process.kill(inside(), "SIGKILL");
+    await Promise.all([first.exited, second.exited, third.exited]);
+  },
+);
+
+test("status --mine: whether the command it is part of holds the lock, not an earlier one", async () => {
+  const mine = [lanes, "lock", "status", "--mine", file];
+  expect((await place.run(["lock", "status", "--mine", file])).code).toBe(1);
+  expect(await place.run(["lock", file, "--", ...mine])).toMatchObject({ code: 0, stdout: "", stderr: "" });
+  expect((await place.run(["lock", `${file}.other`, "--", ...mine])).code).toBe(1);
+  // What was started inside, and is there still when somebody else has it.
+  const outlived = `{ sleep 0.05; until [ -e ${place.tmp}/taken ]; do sleep 0.01; done; "$@"; echo $? > ${place.tmp}/late; } > ${place.tmp}/out 2>&1 & exit 0`;
+  await place.run(["lock", file, "--", "bash", "-c", outlived, "_", ...mine]);
+  const holder = await holding();
+  writeFileSync(`${place.tmp}/taken`, "");
+  await until(
+    "what outlived it to look",
+    () => existsSync(`${place.tmp}/late`) && readFileSync(`${place.tmp}/late`, "utf8") !== "",
+  );
+  expect(readFileSync(`${place.tmp}/late`, "utf8")).toBe("1\n");
+  holder.stdin.end();
+  await holder.exited;
+});
+
+test.each(["sh", "bash", "dash"])(
+  "the line at the top of a script puts the rest of it under the lock: %s",
+  async (shell) => {
+    const script = `${place.tmp}/self.sh`;
+    // The documented one, with the lock's path and the shell of this test.
+    const documented =
+      /^lanes lock status --mine .*$/m.exec(readFileSync(join(import.meta.dir, "../../docs/lock.md"), "utf8"))?.[0] ??
+      "";
+    const line = documented
+      .replaceAll("/run/lock/job.lock", file)
+      .replaceAll("lanes lock", `${lanes} lock`)
+      .replace(" sh ", ` ${shell} `);
+    writeFileSync(script, `${line}\necho "in $1"\n${lanes} lock -n ${file} true 2>/dev/null; echo "again $?"\n`);
+    const alone = await place.run(["lock", `${file}.other`, "--", shell, script, "a  b"]);
+    expect(alone).toMatchObject({ code: 0, stdout: "in a  b\nagain 2\n" });
+    const holder = await holding();
+    const refused = await place.shell(`${shell} ${script} x`);
+    expect([refused.code, refused.stdout]).toEqual([75, ""]);
+    holder.stdin.end();
+    await holder.exited;
+    expect(existsSync(file)).toBe(false);
+  },
+);
+
+test("a record that claims a time that is none is shown, not stumbled over", async () => {
+  const holder = await holding(["-o"]);
+  const record = readFileSync(file, "utf8");
+  holder.kill("SIGKILL");
+  await holder.exited;
+  writeFileSync(file, record.replace(/"since":\d+/, '"since":1e300'));
+  const { code, stdout, stderr } = await place.run(["lock", "status", file]);
+  expect([code, stderr]).toEqual([1, ""]);
+  expect(stdout).toContain("1e+300");
+});
+
+test("with few descriptors allowed it runs all the same; one above the limit is said", async () => {
+  const { stdout } = await place.shell(`ulimit -n 9; $LANES lock ${file} -- echo in`);
+  expect(stdout).toBe("in\n");
+  const high = await place.shell(`exec 300>/dev/null; ulimit -n 200; $LANES lock ${file} -- echo in`);
+  expect([high.code, high.stderr]).toEqual([126, expect.stringContaining("above the limit. Raise it (ulimit -n)")]);
 });
 
 test("status: held 0, free 1, stale 1, foreign 0; and a status does not disturb", async () => {

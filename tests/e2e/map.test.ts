@@ -163,9 +163,27 @@ test("what workers print goes to stderr, with their lane", async () => {
   expect(stderr.split("\n").sort()).toEqual(["", "P1 | err", "P1 | one", "P1 | two"]);
 });
 
+test("an option after FILE is an item, and that is said; what is no file is refused", async () => {
+  const module = put(place, "id.ts", "export default (x: string) => x;");
+  const after = await map(place, [module, "--json", "-5", "--timeout=1s"]);
+  expect([after.code, after.stdout]).toEqual([0, '"--json"\n"-5"\n"--timeout=1s"\n']);
+  expect(after.stderr).toBe("lanes: --json stands after FILE, and so is an item; options stand before FILE\n");
+  expect((await map(place, [module, "-5", "--nothing"])).stderr).toBe("");
+  expect((await map(place, ["-q", module, "--json"])).stderr).toBe("");
+  const piped = await place.shell("$LANES map <(echo 'export default (x) => x') a");
+  expect([piped.code, piped.stderr]).toEqual([2, expect.stringContaining("is no file that can be read twice")]);
+});
+
+test("a module finds its own path in process.argv, and nothing of lanes' own", async () => {
+  const module = put(place, "argv.ts", "const seen = process.argv.slice(1); export default () => seen;");
+  expect((await map(place, [module, "a"])).stdout).toBe(`${JSON.stringify([module])}\n`);
+});
+
 test("--new writes a starter and its types, which run, and never writes over a file", async () => {
   mkdirSync(join(place.tmp, "work"));
   const written = await map(place, ["--new", "work/mine.ts"]);
+  // With the ending that "moduleResolution": "nodenext" asks for.
+  expect(readFileSync(join(place.tmp, "work/mine.ts"), "utf8")).toContain('from "./lanes-map.js"');
   expect(written.code).toBe(0);
   expect(existsSync(join(place.tmp, "work", "lanes-map.d.ts"))).toBe(true);
   const { stdout, code } = await map(place, ["-q", "--init", "setup", "work/mine.ts", "abc"]);
@@ -180,7 +198,6 @@ test.each([
   [["-j", "-x"], "--jobs"],
   [["--chunk", "0"], "--chunk"],
   [["--chunk", "many"], "--chunk"],
-  [["--timeout", "0"], "--timeout"],
   [["--timeout", ""], "--timeout"],
   [["--retries", "-1"], "--retries"],
   [["--recycle", "1e9"], "--recycle"],

@@ -99,6 +99,14 @@ test("made again it is the same, byte for byte, and replaces the one that is the
   expect(readFileSync(join(folder, "again", "SHA256SUMS"), "utf8")).toBe(before);
 });
 
+test("an executable that only tests may use is refused", async () => {
+  const out = join(folder, "tests-only");
+  const lanes = Buffer.from(`${standIn}# commit 0123456789ab-for-tests-only\n`);
+  const build: Release["build"] = async (target) => ({ ...(await release.build(target)), lanes });
+  await expect(assemble({ ...release, out, build })).rejects.toThrow("made for tests");
+  expect(existsSync(out)).toBe(false);
+});
+
 test("one that fails in its middle leaves nothing, and an earlier one as it was", async () => {
   const out = join(folder, "half");
   const builds = { ...release, out };

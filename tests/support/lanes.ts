@@ -6,7 +6,9 @@ import { marked } from "./processes.ts";
 import { until } from "./wait.ts";
 
 /** The lanes that is tried: dist/lanes, or whichever installed one LANES_BINARY names (by an absolute path). */
-export const lanes = process.env.LANES_BINARY || join(import.meta.dir, "..", "..", "dist", "lanes");
+const executable = process.env.LANES_BINARY || join(import.meta.dir, "..", "..", "dist", "lanes");
+
+export { executable as lanes };
 
 export interface Done {
   readonly stdout: string;
@@ -45,9 +47,12 @@ export class Playground {
     LANES_TEST_MARK: this.tmp,
   };
 
+  /** @param lanes another executable than the one under test. */
+  constructor(readonly lanes = executable) {}
+
   /** Starts lanes with these arguments; stdin is empty, stdout and stderr are pipes. */
   spawn(args: readonly string[], env: Record<string, string> = {}) {
-    return Bun.spawn([lanes, ...args], {
+    return Bun.spawn([this.lanes, ...args], {
       env: { ...this.env, ...env },
       stdin: "ignore",
       stdout: "pipe",
@@ -64,7 +69,7 @@ export class Playground {
   /** Runs a line of shell with lanes as `$LANES`. */
   async shell(line: string, env: Record<string, string> = {}): Promise<Done> {
     const options = {
-      env: { ...this.env, ...env, LANES: lanes },
+      env: { ...this.env, ...env, LANES: this.lanes },
       stdin: "ignore",
       stdout: "pipe",
       stderr: "pipe",

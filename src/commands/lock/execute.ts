@@ -13,13 +13,14 @@ import { keepIgnored } from "../../os/signals.ts";
 
 /** Shell scripts use the descriptors up to 9; the lock stays out of their way. */
 const firstLockFd = 10;
+const firstLowFd = 3;
 
 /**
  * Starts a command. @param lock the lock's descriptor; without it the command does not keep the lock.
  * @throws LanesError (exit code 126 or 127) if it cannot be executed.
  */
 export function execute(command: readonly string[], lock: number | undefined): Bun.Subprocess {
-  const stdio = stdioWith(lock);
+  const stdio = stdioWith(lock, firstLockFd);
   const env = { ...environment(), [tokensVariable]: tokensForChild() };
   try {
     const words = spawnable(keepIgnored([...command], env), env, stdio);
@@ -27,14 +28,29 @@ export function execute(command: readonly string[], lock: number | undefined): B
   } catch (error) {
     // A script without #!: execvp(3) and every shell hand it to sh.
     if (errnoCode(error) === "ENOEXEC") return Bun.spawn(["/bin/sh", ...command], { stdio, env });
+    if (errnoCode(error) === "EINVAL" && lock !== undefined) return executeLow(command, lock, env);
+    throw cannotExecute(command[0] ?? "", error);
+  }
+}
+
+/** Where descriptors end below that (`ulimit -n 10`) the lock goes in the way of nobody who has any. */
+function executeLow(command: readonly string[], lock: number, env: Record<string, string | undefined>): Bun.Subprocess {
+  const stdio = stdioWith(lock, firstLowFd);
+  try {
+    const words = spawnable(keepIgnored([...command], env), env, stdio);
+    return Bun.spawn(words.cmd, { stdio, env: words.env });
+  } catch (error) {
     throw cannotExecute(command[0] ?? "", error);
   }
 }
 
 /** The given descriptors under their own numbers, the lock under one that is free. */
-function stdioWith(lock: number | undefined): ["inherit", "inherit", "inherit", ...(number | "ignore")[]] {
+function stdioWith(
+  lock: number | undefined,
+  from: number,
+): ["inherit", "inherit", "inherit", ...(number | "ignore")[]] {
   if (lock === undefined) return ["inherit", "inherit", "inherit", ...givenStdio()];
-  let at = firstLockFd;
+  let at = from;
   while (givenDescriptors().includes(at)) at += 1;
   return ["inherit", "inherit", "inherit", ...givenStdio(new Map([[at, lock]]))];
 }
@@ -43,6 +59,8 @@ function cannotExecute(name: string, error: unknown): LanesError {
   const code = errnoCode(error) ?? String(error);
   const missing = code === "ENOTDIR" || (code === "ENOENT" && !isSomewhere(name));
   if (missing) return new LanesError("lock.notFound", { name }, { exitCode: ExitCode.notFound, cause: error });
+  if (code === "EINVAL")
+    return new LanesError("lock.descriptors", { name }, { exitCode: ExitCode.notExecutable, cause: error });
   return new LanesError("lock.notExecutable", { name, code }, { exitCode: ExitCode.notExecutable, cause: error });
 }
 

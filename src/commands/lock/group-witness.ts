@@ -11,6 +11,7 @@
  * descriptors, and ends with lanes, whatever becomes of that: the other end of the pipe is gone then.
  */
 import { readProc } from "../../lock/system/proc.ts";
+import { isLinux } from "../../os/platform.ts";
 
 /** A sender that goes from one process to the next takes no longer than this, ms. */
 const GRACE_MS = 50;
@@ -77,8 +78,8 @@ export class GroupWitness {
 
 /** Whether a process has been sent a signal and had no time yet to end of it. */
 function isPending(pid: number, signal: number): boolean {
+  if (!isLinux) return false;
   const status = readProc(`${pid}/status`);
-  if (process.platform !== "linux") return false;
   if (status === "" || /^State:\s+[ZX]/m.test(status)) return true;
   return ["SigPnd", "ShdPnd"].some((set) => {
     const mask = new RegExp(`^${set}:\\s+([0-9a-f]+)`, "m").exec(status)?.[1] ?? "0";

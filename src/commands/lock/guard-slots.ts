@@ -5,14 +5,23 @@
 import { t } from "../../i18n/index.ts";
 import { acquireSlot, type SlotOptions } from "../../lock/coordination/semaphore.ts";
 import { pidsOf } from "../../lock/coordination/slots.ts";
+import { isTerminal } from "../../os/tty/tty.ts";
 import { EndingSignals } from "./ending-signals.ts";
 import type { Guarded, Taken, Tell } from "./guarded.ts";
+
+/** From here on a wait is long, ms. */
+const LONG_MS = 1_000;
 
 /** Takes a slot; the command learns which one it has: `LANES_SLOT`, from 1. @throws as {@link acquireSlot}. */
 export async function takeSlot(request: Guarded, slots: number, tell: Tell): Promise<Taken> {
   const { file, command, wait, inherit, keep, verbose, quiet } = request;
-  const onWait: SlotOptions["onWait"] = (owners) =>
-    verbose && tell(t("lock.slots.waits", { path: file, slots, pids: pidsOf(owners) }));
+  let long: ReturnType<typeof setTimeout> | undefined;
+  const onWait: SlotOptions["onWait"] = (owners) => {
+    const waits = () => tell(t("lock.slots.waits", { path: file, slots, pids: pidsOf(owners) }));
+    if (verbose) waits();
+    // Whoever sits before it wants to know why nothing happens.
+    else if (!quiet && isTerminal(2)) long = setTimeout(waits, LONG_MS).unref();
+  };
   const onForeign = (path: string) => quiet || tell(t("lock.foreign", { path }));
   using signals = new EndingSignals();
   try {
@@ -35,5 +44,7 @@ export async function takeSlot(request: Guarded, slots: number, tell: Tell): Pro
   } catch (error) {
     signals.obey();
     throw error;
+  } finally {
+    clearTimeout(long);
   }
 }

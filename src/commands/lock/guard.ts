@@ -11,6 +11,7 @@ import type { LockHandle } from "../../lock/handle.ts";
 import { lock, lockBlocking, type WaitOptions } from "../../lock/lock.ts";
 import { givenDescriptors } from "../../os/descriptors.ts";
 import { prepareSignals } from "../../os/signals.ts";
+import { isTerminal } from "../../os/tty/tty.ts";
 import { EndingSignals } from "./ending-signals.ts";
 import { execute } from "./execute.ts";
 import type { Guarded, Taken, Tell } from "./guarded.ts";
@@ -52,6 +53,11 @@ async function takeFile(request: Guarded, tell: Tell): Promise<Taken> {
       verbose &&
       !isForeign &&
       tell(owner ? t("lock.waits", said(file, owner)) : t("lock.waitsUnknown", { path: file })),
+    // Whoever sits before it wants to know why nothing happens.
+    onLongWait: (owner) => {
+      if (quiet || verbose || isForeign || !isTerminal(2)) return;
+      tell(owner ? t("lock.waits", said(file, owner)) : t("lock.waitsUnknown", { path: file }));
+    },
     onForeign: () => {
       isForeign = true;
       if (!quiet) tell(t("lock.foreign", { path: file }));

@@ -6,13 +6,14 @@ import { openLibc } from "../../lock/system/libc.ts";
 import { readProc } from "../../lock/system/proc.ts";
 import { sys } from "../../lock/system/sys.ts";
 import { systemCalls } from "../../os/libc.ts";
+import { procPath } from "../../os/platform.ts";
 import type { ProcReader } from "../../os/proc.ts";
 
 /** {@link ProcReader} by the C library. */
 export const lockProc: ProcReader = {
   read: readProc,
   descriptors: openDescriptors,
-  described: (fd) => sys().readLink(`/proc/self/fd/${fd}`),
+  described: (fd) => sys().readLink(procPath(`self/fd/${fd}`)),
 };
 
 /**
@@ -20,7 +21,7 @@ export const lockProc: ProcReader = {
  * hot, and starts the compiler's thread), would each cost as much as taking the lock.
  */
 function openDescriptors(): number[] {
-  const folder = sys().openToRead("/proc/self/fd");
+  const folder = sys().openToRead(procPath("self/fd"));
   if (folder === undefined) return [];
   const read = readFolder();
   const entries = new DataView(new ArrayBuffer(4096));

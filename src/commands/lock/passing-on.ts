@@ -12,20 +12,33 @@ const passedOn = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"
 /** Most commands that are short end sooner, ms: for them no witness is started. */
 const SHORT_MS = 20;
 
+/** Whom signals are for: of a child of Bun's what is needed here. */
+export type Recipient = Pick<Bun.Subprocess, "pid" | "exitCode" | "signalCode"> & {
+  kill(signal: (typeof passedOn)[number]): void;
+};
+
+/** Says whether a signal that has reached this process was sent to its whole group; undefined if it cannot tell. */
+export interface Witness {
+  start(): void;
+  saw(signal: number): Promise<boolean | undefined>;
+  end(): Promise<void>;
+}
+
 /** The signals of one run. Before the command has been started they are lost: no more than a moment may pass. */
 export class PassingOn {
   readonly #dispose = handleSignals(
     Object.fromEntries(passedOn.map((signal) => [signal, () => void this.#receive(signal)])),
   );
-  readonly #witness = new GroupWitness();
-  #child: Bun.Subprocess | undefined;
+  #witness: Witness = new GroupWitness();
+  #child: Recipient | undefined;
   /** The command has run for more than a moment. */
   #begun = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** From now on they are for this process. */
-  to(child: Bun.Subprocess): void {
+  to(child: Recipient, witness = this.#witness): void {
     this.#child = child;
+    this.#witness = witness;
     this.#timer = setTimeout(() => {
       this.#begun = true;
       this.#witness.start();

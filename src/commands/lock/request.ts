@@ -14,7 +14,7 @@ export interface LockRequest extends Guarded {
 
 export const lockOptions = {
   nonblock: flag("-n, --nonblock", "lock.option.nonblock"),
-  wait: option("-w, --wait <seconds>", "lock.option.wait", seconds),
+  wait: option("-w, --wait, --timeout <seconds>", "lock.option.wait", seconds),
   slots: option("--slots <n>", "lock.option.slots", wholeNumber("slots", 1, maxSlots)),
   conflictExitCode: option(
     "-E, --conflict-exit-code <code>",
@@ -23,7 +23,8 @@ export const lockOptions = {
     ExitCode.notAcquired,
   ),
   shell: option("-c, --shell <string>", "lock.option.shell", anyText),
-  noInherit: flag("-o, --no-inherit", "lock.option.noInherit"),
+  noInherit: flag("-o, --no-inherit, --close", "lock.option.noInherit"),
+  exclusive: flag("-x, -e, --exclusive", "lock.option.exclusive"),
   keep: flag("--keep", "lock.option.keep"),
   verbose: flag("--verbose", "lock.option.verbose"),
 };

@@ -5,9 +5,14 @@ import { ExitCode, LanesError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import {
   breakLock,
+  hasEnded,
+  isHeldHere,
   type LockStatus,
   nextFile,
   type OwnerRecord,
+  type Party,
+  type Queue,
+  queueOf,
   type SemaphoreStatus,
   semaphoreStatus,
   slotFiles,
@@ -29,12 +34,14 @@ export const lockStatus = command({
   examples: [
     ["lanes lock status deploy.lock", "lock.example.status"],
     ["lanes lock status --slots 3 db.lock", "lock.example.statusSlots"],
+    ['lanes lock status --mine job.lock || exec lanes lock -n job.lock sh "$0" "$@"', "lock.example.mine"],
   ],
   operands: [{ name: "FILE", about: "lock.argument.file" }],
   optionsUntil: Number.POSITIVE_INFINITY,
-  options: { ...statusOptions, json: flag("--json", "option.json") },
-  async run({ words: [file = ""], options: { slots, json } }) {
-    const found = slots === undefined ? status(file) : semaphoreStatus(file, slots);
+  options: { ...statusOptions, mine: flag("--mine", "lock.option.mine"), json: flag("--json", "option.json") },
+  async run({ words: [file = ""], options: { slots, mine, json } }) {
+    if (mine) return heldHere(file, slots) ? ExitCode.ok : ExitCode.failed;
+    const found = looked(file, slots);
     const text = () => ("slots" in found ? slotsText(found) : statusText(found));
     writeOut(json ? `${printableJson({ v: 1, ...found })}\n` : text());
     const held = "slots" in found ? found.slots : [found];
@@ -74,26 +81,72 @@ export const lockBreak = command({
   },
 });
 
-function slotsText({ file, state, slots, next }: SemaphoreStatus): string {
+/** Whether the lock, or one of its slots, is held by the command this is a part of. */
+function heldHere(file: string, slots: number | undefined): boolean {
+  return (slots === undefined ? [file] : slotFiles(file, slots)).some(isHeldHere);
+}
+
+/** A lock or its slots, and who has them and waits for them. */
+function looked(file: string, slots: number | undefined) {
+  if (slots === undefined) {
+    const found = status(file);
+    return { ...found, ...queueOf(found.file) };
+  }
+  const found = semaphoreStatus(file, slots);
+  const { waiting, holders } = queueOf(nextFile(file));
+  // Who is next has the lock of that, and waits no less than those behind.
+  return { ...found, waiting: [...holders.filter(({ pid }) => pid === found.next?.pid), ...waiting] };
+}
+
+function slotsText({ file, state, slots, next, waiting }: SemaphoreStatus & Pick<Queue, "waiting">): string {
   const free = slots.filter((slot) => slot.state === "free" || slot.state === "stale").length;
   const head = `${printable(file)}: ${t(`lock.slots.state.${state}`, { free, slots: slots.length })}\n`;
   const line = next === null ? "" : `${t("lock.slots.next")}\n${ownerLines(next).join("\n")}\n`;
-  return head + slots.map(statusText).join("") + line;
+  const behind = waiting.filter(({ pid }) => pid !== next?.pid);
+  return `${head}${slots.map((slot) => statusText({ ...slot, holders: [], waiting: [] })).join("")}${line}${waitingLines(behind).join("")}`;
 }
 
-function statusText({ file, state, owner, verified }: LockStatus): string {
+function statusText({ file, state, owner, verified, holders, waiting }: LockStatus & Queue): string {
   const lines = [`${printable(file)}: ${t(`lock.state.${state}`)}`, ...(owner ? ownerLines(owner) : [])];
   if (state === "held" && !verified) lines.push(`  ${t("lock.status.unverified")}`);
-  return `${lines.join("\n")}\n`;
+  // After lanes was killed the record names a process that is no more.
+  const known = [owner?.pid, owner?.child];
+  const others = holders.filter(({ pid }) => !known.includes(pid));
+  if (others.length > 0) lines.push(`  ${t("lock.status.holders", { list: partiesText(others) })}`);
+  return `${lines.join("\n")}\n${waitingLines(waiting).join("")}`;
 }
 
-function ownerLines({ pid, child, host, command, since }: OwnerRecord): string[] {
+/** Shown of a long line. */
+const WAITING_SHOWN = 10;
+
+function waitingLines(waiting: readonly Party[]): string[] {
+  if (waiting.length === 0) return [];
+  const shown = waiting.slice(0, WAITING_SHOWN).map((party) => `    ${partiesText([party])}\n`);
+  const more = waiting.length - shown.length;
+  return [
+    `  ${t("lock.status.waiting", { n: waiting.length })}\n`,
+    ...shown,
+    ...(more > 0 ? [`    ${t("lock.status.more", { n: more })}\n`] : []),
+  ];
+}
+
+const partiesText = (parties: readonly Party[]) =>
+  parties.map(({ pid, command }) => printable(`${pid} (${command.join(" ")})`)).join(", ");
+
+function ownerLines({ pid, started, child, host, command, since }: OwnerRecord): string[] {
+  const own = hasEnded(pid, started) ? t("lock.status.ended", { pid }) : `${pid}`;
   const rows = [
-    [t("lock.status.pid"), child === null ? `${pid}` : `${pid} (${t("lock.status.child", { pid: child })})`],
+    [t("lock.status.pid"), child === null ? own : `${own} (${t("lock.status.child", { pid: child })})`],
     [t("lock.status.host"), host],
     [t("lock.status.command"), command.join(" ")],
-    [t("lock.status.since"), new Date(since).toISOString()],
+    [t("lock.status.since"), timeText(since)],
   ] as const;
   const width = Math.max(...rows.map(([name]) => Bun.stringWidth(name)));
   return rows.map(([name, value]) => `  ${name}${" ".repeat(width - Bun.stringWidth(name))}  ${printable(value)}`);
+}
+
+/** A record may claim any number, also one that is no time. */
+function timeText(ms: number): string {
+  const time = new Date(ms);
+  return Number.isNaN(time.getTime()) ? String(ms) : time.toISOString();
 }

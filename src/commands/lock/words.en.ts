@@ -92,4 +92,12 @@ export const lock = {
   "lock.example.slots": "at most three at once; $LANES_SLOT is 1, 2 or 3",
   "lock.barrier.full": "cannot take part in the barrier {path}: {parties} processes do already",
   "lock.barrier.broken": "the barrier {path} is broken: pid {pid}, for which it waits, has died",
+  "lock.option.exclusive": "what it is in any case; taken as flock(1) takes it",
+  "lock.option.mine": "print nothing; exit code 0 if the command this is part of holds the lock already, else 1",
+  "lock.example.mine": "the first line of a script: the rest of it under the lock, also inside other locks",
+  "lock.status.waiting": "{n} {n:waits|wait}, in this order:",
+  "lock.status.more": "and {n} more",
+  "lock.status.ended": "{pid}, which has ended",
+  "lock.status.holders": "it is open in: {list}",
+  "lock.descriptors": "cannot run {name}: a descriptor that it is to inherit is above the limit. Raise it (ulimit -n).",
 } as const;

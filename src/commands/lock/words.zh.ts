@@ -89,4 +89,12 @@ export const lock: Record<keyof typeof english, string> = {
   "lock.example.slots": "同时最多三个；$LANES_SLOT 为 1、2 或 3",
   "lock.barrier.full": "无法加入屏障 {path}：已有 {parties} 个进程加入",
   "lock.barrier.broken": "屏障 {path} 已失效：所等待的进程 pid {pid} 已经死亡",
+  "lock.option.exclusive": "本来就是独占锁；仅为与 flock(1) 写法一致而接受",
+  "lock.option.mine": "不输出；若当前所在的命令已持有该锁，退出码为 0，否则为 1",
+  "lock.example.mine": "写在脚本第一行：其余部分在锁内运行，套在别的锁里也可以",
+  "lock.status.waiting": "{n} 个进程在等待，顺序如下：",
+  "lock.status.more": "另有 {n} 个",
+  "lock.status.ended": "{pid}（已结束）",
+  "lock.status.holders": "持有该锁的进程：{list}",
+  "lock.descriptors": "无法运行 {name}：要继承的描述符超出上限。请调高上限（ulimit -n）。",
 };

@@ -9,7 +9,7 @@ import { writeErr } from "../../os/stdout.ts";
 const TYPES = "lanes-map.d.ts";
 
 const starter = `// A function for lanes map. Try:  printf '1\\n2\\n3\\n' | lanes map FILE
-import type { Context } from "./lanes-map";
+import type { Context } from "./lanes-map.js";
 
 // Called once for each item, on one of several worker processes. The item is a line of the input (a string), or with
 // --input jsonl what that line holds as JSON. May be async. What it returns is printed as one line of JSON.

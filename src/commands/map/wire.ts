@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import { canDraw } from "../../cli/audience.ts";
 import { explained } from "../../cli/report.ts";
 import { sumsUp, tellsOfFiles } from "../../cli/sums-up.ts";
+import { namesOf } from "../../cli/table.ts";
 import { ExitCode, signalExitCode, usageError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
@@ -17,7 +18,7 @@ import type { MapResult } from "../../recording/map-result.ts";
 import { notDoneText, summaryText } from "../../show/map-text.ts";
 import { wantsExport } from "../export-options.ts";
 import { compilesBy, moduleNamed } from "./module.ts";
-import type { MapOptions, MapRequest } from "./request.ts";
+import { type MapOptions, type MapRequest, mapOptions } from "./request.ts";
 import { MapSignals } from "./signals.ts";
 import { MapReporter } from "./watch.ts";
 
@@ -35,7 +36,15 @@ export async function runMap({ words, options, quiet }: MapRequest): Promise<num
     const hint = t("cli.seeHelp", { command: "lanes map --help" });
     throw usageError("cli.missingArgument", { name: "FILE", hint });
   }
+  if (!quiet) tellOfOptions(items);
   return mapped(poolOptions(file, options), { file, items, options, quiet });
+}
+
+/** Options stand before FILE. Who writes them after it, as for a script, has items of that name and nothing else. */
+function tellOfOptions(items: readonly string[]): void {
+  const names = new Set(Object.values(mapOptions).flatMap(namesOf));
+  const option = items.find((item) => names.has(item.replace(/=.*$/s, "")));
+  if (option !== undefined) writeErr(`lanes: ${t("map.optionItem", { option })}\n`);
 }
 
 function poolOptions(file: string, options: MapOptions): PoolOptions {

@@ -82,6 +82,8 @@ export const map = {
   "map.notDone": "not done: {what}",
   "map.notDone.rest": "everything from {first} on",
   "map.progress.left": "{time} left",
+  "map.module.stream": "{file} is no file that can be read twice, as each worker does: save it under a name of its own",
+  "map.optionItem": "{option} stands after FILE, and so is an item; options stand before FILE",
   "map.reading": "reading items from the terminal, one a line; Ctrl-D ends",
   "map.new.exists": "{file} is already there; name another.",
   "map.new.cannot": "cannot write {file} ({reason})",

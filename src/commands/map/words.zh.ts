@@ -76,6 +76,8 @@ export const map: Record<keyof typeof english, string> = {
   "map.notDone": "未完成：{what}",
   "map.notDone.rest": "从 {first} 起的全部条目",
   "map.progress.left": "剩余 {time}",
+  "map.module.stream": "{file} 不是可以重复读取的文件，而每个 worker 都要读一遍：请先保存成文件",
+  "map.optionItem": "{option} 写在 FILE 之后，因此被当作数据项；选项要写在 FILE 之前",
   "map.reading": "正在从终端读取条目，每行一个；按 Ctrl-D 结束",
   "map.new.exists": "{file} 已存在，请换一个名字。",
   "map.new.cannot": "无法写入 {file}（{reason}）",

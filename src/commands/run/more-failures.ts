@@ -7,7 +7,9 @@ import type { Outlet } from "../../jobs/output/outlet.ts";
 import { encodeText } from "../../os/bytes/byte-strings.ts";
 import { openTempFile } from "../../os/tempfile.ts";
 import type { JobEnding } from "../../recording/run-result.ts";
-import { failureNote, moreFailuresText } from "../../show/run-text.ts";
+
+/** Loaded with the first failure. */
+const text = () => require("../../show/run-text.ts") as typeof import("../../show/run-text.ts");
 
 /** Bytes that are written to the file at once. */
 const CHUNK = 64 << 10;
@@ -25,7 +27,7 @@ export class MoreFailures {
       this.#untold += 1; // in order, or not at all
       return;
     }
-    const line = encodeText(failureNote(failure));
+    const line = encodeText(text().failureNote(failure));
     this.#pending.push(line);
     this.#pendingBytes += line.length;
     if (this.#pendingBytes >= CHUNK) this.#write();
@@ -36,7 +38,7 @@ export class MoreFailures {
     const [fd, end] = [this.#fd, this.#written];
     if (fd !== null && end > 0) outlet.writeStored({ file: { fd, release: () => {} }, start: 0, end }, null);
     if (this.#pending.length > 0) outlet.write(Buffer.concat(this.#pending));
-    if (this.#untold > 0) outlet.write(encodeText(moreFailuresText(this.#untold)));
+    if (this.#untold > 0) outlet.write(encodeText(text().moreFailuresText(this.#untold)));
   }
 
   #write(): void {

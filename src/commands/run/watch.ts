@@ -8,9 +8,10 @@ import { writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { RunStatus } from "../../show/run-live.ts";
-import { runningLines, waitingText } from "../../show/run-text.ts";
-import { listenToKeys } from "./keys.ts";
 import type { RunRequest } from "./request.ts";
+
+/** What is said, loaded when there is something to say. */
+const text = () => require("../../show/run-text.ts") as typeof import("../../show/run-text.ts");
 
 /** How long nothing may be started for want of memory or because of the load before it is said, ms, and how often it is looked. */
 const WAITING_TOLD_MS = 3_000;
@@ -19,7 +20,7 @@ const WAITING_LOOK_MS = 500;
 /** What runs now, for stderr: a line a job, or with --jsonl one line in all. */
 export function runningText(run: JobRun, jsonl: boolean): string {
   const jobs = run.jobs.list();
-  if (!jsonl) return runningLines(jobs);
+  if (!jsonl) return text().runningLines(jobs);
   const stamp = { t: run.stats.elapsedMs, lane: "main", pid: process.pid, ppid: process.ppid };
   return `${JSON.stringify({ type: "running", ...stamp, jobs })}\n`;
 }
@@ -50,6 +51,7 @@ export async function watchRun(run: JobRun, request: RunRequest, outlets: readon
   });
   if (!drawn) return tellProgress(status, writeErr);
   const { terminalOn } = await import("../../cli/terminal-on.ts");
+  const { listenToKeys } = await import("./keys.ts");
   const terminal = terminalOn(2, { ascii, noColor: true });
   let deaf: (() => void) | null = null;
   const listen = () => {
@@ -91,7 +93,7 @@ function tellWaiting(run: JobRun, { options }: RunRequest): () => void {
     const waitsFor = run.waitsFor;
     sinceMs = waitsFor === null ? null : (sinceMs ?? nowMs());
     if (waitsFor === null || sinceMs === null || nowMs() - sinceMs < WAITING_TOLD_MS) return;
-    writeErr(`lanes: ${waitingText(waitsFor)}\n`);
+    writeErr(`lanes: ${text().waitingText(waitsFor)}\n`);
     clearInterval(timer);
   }, WAITING_LOOK_MS);
   return () => clearInterval(timer);

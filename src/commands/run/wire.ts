@@ -5,13 +5,12 @@ import { ExitCode, errnoCode, LanesError, signalExitCode, usageError } from "../
 import { t } from "../../i18n/index.ts";
 import { Template } from "../../jobs/input/template.ts";
 import { countValues, grouped, readValues, type Source, splitSources, type Values } from "../../jobs/input/values.ts";
-import { Joblog } from "../../jobs/joblog.ts";
+import type { Joblog } from "../../jobs/joblog.ts";
 import { Launcher } from "../../jobs/launcher.ts";
 import { Delivery } from "../../jobs/output/delivery.ts";
 import { Outlet } from "../../jobs/output/outlet.ts";
-import { Results } from "../../jobs/output/results.ts";
 import type { RunOptions } from "../../jobs/plan.ts";
-import { Resume } from "../../jobs/resume.ts";
+import type { Resume } from "../../jobs/resume.ts";
 import { JobRun } from "../../jobs/run.ts";
 import { chooseShell } from "../../jobs/shell/choose.ts";
 import { encodeText } from "../../os/bytes/byte-strings.ts";
@@ -23,7 +22,6 @@ import { writeErr, writeOut } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { Guard } from "../../process/guard/guard.ts";
 import type { RunResult } from "../../recording/run-result.ts";
-import { failuresText, sumNote } from "../../show/run-text.ts";
 import { wantsExport } from "../export-options.ts";
 import { jobInput } from "./input.ts";
 import { MoreFailures } from "./more-failures.ts";
@@ -50,11 +48,11 @@ export async function runJobs(request: RunRequest): Promise<number> {
 
   const exporting = wantsExport(options) ? new (await import("./export.ts")).RunExport(options) : null;
   const tellExport = options.json || options.jsonl ? false : tellsOfFiles({ ...options, quiet });
-  const resume =
-    options.resume || options.resumeFailed ? new Resume(options.resumeFailed ? "failed" : "all", template) : null;
+  const resume = options.resume || options.resumeFailed ? await resumeFrom(options, template) : null;
   if (resume !== null && options.joblog === undefined) throw usageError("run.error.resume", {});
-  const results = options.results === undefined ? null : new Results(options.results);
-  const joblog = options.joblog === undefined ? null : openJoblog(options.joblog, resume);
+  const results =
+    options.results === undefined ? null : new (await import("../../jobs/output/results.ts")).Results(options.results);
+  const joblog = options.joblog === undefined ? null : await openJoblog(options.joblog, resume);
 
   const guard = new Guard();
   let broken: Error | null = null;
@@ -111,9 +109,10 @@ export async function runJobs(request: RunRequest): Promise<number> {
   else {
     const drained = run.stopReason === "drain";
     const sum = sumsUp({ ...options, quiet }, summary.failed === 0 && signals.stoppedBy === null && !drained);
-    stderr.write(encodeText(failuresText(summary, !quiet)));
+    const text = sum || summary.failed > 0 ? await import("../../show/run-text.ts") : null;
+    if (summary.failed > 0) stderr.write(encodeText(text?.failuresText(summary, !quiet) ?? ""));
     more.passOn(stderr);
-    if (sum) stderr.write(encodeText(sumNote(summary, drained)));
+    if (sum) stderr.write(encodeText(text?.sumNote(summary, drained) ?? ""));
   }
   await Promise.race([stderr.drained(), run.impatience()]);
   const exportCode = await exported(summary);
@@ -147,12 +146,19 @@ async function counted(
 }
 
 /** `FILE` begins anew, unless jobs are to be left out that it has; `+FILE` goes on in any case. */
-function openJoblog(option: string, resume: Resume | null): Joblog {
+async function openJoblog(option: string, resume: Resume | null): Promise<Joblog> {
+  const { Joblog } = await import("../../jobs/joblog.ts");
   const appends = option.startsWith("+");
   return new Joblog(appends ? option.slice(1) : option, {
     keep: appends || resume !== null,
     onLine: (line) => resume?.add(line),
   });
+}
+
+/** The jobs that an earlier run has done. */
+async function resumeFrom({ resumeFailed }: RunRequest["options"], template: Template): Promise<Resume> {
+  const { Resume } = await import("../../jobs/resume.ts");
+  return new Resume(resumeFailed ? "failed" : "all", template);
 }
 
 async function* once<T>(value: T): AsyncGenerator<T> {

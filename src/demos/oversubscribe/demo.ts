@@ -5,6 +5,7 @@
  */
 import { availableParallelism } from "node:os";
 import { usableCores } from "../../os/cores.ts";
+import { procPath } from "../../os/platform.ts";
 import { currentProcess, defineTarget, type Process } from "../../process/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import { maxOverlap, workOf } from "../analysis/intervals.ts";
@@ -85,7 +86,7 @@ async function nextJob(): Promise<Job | null> {
 
 /** What this process takes of the machine's memory, MB: its part of what it shares, or all of it where nobody tells. */
 async function memoryMb(): Promise<number> {
-  const shared = await Bun.file("/proc/self/smaps_rollup")
+  const shared = await Bun.file(procPath("self/smaps_rollup"))
     .text()
     .catch(() => "");
   const kb = /^Pss:\s+(\d+) kB/m.exec(shared)?.[1];
@@ -159,7 +160,7 @@ export const demo: Demo<OversubscribeResult> = {
         { label: "demo.check.exit", ok: workers.every(({ exitCode }) => exitCode === 0) },
       ],
       pictures: oversubscribePictures(result),
-      answer: oversubscribeAnswer(result),
+      ...(result.disturbed ? {} : { answer: oversubscribeAnswer(result) }),
       ...oversubscribeWhy(result),
       suggestion: { cpu: Math.min(10_000, stage.number("cpu") * 3) },
     };

@@ -48,5 +48,6 @@ export const cli = {
   "option.dir": "keep the demo's files in this folder",
   "option.json": "print one JSON document",
   "option.jsonl": "print events as they happen, one JSON object a line",
+  "error.byHand": "this is a part of lanes that it starts itself; see: lanes --help",
   "error.unexpected": "this is a bug in lanes, please report it:\n{reason}",
 } as const;

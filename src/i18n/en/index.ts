@@ -10,6 +10,7 @@ import { menu } from "../../commands/menu/words.en.ts";
 import { progress } from "../../commands/progress/words.en.ts";
 import { replay } from "../../commands/replay/words.en.ts";
 import { run } from "../../commands/run/words.en.ts";
+import { trace } from "../../commands/trace/words.en.ts";
 import { demos } from "../../demos/words.en.ts";
 import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
@@ -37,6 +38,7 @@ export const en = {
   ...progress,
   ...replay,
   ...run,
+  ...trace,
   ...views,
 } as const;
 

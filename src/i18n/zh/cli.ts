@@ -49,5 +49,6 @@ export const cli: Record<keyof typeof english, string> = {
   "option.dir": "把演示产生的文件保留在该文件夹",
   "option.json": "输出一个 JSON 文档",
   "option.jsonl": "实时输出事件，每行一个 JSON 对象",
+  "error.byHand": "这是 lanes 自己启动的部分，不能直接运行；见 lanes --help",
   "error.unexpected": "这是 lanes 的缺陷，请反馈：\n{reason}",
 };

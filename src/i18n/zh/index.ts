@@ -10,6 +10,7 @@ import { menu } from "../../commands/menu/words.zh.ts";
 import { progress } from "../../commands/progress/words.zh.ts";
 import { replay } from "../../commands/replay/words.zh.ts";
 import { run } from "../../commands/run/words.zh.ts";
+import { trace } from "../../commands/trace/words.zh.ts";
 import { demos } from "../../demos/words.zh.ts";
 import type { Catalog } from "../en/index.ts";
 import { cli } from "./cli.ts";
@@ -38,5 +39,6 @@ export const zh: Catalog = {
   ...progress,
   ...replay,
   ...run,
+  ...trace,
   ...views,
 };

@@ -1,6 +1,7 @@
 /** Counting values that are still to be read, for whoever wants to know how many jobs there will be. */
 import { closeSync, fstatSync, openSync, read, readFileSync } from "node:fs";
 import { systemPath } from "../../os/bytes/paths.ts";
+import { procPath } from "../../os/platform.ts";
 import { combined, type Source, stdin } from "./values.ts";
 
 const CHUNK = 1 << 20;
@@ -73,6 +74,6 @@ function readAt(fd: number, buffer: Buffer, at: number): Promise<number> {
 
 /** Where an open file is read next (proc_pid_fdinfo(5)); null where that cannot be told. */
 function standsAt(fd: number): number | null {
-  const position = /^pos:\t(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${fd}`, "latin1"))?.[1];
+  const position = /^pos:\t(\d+)/.exec(readFileSync(procPath(`self/fdinfo/${fd}`), "latin1"))?.[1];
   return position === undefined ? null : Number(position);
 }

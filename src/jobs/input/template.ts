@@ -10,7 +10,6 @@
 import { type LanesError, usageError } from "../../errors.ts";
 import type { Dialect } from "../shell/dialect.ts";
 import type { Place } from "../shell/place.ts";
-import { placeAll } from "../shell/placed.ts";
 import { isChoosy, quoteAt, shellQuote, takes } from "./quote.ts";
 import type { Values } from "./values.ts";
 
@@ -167,6 +166,8 @@ function refuseMissing(pieces: readonly Piece[], values: number): void {
 /** The text with every placeholder in its place, and one at its end if there is none. @throws LanesError (usage) */
 function inShell(pieces: readonly Piece[], { path, dialect }: TemplateShell): Piece[] {
   if (dialect === undefined) throw usageError("run.error.unknownShell", { shell: path });
+  // The reader of shell is a quarter of all code of a run, and most runs have no shell.
+  const placeAll = (require("../shell/placed.ts") as typeof import("../shell/placed.ts")).placeAll;
   const found: Piece[] = [...pieces];
   let unfinished = placeAll(found, dialect);
   const appended = !found.some((piece) => typeof piece !== "string" && piece.place?.kind !== "text");

@@ -6,13 +6,17 @@
 import { closeSync, readSync } from "node:fs";
 import { errnoCode, LanesError } from "../../errors.ts";
 import { temporaryFolder } from "../../os/bytes/bytes.ts";
-import { closePipe, openPipe, type Pipe } from "../../os/pipe.ts";
+import type { Pipe } from "../../os/pipe.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { JobFile, JobStreams } from "./files.ts";
-import { LinePump } from "./lines.ts";
+import type { LinePump } from "./lines.ts";
 import type { Written } from "./order.ts";
 import type { Outlet, Stored } from "./outlet.ts";
 import type { Room } from "./room.ts";
+
+/** What only `--line-buffer` needs, loaded for it. */
+const pipes = () => require("../../os/pipe.ts") as typeof import("../../os/pipe.ts");
+const pumps = () => require("./lines.ts") as typeof import("./lines.ts");
 
 /** Bytes of stderr shown for a failed job. */
 const TAIL_BYTES = 2048;
@@ -82,14 +86,16 @@ export function captureLines(
   slot: number,
   hurry: AbortSignal,
 ): Capture {
+  const { openPipe, closePipe } = pipes();
+  const { LinePump } = pumps();
   const out = openPipe(slot <= LARGE_PIPES ? PIPE_BYTES : undefined);
   const err = orClose(out, openPipe);
-  let pumps: { out: LinePump; err: LinePump } | null = null;
+  let pumping: { out: LinePump; err: LinePump } | null = null;
   return {
     stdio: [out?.write ?? "pipe", err?.write ?? "pipe"],
     begin: (child) => {
       for (const pipe of [out, err]) if (pipe !== null) closeSync(pipe.write);
-      pumps = {
+      pumping = {
         out: reading(out, child.stdout, (stream) => new LinePump(stream, outlets.out, tag, false, hurry)),
         err: reading(err, child.stderr, (stream) => new LinePump(stream, outlets.err, tag, true, hurry)),
       };
@@ -98,11 +104,11 @@ export function captureLines(
       for (const pipe of [out, err]) if (pipe !== null) closePipe(pipe);
     },
     end: async () => {
-      await Promise.all([pumps?.out.finish(), pumps?.err.finish()]);
-      const tail = pumps?.err.tail ?? NOTHING;
-      const problem = problemOf(pumps?.out.problem ?? pumps?.err.problem ?? null);
-      const left = pumps?.out.left || pumps?.err.left || false;
-      return { written: { out: null, err: null }, received: pumps?.out.bytes ?? 0, tail, problem, left };
+      await Promise.all([pumping?.out.finish(), pumping?.err.finish()]);
+      const tail = pumping?.err.tail ?? NOTHING;
+      const problem = problemOf(pumping?.out.problem ?? pumping?.err.problem ?? null);
+      const left = pumping?.out.left || pumping?.err.left || false;
+      return { written: { out: null, err: null }, received: pumping?.out.bytes ?? 0, tail, problem, left };
     },
   };
 }
@@ -127,7 +133,7 @@ function orClose(before: Pipe | null, another: () => Pipe | null): Pipe | null {
   try {
     return another();
   } catch (error) {
-    if (before !== null) closePipe(before);
+    if (before !== null) pipes().closePipe(before);
     throw error;
   }
 }

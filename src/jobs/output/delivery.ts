@@ -8,8 +8,8 @@
 import { encodeText } from "../../os/bytes/byte-strings.ts";
 import type { JobSpec } from "../input/feed.ts";
 import type { Joblog, LogLine } from "../joblog.ts";
-import { exitColumns, type Outcome } from "../outcome.ts";
-import type { Capture, Captured } from "./capture.ts";
+import { type JobResult, logLineOf } from "../result.ts";
+import type { Capture } from "./capture.ts";
 import { Following } from "./following.ts";
 import { KeepOrder, type Written } from "./order.ts";
 import type { Outlet, Stored } from "./outlet.ts";
@@ -59,16 +59,16 @@ export class Delivery {
   }
 
   /** A job has ended for good. @throws LanesError if the joblog cannot be written. */
-  deliver(job: JobSpec, outcome: Outcome): void {
-    const { captured, notice, command, startMs, ms } = outcome;
-    const { received } = captured;
-    const written = this.#rest(job.seq, captured.written);
+  deliver(result: JobResult): void {
+    const { job, output, notice } = result;
+    const { received, tail } = output;
+    const written = this.#rest(job.seq, output.written);
     if (notice !== null) this.#options.err.write(encodeText(`lanes: ${notice}\n`));
     if (this.#options.tag && (written.out !== null || written.err !== null)) this.#tags.set(job.seq, tagOf(job.values));
     if (this.#options.joblog !== null) {
-      const line = { seq: job.seq, command, startMs, runtimeMs: ms, received, ...exitColumns(outcome) };
+      const line = logLineOf(result);
       // Nothing of a silent job can be lost, and nothing has to be kept of it.
-      if (received === 0 && captured.tail.length === 0) this.#record(line);
+      if (received === 0 && tail.length === 0) this.#record(line);
       else this.#lines.set(job.seq, line);
     }
     if (this.#order !== null) this.#order.put(job.seq, written);
@@ -82,7 +82,7 @@ export class Delivery {
   }
 
   /** What this job wrote is not wanted. */
-  drop(job: JobSpec, { written }: Captured): void {
+  drop({ job, output: { written } }: JobResult): void {
     this.#rest(job.seq, written);
     const { out, err } = this.#options;
     // Lines of it may be on their way.

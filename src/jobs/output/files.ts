@@ -15,6 +15,7 @@
  */
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import type { OpenFiles } from "../../os/openfile.ts";
+import { procPath } from "../../os/platform.ts";
 import { openTempFile } from "../../os/tempfile.ts";
 import type { Kept } from "./outlet.ts";
 
@@ -104,7 +105,7 @@ export function ownFile(fd: number): JobFile {
 /** Another open file of the same file; null if there is none to be had. */
 function openAgain(fd: number): number | null {
   try {
-    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_APPEND);
+    return openSync(procPath(`self/fd/${fd}`), constants.O_WRONLY | constants.O_APPEND);
   } catch {
     return null;
   }

@@ -5,6 +5,7 @@
  */
 import { constants, fstatSync, openSync, readSync, write, writeSync } from "node:fs";
 import { errnoCode } from "../../errors.ts";
+import { procPath } from "../../os/platform.ts";
 import { LineTagger, shownTag } from "./tagger.ts";
 
 const CHUNK = 256 << 10;
@@ -178,7 +179,7 @@ function openDirect(fd: number): number | null {
     const stat = fstatSync(fd);
     if (stat.isFile()) return fd;
     // A new open file of the same pipe or terminal: O_NONBLOCK on it concerns nobody else (proc_pid_fd(5)).
-    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK);
+    return openSync(procPath(`self/fd/${fd}`), constants.O_WRONLY | constants.O_NONBLOCK);
   } catch {
     return null; // a socket, or no /proc
   }

@@ -2,6 +2,7 @@
  * The shells whose quoting lanes knows, and where they read a text differently. Everything else that calls itself a shell
  * (fish, csh, an interpreter) may run lines that people wrote, but no value is put into a text for it.
  */
+import { isMac } from "../../os/platform.ts";
 
 /** What a shell makes of a construct: it has it, it has not, or that depends on who is called so. */
 type Has = "yes" | "no" | "perhaps";
@@ -42,5 +43,5 @@ export function dialectOf(shell: string): Dialect | undefined {
   const name = shell.slice(shell.lastIndexOf("/") + 1).replace(/-?\d+(\.\d+)*$/, (end) => (end === "93" ? end : ""));
   const family = families[aliases[name] ?? name];
   if (family === undefined) return undefined;
-  return { ...family, countsParentheses: process.platform === "darwin" && /^(ba)?sh$/.test(name) };
+  return { ...family, countsParentheses: isMac && /^(ba)?sh$/.test(name) };
 }

@@ -9,6 +9,7 @@ export type Part<S extends Slot> = string | S;
 /**
  * Gives each placeholder of a text its place.
  * @returns what the text ends in the middle of; null if it is whole.
+ * @lazy
  */
 export function placeAll<S extends Slot>(parts: readonly Part<S>[], dialect: Dialect): Unfinished["what"] | null {
   const cells: Cell[] = parts.flatMap((part): Cell[] => (typeof part === "string" ? part.split("") : [part]));

@@ -3,9 +3,10 @@
  * file system somebody else answers, and some say yes to two at once. So: a list of those known to be good, and a refusal
  * for all others, before anything is created. (statfs(2); magic numbers from linux/magic.h and the file systems' sources)
  */
-import { dlopen } from "bun:ffi";
 import { usageError } from "../../errors.ts";
 import { cString } from "../../os/bytes/byte-strings.ts";
+import { darwinFunctions } from "../../os/darwin.ts";
+import { isLinux } from "../../os/platform.ts";
 import { folderOf } from "../path.ts";
 import { sys } from "./sys.ts";
 
@@ -56,13 +57,24 @@ const rememberedFolders = 1000;
 export function vouchFor(path: string): void {
   const folder = folderOf(path);
   if (vouched.has(folder)) return;
-  const name = process.platform === "darwin" ? macName(folder) : linuxName(folder);
+  const name = badName(folder);
   if (name !== undefined) throw usageError("lock.fileSystem", { path, name });
   if (vouched.size >= rememberedFolders) vouched.clear();
   vouched.add(folder);
 }
 
+/** Whether the file is on a file system that this machine alone has, and that keeps flock's promise. */
+export function isTrusted(path: string): boolean {
+  try {
+    return badName(folderOf(path)) === undefined;
+  } catch {
+    return false; // it is not there any more
+  }
+}
+
 /** The name of a file system that is not good, else undefined. */
+const badName = (folder: string): string | undefined => (isLinux ? linuxName(folder) : macName(folder));
+
 function linuxName(folder: string): string | undefined {
   const type = sys().fileSystemOf(folder);
   return good.has(type) ? undefined : (bad.get(type) ?? `0x${type.toString(16)}`);
@@ -73,11 +85,9 @@ const MNT_LOCAL = 0x1000;
 /** macOS: f_flags at 64, f_fstypename at 72 of the 64-bit struct statfs. */
 function macName(folder: string): string | undefined {
   const symbol = process.arch === "arm64" ? "statfs" : "statfs$INODE64";
-  const { symbols } = dlopen("libSystem.B.dylib", {
-    [symbol]: { args: ["buffer", "buffer"], returns: "i32" },
-  });
+  const functions = darwinFunctions({ [symbol]: { args: ["buffer", "buffer"], returns: "i32" } });
   const info = Buffer.alloc(4096);
-  if (symbols[symbol]?.(cString(folder), info) !== 0) return "statfs";
+  if (functions[symbol]?.(cString(folder), info) !== 0) return "statfs";
   const name = info.toString("latin1", 72, 88).split("\0")[0] || "?";
   const local = (info.readUInt32LE(64) & MNT_LOCAL) !== 0;
   return local && ["apfs", "hfs"].includes(name) ? undefined : name;

@@ -3,11 +3,13 @@
  * from, the pid namespace it is valid in, and the host. No clock, no heartbeat, no age: suspending a machine, stopping a
  * process or setting the clock back changes none of them.
  *
- * Sources: proc_pid_stat(5) fields 3 (state), 9 (flags), 22 (start time); /proc/sys/kernel/random/boot_id; pid_namespaces(7). macOS: libproc's
- * proc_bsdinfo and kern.bootsessionuuid.
+ * Sources: proc_pid_stat(5) fields 3 (state), 9 (flags), 22 (start time); /proc/sys/kernel/random/boot_id; pid_namespaces(7). macOS:
+ * mac-processes.ts and kern.bootsessionuuid.
  */
-import { dlopen } from "bun:ffi";
 import { errnoCode } from "../../errors.ts";
+import { darwinFunctions } from "../../os/darwin.ts";
+import { type MacProcess, macProcess } from "../../os/mac-processes.ts";
+import { isLinux, procPath } from "../../os/platform.ts";
 import { readProc } from "./proc.ts";
 import { sys } from "./sys.ts";
 
@@ -28,13 +30,12 @@ let own: Identity | undefined;
 
 /** This process. Read once: none of it changes but ppid, which says who started it. */
 export function identity(): Identity {
-  const linux = process.platform === "linux";
   own ??= {
     pid: process.pid,
     ppid: process.ppid,
-    host: linux ? readProc("sys/kernel/hostname").trim() : process.getBuiltinModule("node:os").hostname(),
-    boot: linux ? readProc("sys/kernel/random/boot_id").trim() : macBoot(),
-    ns: linux ? sys().readLink("/proc/self/ns/pid") : "",
+    host: isLinux ? readProc("sys/kernel/hostname").trim() : process.getBuiltinModule("node:os").hostname(),
+    boot: isLinux ? readProc("sys/kernel/random/boot_id").trim() : macBoot(),
+    ns: isLinux ? sys().readLink(procPath("self/ns/pid")) : "",
     started: startOf(process.pid),
   };
   return own;
@@ -42,7 +43,7 @@ export function identity(): Identity {
 
 /** The kernel's start time of a pid of this namespace; null if there is no such process, or a zombie, or it is not told. */
 export function startOf(pid: number): number | null {
-  return process.platform === "linux" ? linuxStart(pid) : macStart(pid);
+  return isLinux ? linuxStart(pid) : macStart(pid);
 }
 
 /**
@@ -82,43 +83,33 @@ function linuxStart(pid: number): number | null {
 }
 
 function isZombie(pid: number): boolean {
-  return process.platform === "linux" ? isEnded(linuxStat(pid) ?? []) : macInfo(pid)?.zombie === true;
+  return isLinux ? isEnded(linuxStat(pid) ?? []) : macInfo(pid)?.ending === true;
 }
 
-const PROC_PIDTBSDINFO = 3;
-const SZOMB = 5;
-const bsdInfoBytes = 136;
-
-let darwin: ReturnType<typeof openDarwin> | undefined;
-const openDarwin = () =>
-  dlopen("libSystem.B.dylib", {
-    proc_pidinfo: { args: ["i32", "i32", "u64", "buffer", "i32"], returns: "i32" },
-    sysctlbyname: {
-      args: ["cstring", "buffer", "buffer", "ptr", "u64"],
-      returns: "i32",
-    },
-  }).symbols;
-
-function macInfo(pid: number): { started: number; zombie: boolean } | undefined {
-  darwin ??= openDarwin();
-  const info = new DataView(new ArrayBuffer(bsdInfoBytes));
-  // The argument 1 asks for zombies too.
-  const bytes = darwin.proc_pidinfo(pid, PROC_PIDTBSDINFO, 1n, new Uint8Array(info.buffer), bsdInfoBytes);
-  if (bytes < bsdInfoBytes) return undefined;
-  const started = Number(info.getBigUint64(120, true)) * 1e6 + Number(info.getBigUint64(128, true));
-  return { started, zombie: info.getUint32(4, true) === SZOMB };
+/** Undefined also where the kernel cannot be asked: then nothing is known, as where it does not tell. */
+function macInfo(pid: number): MacProcess | undefined {
+  try {
+    return macProcess(pid);
+  } catch {
+    return undefined;
+  }
 }
 
 function macStart(pid: number): number | null {
   const info = macInfo(pid);
-  return info === undefined || info.zombie ? null : info.started;
+  return info === undefined || info.ending ? null : info.startedUs;
 }
 
 function macBoot(): string {
-  if (process.platform !== "darwin") return "";
-  darwin ??= openDarwin();
-  const text = new Uint8Array(64);
-  const size = new BigUint64Array([BigInt(text.length)]);
-  if (darwin.sysctlbyname("kern.bootsessionuuid\0", text, size, null, 0n) !== 0) return "";
-  return Buffer.from(text).toString("latin1").split("\0")[0] ?? "";
+  try {
+    const { sysctlbyname } = darwinFunctions({
+      sysctlbyname: { args: ["cstring", "buffer", "buffer", "ptr", "u64"], returns: "i32" },
+    });
+    const text = new Uint8Array(64);
+    const size = new BigUint64Array([BigInt(text.length)]);
+    if (sysctlbyname("kern.bootsessionuuid\0", text, size, null, 0n) !== 0) return "";
+    return Buffer.from(text).toString("latin1").split("\0")[0] ?? "";
+  } catch {
+    return "";
+  }
 }

@@ -9,19 +9,19 @@ import type { Pointer } from "bun:ffi";
 import { LanesError } from "../../errors.ts";
 import { addressOf } from "../../os/bun.ts";
 import { errno } from "../../os/libc.ts";
+import { isMac } from "../../os/platform.ts";
 import { openLibc } from "./libc.ts";
 
-const mac = process.platform === "darwin";
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 const LOCK_UN = 8;
 const EINTR = 4;
-const EWOULDBLOCK = mac ? 35 : 11;
+const EWOULDBLOCK = isMac ? 35 : 11;
 /** Ignored by default, and used by nothing in Bun: sent by mistake it would do no harm. */
-const SIGURG = mac ? 16 : 23;
+const SIGURG = isMac ? 16 : 23;
 const SIGALRM = 14;
 const ITIMER_REAL = 0;
-const SIG_UNBLOCK = mac ? 2 : 1;
+const SIG_UNBLOCK = isMac ? 2 : 1;
 
 /** What everybody needs, and what only those who wait do: to open a function takes longer than to call it. */
 const functions = {

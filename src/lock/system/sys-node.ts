@@ -2,6 +2,7 @@
 import type * as Fs from "node:fs";
 import { errnoCode } from "../../errors.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
+import { procPath } from "../../os/platform.ts";
 import type { Stat, Sys } from "./sys-calls.ts";
 
 function unless<T>(expected: string, call: () => T): T | undefined {
@@ -15,7 +16,7 @@ function unless<T>(expected: string, call: () => T): T | undefined {
 
 /** A name in an open folder, as Linux spells it. */
 const within = (path: string, at: number | undefined) =>
-  systemPath(at === undefined ? path : `/proc/self/fd/${at}/${path}`);
+  systemPath(at === undefined ? path : procPath(`self/fd/${at}/${path}`));
 
 const describe = (stat: Fs.BigIntStats): Stat => ({
   dev: Number(stat.dev),

@@ -13,14 +13,16 @@ import { looksMs } from "./look.ts";
 import { type Pause, waitForLock } from "./sleep.ts";
 
 /**
- * Waits `waitMs` at the most; `foreign` as {@link Pause} says. Undefined: that is over. @throws LanesError as
- * {@link waitForLock} does.
+ * Waits `waitMs` at the most; `foreign` as {@link Pause} says; `onLong` is called once, when it has taken a second. Undefined:
+ * that is over. @throws LanesError as {@link waitForLock} does.
+ * @lazy
  */
 export function waitBlocked(
   path: string,
   claim: Claim,
   waitMs = Number.POSITIVE_INFINITY,
   foreign: Pause["foreign"] = () => {},
+  onLong: () => void = () => {},
 ): Held | undefined {
   const until = performance.now() + waitMs;
   let look = 0;
@@ -31,6 +33,7 @@ export function waitBlocked(
       cancelled() {
         const now = performance.now();
         if (now >= nextLook) {
+          if (look === 1) onLong();
           nextLook = now + (looksMs[Math.min(look++, looksMs.length - 1)] ?? 0);
           alarmAfter(Math.min(nextLook, until) - now);
         }

@@ -23,6 +23,7 @@
  * and nobody is in line; those of processes that were killed go with the next.
  */
 import { systemPath } from "../../os/bytes/paths.ts";
+import { isLinux, procPath } from "../../os/platform.ts";
 import { folderOf, nameOf } from "../path.ts";
 import { sys } from "../system/sys.ts";
 import { withOwnFolder } from "./own-folder.ts";
@@ -44,7 +45,7 @@ export function turnstileOf(path: string): string | undefined {
 }
 
 function locate(path: string): string | undefined {
-  if (process.platform !== "linux") return undefined;
+  if (!isLinux) return undefined;
   try {
     // Through a symbolic link too: hence the dot.
     const folder = sys().statAt(`${folderOf(path)}/.`);
@@ -178,7 +179,7 @@ function tidy(): void {
 function tidyFolder(folder: number): void {
   const mine = new Set([...used].map(nameOf));
   // By its descriptor, too.
-  for (const name of process.getBuiltinModule("node:fs").readdirSync(`/proc/self/fd/${folder}`)) {
+  for (const name of process.getBuiltinModule("node:fs").readdirSync(procPath(`self/fd/${folder}`))) {
     const left = name.endsWith(ending) ? sys().statAt(name, folder) : undefined;
     if (!left?.isFile || left.size > 0) continue;
     if (mine.has(name) || Date.now() - left.mtimeMs > forgottenMs) removeIfFree(name, folder);

@@ -6,15 +6,10 @@ import { Woken } from "./woken.ts";
 
 export class Conditions implements Line {
   readonly #lines = new Map<number, Waiter[]>();
-  /** Those who are awake, and wait for the lock, cannot give up: they have to hold it when they go on. */
-  readonly #awake: Line;
-
   constructor(
     readonly hub: HubContext,
     readonly locks: Locks,
-  ) {
-    this.#awake = { leave: (waiter) => locks.leave(waiter), giveUp: () => {} };
-  }
+  ) {}
 
   /** Waits, and lets go of the lock, in one: nobody can notify in between. */
   wait(waiter: Waiter): void {
@@ -46,11 +41,21 @@ export class Conditions implements Line {
     for (const waiter of woken) this.#wake(waiter, Woken.notified);
   }
 
+  /** It is awake, and waits for the lock. It cannot give up any more, for it has to hold that when it goes on. */
   #wake(waiter: Waiter, note: number): void {
+    const condition = waiter.object;
     waiter.note = note;
-    waiter.object = this.#lockOf(waiter.object);
+    waiter.object = this.#lockOf(condition);
+    waiter.sinceMs = this.hub.now();
     this.locks.wait(waiter);
-    waiter.line = this.#awake;
+    waiter.line = {
+      leave: () => {
+        this.locks.leave(waiter);
+        // It has died of it: somebody else has to see to what was said.
+        if (note === Woken.notified) this.notify(condition, 1);
+      },
+      giveUp: () => {},
+    };
   }
 
   #say(condition: number, waiting: number): void {

@@ -21,7 +21,8 @@ export interface Waiter {
   line: Line;
   /** What the answer will say besides. */
   note: number;
-  readonly sinceMs: number;
+  /** Since when it stands in that line. */
+  sinceMs: number;
 }
 
 /** One kind of shared object, as the hub serves it. */

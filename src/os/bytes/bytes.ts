@@ -3,13 +3,14 @@
  * in which every byte that is not UTF-8 has become U+FFFD. Here such a byte is kept (byte-strings.ts); the system is asked
  * again only where a U+FFFD has been seen, which costs the usual start nothing. One that was really there stays what it is.
  */
+
+import { isLinux, procPath } from "../platform.ts";
 import { decodeText, isUtf8 } from "./byte-strings.ts";
 
 /** An environment: byte-strings by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const LOST = "\uFFFD";
-const mac = process.platform === "darwin";
 const fs = () => process.getBuiltinModule("node:fs");
 
 /** The arguments this program was given, without its own name. */
@@ -35,7 +36,9 @@ export function currentFolder(): string {
   const known = process.cwd();
   if (!known.includes(LOST)) return known;
   try {
-    return decodeText(mac ? macStrings().folderBytes() : fs().readlinkSync("/proc/self/cwd", { encoding: "buffer" }));
+    return decodeText(
+      isLinux ? fs().readlinkSync(procPath("self/cwd"), { encoding: "buffer" }) : macStrings().folderBytes(),
+    );
   } catch {
     return known; // no /proc
   }
@@ -86,8 +89,8 @@ const isReading = (text: string, bytes: Buffer) => collapsed(text) === reading(b
 const reading = (bytes: Buffer) => collapsed(bytes.toString("utf8"));
 const collapsed = (text: string) => (text.includes(LOST) ? text.replace(/\uFFFD+/g, LOST) : text);
 
-const rawArguments = () => (mac ? macStrings().givenStrings() : procStrings("cmdline"));
-const rawEnvironment = () => (mac ? macStrings().environmentStrings() : procStrings("environ"));
+const rawArguments = () => (isLinux ? procStrings("cmdline") : macStrings().givenStrings());
+const rawEnvironment = () => (isLinux ? procStrings("environ") : macStrings().environmentStrings());
 
 /** Loaded where it is needed only: it takes as long as a short command. */
 const macStrings = () => require("./mac-strings.ts") as typeof import("./mac-strings.ts");
@@ -95,7 +98,7 @@ const macStrings = () => require("./mac-strings.ts") as typeof import("./mac-str
 /** The strings in a file of /proc/self; none where that is not there. */
 function procStrings(name: "cmdline" | "environ"): Buffer[] {
   try {
-    return splitStrings(fs().readFileSync(`/proc/self/${name}`));
+    return splitStrings(fs().readFileSync(procPath(`self/${name}`)));
   } catch {
     return [];
   }

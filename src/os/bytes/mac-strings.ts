@@ -1,12 +1,12 @@
 /** What macOS gave this process, as bytes: there is no /proc there, but the C library has it. */
 import { type Pointer, read, toArrayBuffer } from "bun:ffi";
-import { libcFunctions } from "../libc.ts";
+import { darwinFunctions } from "../darwin.ts";
 
 const PATH_BYTES = 4096;
 
 let opened: ReturnType<typeof open> | undefined;
 const open = () =>
-  libcFunctions({
+  darwinFunctions({
     _NSGetArgc: { args: [], returns: "ptr" },
     _NSGetArgv: { args: [], returns: "ptr" },
     _NSGetEnviron: { args: [], returns: "ptr" },

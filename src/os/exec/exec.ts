@@ -7,9 +7,9 @@ import { type Pointer, ptr } from "bun:ffi";
 import { cString } from "../bytes/byte-strings.ts";
 import { splitStrings } from "../bytes/bytes.ts";
 import { errno, libcFunctions } from "../libc.ts";
+import { isLinux, procPath } from "../platform.ts";
 import type { Exec } from "./exec-words.ts";
 
-const linux = process.platform === "linux";
 const ENOEXEC = 8;
 const F_SETFD = 2;
 /** SIGPIPE, SIGXFSZ: what Bun ignores in every process. Bun.spawn starts programs with all signals at their defaults. */
@@ -30,7 +30,7 @@ export function become({ path, argv, variables, descriptors }: Exec): number {
   });
   for (const descriptor of descriptors) {
     // Bun has marked them close-on-exec.
-    if (linux) fcntl(descriptor, F_SETFD, 0);
+    if (isLinux) fcntl(descriptor, F_SETFD, 0);
     else {
       // A copy has no mark; fcntl is variadic, which macOS passes in another way.
       const copy = dup(descriptor);
@@ -50,8 +50,8 @@ export function become({ path, argv, variables, descriptors }: Exec): number {
 
 /** The environment this process was started with, as C has it. */
 function startedWith(): Buffer[] {
-  const block = linux
-    ? splitStrings(process.getBuiltinModule("node:fs").readFileSync("/proc/self/environ"))
+  const block = isLinux
+    ? splitStrings(process.getBuiltinModule("node:fs").readFileSync(procPath("self/environ")))
     : (require("../bytes/mac-strings.ts") as typeof import("../bytes/mac-strings.ts")).environmentStrings();
   return block.map((entry) => Buffer.concat([entry, Buffer.of(0)]));
 }

@@ -3,7 +3,6 @@
  * bytes, this program is started again and becomes the command (exec.ts): same pid, same descriptors, same exit code, for
  * the time of one more start. In the usual case nothing is done.
  */
-import { execWords } from "./exec-words.ts";
 import { findExecutable } from "./find-executable.ts";
 import { EXEC_SENTINEL, selfCommand } from "./self-command.ts";
 
@@ -23,6 +22,7 @@ export interface Spawnable {
 export function spawnable(command: readonly string[], env: Variables, stdio: readonly unknown[] = []): Spawnable {
   const variables = unclean(env);
   if (variables === null && command.every(isPlain)) return { cmd: command as string[], env };
+  const { execWords } = require("./exec-words.ts") as typeof import("./exec-words.ts");
   const path = findExecutable(command[0] ?? "", env.PATH);
   const plain = variables === null ? env : { ...env };
   for (const name of variables ?? []) delete plain[name];

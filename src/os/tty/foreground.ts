@@ -1,5 +1,6 @@
 /** Job control: whether the terminal is ours at this moment. */
 import { darwinFunctions } from "../darwin.ts";
+import { isLinux } from "../platform.ts";
 import { nodeProc } from "../proc.ts";
 
 /**
@@ -7,7 +8,7 @@ import { nodeProc } from "../proc.ts";
  * stopped by it. False where there is no terminal, or no telling.
  */
 export function isForeground(): boolean {
-  if (process.platform === "darwin") {
+  if (!isLinux) {
     const { getpgrp, tcgetpgrp } = darwinFunctions({
       getpgrp: { args: [], returns: "i32" },
       tcgetpgrp: { args: ["i32"], returns: "i32" },

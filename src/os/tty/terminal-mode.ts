@@ -3,6 +3,7 @@
  * anybody thinks it was before: commands that were run meanwhile, and shells, change it, too.
  */
 import { libcFunctions } from "../libc.ts";
+import { isMac } from "../platform.ts";
 
 /** A terminal's mode, for {@link setTerminalMode}. */
 export type TerminalMode = Readonly<Uint8Array>;
@@ -10,7 +11,7 @@ export type TerminalMode = Readonly<Uint8Array>;
 /** Enough for struct termios anywhere: 60 bytes on Linux, 72 on macOS. */
 const BYTES = 128;
 /** Where its output flags are, bytes; a tcflag_t is an int on Linux, a long on macOS. */
-const [OUTPUT_FLAGS, FLAG_BYTES] = process.platform === "darwin" ? [8, 8] : [4, 4];
+const [OUTPUT_FLAGS, FLAG_BYTES] = isMac ? [8, 8] : [4, 4];
 /** tcsetattr's TCSANOW. To wait until the terminal has shown everything could take for ever. */
 const NOW = 0;
 

@@ -4,6 +4,7 @@
  * anyone listening), the pool hears which item it was and gets the results before it.
  */
 
+import { usageError } from "../../errors.ts";
 import { LARGE_HEAP_VARIABLE, NO_ORPHANS_VARIABLE } from "../../os/bun.ts";
 import { onUncaught } from "../../os/uncaught.ts";
 import { connectFd } from "../../process/socket.ts";
@@ -26,10 +27,12 @@ export async function runPoolWorker(loadBuiltin: LoadBuiltin): Promise<number> {
   delete process.env[NO_ORPHANS_VARIABLE];
   delete process.env[LARGE_HEAP_VARIABLE];
   const inbox = new Inbox();
-  inbox.listen();
+  await inbox.listen();
   const start = await inbox.next();
   if (start === null) return 0; // it is not needed after all
   const config = JSON.parse(start.body.toString()) as WorkerConfig;
+  // What a program finds that is started by itself: nothing of lanes' own.
+  process.argv.splice(1, process.argv.length - 1, config.module);
   const quit = Promise.withResolvers<number>();
   const worker = new Worker(config, inbox, quit.resolve);
   return Promise.race([worker.work(loadBuiltin).catch((error) => worker.fail(error)), quit.promise]);
@@ -134,7 +137,8 @@ class Inbox {
   #waiting: PromiseWithResolvers<void> | null = null;
   #ended = false;
 
-  listen(): void {
+  /** @throws LanesError (usage) where nobody is at the other end: a person has typed the sentinel. */
+  async listen(): Promise<void> {
     const parser = new FrameParser((header, body) => this.#frames.push({ header, body }));
     const end = () => {
       this.#ended = true;
@@ -144,7 +148,11 @@ class Inbox {
       parser.push(bytes);
       this.#waiting?.resolve();
     };
-    void connectFd(IN_FD, { data, end });
+    try {
+      await connectFd(IN_FD, { data, end });
+    } catch (error) {
+      throw usageError("error.byHand", {}, error);
+    }
   }
 
   /** The next chunk; null when there will be none. */

@@ -8,6 +8,7 @@
  * not there yet; whatever the moment of death, the guard reads entries that were true.
  */
 import { closeSync, fstatSync, readSync, writeSync } from "node:fs";
+import { procPath } from "../../os/platform.ts";
 import { openMemoryFile } from "../../os/tempfile.ts";
 
 const ENTRY_BYTES = 64;
@@ -101,7 +102,7 @@ export function readList(fd: number): Listed {
 /** The file as memory; null where a descriptor has no path (then each entry is written). */
 function mapFile(fd: number): Buffer | null {
   try {
-    const { buffer, byteOffset, byteLength } = Bun.mmap(`/proc/self/fd/${fd}`, { shared: true });
+    const { buffer, byteOffset, byteLength } = Bun.mmap(procPath(`self/fd/${fd}`), { shared: true });
     return Buffer.from(buffer, byteOffset, byteLength);
   } catch {
     return null;

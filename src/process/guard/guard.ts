@@ -17,9 +17,11 @@
  * in lanes' own group or session, so what is sent to that does not reach it.
  */
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { isLinux, procPath } from "../../os/platform.ts";
+import { allProcesses } from "../../os/process-table.ts";
 import { selfCommand, selfEnvironment } from "../reexec.ts";
 import { GUARD_SENTINEL } from "../sentinels.ts";
-import { processes, signalTarget } from "./groups.ts";
+import { signalTarget } from "./groups.ts";
 import { GuardList, type Listed, readList } from "./guard-list.ts";
 import { MARK_VARIABLE } from "./mark.ts";
 import { marksOf } from "./marked.ts";
@@ -78,8 +80,8 @@ function startGuard(list: number): Bun.Subprocess<"pipe", "ignore", "ignore"> {
   const env = selfEnvironment(false);
   delete env[MARK_VARIABLE]; // an outer guard ends an outer job; this one has to outlive that by a moment
   const [program = "", ...rest] = selfCommand(GUARD_SENTINEL);
-  const own = process.platform === "linux" ? openSync("/proc/self/exe", "r") : null;
-  const command = [own === null ? program : `/proc/self/fd/${PROGRAM_FD}`, ...rest];
+  const own = isLinux ? openSync(procPath("self/exe"), "r") : null;
+  const command = [own === null ? program : procPath(`self/fd/${PROGRAM_FD}`), ...rest];
   try {
     const child = Bun.spawn(existsSync(SHELL) ? [SHELL, "-c", WAIT, SHELL, ...command] : [program, ...rest], {
       env,
@@ -124,7 +126,7 @@ function waitForEnd(): void {
 /** @returns whether anything that still ran was there to be killed. */
 function killListed({ targets, marks }: Listed): boolean {
   const hit = targets.filter((target) => signalTarget(target, "SIGKILL"));
-  const all = processes();
+  const all = allProcesses();
   if (all === null) return hit.length > 0;
   const running = all.filter(({ pid, group, zombie }) => {
     if (zombie || pid === process.pid) return false;

@@ -1,6 +1,7 @@
 /** Processes found by the mark they carry in their environment, wherever they have gone: out of their group, to another parent. Linux. */
 import { readFileSync } from "node:fs";
-import { processes } from "./groups.ts";
+import { isLinux, procPath } from "../../os/platform.ts";
+import { allProcesses } from "../../os/process-table.ts";
 import { MARK_VARIABLE } from "./mark.ts";
 
 /** A look through all processes holds for so long, ms: many jobs that are stopped at once are found by one. */
@@ -15,7 +16,7 @@ export function processesMarked(mark: string): readonly number[] {
   if (now - lookedMs >= FRESH_MS) {
     lookedMs = now;
     found = new Map();
-    for (const { pid, zombie } of processes() ?? []) {
+    for (const { pid, zombie } of (isLinux ? allProcesses() : null) ?? []) {
       if (zombie || pid === process.pid) continue;
       for (const one of marksOf(pid)) found.set(one, [...(found.get(one) ?? []), pid]);
     }
@@ -26,7 +27,7 @@ export function processesMarked(mark: string): readonly number[] {
 /** The marks a process carries: its own and those of the jobs it is inside of. */
 export function marksOf(pid: number): string[] {
   try {
-    const environment = `\0${readFileSync(`/proc/${pid}/environ`, "latin1")}`;
+    const environment = `\0${readFileSync(procPath(`${pid}/environ`), "latin1")}`;
     const at = environment.indexOf(`\0${MARK_VARIABLE}=`);
     if (at < 0) return [];
     const start = at + MARK_VARIABLE.length + 2;

@@ -21,13 +21,13 @@ function cell(event: LaneEvent, replay: Replay, step: number): string {
     case "ready":
       return t("replay.cell.ready");
     case "run":
-      return event.text ?? t("replay.cell.run");
+      return ("text" in event ? event.text : undefined) ?? t("replay.cell.run");
     case "say":
       return `“${event.text}”`;
     case "join":
       return t("view.now.join", { on: event.on });
     case "wait":
-      return waitText(replay, step, event.on);
+      return "why" in event ? eventText(event) : waitText(replay, step, event.on);
     case "hold":
       return lockText(replay, "replay.cell.hold", event.on);
     case "release":
@@ -42,6 +42,10 @@ function cell(event: LaneEvent, replay: Replay, step: number): string {
     case "idle":
     case "retry":
     case "fail":
+    case "exec":
+    case "stopped":
+    case "continued":
+    case "reaped":
       return eventText(event);
     case "zombie":
       return t("view.now.zombie");
@@ -98,7 +102,8 @@ export function stateText(replay: Replay, now: LaneNow, step: number): string {
       return t("replay.now.reads", { value: valueText(now.read) });
     case "runs":
       return t("view.now.runs");
-    case "waits": {
+    case "waits":
+    case "holdsWaiting": {
       if (now.waitsFor === undefined) return t(now.last?.type === "refused" ? "view.now.refused" : "view.state.waits");
       const { kind, on } = now.waitsFor;
       return printable(kind === "join" ? t("view.now.join", { on }) : waitText(replay, step, on));

@@ -76,6 +76,12 @@ test("with force, replaces a file, and what a link leads to", () => {
   expect(readdirSync(folder).sort()).toEqual(["link", "old"]);
 });
 
+test("a file that is replaced keeps who may read it", () => {
+  writeFileSync(place("secret"), "old", { mode: 0o600 });
+  Destination.check("--html", place("secret"), true).write(["new"]);
+  expect([readFileSync(place("secret"), "utf8"), lstatSync(place("secret")).mode & 0o777]).toEqual(["new", 0o600]);
+});
+
 test("one file by two names is one path: through a folder's link too", () => {
   symlinkSync(".", place("here"));
   const [one, other] = ["a", "here/a"].map((name) => Destination.check("--html", place(name), false));

@@ -115,7 +115,13 @@ test("only one of them has a command that is seen to live", () => {
 });
 
 test.each(records)("the fate of %s", (_, record, expected) => {
-  expect(fate(record)).toBe(expected);
+  expect(fate(record, false)).toBe(expected);
+});
+
+test("on a disk of this machine alone an earlier boot's owner is gone, whatever the machine was called", () => {
+  const renamed = { ...gone, host: "elsewhere", boot: anotherBoot };
+  expect(fate(renamed, true)).toBe("gone");
+  expect(fate({ ...renamed, boot: mine.boot, pid: mine.pid, started: mine.started }, true)).toBe("alive");
 });
 
 /** In the first pid namespace the kernel tells of every flock. */

@@ -174,6 +174,15 @@ test("jobs of a run are processes on their slot's lane, whatever they wrote betw
   expect(await refusal(file(lines.join("") + event({ type: "spawn", ...job, seq: "x" })))).toStartWith("line 6: ");
 });
 
+test("a recording of a run that went through another JSON writer has the same events", async () => {
+  const job = { t: 1, lane: "P1", pid: 7, ppid: 1, seq: 3, attempt: 1, command: "true" };
+  const spaced = (line: string) => line.replace(/([{:,])"/g, '$1 "');
+  const { events } = await readSaved(
+    file([headerLine({ of: "run" }), event({ type: "spawn", ...job })].map(spaced).join("")),
+  );
+  expect(events.map(({ type }) => type)).toEqual(["spawn"]);
+});
+
 test("a chunk of a map is a stretch that ends when it was answered, and overlaps no other", async () => {
   const chunk = (first: number, t: number, ms: number) => event({ type: "chunk", first, count: 4, t, ms });
   const content = headerLine({ of: "map" }) + event({ t: 1 }) + chunk(0, 10, 5) + chunk(4, 14, 9);

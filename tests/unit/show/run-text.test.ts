@@ -33,3 +33,8 @@ test("what has not been kept is counted; nothing to say is nothing", () => {
   expect(moreFailuresText(2)).toBe("lanes: 2 more jobs failed\n");
   expect(failuresText(summary([]), true) + moreFailuresText(0)).toBe("");
 });
+
+test("a job that ended well, and whose output was lost, is not said to have failed with exit code 0", () => {
+  const lost = { ...failure, code: 0, command: "true", stderr: "" } as JobFailure;
+  expect(failuresText(summary([lost]), false)).toBe("lanes: job 1 failed (its output is not complete): true\n");
+});

@@ -4,11 +4,11 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { LanesError } from "../../../src/errors.ts";
-import { shellQuote } from "../../../src/jobs/input/quote.ts";
-import { Template } from "../../../src/jobs/input/template.ts";
-import { dialectOf } from "../../../src/jobs/shell/dialect.ts";
-import { encodeText } from "../../../src/os/bytes/byte-strings.ts";
+import { LanesError } from "../../src/errors.ts";
+import { shellQuote } from "../../src/jobs/input/quote.ts";
+import { Template } from "../../src/jobs/input/template.ts";
+import { dialectOf } from "../../src/jobs/shell/dialect.ts";
+import { encodeText } from "../../src/os/bytes/byte-strings.ts";
 import {
   attack,
   hardValue,
@@ -18,7 +18,7 @@ import {
   shellSoup,
   shellText,
   showing,
-} from "../../support/shell-texts.ts";
+} from "../support/shell-texts.ts";
 
 const shells = ["dash", "bash", "zsh"].filter((shell) => Bun.which(shell) !== null);
 const folder = mkdtempSync(join(tmpdir(), "lanes-places-"));

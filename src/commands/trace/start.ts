@@ -1,0 +1,41 @@
+/** The command as the system is asked to start it, and why it cannot be: 127 not found, 126 not to be executed. */
+import { constants } from "node:os";
+import { ExitCode, errnoCode, LanesError } from "../../errors.ts";
+import { environment } from "../../os/bytes/bytes.ts";
+import { givenDescriptors } from "../../os/descriptors.ts";
+import { findExecutable } from "../../os/exec/find-executable.ts";
+import { interpreterOf } from "../../os/exec/interpreter.ts";
+import type { Spawn } from "../../os/exec/posix-spawn.ts";
+
+/**
+ * What to start. @param output where its stdout and stderr go, if not to ours.
+ * @throws LanesError (exit code 126 or 127) if there is no such command.
+ */
+export function spawnOf(command: readonly string[], output: { readonly 1?: number; readonly 2?: number } = {}): Spawn {
+  const [name = ""] = command;
+  const env = environment();
+  const own = [0, output[1] ?? 1, output[2] ?? 2];
+  const descriptors = new Map([...own.entries(), ...givenDescriptors().map((fd) => [fd, fd] as const)]);
+  try {
+    return { path: findExecutable(name, env.PATH), argv: command, env, descriptors };
+  } catch (error) {
+    const code = errnoCode(error) ?? String(error);
+    if (code === "ENOENT" || code === "ENOTDIR") throw notFound(name, error);
+    throw notExecutable(name, code, error);
+  }
+}
+
+/** The error of a start that failed. */
+export function startError({ path, argv }: Spawn, number: number): LanesError {
+  const [name = ""] = argv;
+  const code = Object.entries(constants.errno).find(([, value]) => value === number)?.[0] ?? `errno ${number}`;
+  const interpreter = code === "ENOENT" ? interpreterOf(path) : null;
+  if (interpreter === null) return notExecutable(name, code);
+  return new LanesError("trace.error.interpreter", { name, interpreter }, { exitCode: ExitCode.notExecutable });
+}
+
+const notFound = (name: string, cause: unknown) =>
+  new LanesError("trace.error.notFound", { name }, { exitCode: ExitCode.notFound, cause });
+
+const notExecutable = (name: string, code: string, cause?: unknown) =>
+  new LanesError("trace.error.notExecutable", { name, code }, { exitCode: ExitCode.notExecutable, cause });
