@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 /**
- * The library's locks and values beside Python's multiprocessing, in one run, both sides in turns. Absolute times depend on the
+ * The library's processes, locks and values beside Python's multiprocessing, in one run, both sides in turns. Absolute times depend on the
  * machine and what else it does; read the ratios. Medians of all rounds.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -27,6 +27,7 @@ if (values.help || !(Number(values.rounds) > 0)) {
 }
 /** What the ratio of a row may be at most: the goals of the design. */
 const goals: Readonly<Record<string, number>> = {
+  "a process: start + join": 0.25,
   "lock, nobody else: tryAcquire + release": 0.5,
   "lock, nobody else: acquire + release": 3,
   "lock, 4 processes in a loop": 15,
@@ -34,6 +35,8 @@ const goals: Readonly<Record<string, number>> = {
 };
 const here = import.meta.dir;
 const src = join(here, "..", "src");
+/** Processes are started by the executable, as a user starts them: `npm run build` first. */
+const lanes = join(here, "..", "dist", "lanes");
 const dir = mkdtempSync(join(tmpdir(), "bench-library-"));
 
 type Row = Record<string, number>;
@@ -59,8 +62,13 @@ try {
   const scale = values.quick ? "0.01" : "1";
   const [ours, theirs]: [Row[], Row[]] = [[], []];
   for (let round = 0; round < Number(values.rounds); round++) {
-    ours.push(await measured(program, scale));
-    theirs.push(await measured("python3", join(here, "bench", "library", "locks.py"), scale));
+    const script = (name: string) => join(here, "bench", "library", name);
+    const starts = values.quick ? "3" : "20";
+    ours.push({ ...(await measured(program, scale)), ...(await measured(lanes, "exec", script("start.ts"), starts)) });
+    theirs.push({
+      ...(await measured("python3", script("locks.py"), scale)),
+      ...(await measured("python3", script("start.py"), starts)),
+    });
   }
   console.log(
     "µs each, median (range) of the rounds; alone: time on a processor, once warm; between processes: by the clock\n",
