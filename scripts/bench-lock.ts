@@ -136,7 +136,7 @@ async function fairness(): Promise<void> {
 /** The same program but for one thing: nobody finds a turnstile. */
 async function buildWithoutTurnstile(outfile: string): Promise<void> {
   const built = await Bun.build({
-    entrypoints: [join(here, "bench", "lock-worker.ts"), join(here, "..", "src", "lock", "thread.ts")],
+    entrypoints: [join(here, "bench", "lock-worker.ts"), join(here, "..", "src", "lock", "wait", "thread.ts")],
     root: join(here, "..", "src"),
     format: "esm",
     splitting: true,

@@ -206,6 +206,8 @@ function listed(value: unknown): unknown[] {
 /** Anything that is no error, as Bun shows it. */
 function inspected(value: unknown): string {
   try {
+    // Of a Proxy that throws at every touch Bun.inspect now and then shows the line of source it was made at.
+    if (typeof value === "object" && value !== null) Reflect.ownKeys(value);
     return cut(Bun.inspect(value, { depth: 3 }), MOST_MESSAGE);
   } catch {
     return `a value of type ${typeof value} that cannot be shown`;

@@ -68,7 +68,7 @@ export async function buildTortured(outfile: string, mutant: Mutant | undefined)
     },
   };
   const built = await Bun.build({
-    entrypoints: [join(root, "scripts", "torture", "worker.ts"), join(root, "src", "lock", "thread.ts")],
+    entrypoints: [join(root, "scripts", "torture", "worker.ts"), join(root, "src", "lock", "wait", "thread.ts")],
     root: join(root, "src"),
     format: "esm",
     splitting: true,

@@ -389,7 +389,7 @@ test("builds a map command and runs it", async () => {
   await pty.shows("type to filter");
   await pty.answer("your function", /● .*map/);
   await pty.answer(Keys.enter, "default export");
-  await pty.answer(`./double.ts${Keys.enter}`, "as you would type them");
+  await pty.answer(`${Keys.ctrlU}./double.ts${Keys.enter}`, "as you would type them");
   await pty.answer(`${Keys.ctrlU}20 21${Keys.enter}`, "lanes map ./double.ts 20 21");
   await pty.answer(Keys.enter, /40\n42\n[\s\S]*◆ {2}exit code 0/);
   await pty.answer(Keys.escape, "type to filter");
@@ -402,7 +402,7 @@ test("the map command's module is written for who has none yet", async () => {
   await pty.shows("type to filter");
   await pty.answer("your function", /● .*map/);
   await pty.answer(Keys.enter, "default export");
-  await pty.answer(`mine.ts${Keys.enter}`, "There is no mine.ts yet");
+  await pty.answer(`${Keys.ctrlU}mine.ts${Keys.enter}`, "There is no mine.ts yet");
   await pty.answer(Keys.escape, /◆ {2}The TypeScript/);
   await pty.answer(Keys.enter, /◆ {2}There is no mine/);
   await pty.answer(Keys.enter, "as you would type them");

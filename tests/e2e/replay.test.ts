@@ -150,7 +150,7 @@ test("Ctrl-C, Ctrl-D, a signal, a resize", async () => {
     const pty = start(["replay", file]);
     await pty.answer("n", "lost update:");
     pty.resize(40, 12);
-    await pty.shows(/never saw[\s\S]*that\./);
+    await pty.shows(/never saw[\s\S]*tha[t…]/);
     await until(
       "the frame to fit",
       () => pty.lines().every((line) => Bun.stringWidth(line) <= 40) && pty.lines()[0]?.startsWith("race"),

@@ -32,4 +32,4 @@ test("a new demo passes the test of the catalog as it is", () => {
     ok: true,
     lanes: [{ exitCode: 0 }, { exitCode: 0 }, { exitCode: 0 }],
   });
-});
+}, 240_000);
