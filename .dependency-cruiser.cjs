@@ -19,7 +19,7 @@ const house = {
     "progress",
     "trace",
   ],
-  api: ["api", "process", "lock", "pool"],
+  api: ["api", "process", "memory", "lock", "pool"],
   cli: ["cli", "terminal", "process"],
   compare: ["compare", "demos"],
   demos: ["demos", "process", "pool", "lock", "channel"],
@@ -49,7 +49,7 @@ module.exports = {
       from: { path: "^src/" },
       to: { circular: true },
     },
-    { name: "resolves", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^(bun|bun:.*)$" } },
+    { name: "resolves", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^(bun|bun:.*|lanes)$" } },
     ...Object.entries(house).map(([folder, allowed]) => ({
       name: `arrows-of-${folder}`,
       severity: "error",

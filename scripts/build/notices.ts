@@ -27,9 +27,12 @@ export interface BunPart {
   readonly texts: readonly string[];
 }
 
+/** Packages whose types are inside, for those who write programs: a macro has read them, of which the bundler says nothing. (Bun's own are a part of Bun.) */
+const TYPES = ["node_modules/@types/node", "node_modules/undici-types"];
+
 /** The npm packages of which something is in the bundle, by name. `metafile` is the bundler's. */
 export function packagesIn(metafile: { readonly inputs: Readonly<Record<string, unknown>> }, root: string): Package[] {
-  const folders = new Set<string>();
+  const folders = new Set<string>(TYPES);
   for (const input of Object.keys(metafile.inputs)) {
     const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (found?.[1] !== undefined) folders.add(found[1]);

@@ -7,6 +7,7 @@ export function filesOf(name: string): Readonly<Record<string, string>> {
     "words.en.ts": `export const ${name} = {
   "demo.${name}.title": "TODO: a title",
   "demo.${name}.summary": "TODO: what one sees, in a line of the menu",
+  "demo.${name}.keywords": "TODO: other words one would look for it by",
   "demo.${name}.watch": "TODO: where to look; true however it ends",
   "demo.${name}.why": "TODO: why it came out so.",
   "demo.${name}.check.said": "every process said its line itself",
@@ -17,6 +18,7 @@ export function filesOf(name: string): Readonly<Record<string, string>> {
 export const ${name}: Record<keyof typeof english, string> = {
   "demo.${name}.title": "TODO：标题",
   "demo.${name}.summary": "TODO：菜单里的一行，说明能看到什么",
+  "demo.${name}.keywords": "TODO：别人可能用来搜索它的词",
   "demo.${name}.watch": "TODO：该看哪里；无论结果如何都成立",
   "demo.${name}.why": "TODO：为什么会这样。",
   "demo.${name}.check.said": "每个进程都亲自说了一句话",

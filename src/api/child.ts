@@ -19,7 +19,7 @@ import type { Named } from "./place/place.ts";
 import { processHere } from "./process.ts";
 import { decodeProgram, type ProgramStart } from "./program.ts";
 import { provide } from "./provide.ts";
-import { become, runAsked } from "./self.ts";
+import { become, recordProgram, runAsked } from "./self.ts";
 import { told } from "./trouble.ts";
 import { decode, encode } from "./values.ts";
 
@@ -45,6 +45,7 @@ export async function runProgram(): Promise<number> {
   }
   endWhenIdle();
   become(identity);
+  recordProgram();
   provide();
   process.argv.splice(1, process.argv.length, ...argv);
   // A terminal's Ctrl-C goes to all of its group; what becomes of this process is for the first one to say.

@@ -6,6 +6,18 @@ import type { Named } from "./place/place.ts";
 import { registerIn } from "./place/registered.ts";
 
 export { LanesError } from "../errors.ts";
+export {
+  Barrier,
+  BoundedSemaphore,
+  BrokenBarrier,
+  Condition,
+  Event,
+  Lock,
+  RLock,
+  Semaphore,
+  SharedArray,
+  SharedValue,
+} from "../memory/index.ts";
 export { GuardMissing, NotReachable, NotSendable, ProcessError, ProcessLost, RemoteError } from "./errors.ts";
 export { FileLock } from "./file-lock.ts";
 export { activeChildren, Process } from "./process.ts";

@@ -7,6 +7,7 @@ import { dirname } from "node:path";
 import { ExitCode, usageError } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { endWhenIdle } from "../os/awake.ts";
+import { becomeMain } from "../os/bun.ts";
 import { linesOf } from "../os/bytes/printable.ts";
 import { writeErr } from "../os/stdout.ts";
 import { onUncaught } from "../os/uncaught.ts";
@@ -29,8 +30,7 @@ export async function runMain(file: string, argv: readonly string[]): Promise<vo
   endWhenIdle();
   provide();
   stopBySignals();
-  // Undocumented, but the only way to have import.meta.main true: tests/e2e/exec.test.ts sees whether it still works.
-  (Bun as { main: string }).main = file;
+  becomeMain(file);
   process.argv.splice(1, process.argv.length, ...argv);
   onUncaught((error) => fail(error));
   let loaded = false;

@@ -24,12 +24,19 @@ export function provide(): void {
   const threads = globalThis.Worker;
   globalThis.Worker = class Worker extends threads {
     constructor(url: string | URL, options: WorkerOptions = {}) {
+      if (OURS.has(url)) {
+        super(url, options);
+        return;
+      }
       const { preload = [] } = options as { preload?: string | string[] };
       super(url, { ...options, preload: [threadEntry(), ...[preload].flat()] } as WorkerOptions);
     }
   };
 }
 
-/** What a thread runs before its own file. In the executable a third entry point, named from the root of the sources (scripts/build). */
+/** Threads of lanes' own, which have nothing of the user's to load. */
+const OURS: ReadonlySet<string | URL> = new Set(["./lock/wait/thread.ts"]);
+
+/** What a thread runs before its own file. In the executable an entry point, named from the root of the sources (scripts/build). */
 const threadEntry = () =>
   Bun.isStandaloneExecutable ? "./api/thread.ts" : new URL("./thread.ts", import.meta.url).href;

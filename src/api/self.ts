@@ -1,7 +1,9 @@
 /** Who this process is, in a program that uses lanes as a library; and whether it may start others. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { watch } from "../memory/index.ts";
 import { currentProcess as engine } from "../process/current.ts";
 import { within } from "../process/within.ts";
+import type { Happening } from "../recording/event.ts";
 import type { WaitOptions } from "./waiting.ts";
 
 /** What a child was told of itself. */
@@ -91,6 +93,21 @@ export function parentProcess(): ProcessView | null {
 }
 
 /** Records something that happens in this process, if anybody records it. */
-export function record(happening: Parameters<ReturnType<typeof engine>["emit"]>[0]): void {
+export function record(happening: Happening): void {
   engine().emit(happening);
+}
+
+/** The longest text of an event, characters. */
+const MOST_TEXT = 300;
+
+/** From now on what this process does with shared objects, and says by console.log, is recorded, if anybody records it. */
+export function recordProgram(): void {
+  if (!engine().recorded) return;
+  watch(record);
+  const { log } = console;
+  console.log = (...values: unknown[]) => {
+    const text = values.map((value) => (typeof value === "string" ? value : Bun.inspect(value))).join(" ");
+    record({ type: "say", text: text.slice(0, MOST_TEXT) });
+    log(...values);
+  };
 }

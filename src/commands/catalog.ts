@@ -16,6 +16,8 @@ export const entries: Readonly<Record<string, Entry>> = {
   run: { summary: "command.run", load: async () => (await import("./run/options.ts")).run },
   map: { summary: "map.command", load: async () => (await import("./map/options.ts")).map },
   exec: { summary: "command.exec", load: async () => (await import("./exec/options.ts")).exec },
+  init: { summary: "command.init", load: async () => (await import("./init/options.ts")).init },
+  check: { summary: "command.check", load: async () => (await import("./check/options.ts")).check },
   lock: {
     summary: "command.lock",
     below: lockSubcommands,

@@ -5,7 +5,7 @@ import type { MessageKey } from "../i18n/index.ts";
 import { absolutePath, realPath, systemPath } from "../os/bytes/paths.ts";
 
 /** Messages of which the file is all that has to be said. */
-type FolderKey = Extract<MessageKey, "map.module.folder" | "exec.folder">;
+type FolderKey = Extract<MessageKey, "map.module.folder" | "exec.folder" | "check.folder">;
 
 /**
  * The file's absolute path, and the same with links followed.

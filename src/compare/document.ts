@@ -1,8 +1,8 @@
 /** What `--runs` and `--vs` print for a script. */
 
-import { round } from "../demos/analysis/numbers.ts";
 import type { Params } from "../demos/define.ts";
 import type { DemoDocument } from "../demos/play.ts";
+import { toThousandth } from "../os/units.ts";
 import type { Ratio, Summary, Warning } from "../recording/comparison.ts";
 import type { PlayedComparison, PlayedSeries } from "./series.ts";
 
@@ -37,7 +37,9 @@ export function documentOf({ demo, series, changed, ratios, warnings }: PlayedCo
     ok: isOk(series),
     ...seriesDocument(a),
     ...(b === undefined ? {} : { vs: { changed, ...seriesDocument(b) }, ratio }),
-    warnings: warnings.map((warning) => ("share" in warning ? { ...warning, share: round(warning.share) } : warning)),
+    warnings: warnings.map((warning) =>
+      "share" in warning ? { ...warning, share: toThousandth(warning.share) } : warning,
+    ),
   };
 }
 
@@ -51,8 +53,13 @@ function seriesDocument({ params, documents, summary }: PlayedSeries): SeriesDoc
 }
 
 function roundedEntry([name, { n, mean, stddev, median, min, max }]: [string, Summary]): [string, Summary] {
-  const rounded = { mean: round(mean), stddev: orNull(stddev, round), median: round(median), min: round(min) };
-  return [name, { n, ...rounded, max: round(max) }];
+  const rounded = {
+    mean: toThousandth(mean),
+    stddev: orNull(stddev, toThousandth),
+    median: toThousandth(median),
+    min: toThousandth(min),
+  };
+  return [name, { n, ...rounded, max: toThousandth(max) }];
 }
 
 /** A ratio may be very small or very large: six digits of it, wherever they begin. */

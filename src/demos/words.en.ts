@@ -54,7 +54,8 @@ export const demos = {
   "param.wait": "shortest wait, ms (each other process: as much longer)",
   "param.cpu": "the whole work, ms of one core",
   "param.samples": "how often it is measured",
-  "param.mode": "how the processes meet",
+  "param.mode":
+    "how the processes meet: natural as it happens, staged so that nobody writes before all have read (every round loses)",
   "param.lock": "whether each addition is made under a lock",
   "demo.fact.spawn": "from spawn to the child's first line (median)",
   "demo.check.exit": "every process exited with 0",

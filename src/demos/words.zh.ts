@@ -55,7 +55,7 @@ export const demos: Record<keyof typeof english, string> = {
   "param.wait": "最短的等待时间（ms），其余进程依次多等同样久",
   "param.cpu": "全部工作量，折合单核 ms",
   "param.samples": "测量次数",
-  "param.mode": "进程如何相遇",
+  "param.mode": "交错方式：natural 任其自然，staged 人为安排（全部读完才写，每轮都丢更新）",
   "param.lock": "每次累加是否加锁",
   "demo.fact.spawn": "从创建到子进程第一行代码（中位数）",
   "demo.check.exit": "每个进程的退出码都是 0",

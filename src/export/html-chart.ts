@@ -2,9 +2,10 @@
  * The timeline of a page: the lanes' names beside an SVG that the page may stretch along the axis of time, and over it a row a
  * lane that says what is under the pointer. What must not be stretched (ends, marks, words) stands over the SVG as elements.
  */
+
 import { t } from "../i18n/index.ts";
+import { durationText } from "../os/units.ts";
 import { ticks } from "../show/ticks.ts";
-import { durationText } from "../terminal/layout.ts";
 import type { Chart, ChartLane } from "./chart/chart.ts";
 import { countText, stateText } from "./chart/words.ts";
 import { escaped } from "./escape.ts";

@@ -2,8 +2,9 @@
  * The report as a page: one file that needs nothing else, no network included, and keeps it that way: its policy lets no
  * script run but its own (by its hash) and nothing be loaded. Readable without the script; with it, hover and the slider.
  */
+
 import { currentLanguage, t } from "../i18n/index.ts";
-import { durationText } from "../terminal/layout.ts";
+import { durationText } from "../os/units.ts";
 import { version } from "../version.ts";
 import { chartStates } from "./chart/chart.ts";
 import { escaped, scriptJson } from "./escape.ts";

@@ -7,6 +7,7 @@ export const light: Readonly<Record<ChartState, string>> = {
   runs: "#12805c",
   reads: "#b86e00",
   holds: "#6f42c1",
+  holdsWaiting: "#a23b8f",
   zombie: "#0a7ea4",
   killed: "#c9252d",
 };
@@ -17,6 +18,7 @@ export const dark: Readonly<Record<ChartState, string>> = {
   runs: "#3fb98b",
   reads: "#f0a93a",
   holds: "#b392f0",
+  holdsWaiting: "#e38fd2",
   zombie: "#5cc8e0",
   killed: "#ff7b72",
 };

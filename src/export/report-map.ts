@@ -1,8 +1,9 @@
 /** The report of a `lanes map`: of one that has just ended, or of its recording. */
+
 import { t } from "../i18n/index.ts";
+import { durationText, numberText, percentText } from "../os/units.ts";
 import type { ItemFailure, ItemUnit, MapResult } from "../recording/map-result.ts";
 import { failureText, notDoneText } from "../show/map-text.ts";
-import { durationText, numberText } from "../terminal/layout.ts";
 import { clean } from "./chart/clean.ts";
 import type { Report } from "./report.ts";
 import { type ReportedWork, some, workReport } from "./report-work.ts";
@@ -47,7 +48,7 @@ export function mapReport(reported: ReportedMap): Report {
       [t("export.fact.workers"), numberText(lanes.length)],
       [t("export.fact.wall"), durationText(elapsedMs)],
       [t("export.fact.rate"), `${numberText(itemsPerSecond)}/s`],
-      [t("export.fact.busy"), `${(utilisation * 100).toFixed(0)} %`],
+      [t("export.fact.busy"), percentText(utilisation)],
       ...(p50Ms === null || p99Ms === null ? [] : [[t("export.fact.p50"), `${p50Ms} / ${p99Ms} ms`] as const]),
     ],
     ...told,

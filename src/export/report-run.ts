@@ -1,8 +1,9 @@
 /** The report of a `lanes run`: of one that has just ended, or of its recording. */
+
 import { t } from "../i18n/index.ts";
+import { durationText, numberText, percentText, sizeText } from "../os/units.ts";
 import type { JobFailure, RunResult } from "../recording/run-result.ts";
 import { failureLine } from "../show/run-text.ts";
-import { durationText, numberText } from "../terminal/layout.ts";
 import { clean } from "./chart/clean.ts";
 import type { Report } from "./report.ts";
 import { type ReportedWork, some, workReport } from "./report-work.ts";
@@ -48,8 +49,8 @@ export function runReport(reported: ReportedRun): Report {
       [t("export.fact.wall"), durationText(wallMs)],
       [t("export.fact.work"), durationText(jobsMs)],
       [t("export.fact.cpu"), durationText(cpuMs)],
-      ...(maxRssKb === null ? [] : [[t("export.fact.rss"), `${(maxRssKb / 1024).toFixed(0)} MiB`] as const]),
-      [t("export.fact.busy"), `${(result.efficiency * 100).toFixed(0)} %`],
+      ...(maxRssKb === null ? [] : [[t("export.fact.rss"), sizeText(maxRssKb * 1024)] as const]),
+      [t("export.fact.busy"), percentText(result.efficiency)],
     ],
     ...told,
   };

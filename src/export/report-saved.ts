@@ -92,12 +92,15 @@ function knownDemo(saved: Saved, demo: ShownDemo, madeMs: number, segments?: num
   return demoReport({ demo, ...known, result: measured, ...told, madeMs }, segments);
 }
 
-/** The report of a demo that this lanes does not have. */
+/** The report of a program, or of a demo that this lanes does not have. */
 function unknownDemo(saved: Saved, madeMs: number, segments?: number): Report {
   const { header, result } = saved;
   const { params, ok, elapsedMs, parent, events, measured } = recorded(saved);
   return {
-    title: clean(`lanes demo ${header.demo ?? ""}`.trimEnd()),
+    title: clean(
+      header.of === "exec" ? (header.argv ?? []).join(" ") : `lanes demo ${header.demo ?? ""}`.trimEnd(),
+      120,
+    ),
     summary: result === undefined ? t("replay.cutOff") : "",
     params: Object.entries(params).map(([name, value]) => clean(`${name} ${value}`, 80)),
     ok,

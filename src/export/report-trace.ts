@@ -1,10 +1,11 @@
 /** The report of a `lanes trace`: of one that has just ended, or of its recording. */
+
 import { t } from "../i18n/index.ts";
+import { durationText, numberText } from "../os/units.ts";
 import type { TraceLanes } from "../recording/trace-lanes.ts";
 import type { TraceResult } from "../recording/trace-result.ts";
 import { traceFacts } from "../show/trace-text.ts";
 import { namesOf, verdictText } from "../show/trace-words.ts";
-import { durationText, numberText } from "../terminal/layout.ts";
 import type { Chart } from "./chart/chart.ts";
 import { clean } from "./chart/clean.ts";
 import { traceChart } from "./chart/trace.ts";

@@ -1,7 +1,8 @@
 /** What the reports of `lanes run` and `lanes map` have in common. */
+
 import { t } from "../i18n/index.ts";
 import { typedLine } from "../os/exec/quoted.ts";
-import { numberText } from "../terminal/layout.ts";
+import { numberText } from "../os/units.ts";
 import type { Chart } from "./chart/chart.ts";
 import { clean } from "./chart/clean.ts";
 import type { Report } from "./report.ts";

@@ -4,6 +4,7 @@
  *
  * A lane is one path a state, whatever it did: a browser draws ten thousand pieces of a path easily, ten thousand elements not.
  */
+import { toThousandth } from "../os/units.ts";
 import { type Chart, type ChartLane, type ChartState, chartStates, type Segment } from "./chart/chart.ts";
 
 /** The height of a lane's bars, in units of the picture. */
@@ -23,6 +24,11 @@ export const shapes: Readonly<Record<ChartState, readonly (readonly [y: number, 
     [14, 4],
   ],
   holds: [[0, 20]],
+  holdsWaiting: [
+    [0, 4],
+    [9, 2],
+    [16, 4],
+  ],
   zombie: [
     [2, 3],
     [15, 3],
@@ -112,7 +118,7 @@ function bar(x: number, y: number, width: number, height: number): string {
 
 /** At most three decimals, and no more characters than it takes. */
 export function short(value: number): string {
-  return String(Math.round(value * 1e3) / 1e3);
+  return String(toThousandth(value));
 }
 
 /** The states that occur anywhere in a chart. */

@@ -2,9 +2,10 @@
  * The timeline as a picture of its own, for slides: title, lanes with their processes, axis, legend. Plain SVG with
  * attributes and no styles, patterns or scripts, so that every program that shows SVG shows the same.
  */
+
 import { t } from "../i18n/index.ts";
+import { durationText } from "../os/units.ts";
 import { ticks } from "../show/ticks.ts";
-import { durationText } from "../terminal/layout.ts";
 import type { Chart, ChartLane, ChartState } from "./chart/chart.ts";
 import { countText, stateText } from "./chart/words.ts";
 import { escaped } from "./escape.ts";

@@ -1,5 +1,6 @@
 /** Counting: what a run came to. Bounded memory, whatever the number of jobs. */
 import { isLinux } from "../os/platform.ts";
+import { toThousandth } from "../os/units.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { JobEnding, JobFailure, RunResult } from "../recording/run-result.ts";
 import { RunningMedian } from "./median.ts";
@@ -92,7 +93,6 @@ export class Stats {
   /** @param notStarted, signal see {@link RunResult}. */
   summary(notStarted: number | null, signal: string | null): RunResult {
     const wallMs = this.elapsedMs;
-    const round = (ms: number) => Math.round(ms * 1e3) / 1e3;
     // Linux counts lanes' own pages into a child's peak, after vfork and exec: no less than that can be told apart. (macOS does
     // not, and what Bun tells of ourselves there is in another unit; of a child it is bytes everywhere: oven-sh/bun 35362, 43305)
     const own = isLinux ? process.resourceUsage().maxRSS : 0;
@@ -107,9 +107,9 @@ export class Stats {
       stopped: this.stopped,
       notStarted,
       slots: this.slots,
-      wallMs: round(wallMs),
-      jobsMs: round(this.#jobsMs),
-      cpuMs: round(this.#cpuMs),
+      wallMs: toThousandth(wallMs),
+      jobsMs: toThousandth(this.#jobsMs),
+      cpuMs: toThousandth(this.#cpuMs),
       maxRssKb: this.#maxRssKb > own * 1.05 ? this.#maxRssKb : null,
       efficiency: this.#slotsUsed === 0 ? 0 : Math.round((this.#jobsMs / (wallMs * this.#slotsUsed)) * 1e4) / 1e4,
       failures: this.failures,

@@ -3,7 +3,9 @@
  * open and the locks it has on them (/proc/PID/fdinfo, proc_pid_fdinfo(5); Linux). For showing only: it takes a look through all
  * processes, and what belongs to other users is seen by root alone.
  */
+
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { procPath } from "../os/platform.ts";
 import { nameOf } from "./path.ts";
 import { flockWaiters, inodeOf } from "./system/proc-locks.ts";
 import { sys } from "./system/sys.ts";
@@ -51,7 +53,7 @@ export function queueOf(file: string): Queue {
 
 function pids(): number[] {
   try {
-    return readdirSync("/proc")
+    return readdirSync(procPath(""))
       .filter((name) => /^\d+$/.test(name))
       .map(Number);
   } catch {
@@ -61,8 +63,8 @@ function pids(): number[] {
 
 function openFiles(pid: number): { fd: string; path: string }[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-      const path = linkOf(`/proc/${pid}/fd/${fd}`);
+    return readdirSync(procPath(`${pid}/fd`)).flatMap((fd) => {
+      const path = linkOf(procPath(`${pid}/fd/${fd}`));
       return path === undefined ? [] : [{ fd, path }];
     });
   } catch {
@@ -81,7 +83,7 @@ function linkOf(path: string): string | undefined {
 /** `1: FLOCK  ADVISORY  WRITE 123 fe:01:1234 0 EOF`. */
 function locksOf(pid: number, fd: string): string[] {
   try {
-    const info = readFileSync(`/proc/${pid}/fdinfo/${fd}`, "latin1");
+    const info = readFileSync(procPath(`${pid}/fdinfo/${fd}`), "latin1");
     return info.split("\n").filter((line) => line.startsWith("lock:"));
   } catch {
     return [];
@@ -96,7 +98,7 @@ function placeOf(locks: readonly string[]): number {
 
 function partyOf(pid: number): Party {
   try {
-    const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    const words = readFileSync(procPath(`${pid}/cmdline`), "utf8").split("\0");
     return { pid, command: words.slice(0, -1) };
   } catch {
     return { pid, command: [] };

@@ -2,8 +2,10 @@
  * The files behind shared memory, in a folder of the hub's own that only this user can enter. In a file system in memory where
  * there is one that takes files; else in the folder for temporary files.
  */
+
 import { errnoCode, LanesError } from "../errors.ts";
 import { temporaryFolder } from "../os/bytes/bytes.ts";
+import { isLinux } from "../os/platform.ts";
 
 /** What folders of hubs are called; what follows is chosen by mkdtemp(3), and never used twice. */
 export const FOLDER_PREFIX = "lanes-hub-";
@@ -20,7 +22,7 @@ const fs = () => process.getBuiltinModule("node:fs");
 export function basesOfFolders(): string[] {
   const temporary = temporaryFolder();
   const fits = temporary.isWellFormed() && Buffer.byteLength(temporary) + FOLDER_PREFIX.length + 7 <= MOST_FOLDER_BYTES;
-  return [...(process.platform === "linux" ? [MEMORY] : []), ...(fits ? [temporary] : []), "/tmp"];
+  return [...(isLinux ? [MEMORY] : []), ...(fits ? [temporary] : []), "/tmp"];
 }
 
 /**

@@ -5,8 +5,9 @@
  * Whoever releases without holding a permit (as one does who signals with a semaphore: one process releases, another acquires)
  * gives back one that somebody else holds; where nobody holds any, there is one permit more. In any case one more is free.
  */
-import type { Arena } from "./arena.ts";
+import type { Arena, Cell } from "./arena.ts";
 import { ABSENT, Kind, PermitsCell, SemaphoreCell } from "./cells.ts";
+import type { Words } from "./word.ts";
 
 /** Makes cells for permits. @returns the id of the first one. */
 export function makePermits(arena: Arena, free: number): number {
@@ -22,9 +23,9 @@ export function makePermits(arena: Arena, free: number): number {
 }
 
 export class Permits {
-  /** The ids of the cells known so far. */
-  readonly #cells: number[] = [];
-  readonly #semaphore: ReturnType<Arena["cell"]>;
+  /** The cells known so far: a chain only gets longer. */
+  readonly #chain: Cell[] = [];
+  readonly #semaphore: Cell;
 
   constructor(
     readonly arena: Arena,
@@ -54,7 +55,12 @@ export class Permits {
 
   /** Takes a free one for `peer`. */
   take(peer: number): boolean {
-    return this.#some((word, words, at) => word === 0 && Atomics.compareExchange(words, at, 0, peer) === 0);
+    for (let n = 0, cell = this.#cell(0); cell !== undefined; cell = this.#cell(++n)) {
+      const { words } = cell.page;
+      for (let at = cell.at; at < cell.at + PermitsCell.count; at++)
+        if (Atomics.load(words, at) === 0 && Atomics.compareExchange(words, at, 0, peer) === 0) return true;
+    }
+    return false;
   }
 
   /** Gives one back. @returns false if there would be more than there may be. */
@@ -83,7 +89,7 @@ export class Permits {
     const add = () =>
       this.#some((word, words, at) => word === ABSENT && Atomics.compareExchange(words, at, ABSENT, 0) === ABSENT);
     while (!add()) {
-      const { page, at } = this.arena.cell(this.#cells.at(-1)!);
+      const { page, at } = this.#chain.at(-1)!;
       const more = makePermits(this.arena, 0);
       Atomics.compareExchange(page.words, at + PermitsCell.next, 0, more);
     }
@@ -91,16 +97,24 @@ export class Permits {
   }
 
   /** Whether it is true of one of the words. */
-  #some(test: (word: number, words: Int32Array<ArrayBufferLike>, at: number) => boolean): boolean {
-    const { page, at } = this.#semaphore;
-    for (let n = 0, id = Atomics.load(page.words, at + SemaphoreCell.permits); id !== 0; n++) {
-      this.#cells[n] = id;
-      const cell = this.arena.cell(id);
+  #some(test: (word: number, words: Words, at: number) => boolean): boolean {
+    for (let n = 0, cell = this.#cell(0); cell !== undefined; cell = this.#cell(++n)) {
       const { words } = cell.page;
       for (let at = cell.at; at < cell.at + PermitsCell.count; at++)
         if (test(Atomics.load(words, at), words, at)) return true;
-      id = Atomics.load(words, cell.at + PermitsCell.next);
     }
     return false;
+  }
+
+  /** The cell number `n` of the chain, if it is that long. */
+  #cell(n: number): Cell | undefined {
+    const known = this.#chain[n];
+    if (known !== undefined) return known;
+    const [before, word] = n === 0 ? [this.#semaphore, SemaphoreCell.permits] : [this.#chain[n - 1]!, PermitsCell.next];
+    const id = Atomics.load(before.page.words, before.at + word);
+    if (id === 0) return undefined;
+    const cell = this.arena.cell(id);
+    this.#chain[n] = cell;
+    return cell;
   }
 }

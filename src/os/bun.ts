@@ -47,5 +47,16 @@ export function ffiPath(terminated: Uint8Array): string {
  */
 export const NO_ORPHANS_VARIABLE = "BUN_FEATURE_FLAG_NO_ORPHANS";
 
+/** With it an executable that was compiled with Bun is Bun itself: its type checker, in our case. */
+export const BE_BUN_VARIABLE = "BUN_BE_BUN";
+
 /** How much garbage JavaScriptCore lets a small heap collect, bytes: it has no option in Bun, only this variable. */
 export const LARGE_HEAP_VARIABLE = "BUN_JSC_largeHeapSize";
+
+/**
+ * Makes a file the program's own: `import.meta.main` is true in it, and `require.main` is it. The setter is there, the types
+ * know of none.
+ */
+export function becomeMain(file: string): void {
+  (Bun as { main: string }).main = file;
+}

@@ -2,9 +2,11 @@
  * What /proc tells of other processes, for whoever looks at many of them often (Linux): proc_pid_stat(5), proc_pid_syscall(5),
  * proc_pid_fd(5). A process that is gone, or that we may not look into, is no error: there is nothing to tell.
  */
+
 import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from "node:fs";
 import { decodeText } from "./bytes/byte-strings.ts";
 import { libcFunctions } from "./libc.ts";
+import { procPath } from "./platform.ts";
 
 const buffer = Buffer.alloc(1 << 16);
 
@@ -12,7 +14,7 @@ const buffer = Buffer.alloc(1 << 16);
 export function procBytes(name: string): Buffer | null {
   let fd: number;
   try {
-    fd = openSync(`/proc/${name}`, "r");
+    fd = openSync(procPath(name), "r");
   } catch {
     return null;
   }
@@ -73,7 +75,7 @@ export function procArguments(pid: number): string[] {
 export function procChildren(pid: number): number[] {
   let threads: string[];
   try {
-    threads = readdirSync(`/proc/${pid}/task`);
+    threads = readdirSync(procPath(`${pid}/task`));
   } catch {
     return [];
   }
@@ -83,7 +85,7 @@ export function procChildren(pid: number): number[] {
 /** What a descriptor of a process is: a path, `pipe:[4711]`, `socket:[4711]`; empty if we may not know. */
 export function procDescriptor(pid: number, fd: number): string {
   try {
-    return decodeText(readlinkSync(`/proc/${pid}/fd/${fd}`, { encoding: "buffer" }));
+    return decodeText(readlinkSync(procPath(`${pid}/fd/${fd}`), { encoding: "buffer" }));
   } catch {
     return "";
   }
@@ -93,7 +95,7 @@ export function procDescriptor(pid: number, fd: number): string {
 export function procEnds(pid: number): { readonly name: string; readonly reads: boolean; readonly writes: boolean }[] {
   let list: string[];
   try {
-    list = readdirSync(`/proc/${pid}/fd`);
+    list = readdirSync(procPath(`${pid}/fd`));
   } catch {
     return [];
   }
@@ -101,7 +103,7 @@ export function procEnds(pid: number): { readonly name: string; readonly reads: 
     const name = procDescriptor(pid, Number(fd));
     if (!/^(pipe|socket):|^\//.test(name)) return [];
     try {
-      const { mode } = lstatSync(`/proc/${pid}/fd/${fd}`);
+      const { mode } = lstatSync(procPath(`${pid}/fd/${fd}`));
       return [{ name, reads: (mode & 0o400) !== 0, writes: (mode & 0o200) !== 0 }];
     } catch {
       return [];
@@ -114,21 +116,10 @@ let gettime: ReturnType<typeof open> | undefined;
 const time = new BigInt64Array(2);
 /** The clock of a process's processor time, all its threads' (CPUCLOCK_SCHED in the kernel's posix-timers.h). */
 const CPUCLOCK_SCHED = 2;
-/** CLOCK_THREAD_CPUTIME_ID. */
-const OWN_THREAD = 3;
 
 /** How much processor time a process has had, ms, exact to the nanosecond; -1 if there is no such process any more. */
 export function processorMs(pid: number): number {
-  return clockMs((~pid << 3) | CPUCLOCK_SCHED);
-}
-
-/** How much processor time this thread has had, ms. */
-export function ownThreadMs(): number {
-  return clockMs(OWN_THREAD);
-}
-
-function clockMs(clock: number): number {
   gettime ??= open();
-  if (gettime(clock, time) !== 0) return -1;
+  if (gettime((~pid << 3) | CPUCLOCK_SCHED, time) !== 0) return -1;
   return Number(time[0]) * 1e3 + Number(time[1]) / 1e6;
 }

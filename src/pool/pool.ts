@@ -9,6 +9,7 @@
  * sent again, or answered for. So none is lost and none doubled, whatever becomes of a worker; and as lanes are bounded
  * and the window is, so is memory.
  */
+import { toThousandth } from "../os/units.ts";
 import { Guard } from "../process/guard/guard.ts";
 import type { ItemError, MapEnding, MapSummary } from "../recording/map-result.ts";
 import { ControlFile } from "./control-file.ts";
@@ -192,7 +193,7 @@ export class Pool implements LaneListener {
       type: "chunk",
       first: chunk.first,
       count: chunk.count,
-      ms: Math.round(stats.ms * 1e3) / 1e3,
+      ms: toThousandth(stats.ms),
     });
     if (this.options.maxRssBytes !== null && stats.rssBytes > this.options.maxRssBytes) {
       lane.retiring = true;

@@ -1,4 +1,5 @@
 /** What a map has done so far, counted: for the summary, and for whoever watches. */
+import { toThousandth } from "../os/units.ts";
 import type { MapEnding, MapSummary } from "../recording/map-result.ts";
 import { Histogram } from "./histogram.ts";
 import type { Range } from "./items/reorder.ts";
@@ -60,12 +61,12 @@ export class Tally {
       retried,
       chunks,
       crashes,
-      elapsedMs: round(elapsedMs),
+      elapsedMs: toThousandth(elapsedMs),
       itemsPerSecond: Math.round(((ok + failed) / Math.max(elapsedMs, 1e-3)) * 1e3),
-      utilisation: round(workMs === 0 ? 0 : Math.min(1, busyMs / (workMs * lanes.length))),
+      utilisation: toThousandth(workMs === 0 ? 0 : Math.min(1, busyMs / (workMs * lanes.length))),
       p50Ms: rounded(this.#times.quantile(0.5)),
       p99Ms: rounded(this.#times.quantile(0.99)),
-      lanes: lanes.map((lane) => ({ ...lane, busyMs: round(lane.busyMs) })),
+      lanes: lanes.map((lane) => ({ ...lane, busyMs: toThousandth(lane.busyMs) })),
       notDone,
       taken: source.taken,
       inputEnded: source.ended && !inputBroken,
@@ -73,6 +74,5 @@ export class Tally {
   }
 }
 
-const round = (value: number) => Math.round(value * 1e3) / 1e3;
 /** Three significant digits: a histogram is no more exact, and an item may take less than a microsecond. */
 const rounded = (value: number | null) => (value === null ? null : Number(value.toPrecision(3)));

@@ -13,6 +13,7 @@
  * Always true: a child that was started is in {@link liveProcesses} until its exit has been collected and its last word
  * read; `join()` after that answers at once; a child never outlives this process (reexec.ts: dieWithParent).
  */
+import { toThousandth } from "../os/units.ts";
 import type { Timeline } from "../recording/recording.ts";
 import { buildId } from "../version.ts";
 import { Child } from "./child.ts";
@@ -188,7 +189,7 @@ export class Process {
   /** When it was spawned, ran its first line, and had ended: ms of the timeline; null for what has not happened. */
   get times(): { startMs: number; readyMs: number | null; endMs: number | null } {
     const since = (atMs: number | null | undefined) =>
-      atMs === null || atMs === undefined ? null : Math.round((atMs - this.#timeline.originMs) * 1e3) / 1e3;
+      atMs === null || atMs === undefined ? null : toThousandth(atMs - this.#timeline.originMs);
     const child = this.#child;
     return { startMs: since(child?.spawnedMs) ?? 0, readyMs: since(child?.ready?.atMs), endMs: since(child?.endedMs) };
   }

@@ -5,6 +5,8 @@
  * Node.js is CLOCK_MONOTONIC, is not comparable between Bun processes: it was off by 8 ms a generation.
  */
 
+import { toThousandth } from "../os/units.ts";
+
 /** A moment, in ms since the epoch; comparable across processes, to about a microsecond. Never goes back. */
 export function nowMs(): number {
   return performance.timeOrigin + performance.now();
@@ -12,5 +14,5 @@ export function nowMs(): number {
 
 /** Ms since an origin that this or another process took with {@link nowMs}, rounded to a microsecond. */
 export function sinceMs(originMs: number): number {
-  return Math.round((nowMs() - originMs) * 1e3) / 1e3;
+  return toThousandth(nowMs() - originMs);
 }

@@ -1,5 +1,5 @@
 /**
- * What happens in a demo, a run or a map, as data: one union, and one table it is read by. Emitters (processes, demos, jobs,
+ * What happens in a demo, a run, a map or a program of the user's, as data: one union, and one table it is read by. Emitters (processes, demos, jobs,
  * the pool) produce these, a {@link Recording} keeps them, views and exports draw them; a JSONL stream is the same events, one
  * a line. Others rely on names and fields; a type may be added, and a reader skips those it does not know.
  *
@@ -146,7 +146,7 @@ const trace = {
 } as const;
 
 /** Everything that can be recorded: of each kind its types of events, and their fields. */
-export const kinds = { demo, run, map, trace } as const satisfies Readonly<
+export const kinds = { demo, run, map, exec: demo, trace } as const satisfies Readonly<
   Record<string, Readonly<Record<string, Fields>>>
 >;
 

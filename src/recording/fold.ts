@@ -9,9 +9,19 @@ import type { LaneEvent } from "./event.ts";
 
 /**
  * `reads` is the time between a read and the write that follows it, outside a lock, even while it waits for something:
- * another process's write gets lost there. `zombie`: it has exited, and its parent has not asked yet.
+ * another process's write gets lost there. `holdsWaiting`: it holds a lock, and waits for something else: of such lanes
+ * deadlocks are made. `zombie`: it has exited, and its parent has not asked yet.
  */
-export type LaneState = "starts" | "runs" | "waits" | "holds" | "reads" | "zombie" | "exited" | "killed";
+export type LaneState =
+  | "starts"
+  | "runs"
+  | "waits"
+  | "holds"
+  | "holdsWaiting"
+  | "reads"
+  | "zombie"
+  | "exited"
+  | "killed";
 
 /** What a lane waits for, as its event said: a lane to join, a lock, a pid. */
 export interface WaitsFor {
@@ -111,6 +121,7 @@ class Lane implements LaneNow {
         return "waits"; // for whoever continues it
       case "join":
       case "wait":
+        if (this.held.size > 0) return "holdsWaiting";
         return this.#hasRead ? "reads" : "waits";
       case "idle":
       case "chunk":

@@ -58,9 +58,12 @@ export function typedArguments(): string[] {
   return ["lanes", ...givenArguments()];
 }
 
-/** The header as the line it is in a stream, for a recording that begins in this process. */
-export function headerLine({ of, ...what }: Recorded): string {
-  const where = { t: 0, lane: "main", pid: process.pid, ppid: process.ppid };
+/**
+ * The header as the line it is in a stream, for a recording that begins in this process.
+ * @param main the process of lane `main`, where it is another one.
+ */
+export function headerLine({ of, ...what }: Recorded, main: { pid: number; ppid: number } = process): string {
+  const where = { t: 0, lane: "main", pid: main.pid, ppid: main.ppid };
   const argv = typedArguments();
   const line = { type: "recording", v: RECORDING_VERSION, ...where, of, ...what, argv, lanes: version };
   return `${printableJson(line)}\n`;

@@ -106,9 +106,9 @@ class SavedLines {
       return;
     }
     this.#first ||= this.#line + 1;
-    const others = this.#header?.of === "run" || this.#header?.of === "trace";
+    const others = ["run", "exec", "trace"].includes(this.#header?.of ?? "");
     if (whole && others && !/^\{\s*"type"\s*:\s*"/.test(line)) {
-      this.#line++; // what a job, or the traced command, wrote on the same stderr
+      this.#line++; // what a job, a program or the traced command wrote on the same stderr
       return;
     }
     try {

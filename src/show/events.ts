@@ -1,8 +1,10 @@
 /** Events as lines of text: the progress of a demo where no live view can be drawn. */
+
 import { t } from "../i18n/index.ts";
 import { printable } from "../os/bytes/printable.ts";
+import { durationText } from "../os/units.ts";
 import type { EventOf, LaneEvent } from "../recording/event.ts";
-import { durationText, fit, truncate } from "../terminal/layout.ts";
+import { truncate } from "../terminal/layout.ts";
 import { paintOf, type Style } from "../terminal/style.ts";
 import { headOf } from "../thrown.ts";
 import { traceEventText } from "./trace-words.ts";
@@ -10,7 +12,7 @@ import { traceEventText } from "./trace-words.ts";
 /** One line without its line break: `  12.3 ms  P1    31201  holds data.json.lock`. */
 export function eventLine(event: LaneEvent, style: Style): string {
   const time = `${event.t.toFixed(1)} ms`.padStart(11);
-  const line = `${paintOf(style).dim(time)}  ${fit(printable(event.lane), 5)} ${String(event.pid).padEnd(7)} ${printable(eventText(event))}`;
+  const line = `${paintOf(style).dim(time)}  ${printable(event.lane).padEnd(5)} ${String(event.pid).padEnd(7)} ${printable(eventText(event))}`;
   return truncate(line, Math.max(40, style.columns)).trimEnd();
 }
 

@@ -2,10 +2,12 @@
  * One frame of the live view: every process a lane, one instant a column. Pure: from what is known so far to lines, at
  * a given size. It gives up columns, then rows, before it gives up saying which process does what.
  */
+
 import { message, t } from "../i18n/index.ts";
+import { durationText } from "../os/units.ts";
 import type { Params, ShownDemo } from "../recording/demo.ts";
 import type { Histories, LaneHistory } from "../recording/history.ts";
-import { durationText, fit, fitRight, justify, truncate, widest } from "../terminal/layout.ts";
+import { fit, fitRight, justify, truncate, widest } from "../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../terminal/style.ts";
 import { legend } from "./legend.ts";
 import { axis, instants, statesAt, statesIn, strip } from "./strips.ts";

@@ -38,6 +38,11 @@ export class LiveLanes {
     this.#frame.start();
   }
 
+  /** Writes lines that stay, above the lanes. */
+  above(lines: readonly string[]): void {
+    this.#frame.above(lines);
+  }
+
   /**
    * Draws the last frame, which stays: every lane, whether the screen has room for them or not. The recording has to be
    * complete. The terminal stays taken: its owner restores it.

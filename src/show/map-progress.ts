@@ -2,11 +2,13 @@
  * A map's progress, in one line that is drawn over and over at the bottom of a terminal. Only drawn where stderr is one; other
  * lines clear it away first, and it comes back with the next frame.
  */
+
 import { t } from "../i18n/index.ts";
 import { writeErr } from "../os/stdout.ts";
 import { windowSize } from "../os/tty/tty.ts";
+import { durationText } from "../os/units.ts";
 import { CLEAR_LINE_END } from "../terminal/ansi.ts";
-import { durationText, truncate } from "../terminal/layout.ts";
+import { truncate } from "../terminal/layout.ts";
 
 /** What a map has come to. */
 export interface Progress {

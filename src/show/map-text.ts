@@ -1,8 +1,9 @@
 /** A map in words: its failures, what is left undone, and its last line. */
+
 import { t } from "../i18n/index.ts";
 import { linesOf, printable, printableLines } from "../os/bytes/printable.ts";
+import { durationText } from "../os/units.ts";
 import type { ItemFailure, ItemUnit, MapSummary, WorkerNews } from "../recording/map-result.ts";
-import { durationText } from "../terminal/layout.ts";
 import { headOf, linesBelow } from "../thrown.ts";
 
 const SHOWN_TEXT = 60;

@@ -2,11 +2,13 @@
  * Measured quantities in lines: `248.3 ± 6.1 ms`. As many digits as mean something: two of the standard deviation, and the
  * mean to the same place. What was the same in every run was not measured but given, and is left out.
  */
+
 import { isMessageKey, message, t } from "../i18n/index.ts";
 import { said } from "../i18n/phrase.ts";
+import { durationText, numberText } from "../os/units.ts";
 import type { Comparison, Ratio, Summary } from "../recording/comparison.ts";
 import type { Fact } from "../recording/outcome.ts";
-import { durationText, fitRight, numberText, widest } from "../terminal/layout.ts";
+import { fitRight, widest } from "../terminal/layout.ts";
 import { paintOf, type Style, spelledOut } from "../terminal/style.ts";
 import { table } from "./pictures/table.ts";
 import { labelled } from "./words.ts";

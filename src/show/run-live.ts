@@ -3,8 +3,10 @@
  * the bottom of the terminal; or, where nothing can be drawn over, the line of progress now and then. Never in the way: it
  * is taken away before a job's output is written, and drawn anew after it.
  */
+
 import { t } from "../i18n/index.ts";
 import { printable } from "../os/bytes/printable.ts";
+import { durationText } from "../os/units.ts";
 import type { Shortfall } from "../recording/run-result.ts";
 import { fit, fitRight, truncate } from "../terminal/layout.ts";
 import { glyphsOf, type Style } from "../terminal/style.ts";
@@ -101,7 +103,7 @@ export function runFrame(status: RunStatus, style: Style, rows: number): string[
   const shown = status.running.slice(0, Math.max(0, rows));
   const lanes = shown.map(({ lane, pid, command, ms }, index) => {
     const branch = index === shown.length - 1 ? glyphs.lastBranch : glyphs.branch;
-    const head = `${branch} ${fit(lane, 5)}${fitRight(String(pid), 8)}${fitRight(shortDuration(ms), 9)}  `;
+    const head = `${branch} ${fit(lane, 5)}${fitRight(String(pid), 8)}${fitRight(durationText(ms), 12)}  `;
     // A command may be a megabyte long: no more of it is looked at than can be seen.
     return truncate(head + printable(command.slice(0, 2 * columns)), columns - 1, glyphs.ellipsis);
   });
@@ -117,7 +119,7 @@ function progressText(status: RunStatus): string {
   if (failed > 0) parts.push(t("run.sum.failed", { n: failed }));
   parts.push(t("run.live.rate", { rate: (done / (elapsedMs / 1e3)).toFixed(1) }));
   const leftMs = total === null ? null : timeLeftMs(total - done, running, slots, medianMs);
-  if (leftMs !== null) parts.push(t("run.live.left", { time: shortDuration(leftMs) }));
+  if (leftMs !== null) parts.push(t("run.live.left", { time: durationText(leftMs) }));
   if (waitsFor !== null) parts.push(waitingText(waitsFor));
   if (drains !== null) parts.push(t(drains === "now" ? "run.live.drains" : "run.live.key"));
   return parts.join(t("run.sum.separator"));
@@ -133,11 +135,4 @@ function timeLeftMs(
   if (medianMs === undefined) return null;
   const begun = running.reduce((sum, { ms }) => sum + Math.min(ms, medianMs), 0);
   return Math.max(0, (left * medianMs - begun) / Math.min(slots, Math.max(1, left)));
-}
-
-function shortDuration(ms: number): string {
-  const seconds = ms / 1e3;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")} min`;
-  return `${Math.floor(seconds / 3600)}:${String(Math.floor((seconds % 3600) / 60)).padStart(2, "0")} h`;
 }

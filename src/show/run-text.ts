@@ -1,8 +1,9 @@
 /** A run told in text: the failures, and the line that sums up. */
+
 import { t } from "../i18n/index.ts";
 import { linesOf, printableLines } from "../os/bytes/printable.ts";
+import { durationText, sizeText } from "../os/units.ts";
 import type { JobEnding, JobFailure, RunResult, Shortfall } from "../recording/run-result.ts";
-import { durationText } from "../terminal/layout.ts";
 
 /** Failures told with the end of what they wrote to stderr; of the others a line each. */
 const FAILURES_TOLD = 10;
@@ -53,12 +54,10 @@ export function runningLines(
   return [t("run.running.jobs", { n: jobs.length }), ...lines].map((line) => `lanes: ${line}\n`).join("");
 }
 
-const GIB = 2 ** 30;
-
 /** Why no job is started. */
 export function waitingText({ of, is, limit }: Shortfall): string {
   if (of === "load") return t("run.waits.load", { is: is.toFixed(2), limit });
-  return t("run.waits.memfree", { is: (is / GIB).toFixed(1), limit: (limit / GIB).toFixed(1) });
+  return t("run.waits.memfree", { is: sizeText(is), limit: sizeText(limit) });
 }
 
 function failureText(failure: JobFailure, withTail: boolean): string {

@@ -66,6 +66,7 @@ export function strip(states: readonly (LaneState | undefined)[], glyphs: Glyphs
     runs: paint.green,
     waits: paint.dim,
     holds: paint.magenta,
+    holdsWaiting: paint.magenta,
     reads: paint.yellow,
     zombie: paint.cyan,
     exited: paint.dim,
@@ -86,8 +87,8 @@ export function strip(states: readonly (LaneState | undefined)[], glyphs: Glyphs
 export function statesIn(rows: Iterable<readonly (LaneState | undefined)[]>): LaneState[] {
   const seen = new Set<LaneState>();
   for (const row of rows) for (const state of row) if (state !== undefined) seen.add(state);
-  return (["starts", "runs", "waits", "reads", "holds", "zombie", "exited", "killed"] as const).filter((state) =>
-    seen.has(state),
+  return (["starts", "runs", "waits", "reads", "holds", "holdsWaiting", "zombie", "exited", "killed"] as const).filter(
+    (state) => seen.has(state),
   );
 }
 

@@ -1,13 +1,15 @@
 /**
  * What came of a demo, as text for a person: the same lines in the menu, in a terminal and in a pipe, at a given width.
  */
+
 import { message, t } from "../i18n/index.ts";
 import { said } from "../i18n/phrase.ts";
+import { durationText } from "../os/units.ts";
 import type { Params, ShownDemo } from "../recording/demo.ts";
 import { Histories } from "../recording/history.ts";
 import type { Told } from "../recording/outcome.ts";
 import type { ShownPlay } from "../recording/shown-play.ts";
-import { durationText, fit, justify, widest, wrap } from "../terminal/layout.ts";
+import { fit, justify, widest, wrap } from "../terminal/layout.ts";
 import { glyphsOf, MIN_COLUMNS, paintOf, type Style, spelledOut, toAscii } from "../terminal/style.ts";
 import { draw } from "./pictures/index.ts";
 import { demoCommand, demoWords, gapAfter, labelled, paramsLine, textColumns } from "./words.ts";
@@ -146,10 +148,16 @@ function predictionLines(
   predicted: string | undefined,
   style: Style,
 ): string[] {
-  if (answer === undefined || predicted === undefined) return [];
+  if (predicted === undefined) return [];
   const glyphs = glyphsOf(style);
   const paint = paintOf(style);
   const choice = (value: string) => demoWords(name, `predict.${value}`, params) || value;
+  if (answer === undefined) {
+    return [
+      ...labelled(t("view.predicted"), choice(predicted), style),
+      ...labelled(t("view.answer"), t("view.answer.none"), style),
+    ];
+  }
   const right = predicted === answer;
   const mark = right ? paint.green(glyphs.ok) : paint.red(glyphs.wrong);
   return [

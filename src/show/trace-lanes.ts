@@ -2,10 +2,12 @@
  * The lanes of a trace as text: a process a line, indented below the one that started it, with what it did over time, what it
  * ran, and what it waited for most. Pure: from what is known so far to lines, at a given size.
  */
+
 import { t } from "../i18n/index.ts";
+import { durationText } from "../os/units.ts";
 import { type OtherProcesses, type TracedLane, type TracedStretch, worth } from "../recording/trace-lanes.ts";
 import type { Waiting } from "../recording/trace-result.ts";
-import { durationText, fit, fitRight, truncate, widest } from "../terminal/layout.ts";
+import { fit, fitRight, truncate, widest } from "../terminal/layout.ts";
 import { paintOf, type Style } from "../terminal/style.ts";
 import { axis } from "./strips.ts";
 import { commandText, endedText, type Names, waitText } from "./trace-words.ts";

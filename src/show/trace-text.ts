@@ -1,7 +1,9 @@
 /** The end of a trace as text: its lanes, and what they come to. */
+
 import { t } from "../i18n/index.ts";
+import { durationText } from "../os/units.ts";
 import type { CriticalStretch, TraceResult } from "../recording/trace-result.ts";
-import { durationText, justify, truncate, widest, wrap } from "../terminal/layout.ts";
+import { justify, truncate, widest, wrap } from "../terminal/layout.ts";
 import { paintOf, type Style, spelledOut } from "../terminal/style.ts";
 import { type TraceView, traceLines } from "./trace-lanes.ts";
 import { commandText, type Names, namesOf, verdictText } from "./trace-words.ts";

@@ -1,10 +1,11 @@
 /** A traced process in words: what it waits for, how it ended, and why the whole was not faster. */
+
 import { message, t } from "../i18n/index.ts";
 import { printable } from "../os/bytes/printable.ts";
+import { durationText } from "../os/units.ts";
 import type { LaneEvent } from "../recording/event.ts";
 import type { TracedLane } from "../recording/trace-lanes.ts";
 import type { TraceResult, Waiting } from "../recording/trace-result.ts";
-import { durationText } from "../terminal/layout.ts";
 
 /** What a process is called: `P3`, or `pid 4711` for one that is not among the lanes. */
 export type Names = (pid: number) => string;
@@ -27,6 +28,7 @@ export function waitText({ why, on: whole, by }: Waiting, names: Names): string 
     case "semaphore":
     case "pipe":
     case "socket":
+    case "events":
       return by === 0 ? message(`trace.wait.${why}`) : message(`trace.wait.${why}By`, { who });
     case "disk":
       return t("trace.wait.disk", { on }).trimEnd();

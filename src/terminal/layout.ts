@@ -69,22 +69,3 @@ export function wrap(text: string, columns: number, indent = ""): string[] {
   }
   return lines;
 }
-
-/** A duration in ms as people read it: `4.2 ms`, `412 ms`, `1.84 s`, `3 min 20 s`. */
-export function durationText(ms: number): string {
-  const seconds = Math.round(ms / 1e3);
-  if (seconds >= 60) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  if (ms >= 10_000) return `${(ms / 1e3).toFixed(1)} s`;
-  if (ms >= 1_000) return `${(ms / 1e3).toFixed(2)} s`;
-  if (ms >= 100) return `${ms.toFixed(0)} ms`;
-  return `${ms.toFixed(1)} ms`;
-}
-
-/** A number in few characters: whole ones whole, with thousands apart; others to about three digits. */
-export function numberText(value: number): string {
-  if (!Number.isFinite(value)) return "-";
-  const size = Math.abs(value);
-  const text =
-    Number.isInteger(value) || size >= 1000 ? value.toFixed(0) : value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
-  return text.replace(/\B(?=(\d{3})+$)/g, ",");
-}

@@ -53,6 +53,14 @@ export class LiveFrame {
     this.#frame.clear();
   }
 
+  /** Writes lines that stay, above what is drawn. */
+  above(lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    this.#frame.clear();
+    this.terminal.write(lines.map((line) => `${line}\r\n`).join(""));
+    this.#draw();
+  }
+
   #tick(): void {
     const before = performance.now();
     this.#draw();

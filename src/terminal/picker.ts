@@ -17,6 +17,8 @@ export interface PickerItem {
   readonly label: string;
   /** What it is called on the command line. */
   readonly name: string;
+  /** Other words it is found by: what it is about, terms that learners know. */
+  readonly keywords: string;
   readonly marked: boolean;
 }
 
@@ -31,15 +33,17 @@ export interface PickerView {
   readonly state: "open" | "taken" | "left";
 }
 
-/**
- * Whether an entry of `all` matches what was typed: its number, or a part of its label, name or heading. A whole name
- * finds its own entry alone: Enter after `map` is not to play `semaphore`, which has it in the middle.
- */
-export function matches(typed: string, item: PickerItem, all: readonly PickerItem[]): boolean {
+/** Whether an entry matches what was typed: its number, or a part of its label, name, heading or keywords. */
+export function matches(typed: string, item: PickerItem): boolean {
   const wanted = typed.trim().toLowerCase();
-  if (all.some(({ name }) => name === wanted)) return item.name === wanted;
   if (/^\d+$/.test(wanted)) return item.number.startsWith(wanted);
-  return [item.label, item.name, item.group].some((text) => text.toLowerCase().includes(wanted));
+  return [item.label, item.name, item.group, item.keywords].some((text) => text.toLowerCase().includes(wanted));
+}
+
+/** The entry whose whole name was typed: Enter after `map` is not to play `semaphore`, which has it in the middle. */
+export function named(typed: string, all: readonly PickerItem[]): PickerItem | undefined {
+  const wanted = typed.trim().toLowerCase();
+  return all.find(({ name }) => name === wanted);
 }
 
 /** At most `rows` lines of at most `style.columns`. */

@@ -12,7 +12,7 @@ import type { Readable, Writable } from "node:stream";
 import { CLEAR_LINE_END, CLEAR_SCREEN, HIDE_CURSOR, upToStart } from "./ansi.ts";
 import { Key } from "./keyboard.ts";
 import { wrap } from "./layout.ts";
-import { matches, type PickerItem, type PickerView, pickerLines } from "./picker.ts";
+import { matches, named, type PickerItem, type PickerView, pickerLines } from "./picker.ts";
 import { MIN_COLUMNS, paintOf } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -159,8 +159,13 @@ export class Prompts {
     let typed = "";
     const open = (streams: Streams) => {
       const prompt = new AutocompletePrompt<PickerItem>({
-        options: [...options.items],
-        filter: (typed, item) => matches(typed, item, options.items),
+        // Asked for whenever something is typed, before the cursor is set: to what has the focus.
+        options() {
+          const whole = named(this.userInput, options.items);
+          if (whole !== undefined) this.focusedValue = whole.value;
+          return [...options.items];
+        },
+        filter: matches,
         validate: (value) => (value === undefined ? " " : undefined),
         ...(options.initial === undefined ? {} : { initialValue: [options.initial] }),
         ...streams,

@@ -1,5 +1,7 @@
 /** What a trace comes to: counted while it goes on, in bounded memory. */
+
 import { usableCores } from "../os/cores.ts";
+import { toThousandth } from "../os/units.ts";
 import type { FailedProcess, Reason, SampledBecause, TraceResult, Waiting } from "../recording/trace-result.ts";
 import { CriticalPath } from "./critical-path.ts";
 import { Load } from "./load.ts";
@@ -88,17 +90,17 @@ export class Facts implements Watcher {
       command: ending.command,
       exitCode: ending.exitCode,
       signal: ending.signal,
-      wallMs: exact(wallMs),
-      cpuMs: exact(cpuMs),
+      wallMs: toThousandth(wallMs),
+      cpuMs: toThousandth(cpuMs),
       cores: usableCores(),
       processes: processes.count,
       mostAtOnce: this.#mostLive,
       mostThreads: this.#mostThreads,
-      meanCoresBusy: exact(cpuMs / Math.max(wallMs, 1e-3)),
-      mostCoresBusy: exact(this.#load.mostCores),
-      serialShare: exact(serialShare),
-      idleShare: exact(idleShare),
-      starvedShare: exact(starvedShare),
+      meanCoresBusy: toThousandth(cpuMs / Math.max(wallMs, 1e-3)),
+      mostCoresBusy: toThousandth(Math.min(usableCores(), this.#load.mostCores)),
+      serialShare: toThousandth(serialShare),
+      idleShare: toThousandth(idleShare),
+      starvedShare: toThousandth(starvedShare),
       failed: this.#failed,
       failures: this.#failures,
       zombies: this.#zombies,
@@ -107,11 +109,11 @@ export class Facts implements Watcher {
       sampled: ending.sampledBecause !== null,
       sampledBecause: ending.sampledBecause,
       unprivileged: ending.unprivileged,
-      waitedMs: Object.fromEntries(Object.entries(this.#waited).map(([why, ms]) => [why, exact(ms)])),
-      longestWait: longest === undefined ? null : { ...longest, ms: exact(longest.ms) },
+      waitedMs: Object.fromEntries(Object.entries(this.#waited).map(([why, ms]) => [why, toThousandth(ms)])),
+      longestWait: longest === undefined ? null : { ...longest, ms: toThousandth(longest.ms) },
       criticalPath: this.#path
         .stretches(wallMs)
-        .map((stretch) => ({ ...stretch, startMs: exact(stretch.startMs), endMs: exact(stretch.endMs) })),
+        .map((stretch) => ({ ...stretch, startMs: toThousandth(stretch.startMs), endMs: toThousandth(stretch.endMs) })),
     } as const;
     return { ...facts, verdict: verdictOf(facts) };
   }
@@ -145,7 +147,6 @@ export class Facts implements Watcher {
 }
 
 /** To a microsecond, or a thousandth. */
-const exact = (value: number) => Math.round(value * 1e3) / 1e3;
 
 const isAble = (state: Traced["state"]) => state === "runs" || state === "starts";
 

@@ -5,7 +5,9 @@
  * Always true: every process has a lane of its own, P1 the command, in the order in which they were seen, although the kernel
  * uses pids again; only processes that live, and zombies, are kept.
  */
+
 import { constants } from "node:os";
+import { toThousandth } from "../os/units.ts";
 import type { Happening, LaneEvent } from "../recording/event.ts";
 import type { TracedState } from "../recording/trace-lanes.ts";
 import type { Waiting } from "../recording/trace-result.ts";
@@ -13,6 +15,8 @@ import type { TraceRecord } from "./records.ts";
 
 type TraceHappening = Happening<"trace">;
 export type TraceEvent = LaneEvent<"trace">;
+/** How many of them are told. */
+const UNPRIVILEGED = 20;
 /** How long a process that does not change runs before it is said again, ms: with the processor time it has had. */
 const STILL_MS = 250;
 
@@ -84,6 +88,8 @@ export class Processes {
   readonly #watchers: readonly Watcher[];
   #count = 0;
   root: Traced | undefined;
+  /** What was executed that would have had more rights, were it not traced: to be told, because it changes what it does. */
+  readonly unprivileged: string[] = [];
 
   constructor(watchers: readonly Watcher[]) {
     this.#watchers = watchers;
@@ -114,6 +120,9 @@ export class Processes {
         process.threads = record.threads;
         process.mostThreads = Math.max(process.mostThreads, record.threads);
         for (const watcher of this.#watchers) watcher.onThreads?.(process);
+        return;
+      case "unprivileged":
+        if (this.unprivileged.length < UNPRIVILEGED) this.unprivileged.push(process.command);
         return;
       case "stopped":
         this.#to(process, "stopped", undefined, { type: "stopped", signal: signalName(record.signal) }, t);
@@ -241,7 +250,7 @@ export class Processes {
     process.state = state;
     process.waits = waits;
     process.toldMs = now;
-    const cpuMs = Math.round(process.cpuMs * 1e3) / 1e3;
+    const cpuMs = toThousandth(process.cpuMs);
     this.#emit(process, { ...event, cpuMs } as TraceHappening, now, was);
   }
 

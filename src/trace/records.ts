@@ -14,6 +14,8 @@ export type TraceRecord =
   | { readonly is: "threads"; readonly t: number; readonly pid: number; readonly threads: number }
   | { readonly is: "stopped"; readonly t: number; readonly pid: number; readonly signal: number }
   | { readonly is: "continued"; readonly t: number; readonly pid: number }
+  /** What it executed gets rights of its own by its file, and got none because it is traced. */
+  | { readonly is: "unprivileged"; readonly t: number; readonly pid: number }
   /** The command was sent a signal. */
   | { readonly is: "signal"; readonly t: number; readonly pid: number; readonly signal: number }
   /** It has ended; `cpuMs`: of its own threads, -1 if nobody could say any more. */
@@ -44,6 +46,8 @@ export function recordLine(record: TraceRecord): string {
       return `s ${head} ${record.signal}\n`;
     case "continued":
       return `c ${head}\n`;
+    case "unprivileged":
+      return `u ${head}\n`;
     case "signal":
       return `k ${head} ${record.signal}\n`;
     case "end":
@@ -64,6 +68,8 @@ export function readRecord(line: string): TraceRecord {
       return { is: "threads", t, pid, threads: n };
     case "s":
       return { is: "stopped", t, pid, signal: n };
+    case "u":
+      return { is: "unprivileged", t, pid };
     case "k":
       return { is: "signal", t, pid, signal: n };
     case "c":

@@ -5,7 +5,7 @@
  * A look must cost next to nothing: the processor time of a process is one system call without a file, and a process that slept
  * and has had none since sleeps still, for the same reason.
  */
-import { ownThreadMs, procArguments, procChildren, processorMs, procStat } from "../os/proc-of.ts";
+import { procArguments, procChildren, processorMs, procStat } from "../os/proc-of.ts";
 import { Holders } from "./holders.ts";
 import { type Processes, signalName, type Traced } from "./processes.ts";
 import { waitingOf } from "./waits.ts";
@@ -17,9 +17,6 @@ const BUSY = 0.3;
 /** Whom a process waits for can change while it sleeps: asked again after this long, ms. */
 const AGAIN_MS = 60;
 
-/** The longest and the shortest time between two looks, ms, and the part of a core that looking may cost. */
-const [SHORTEST_MS, LONGEST_MS, SHARE] = [4, 250, 0.015];
-
 interface Last {
   askedMs: number;
 }
@@ -29,31 +26,30 @@ export class Sampler {
   readonly #holders: Holders;
   readonly #last = new WeakMap<Traced, Last>();
   readonly #discovers: boolean;
-  /** When to look again, ms after the last look. */
-  pauseMs = SHORTEST_MS;
-
+  /** Ms since the command was started. */
+  readonly #now: () => number;
   /** @param discovers no tracer tells of new processes, of what they execute, and of their ends: look for these, too. */
-  constructor(processes: Processes, discovers: boolean) {
+  constructor(processes: Processes, now: () => number, discovers: boolean) {
     this.#processes = processes;
+    this.#now = now;
     this.#holders = new Holders(processes.live);
     this.#discovers = discovers;
   }
 
-  /** Looks at all of them. @param now ms since the origin, read after everything the tracer told was taken. */
-  look(now: number): void {
-    const beforeMs = ownThreadMs();
+  /** Looks at all of them, once everything the tracer told was taken. */
+  look(): void {
+    const now = this.#now();
     if (this.#discovers) for (const process of [...this.#processes.live.values()]) this.#discover(process, now);
     for (const process of [...this.#processes.live.values()]) {
       if (process.state === "zombie") this.#lookAtZombie(process, now);
-      else this.#lookAt(process, now);
+      else this.#lookAt(process);
     }
-    const costMs = ownThreadMs() - beforeMs;
-    this.pauseMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, costMs / SHARE));
   }
 
-  #lookAt(process: Traced, now: number): void {
+  #lookAt(process: Traced): void {
     const last = this.#lastOf(process);
     const cpuMs = processorMs(process.pid);
+    const now = this.#now(); // on a busy machine much later than the look began
     if (cpuMs < 0) {
       if (this.#discovers) this.#ended(process, null, now);
       return; // the tracer is about to say so

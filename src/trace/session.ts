@@ -23,6 +23,8 @@ import { Sampler } from "./sampler.ts";
 const PIPE_BYTES = 1 << 20;
 const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;
+/** The shortest and the longest time between two looks, ms, and the part of a core that looking may cost. */
+const [SHORTEST_MS, LONGEST_MS, SHARE] = [4, 250, 0.015];
 /** A sender that goes from one process to the next takes no longer than this, ms. */
 const GRACE_MS = 50;
 /** The tracer starts in a few hundredths of a second; where it has not after so many ms, it is done without. */
@@ -49,6 +51,7 @@ export class TraceSession {
   readonly #pipe: Pipe | undefined;
   #sampler: Sampler;
   #sampledBecause: SampledBecause | null;
+  readonly #chunk = Buffer.allocUnsafe(1 << 16);
   #rest: Buffer[] = [];
   readonly #ended = Promise.withResolvers<Ended>();
   #over = false;
@@ -67,7 +70,7 @@ export class TraceSession {
     this.#aheadMs = originMs - (tracer?.originMs ?? originMs);
     this.#pipe = tracer?.pipe;
     this.#sampledBecause = because;
-    this.#sampler = new Sampler(this.processes, because !== null);
+    this.#sampler = new Sampler(this.processes, () => this.nowMs, because !== null);
     if (because !== null) {
       const root = this.processes.begin(pid, process.pid, this.nowMs);
       this.processes.execute(root, start.command.argv.join(" "), this.nowMs);
@@ -135,28 +138,26 @@ export class TraceSession {
   #wake(): void {
     if (this.#over) return;
     clearTimeout(this.#timer);
+    const beganMs = performance.now();
     const status = endOf(this.pid);
     this.#drain();
     if (status !== null) {
       this.#finish(status);
       return;
     }
-    this.#sampler.look(this.nowMs);
-    this.#timer = setTimeout(() => this.#wake(), this.#sampler.pauseMs);
+    this.#sampler.look();
+    // By the clock, not by processor time: where cores are scarce, looking takes them from who is looked at.
+    const pauseMs = Math.max(SHORTEST_MS, (performance.now() - beganMs) / SHARE);
+    this.#timer = setTimeout(() => this.#wake(), Math.min(LONGEST_MS, pauseMs));
   }
 
   /** Takes what the tracer has told so far. */
   #drain(): void {
     if (this.#pipe === undefined) return;
-    const chunk = Buffer.allocUnsafe(1 << 16);
+    const chunk = this.#chunk;
     for (;;) {
-      let got: number;
-      try {
-        got = readSync(this.#pipe.read, chunk, 0, chunk.length, null);
-      } catch {
-        return; // nothing there yet
-      }
-      if (got === 0) return;
+      const got = readNow(this.#pipe.read, chunk);
+      if (got <= 0) return; // nothing there yet, or never again
       const end = chunk.lastIndexOf(10, got - 1);
       if (end < 0) {
         this.#rest.push(Buffer.from(chunk.subarray(0, got)));
@@ -176,7 +177,7 @@ export class TraceSession {
     this.#wake();
     if (this.#over) return;
     this.#sampledBecause ??= "tracer";
-    this.#sampler = new Sampler(this.processes, true);
+    this.#sampler = new Sampler(this.processes, () => this.nowMs, true);
   }
 
   #finish(status: number): void {
@@ -190,7 +191,7 @@ export class TraceSession {
       const signal = ended.signal === null ? null : signalName(ended.signal);
       this.processes.end(root, { code: ended.code, signal, cpuMs: -1 }, this.nowMs);
     }
-    if (this.#sampledBecause !== null) this.#sampler.look(this.nowMs);
+    if (this.#sampledBecause !== null) this.#sampler.look();
     for (const process of [...this.processes.live.values()])
       if (process.state === "zombie") this.processes.gone(process, this.nowMs);
     this.#ended.resolve(ended);
@@ -245,9 +246,23 @@ async function firstLine(fd: number, child: Bun.Subprocess): Promise<string> {
   return REFUSED;
 }
 
+const open = () =>
+  libcFunctions({
+    fcntl: { args: ["i32", "i32", "i32"], returns: "i32" },
+    read: { args: ["i32", "ptr", "u64"], returns: "i64" },
+  });
+let c: ReturnType<typeof open> | undefined;
+const libc = () => {
+  c ??= open();
+  return c;
+};
+
 function nonBlocking(fd: number): void {
-  libcFunctions({ fcntl: { args: ["i32", "i32", "i32"], returns: "i32" } }).fcntl(fd, F_SETFL, O_NONBLOCK);
+  libc().fcntl(fd, F_SETFL, O_NONBLOCK);
 }
+
+/** read(2): what is there now, -1 if nothing is. Not by node:fs, for which nothing would be an error, which is slow. */
+const readNow = (fd: number, into: Buffer): number => Number(libc().read(fd, into, into.length));
 
 /** Somebody traces this process already: nobody else can. */
 const isTraced = () => /^TracerPid:\s+[1-9]/m.test(procText("self/status"));

@@ -12,10 +12,14 @@
  * Always true: its only thread that counts does nothing but wait for tracees, and every tracee that stands still is told to
  * go on before the next is waited for; signals are handed on, and what a signal or a terminal stops stays stopped.
  */
+
 import { writeSync } from "node:fs";
 import { ExitCode } from "../errors.ts";
+import { procPath } from "../os/platform.ts";
 import { procArguments, processorMs, procText } from "../os/proc-of.ts";
+import { toThousandth } from "../os/units.ts";
 import { sinceMs } from "../recording/clock.ts";
+import { isPrivileged, mayTraceAll } from "./privileges.ts";
 import { type Change, Event, FOLLOW, FOLLOW_SPAWN, Ptrace, SIGTRAP } from "./ptrace.ts";
 import { READY, REFUSED, recordLine, type TraceRecord } from "./records.ts";
 
@@ -43,6 +47,8 @@ class Tracer {
   readonly #ptrace: Ptrace;
   readonly #originMs: number;
   readonly #lanes: number;
+  /** Whoever is traced by this process keeps the rights that its file gives. */
+  readonly #all = mayTraceAll();
   /** The process of each thread that is followed, itself among them. */
   readonly #processes = new Map<number, number>();
   readonly #threads = new Map<number, number>();
@@ -187,6 +193,7 @@ class Tracer {
       if (this.#early !== 0) process.kill(pid, this.#early);
     }
     this.#tell({ is: "exec", t: this.#now(), pid, argv: shortened(procArguments(pid)) });
+    if (!this.#all && isPrivileged(procPath(`${pid}/exe`))) this.#tell({ is: "unprivileged", t: this.#now(), pid });
   }
 
   /** @returns whether it was the command. */
@@ -199,7 +206,7 @@ class Tracer {
       return false;
     }
     const ended = is === "exited" ? { code: status, signal: null } : { code: null, signal: status };
-    const cpuMs = Math.round(processorMs(pid) * 1e3) / 1e3;
+    const cpuMs = toThousandth(processorMs(pid));
     this.#tell({ is: "end", t: this.#now(), pid, ...ended, cpuMs });
     this.#threads.delete(pid);
     this.#stopped.delete(pid);

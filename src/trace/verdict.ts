@@ -19,7 +19,6 @@ export function verdictOf(facts: Omit<TraceResult, "verdict">): Verdict {
       because: "busy",
       values: { cores, mean: meanCoresBusy.toFixed(2), percent: percent(meanCoresBusy / cores) },
     };
-  if (facts.starvedShare >= STARVED) return { because: "starved", values: { percent: percent(facts.starvedShare) } };
   const locked = (waitedMs.lock ?? 0) + (waitedMs.semaphore ?? 0);
   const lock = longestWait !== null && (longestWait.why === "lock" || longestWait.why === "semaphore");
   if (lock && locked >= LOCKED * wallMs) {
@@ -28,6 +27,7 @@ export function verdictOf(facts: Omit<TraceResult, "verdict">): Verdict {
     const because = by === 0 ? "locked" : "lockedBy";
     return { because, values: { total: locked, pid, by, file, why } };
   }
+  if (facts.starvedShare >= STARVED) return { because: "starved", values: { percent: percent(facts.starvedShare) } };
   if (idleShare >= IDLE) {
     if (longestWait === null) return { because: "idle", values: { percent: percent(idleShare) } };
     const { pid, why, on, by, ms } = longestWait;

@@ -1,5 +1,7 @@
 /** Why a process sleeps: from the system call it sleeps in (/proc/PID/syscall) and what that call was given. */
+
 import { closeSync, openSync, readSync } from "node:fs";
+import { procPath } from "../os/platform.ts";
 import { procText } from "../os/proc-of.ts";
 import type { Waiting } from "../recording/trace-result.ts";
 import { fileOf, type Holders } from "./holders.ts";
@@ -65,15 +67,18 @@ function ofCall(call: Call, args: readonly number[], context: Context): Waiting 
     case "poll":
       return poll(args, context);
     case "select":
-      return first === 0 ? { why: "time", on: "", by: 0 } : { why: "events", on: "", by: 0 };
+      return first === 0 ? { why: "time", on: "", by: 0 } : events(context);
     case "epoll":
-      return { why: "events", on: "", by: 0 };
+      return events(context);
     case "sync":
       return { why: "disk", on: fileOf(pid, first), by: 0 };
     case "message":
       return { why: "semaphore", on: "", by: 0 };
   }
 }
+
+/** For one of several things; where it has children, one of them usually. */
+const events = (context: Context): Waiting => ({ why: "events", on: "", by: anyChild(context.traced, context) });
 
 /** A wait for a child: this one, or any. */
 function child(wanted: number, traced: Traced, holders: Holders): Waiting {
@@ -97,14 +102,15 @@ function pidOf(pid: number, fd: number): number {
   return Number(/^Pid:\s+(\d+)/m.exec(procText(`${pid}/fdinfo/${fd}`))?.[1] ?? -1);
 }
 
-function ofDescriptor(fd: number, end: "readers" | "writers", { traced, disk, holders, t }: Context): Waiting {
+function ofDescriptor(fd: number, end: "readers" | "writers", context: Context): Waiting {
+  const { traced, disk, holders, t } = context;
   const on = fileOf(traced.pid, fd);
   if (on.startsWith("pipe:")) return { why: "pipe", on, by: holders.ofPipe(on, traced.pid, end, t) };
   if (on.startsWith("socket:")) return { why: "socket", on, by: holders.ofSocket(on, traced.pid, t) };
   if (/^\/dev\/(tty|pts\/|console)/.test(on)) return { why: "terminal", on, by: 0 };
   if (disk) return { why: "disk", on, by: 0 };
   const by = on.startsWith("/") ? holders.ofPipe(on, traced.pid, end, t) : 0; // a named pipe
-  return on.startsWith("/") ? { why: "pipe", on, by } : { why: "events", on, by: 0 };
+  return on.startsWith("/") ? { why: "pipe", on, by } : { ...events(context), on };
 }
 
 function futex(address: number, operation: number, { traced, holders }: Context): Waiting {
@@ -118,13 +124,13 @@ function poll(args: readonly number[], context: Context): Waiting {
   const [address = 0, count = 0] = args;
   if (count === 0) return { why: "time", on: "", by: 0 };
   const fd = count === 1 ? wordAt(context.traced.pid, address) : -1;
-  return fd < 0 ? { why: "events", on: "", by: 0 } : ofDescriptor(fd, "writers", context);
+  return fd < 0 ? events(context) : ofDescriptor(fd, "writers", context);
 }
 
 /** The int at an address of a process; -1 if it may not be read. */
 function wordAt(pid: number, address: number): number {
   try {
-    const fd = openSync(`/proc/${pid}/mem`, "r");
+    const fd = openSync(procPath(`${pid}/mem`), "r");
     const word = Buffer.alloc(4);
     try {
       return readSync(fd, word, 0, 4, address) === 4 ? word.readInt32LE() : -1;

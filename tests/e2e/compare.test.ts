@@ -188,7 +188,7 @@ test.each([
 test("in Chinese, where there is least room", async () => {
   const pty = await played({ columns: 40, rows: 12, env: { LANG: "zh_CN.UTF-8" } }, chinese);
   await choose(pty, "改动一处，对比两者");
-  await pty.shows("与什么对比？");
+  await pty.shows("和哪一种对比？");
   await choose(pty, "lock on");
   await next(pty);
   expect(pty.history()).toMatch(/^丢失的更新\n {2}A {2}12 ± 0\n {2}B {2}0 ± 0/m);

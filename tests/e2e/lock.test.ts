@@ -139,7 +139,7 @@ test("the spellings of flock(1)", async () => {
 test.skipIf(process.platform !== "linux")(
   "status: who waits, in order, lanes and flock(1), and who has it",
   async () => {
-    const holder = await holding();
+    const holder = await holding([], "echo $$ > inside; exec sleep 60");
     const first = place.spawn(["lock", "--verbose", file, "--", "true"]);
     await first.stderr.getReader().read(); // it says so when it waits
     await until("the first to sleep", async () => (await state()).waiting.length === 1);

@@ -131,7 +131,7 @@ test("a job that fails while the run is being let end: 1; and a signal stops it 
 
 test.each([
   ["--load", "0.0001", /^lanes: waiting: load \d+\.\d\d, limit 0\.0001\n/],
-  ["--memfree", "1000T", /^lanes: waiting: \d+\.\d GiB of memory available, 1024000\.0 GiB wanted\n/],
+  ["--memfree", "1000T", /^lanes: waiting: [\d.]+ [MG]iB of memory available, 1024000\.0 GiB wanted\n/],
 ])("waiting because of %s is said once, on stderr", async (option, limit, said) => {
   const child = play.spawn(["run", option, limit, "echo", ":::", "1"]);
   const reader = child.stderr.getReader();

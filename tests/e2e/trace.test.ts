@@ -235,3 +235,26 @@ if __name__ == "__main__":
     expect(stdout).toBe("");
   });
 });
+
+/** Becomes a user without rights; null for whoever cannot. */
+const asNobody = ["setpriv", "--reuid=65533", "--regid=65533", "--clear-groups", "env", `HOME=${play.tmp}`];
+const canBeNobody =
+  process.getuid?.() === 0 && Bun.spawnSync([...asNobody, "true"], { stderr: "ignore" }).exitCode === 0;
+
+describe.skipIf(!mayTrace || !canBeNobody)("a program that gets rights by its file, traced by an ordinary user", () => {
+  const file = join(play.tmp, "suid-id");
+  const run = (...words: string[]) =>
+    Bun.spawnSync([...asNobody, lanes, "trace", ...words], { cwd: "/", env: play.env, stderr: "pipe", stdout: "pipe" });
+
+  test("is sampled if it is the command, and keeps them; further down it is said that it has none", () => {
+    chmodSync(play.tmp, 0o755);
+    writeFileSync(file, readFileSync("/usr/bin/id"));
+    chmodSync(file, 0o4755);
+    const alone = run(file);
+    expect(alone.stdout.toString()).toContain("euid=0");
+    expect(alone.stderr.toString()).toContain("set-user-ID");
+    const below = run("bash", "-c", `${file}; true`);
+    expect(below.stdout.toString()).not.toContain("euid=0");
+    expect(below.stderr.toString()).toContain(`${file}: gets rights`);
+  });
+});

@@ -3,7 +3,7 @@ import { until } from "../support/wait.ts";
 import { Keys, type Pty } from "./pty.ts";
 
 const asked = /[◆*] {2}(What next\?|接下来？)/;
-const more = /(Enter goes on|按回车继续)$/;
+const more = /(Enter goes on|Enter 继续)$/;
 
 /** Reads the result page by page, down to the question below it. */
 export async function next(pty: Pty): Promise<void> {
@@ -12,7 +12,7 @@ export async function next(pty: Pty): Promise<void> {
     if (asked.test(pty.screen())) return;
     const before = pty.raw.length;
     pty.type(Keys.enter);
-    await until("the next page", () => /What next\?|接下来？|Enter goes on|按回车继续/.test(pty.raw.slice(before)));
+    await until("the next page", () => /What next\?|接下来？|Enter goes on|Enter 继续/.test(pty.raw.slice(before)));
   }
 }
 

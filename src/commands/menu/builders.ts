@@ -1,8 +1,14 @@
 /** What the menu asks for to build each command for one's own work. One for another command is a few lines here. */
 
+import { writeFileSync } from "node:fs";
 import { explained } from "../../cli/report.ts";
+import { loadDemo } from "../../demos/catalog.ts";
 import { type MessageKey, t } from "../../i18n/index.ts";
+import { environment } from "../../os/bytes/bytes.ts";
+import { printable } from "../../os/bytes/printable.ts";
+import { findIfExecutable } from "../../os/exec/find-executable.ts";
 import { shellQuoted } from "../../os/exec/quoted.ts";
+import { isLinux } from "../../os/platform.ts";
 import type { Prompts } from "../../terminal/prompts.ts";
 
 /** One part of the command. */
@@ -26,6 +32,29 @@ export interface Builder {
   line(answers: Readonly<Record<string, string>>): string;
 }
 
+/** The tutorial's script, under this name in the current folder. */
+const TUTORIAL = "tutorial.py";
+/** What a shell would do more with than to split it into words. */
+const NEEDS_SHELL = /[^\w\s./:,@%+=-]|^\s*\w+=/;
+
+const seeing: Builder = {
+  name: "trace",
+  label: "menu.own.trace",
+  steps: [
+    {
+      name: "command",
+      question: "menu.own.trace.command",
+      get initial() {
+        return findIfExecutable("python3", environment().PATH) === null
+          ? "sh -c 'sleep 1 & sleep 2; wait'"
+          : `python3 ${TUTORIAL}`;
+      },
+      prepare: offerTutorial,
+    },
+  ],
+  line: ({ command = "" }) => `--live ${NEEDS_SHELL.test(command) ? `sh -c ${shellQuoted(command)}` : command.trim()}`,
+};
+
 /** In the menu's order. Values are put into the line as they were typed: `*.log` and `'two words'` mean what they always do. */
 export const builders: readonly Builder[] = [
   {
@@ -42,7 +71,7 @@ export const builders: readonly Builder[] = [
     name: "map",
     label: "menu.own.map",
     steps: [
-      { name: "file", question: "menu.own.map.file", initial: "", prepare: offerStarter },
+      { name: "file", question: "menu.own.map.file", initial: "work.ts", prepare: offerStarter },
       { name: "items", question: "menu.own.map.items", initial: "1 2 3" },
     ],
     line: ({ file = "", items = "" }) => `${shellQuoted(file.trim())} ${items.trim()}`,
@@ -56,11 +85,34 @@ export const builders: readonly Builder[] = [
     ],
     line: ({ file = "", command = "" }) => `${shellQuoted(file.trim())} --shell ${shellQuoted(command)}`,
   },
+  ...(isLinux ? [seeing] : []),
 ];
+
+/** Where the tutorial's script is not there yet, it can be written: the Python of the demo with the lock. */
+async function offerTutorial(answer: string, prompts: Prompts): Promise<boolean> {
+  if (answer.trim() !== `python3 ${TUTORIAL}` || (await Bun.file(TUTORIAL).exists())) return true;
+  const choice = await prompts.select(t("menu.own.map.missing", { file: TUTORIAL }), [
+    { value: "write", label: t("menu.own.trace.write") },
+    { value: "other", label: t("menu.own.trace.other") },
+  ]);
+  if (choice !== "write") return false;
+  try {
+    const { code } = await loadDemo("mutex");
+    writeFileSync(TUTORIAL, `${code.python}\n`, { flag: "wx" });
+    return true;
+  } catch (error) {
+    prompts.terminal.write(`${explained(error)}\n`);
+    return false;
+  }
+}
 
 /** Where there is no module yet, one to begin with can be written. */
 async function offerStarter(answer: string, prompts: Prompts): Promise<boolean> {
   const file = answer.trim();
+  if (/\.(py|rb|sh|pl|php|lua|r)$/i.test(file)) {
+    prompts.terminal.write(`${printable(t("menu.own.map.language", { file }))}\n`);
+    return false;
+  }
   if ((await Bun.file(file).exists()) || (await Bun.file(file.replace(/#[^#]*$/, "")).exists())) return true;
   const choice = await prompts.select(t("menu.own.map.missing", { file }), [
     { value: "write", label: t("menu.own.map.write") },

@@ -130,6 +130,7 @@ function demoItems(names: readonly DemoName[], played: ReadonlySet<string>): Pic
     number: String(index + 1),
     label: demoWords(name, "title"),
     name,
+    keywords: `${demoWords(name, "summary")} ${demoWords(name, "keywords")}`,
     marked: played.has(name),
   }));
 }

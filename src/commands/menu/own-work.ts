@@ -16,6 +16,7 @@ export function ownWorkItems(): PickerItem[] {
     number: "",
     label: message(label),
     name,
+    keywords: "",
     marked: false,
   }));
 }

@@ -31,6 +31,8 @@ export const menu = {
   "menu.own.map": "Your function over many items",
   "menu.own.map.file": "The TypeScript or JavaScript file whose default export is to be called",
   "menu.own.map.items": "The items, as you would type them: 1 2 *.csv",
+  "menu.own.map.language":
+    "{file} is not TypeScript or JavaScript, which this entry calls. A program of any language runs with: lanes run PROGRAM {file} ::: 1 2 3 (the entry above)",
   "menu.own.map.missing": "There is no {file} yet",
   "menu.own.map.write": "write a commented starter there",
   "menu.own.map.other": "name another file",

@@ -52,7 +52,7 @@ export const replay: Record<keyof typeof english, string> = {
   "replay.cell.spawn": "被创建",
   "replay.cell.ready": "就绪",
   "replay.cell.run": "运行",
-  "replay.cell.hold": "拿到锁",
+  "replay.cell.hold": "获得锁",
   "replay.cell.holdOf": "拿到 {lock}",
   "replay.cell.release": "释放锁",
   "replay.cell.releaseOf": "释放 {lock}",

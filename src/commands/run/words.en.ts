@@ -135,7 +135,7 @@ export const run = {
   "run.sum.stopped": "{n} stopped",
   "run.sum.signal": "stopped by {signal}",
   "run.waits.load": "waiting: load {is}, limit {limit}",
-  "run.waits.memfree": "waiting: {is} GiB of memory available, {limit} GiB wanted",
+  "run.waits.memfree": "waiting: {is} of memory available, {limit} wanted",
   "run.running.jobs": "{n} {n:job runs|jobs run} now",
   "run.running.job": "job {seq}, pid {pid}, {seconds} s: {command}",
   "run.sum.notStarted": "{n} not started",

@@ -123,7 +123,7 @@ export const run: Record<keyof typeof english, string> = {
   "run.sum.stopped": "被停止 {n}",
   "run.sum.signal": "因 {signal} 停止",
   "run.waits.load": "等待中：负载 {is}，上限 {limit}",
-  "run.waits.memfree": "等待中：可用内存 {is} GiB，需要 {limit} GiB",
+  "run.waits.memfree": "等待中：可用内存 {is}，需要 {limit}",
   "run.running.jobs": "当前有 {n} 个任务在运行",
   "run.running.job": "任务 {seq}，pid {pid}，已运行 {seconds} 秒：{command}",
   "run.sum.notStarted": "未启动 {n}",

@@ -1,16 +1,17 @@
 /** `lanes trace`, done: starts the command under the tracer, keeps what is seen, and says what it came to. */
+
 import { styleOn } from "../../cli/audience.ts";
 import { ExitCode, signalExitCode, usageError } from "../../errors.ts";
 import { message, t } from "../../i18n/index.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
 import { givenDescriptors } from "../../os/descriptors.ts";
+import { isLinux } from "../../os/platform.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { TraceLanes } from "../../recording/trace-lanes.ts";
 import { traceText } from "../../show/trace-text.ts";
 import { Facts } from "../../trace/facts.ts";
 import { signalName, type Watcher } from "../../trace/processes.ts";
 import { TraceSession } from "../../trace/session.ts";
-import { Unprivileged } from "../../trace/unprivileged.ts";
 import { wantsExport } from "../export-options.ts";
 import { PassingOn } from "../lock/passing-on.ts";
 import type { TraceRequest } from "./request.ts";
@@ -19,14 +20,13 @@ import { spawnOf, startError } from "./start.ts";
 /** Traces a command. @returns its exit code. @throws LanesError if it cannot be started. */
 export async function traceCommand(request: TraceRequest): Promise<number> {
   givenDescriptors(); // before we open any of our own
-  if (process.platform !== "linux") throw usageError("trace.error.system", { platform: process.platform });
+  if (!isLinux) throw usageError("trace.error.system", { platform: process.platform });
   const { options, command, quiet } = request;
   spawnOf(command); // is it there at all?
   const exporting = wantsExport(options) ? new (await import("./export.ts")).TraceExport(options) : null;
   const lanes = new TraceLanes();
   const facts = new Facts();
-  const unprivileged = new Unprivileged();
-  const watchers: Watcher[] = [facts, unprivileged, { onEvent: (event) => lanes.add(event) }];
+  const watchers: Watcher[] = [facts, { onEvent: (event) => lanes.add(event) }];
   if (options.jsonl) {
     writeErr((await import("../../recording/header.ts")).headerLine({ of: "trace" }));
     watchers.push({ onEvent: (event) => writeErr(`${printableJson(event)}\n`) });
@@ -52,7 +52,7 @@ export async function traceCommand(request: TraceRequest): Promise<number> {
       signal: ended.signal === null ? null : signalName(ended.signal),
       wallMs: Math.max(0, (root?.endMs ?? session.nowMs) - (root?.startMs ?? 0)),
       sampledBecause: session.sampledBecause,
-      unprivileged: unprivileged.commands,
+      unprivileged: session.processes.unprivileged,
     });
     if (session.sampledBecause === "tracer" && !quiet) tell("trace.sampled.tracer");
     if (options.jsonl) writeErr(`${printableJson({ type: "result", t: session.nowMs, ...result })}\n`);

@@ -62,6 +62,7 @@ export const trace = {
   "trace.wait.disk": "for the disk {on}",
   "trace.wait.signal": "for a signal",
   "trace.wait.events": "for something to happen",
+  "trace.wait.eventsBy": "for {who}, or something else",
   "trace.wait.other": "for something unknown",
   "trace.fact.cores": "cores busy",
   "trace.fact.coresText": "{mean} of {cores} on average, {most} at most",
@@ -107,5 +108,7 @@ export const trace = {
   "trace.export.verdict": "exit code {code}",
   "trace.export.killed": "killed by {signal}",
   "menu.own.trace": "See your own program",
+  "menu.own.trace.write": "write the tutorial's script there: four processes and a lock",
+  "menu.own.trace.other": "name another program",
   "menu.own.trace.command": "The program, as you would type it",
 } as const;

@@ -57,6 +57,7 @@ export const trace: Record<keyof typeof english, string> = {
   "trace.wait.disk": "等磁盘 {on}",
   "trace.wait.signal": "等信号",
   "trace.wait.events": "等事件发生",
+  "trace.wait.eventsBy": "等 {who} 或别的事件",
   "trace.wait.other": "等什么不明",
   "trace.fact.cores": "占用的核",
   "trace.fact.coresText": "平均 {mean} 个，共 {cores} 个；最多 {most} 个",
@@ -99,5 +100,7 @@ export const trace: Record<keyof typeof english, string> = {
   "trace.export.verdict": "退出码 {code}",
   "trace.export.killed": "被 {signal} 杀死",
   "menu.own.trace": "看看自己的程序",
+  "menu.own.trace.write": "把教程里的脚本写到那里：四个进程、一把锁",
+  "menu.own.trace.other": "换一个程序",
   "menu.own.trace.command": "要运行的程序，照平时输入的写",
 };

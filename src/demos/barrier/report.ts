@@ -1,9 +1,11 @@
 /** Demo `barrier`'s record: who was in which phase when, and who waited; what follows from it, in numbers and pictures. */
+
 import { phrase } from "../../i18n/phrase.ts";
+import { durationText, toThousandth } from "../../os/units.ts";
 import type { Process } from "../../process/index.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import { type Interval, intervalsOf, lengthMs } from "../analysis/intervals.ts";
-import { duration, round, sum } from "../analysis/numbers.ts";
+import { sum } from "../analysis/numbers.ts";
 import type { Check, Fact, Picture } from "../define.ts";
 
 /** One part of the demo, by the record. */
@@ -89,19 +91,19 @@ export function ahead({ begun }: Part): number {
 /** What the record comes to. */
 export function barrierResult({ free, together, waits }: BarrierRecord): BarrierResult {
   const [freeMs, togetherMs] = [free.toMs - free.fromMs, together.toMs - together.fromMs];
-  const since = (ms: number) => round(ms - together.fromMs);
+  const since = (ms: number) => toThousandth(ms - together.fromMs);
   return {
     aheadFree: ahead(free),
     aheadTogether: ahead(together),
-    freeMs: round(freeMs),
-    togetherMs: round(togetherMs),
-    slowdown: round(togetherMs / freeMs),
+    freeMs: toThousandth(freeMs),
+    togetherMs: toThousandth(togetherMs),
+    slowdown: toThousandth(togetherMs / freeMs),
     phases: byPhase(waits).map((phase) => ({
       firstMs: since(Math.min(...phase.map(({ fromMs }) => fromMs))),
       lastMs: since(Math.max(...phase.map(({ fromMs }) => fromMs))),
       passedMs: since(Math.min(...phase.map(({ toMs }) => toMs))),
     })),
-    waitedMs: round(sum(waits.map(lengthMs))),
+    waitedMs: toThousandth(sum(waits.map(lengthMs))),
   };
 }
 
@@ -131,9 +133,9 @@ export function barrierFacts(result: BarrierResult): Fact[] {
     { label: "demo.barrier.fact.ahead", value: `${result.aheadFree} → ${result.aheadTogether}` },
     {
       label: "demo.barrier.fact.time",
-      value: `${duration(result.freeMs)} → ${duration(result.togetherMs)} (${result.slowdown.toFixed(1)}×)`,
+      value: `${durationText(result.freeMs)} → ${durationText(result.togetherMs)} (${result.slowdown.toFixed(1)}×)`,
     },
-    { label: "demo.barrier.fact.waited", value: duration(result.waitedMs) },
+    { label: "demo.barrier.fact.waited", value: durationText(result.waitedMs) },
   ];
 }
 

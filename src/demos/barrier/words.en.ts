@@ -2,6 +2,7 @@ export const barrier = {
   "demo.barrier.title": "Nobody goes on before all are there",
   "demo.barrier.summary":
     "work in phases, first each on its own, then with a barrier after every phase: what keeping in step costs",
+  "demo.barrier.keywords": "Barrier phase together rendezvous 屏障 栅栏 同步",
   "demo.barrier.watch": "with the barrier no lane goes on before the slowest has come, and then all do",
   "demo.barrier.why":
     "A barrier lets nobody go on before all have come, so each phase takes as long as its slowest process, and the others wait for it. Left alone, the slow turns even out, as long as no phase needs what another process did in the one before. If it does, there is no way around waiting. The barrier is a file to which everybody appends one line: when it has a line from each, all go on, woken by the kernel. Nobody directs it.",

@@ -3,6 +3,7 @@ import type { barrier as english } from "./words.en.ts";
 export const barrier: Record<keyof typeof english, string> = {
   "demo.barrier.title": "到齐了再走：屏障",
   "demo.barrier.summary": "分阶段工作，先各走各的，再在每个阶段之后设一道屏障：步调一致的代价是多少",
+  "demo.barrier.keywords": "Barrier phase together rendezvous 屏障 栅栏 同步",
   "demo.barrier.watch": "有屏障时，最慢的到达之前谁也不继续，它一到就一起继续",
   "demo.barrier.why":
     "屏障要等所有进程到齐才放行，所以每个阶段的用时取决于最慢的进程，其他进程都得等它。各走各的时候，轮流变慢会互相抵消——前提是后一个阶段用不到别的进程在前一个阶段的结果；用得到，就非等不可。屏障是一个文件，每个到达的进程往里追加一行：行数够了，大家就由内核唤醒，一起继续，没有谁在指挥。",

@@ -1,10 +1,11 @@
 /** Demo `concurrency`: processes that wait, one after another and then together: the sum against the longest. */
 
 import { phrase } from "../../i18n/phrase.ts";
+import { durationText, toThousandth } from "../../os/units.ts";
 import { currentProcess, defineTarget, type Process } from "../../process/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import { intervalsOf, maxOverlap } from "../analysis/intervals.ts";
-import { duration, round, sum } from "../analysis/numbers.ts";
+import { sum } from "../analysis/numbers.ts";
 import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
@@ -93,10 +94,10 @@ export const demo: Demo<ConcurrencyResult> = {
   async play(stage) {
     const first = await part(stage, oneAfterAnother);
     const second = await part(stage, together);
-    const sequentialMs = round(first.toMs - first.fromMs);
-    const concurrentMs = round(second.toMs - second.fromMs);
-    const longestMs = round(Math.max(...second.waitedMs));
-    const sumMs = round(sum(first.waitedMs));
+    const sequentialMs = toThousandth(first.toMs - first.fromMs);
+    const concurrentMs = toThousandth(second.toMs - second.fromMs);
+    const longestMs = toThousandth(Math.max(...second.waitedMs));
+    const sumMs = toThousandth(sum(first.waitedMs));
     const atOnce = { sequential: waitingAtOnce(stage, first), concurrent: waitingAtOnce(stage, second) };
     const ended = second.children.toSorted((a, b) => (a.times.endMs ?? 0) - (b.times.endMs ?? 0));
     const children = [...first.children, ...second.children];
@@ -104,8 +105,14 @@ export const demo: Demo<ConcurrencyResult> = {
     return {
       result: { sequentialMs, concurrentMs, longestMs, sumMs, atOnce },
       facts: [
-        { label: "demo.concurrency.fact.sequential", value: `${duration(sequentialMs)} (Σ ${duration(sumMs)})` },
-        { label: "demo.concurrency.fact.concurrent", value: `${duration(concurrentMs)} (max ${duration(longestMs)})` },
+        {
+          label: "demo.concurrency.fact.sequential",
+          value: `${durationText(sequentialMs)} (Σ ${durationText(sumMs)})`,
+        },
+        {
+          label: "demo.concurrency.fact.concurrent",
+          value: `${durationText(concurrentMs)} (max ${durationText(longestMs)})`,
+        },
         { label: "demo.concurrency.fact.started", value: names(second.children) },
         { label: "demo.concurrency.fact.ended", value: names(ended) },
       ],

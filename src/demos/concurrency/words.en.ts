@@ -1,6 +1,7 @@
 export const concurrency = {
   "demo.concurrency.title": "At the same time",
   "demo.concurrency.summary": "processes that each wait a different time: one after another, then together",
+  "demo.concurrency.keywords": "async await parallel wait sleep 并发 异步 等待",
   "demo.concurrency.watch":
     "{procs:one process has none beside it: both parts take as long as it waits|together, all lanes wait at once, and the last one started is the first to end}",
   "demo.concurrency.why":

@@ -3,6 +3,7 @@ import type { concurrency as english } from "./words.en.ts";
 export const concurrency: Record<keyof typeof english, string> = {
   "demo.concurrency.title": "同时运行",
   "demo.concurrency.summary": "几个进程各等待不同的时间：先逐个运行，再同时运行",
+  "demo.concurrency.keywords": "async await parallel wait sleep 并发 异步 等待",
   "demo.concurrency.watch":
     "{procs:只有一个进程，没有谁与它同时运行：两部分耗时都等于它的等待时间|同时运行时，所有泳道一起等待，最后启动的反而最先结束}",
   "demo.concurrency.why":

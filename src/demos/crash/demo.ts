@@ -3,11 +3,12 @@
  * process held, the next in line takes the lock file over at once, and data.json is whole, because nobody writes into it:
  * a new version is written beside it and put in its place in one step.
  */
+
 import { appendFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { type OwnerRecord, status } from "../../lock/index.ts";
+import { toThousandth } from "../../os/units.ts";
 import { currentProcess, defineTarget, type Process } from "../../process/index.ts";
 import { maxOverlap } from "../analysis/intervals.ts";
-import { round } from "../analysis/numbers.ts";
 import { counterFile, readCount, writeCount } from "../counterfile.ts";
 import type { Demo, Params } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
@@ -97,7 +98,7 @@ export const demo: Demo<CrashResult> = {
     const result: CrashResult = {
       killedPid: holder.pid ?? 0,
       nextPid: nextProcess?.pid ?? 0,
-      recoveryMs: round((next?.fromMs ?? Number.NaN) - killedMs),
+      recoveryMs: toThousandth((next?.fromMs ?? Number.NaN) - killedMs),
       // Each found what the one before had finished, the killed one's half left no trace, and nothing is missing.
       intact: count === others.length && reads.join() === [0, ...others.keys()].join(),
       expected: others.length,

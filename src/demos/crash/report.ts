@@ -1,8 +1,9 @@
 /** Demo `crash`'s result as facts and pictures. */
+
 import { phrase } from "../../i18n/phrase.ts";
 import type { OwnerRecord } from "../../lock/index.ts";
+import { durationText } from "../../os/units.ts";
 import type { Process } from "../../process/index.ts";
-import { duration } from "../analysis/numbers.ts";
 import type { Fact, Picture } from "../define.ts";
 
 export interface CrashResult {
@@ -27,7 +28,7 @@ export function crashFacts(result: CrashResult, holder: Process, next: Process |
   return [
     { label: "demo.crash.fact.killed", value: named(holder) },
     { label: "demo.crash.fact.next", value: named(next) },
-    { label: "demo.crash.fact.recovery", value: duration(result.recoveryMs) },
+    { label: "demo.crash.fact.recovery", value: durationText(result.recoveryMs) },
     { label: "demo.crash.fact.count", value: `${result.actual} / ${result.expected}` },
   ];
 }

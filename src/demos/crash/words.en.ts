@@ -1,6 +1,7 @@
 export const crash = {
   "demo.crash.title": "The holder dies",
   "demo.crash.summary": "the process that holds the lock is killed halfway through a write: who frees the lock?",
+  "demo.crash.keywords": "lock kill signal stale holder 锁 崩溃 杀死",
   "demo.crash.watch": "P1 holds, then is gone; how soon does the next lane hold?",
   "demo.crash.why":
     "The lock file stays behind, and alone it would keep everybody out for ever. But its holder also held a lock of the kernel's on that file, and the kernel frees it when the holder dies; so nobody guesses by a timeout: the next one in line finds it free and the owner in the file's record gone, and takes the file over. data.json is whole because each version is written beside it and renamed into its place.",

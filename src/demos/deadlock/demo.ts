@@ -3,11 +3,12 @@
  * (a barrier sees to that) each asks for its second, which its neighbour has: by the lock files' owner records everybody
  * waits for the next, in a circle. Only giving up ends that. Then the same work with the locks taken in one order.
  */
+
 import { basename, join } from "node:path";
 import { ExitCode, LanesError } from "../../errors.ts";
 import { status } from "../../lock/index.ts";
+import { toThousandth } from "../../os/units.ts";
 import { currentProcess, defineTarget, type Process } from "../../process/index.ts";
-import { round } from "../analysis/numbers.ts";
 import { findCycle, type Waiter } from "../analysis/wait-cycle.ts";
 import type { Demo } from "../define.ts";
 import { waitForParent } from "../gate.ts";
@@ -148,9 +149,9 @@ export const demo: Demo<DeadlockResult> = {
       cycle,
       timedOut,
       finished,
-      stuckMs: round(firstMs - Math.max(tangled.fromMs, ...waits.map(({ fromMs }) => fromMs))),
+      stuckMs: toThousandth(firstMs - Math.max(tangled.fromMs, ...waits.map(({ fromMs }) => fromMs))),
       orderedFinished: ordered.value,
-      orderedMs: round(ordered.toMs - ordered.fromMs),
+      orderedMs: toThousandth(ordered.toMs - ordered.fromMs),
       maxHolders: record.maxHolders,
     };
     return {

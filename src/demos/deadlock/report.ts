@@ -1,6 +1,7 @@
 /** Demo `deadlock`'s result as facts and pictures. */
+
 import { phrase } from "../../i18n/phrase.ts";
-import { duration } from "../analysis/numbers.ts";
+import { durationText } from "../../os/units.ts";
 import type { Link } from "../analysis/wait-cycle.ts";
 import type { Fact, Picture } from "../define.ts";
 
@@ -34,11 +35,11 @@ const list = (lanes: readonly string[]) => (lanes.length === 0 ? "–" : lanes.j
 export function deadlockFacts(result: DeadlockResult, procs: number): Fact[] {
   return [
     { label: "demo.deadlock.fact.circle", value: result.cycle.length === 0 ? "–" : circle(result.cycle) },
-    { label: "demo.deadlock.fact.stuck", value: duration(result.stuckMs) },
+    { label: "demo.deadlock.fact.stuck", value: durationText(result.stuckMs) },
     { label: "demo.deadlock.fact.timedOut", value: list(result.timedOut) },
     { label: "demo.deadlock.fact.finished", value: list(result.finished) },
     { label: "demo.deadlock.fact.ordered", value: `${result.orderedFinished.length} / ${procs}` },
-    { label: "demo.deadlock.fact.orderedMs", value: duration(result.orderedMs) },
+    { label: "demo.deadlock.fact.orderedMs", value: durationText(result.orderedMs) },
   ];
 }
 

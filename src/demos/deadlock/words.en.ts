@@ -2,6 +2,7 @@ export const deadlock = {
   "param.patience": "how long each waits for its second lock, ms",
   "demo.deadlock.title": "Each waits for the next",
   "demo.deadlock.summary": "each process has a lock and waits for the next one's: how it ends, and how it cannot begin",
+  "demo.deadlock.keywords": "lock deadlock cycle order philosopher 死锁 锁 循环等待 哲学家",
   "demo.deadlock.watch":
     "all lanes hold, then all wait at once, and nothing moves until one gives up; in one order, somebody always works",
   "demo.deadlock.why":

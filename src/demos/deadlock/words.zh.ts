@@ -4,6 +4,7 @@ export const deadlock: Record<keyof typeof english, string> = {
   "param.patience": "等第二把锁最多等多久（ms）",
   "demo.deadlock.title": "互相等待：死锁",
   "demo.deadlock.summary": "每个进程拿着一把锁，等下一个进程手里的锁：怎样收场，又怎样从一开始就避免",
+  "demo.deadlock.keywords": "lock deadlock cycle order philosopher 死锁 锁 循环等待 哲学家",
   "demo.deadlock.watch": "所有泳道先各自持有，随后同时等待，直到有一个放弃才动起来；按统一顺序加锁时，总有一个在工作",
   "demo.deadlock.why":
     "每个进程等的那把锁，都要等它的持有者拿到另一把锁之后才会释放，如此绕成一圈。单看任何一把锁都没有问题，所以没有哪把锁能发现死锁。超时可以打破僵局，代价是白等的时间和没做成的工作，而且谁落空全凭运气。如果大家都按同一顺序加锁，就绕不成圈：拿着最后一把锁的进程不必等任何人。",

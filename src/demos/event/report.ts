@@ -1,8 +1,10 @@
 /** Demo `event`'s record: each signal, and who went on when because of it; what follows from it, in numbers and pictures. */
+
 import { phrase } from "../../i18n/phrase.ts";
+import { durationText, toThousandth } from "../../os/units.ts";
 import type { Process } from "../../process/index.ts";
 import type { LaneEvent } from "../../recording/event.ts";
-import { duration, median, round } from "../analysis/numbers.ts";
+import { median } from "../analysis/numbers.ts";
 import type { Check, Fact, Picture } from "../define.ts";
 
 /** The text of the `run` with which a process goes on after the event. */
@@ -68,7 +70,7 @@ export function eventRecord(events: readonly LaneEvent[], name: string): EventRe
 function wakings({ signals }: EventRecord): { lane: string; ms: number }[] {
   return signals.flatMap(({ setMs, passes }) =>
     passes.flatMap(({ lane, atMs, waitedFromMs }) =>
-      waitedFromMs === null ? [] : [{ lane, ms: round(atMs - Math.max(setMs, waitedFromMs)) }],
+      waitedFromMs === null ? [] : [{ lane, ms: toThousandth(atMs - Math.max(setMs, waitedFromMs)) }],
     ),
   );
 }
@@ -78,13 +80,15 @@ export function eventResult(record: EventRecord): EventResult {
   const all = wakings(record);
   const ms = all.map((waking) => waking.ms);
   const byLane = Map.groupBy(all, ({ lane }) => lane);
-  const orNone = (value: number) => (Number.isFinite(value) ? round(value) : 0);
+  const orNone = (value: number) => (Number.isFinite(value) ? toThousandth(value) : 0);
   return {
     signals: record.signals.length,
     woken: all.length,
     passedAtOnce: record.signals.flatMap(({ passes }) => passes).length - all.length,
     wakeMs: { median: orNone(median(ms)), least: orNone(Math.min(...ms)), most: orNone(Math.max(...ms)) },
-    perLane: Object.fromEntries([...byLane].map(([lane, own]) => [lane, round(median(own.map(({ ms }) => ms)))])),
+    perLane: Object.fromEntries(
+      [...byLane].map(([lane, own]) => [lane, toThousandth(median(own.map(({ ms }) => ms)))]),
+    ),
   };
 }
 
@@ -118,11 +122,11 @@ export function answerOf({ signals }: EventRecord, procs: number): { answer?: "a
 
 /** What a person is told. */
 export function eventFacts({ signals, woken, passedAtOnce, wakeMs }: EventResult): Fact[] {
-  const spread = `${duration(wakeMs.least)} – ${duration(wakeMs.most)}`;
+  const spread = `${durationText(wakeMs.least)} – ${durationText(wakeMs.most)}`;
   return [
     { label: "demo.event.fact.signals", value: String(signals) },
     { label: "demo.event.fact.woken", value: String(woken) },
-    { label: "demo.event.fact.wake", value: `${duration(wakeMs.median)} (${spread})` },
+    { label: "demo.event.fact.wake", value: `${durationText(wakeMs.median)} (${spread})` },
     { label: "demo.event.fact.atOnce", value: String(passedAtOnce) },
   ];
 }

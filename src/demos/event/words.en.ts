@@ -3,6 +3,7 @@ export const eventDemo = {
   "demo.event.title": "One signals, all go on",
   "demo.event.summary":
     "processes wait for an event, one of them signals: how long each takes to wake up, and who comes late",
+  "demo.event.keywords": "Event signal notify condition wake 事件 通知 条件变量",
   "demo.event.watch":
     "P1 signals after {delay} ms, and all that wait go on together; the last lane comes late and does not wait",
   "demo.event.why":

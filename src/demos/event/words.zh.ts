@@ -4,6 +4,7 @@ export const eventDemo: Record<keyof typeof english, string> = {
   "param.delay": "其他进程等待信号的时间（ms）",
   "demo.event.title": "一声令下：事件",
   "demo.event.summary": "多个进程等待一个事件，其中一个进程发出信号：各自多久醒来，晚到的又如何",
+  "demo.event.keywords": "Event signal notify condition wake 事件 通知 条件变量",
   "demo.event.watch": "P1 在 {delay} ms 后发出信号，等待的进程一起继续；最后一条泳道晚到，不用等",
   "demo.event.why":
     "事件是一种状态（已触发或未触发），不是锁：谁通过都不会把它用掉，所以一次信号让所有进程继续；之后才来的发现它已触发，不用等。这里它就是一个存在或不存在的文件，内核会唤醒监视其目录的进程。既然是状态，就可能被错过：刚触发又立刻清除，也许谁都没看到。它只说明发生过，不说明发生了几次。",

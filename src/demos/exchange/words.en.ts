@@ -1,6 +1,7 @@
 export const exchangeDemo = {
   "demo.exchange.title": "Data needs a medium",
   "demo.exchange.summary": "the same payload through five media, checked and timed",
+  "demo.exchange.keywords": "ipc pipe message file sqlite shared memory queue 管道 消息 共享内存 通信",
   "demo.exchange.watch": "P1 sends and P1.1, its child, receives and checks; only the medium changes",
   "demo.exchange.why":
     "Memory is not shared, so data has to be copied out of one process and into another. What a medium costs is how often it copies, encodes, and asks the kernel, and what it promises in return: order, durability, one reader or many.",

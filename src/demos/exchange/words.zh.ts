@@ -3,6 +3,7 @@ import type { exchangeDemo as english } from "./words.en.ts";
 export const exchangeDemo: Record<keyof typeof english, string> = {
   "demo.exchange.title": "交换数据需要媒介",
   "demo.exchange.summary": "同样的数据通过五种媒介传递，逐一校验并计时",
+  "demo.exchange.keywords": "ipc pipe message file sqlite shared memory queue 管道 消息 共享内存 通信",
   "demo.exchange.watch": "P1 发送，它的子进程 P1.1 接收并校验，变的只有媒介",
   "demo.exchange.why":
     "内存不共享，数据只能从一个进程拷出、再拷入另一个进程。媒介的开销取决于拷贝、编码和系统调用的次数，以及它换来的保证：顺序、持久性、允许一个还是多个读者。",

@@ -7,12 +7,13 @@
  * given the number of processes there may be below it, and shares that out. None lives longer than LIFE_MS, and all end
  * when lanes does, however that happens: each was started to die with its parent.
  */
+
 import { LanesError } from "../../errors.ts";
 import { kernelView } from "../../os/process-table.ts";
+import { toThousandth } from "../../os/units.ts";
 import { currentProcess, defineTarget, Process } from "../../process/index.ts";
 import { childDepth, limitGenerations } from "../../process/reexec.ts";
 import type { Happening } from "../../recording/event.ts";
-import { round } from "../analysis/numbers.ts";
 import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
@@ -145,8 +146,8 @@ export const demo: Demo<ForkbombResult> = {
       },
       aliveAtOnce: alive.length,
       unguarded: [10, 20].map((generation) => ({ generation, processes: total(children, generation) })),
-      growMs: round((refusals.at(-1)?.t ?? Number.NaN) - firstLine),
-      endMs: round(goneMs - killedMs),
+      growMs: toThousandth((refusals.at(-1)?.t ?? Number.NaN) - firstLine),
+      endMs: toThousandth(goneMs - killedMs),
       left: members.filter(({ pid }) => kernelView(pid)?.zombie === false).length,
       tree: seen.map(({ kernel, ...member }) => ({ ...member, kernelPpid: kernel?.ppid ?? null })),
     };

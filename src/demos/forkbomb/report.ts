@@ -1,7 +1,8 @@
 /** Demo `forkbomb`'s result as facts and pictures. */
+
 import { phrase } from "../../i18n/phrase.ts";
+import { durationText, numberText } from "../../os/units.ts";
 import type { Process } from "../../process/index.ts";
-import { duration } from "../analysis/numbers.ts";
 import type { Fact, Picture } from "../define.ts";
 import type { Member, Refusal } from "./record.ts";
 
@@ -32,8 +33,6 @@ export interface ForkbombResult {
   readonly tree: readonly (Member & { readonly kernelPpid: number | null })[];
 }
 
-const grouped = (count: number) => count.toLocaleString("en-US");
-
 /** What a person is told. */
 export function forkbombFacts(result: ForkbombResult, children: number, root: Process): Fact[] {
   const { sizes, processes, refused, unguarded, aliveAtOnce } = result;
@@ -47,19 +46,19 @@ export function forkbombFacts(result: ForkbombResult, children: number, root: Pr
   return [
     { label: "demo.forkbomb.fact.processes", value: `${sizes.join(" + ")} = ${processes}` },
     { label: "demo.forkbomb.fact.alive", value: String(aliveAtOnce) },
-    { label: "demo.forkbomb.fact.grow", value: duration(result.growMs) },
+    { label: "demo.forkbomb.fact.grow", value: durationText(result.growMs) },
     { label: "demo.forkbomb.fact.refused", value: `${refused.count} × ${children}` },
     { label: "demo.forkbomb.fact.error", value: words },
     {
       label: "demo.forkbomb.fact.unguarded",
       value: unguarded.flatMap(({ generation, processes }, i) => [
         ...(i === 0 ? [] : [" · "]),
-        phrase("demo.forkbomb.unguarded", { n: generation, count: grouped(processes) }),
+        phrase("demo.forkbomb.unguarded", { n: generation, count: numberText(processes) }),
       ]),
     },
     {
       label: "demo.forkbomb.fact.end",
-      value: phrase("demo.forkbomb.end", { pid: root.pid ?? 0, time: duration(result.endMs), left: result.left }),
+      value: phrase("demo.forkbomb.end", { pid: root.pid ?? 0, time: durationText(result.endMs), left: result.left }),
     },
   ];
 }

@@ -4,6 +4,7 @@ export const forkbomb = {
   "demo.forkbomb.title": "The missing main guard",
   "demo.forkbomb.summary":
     "every process that a program starts runs the program again: how fast that grows, and what stops it",
+  "demo.forkbomb.keywords": "fork main guard spawn recursion 递归 无限 主模块",
   "demo.forkbomb.watch":
     "P1 starts {children}, each of those starts {children}, and so on; the last generation is refused, and when P1 is killed all are gone",
   "demo.forkbomb.why":

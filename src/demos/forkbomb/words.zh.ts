@@ -5,6 +5,7 @@ export const forkbomb: Record<keyof typeof english, string> = {
   "param.generations": "深度保护放行几代（第一个进程算第一代）",
   "demo.forkbomb.title": "忘了写 main 保护",
   "demo.forkbomb.summary": "程序启动的每个进程又把这个程序跑一遍：增长有多快，靠什么停下来",
+  "demo.forkbomb.keywords": "fork main guard spawn recursion 递归 无限 主模块",
   "demo.forkbomb.watch":
     "P1 启动 {children} 个，这 {children} 个又各启动 {children} 个，如此下去；最后一代被拒绝；P1 一被杀，全部消失",
   "demo.forkbomb.why":

@@ -1,6 +1,7 @@
 /** Demo `function`: N processes from one function with different arguments; what a process costs to start. */
+import { durationText, toThousandth } from "../../os/units.ts";
 import { currentProcess, defineTarget } from "../../process/index.ts";
-import { duration, median, round } from "../analysis/numbers.ts";
+import { median } from "../analysis/numbers.ts";
 import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
@@ -41,10 +42,10 @@ export const demo: Demo<{ spawnMs: number; said: string[] }> = {
     const children = await play(stage);
     const startMs = children.map(({ times }) => (times.readyMs ?? Number.NaN) - times.startMs);
     const said = stage.recording.of("say").filter((event) => event.lane !== "main");
-    const spawnMs = round(median(startMs));
+    const spawnMs = toThousandth(median(startMs));
     return {
       result: { spawnMs, said: said.map((event) => event.text) },
-      facts: [{ label: "demo.fact.spawn", value: duration(spawnMs) }],
+      facts: [{ label: "demo.fact.spawn", value: durationText(spawnMs) }],
       checks: [
         { label: "demo.function.check.said", ok: children.every(({ pid }) => said.some((event) => event.pid === pid)) },
         { label: "demo.check.exit", ok: children.every(({ exitCode }) => exitCode === 0) },
@@ -54,7 +55,7 @@ export const demo: Demo<{ spawnMs: number; said: string[] }> = {
         {
           kind: "bars",
           unit: "ms",
-          rows: children.map(({ name }, i) => ({ label: name, value: round(startMs[i] ?? 0) })),
+          rows: children.map(({ name }, i) => ({ label: name, value: toThousandth(startMs[i] ?? 0) })),
         },
       ],
       suggestion: { procs: Math.min(stage.number("procs") * 2, 64) },

@@ -1,6 +1,7 @@
 export const identityDemo = {
   "demo.identity.title": "Who am I, who started me",
   "demo.identity.summary": "three generations of processes, and what happens to a child whose parent exits",
+  "demo.identity.keywords": "pid ppid parent orphan adopt init getpid 孤儿 父进程 收养",
   "demo.identity.watch": "when P1 exits, the parent pid of its children changes",
   "demo.identity.why":
     "Every process has a pid and a parent, and the parent's duty is to collect its exit code. When a parent exits first, the kernel gives its children to the nearest process above that has offered to adopt (a subreaper, such as systemd), or else to pid 1.",

@@ -3,6 +3,7 @@ import type { identityDemo as english } from "./words.en.ts";
 export const identityDemo: Record<keyof typeof english, string> = {
   "demo.identity.title": "我是谁，谁启动了我",
   "demo.identity.summary": "三代进程，以及父进程先退出时子进程的去向",
+  "demo.identity.keywords": "pid ppid parent orphan adopt init getpid 孤儿 父进程 收养",
   "demo.identity.watch": "P1 退出的那一刻，它的子进程的父进程号会改变",
   "demo.identity.why":
     "每个进程都有 pid 和父进程，父进程有责任回收子进程的退出码。如果父进程先退出，内核会把它的子进程交给上层最近的、声明愿意收养的进程（subreaper，例如 systemd），没有则交给 1 号进程。",

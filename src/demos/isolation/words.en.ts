@@ -1,6 +1,7 @@
 export const isolationDemo = {
   "demo.isolation.title": "Memory is not shared",
   "demo.isolation.summary": "parent and children hold the same variable, and each changes only its own",
+  "demo.isolation.keywords": "memory global variable copy share 内存 全局变量 共享 隔离",
   "demo.isolation.watch": "every child counts up in its own steps, undisturbed by the others",
   "demo.isolation.why":
     "Every process has an address space of its own. The same line of source makes a variable in each of them, and no process can reach another's unless both ask for memory to share. That is why one process's crash or bug leaves the others' data alone, and why data has to be sent.",

@@ -2,9 +2,10 @@
  * Demo `mutex`: the same additions to data.json without and with the lock, in turns, by the same processes. Nothing is
  * lost under the lock, never more than one process holds it by the record, and it costs time: how much is measured.
  */
+import { toThousandth } from "../../os/units.ts";
 import { currentProcess, defineTarget, type Process } from "../../process/index.ts";
 import { maxOverlap } from "../analysis/intervals.ts";
-import { median, round } from "../analysis/numbers.ts";
+import { median } from "../analysis/numbers.ts";
 import { counterFile, readCount, SharedCounter, writeCount } from "../counterfile.ts";
 import type { Demo, Params } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
@@ -89,7 +90,7 @@ export const demo: Demo<MutexResult> = {
     const events = stage.recording.events();
     const [locked, unlocked] = [true, false].map((kind) => runs.filter((run) => run.locked === kind)) as [Run[], Run[]];
     const ms = (run: Run | undefined) => (run === undefined ? Number.NaN : run.toMs - run.fromMs);
-    const ratios = locked.map((run, i) => round(ms(run) / ms(unlocked[i])));
+    const ratios = locked.map((run, i) => toThousandth(ms(run) / ms(unlocked[i])));
     const [expected, holds, waits] = [expectedOf(stage.params), holdsOf(events), waitsOf(events)];
     const actual = Math.min(...locked.map(({ count }) => count));
     const result: MutexResult = {
@@ -97,9 +98,9 @@ export const demo: Demo<MutexResult> = {
       actual,
       lost: expected - actual,
       maxHolders: maxOverlap(holds),
-      unlockedMs: round(median(unlocked.map(ms))),
-      lockedMs: round(median(locked.map(ms))),
-      costRatio: round(median(ratios)),
+      unlockedMs: toThousandth(median(unlocked.map(ms))),
+      lockedMs: toThousandth(median(locked.map(ms))),
+      costRatio: toThousandth(median(ratios)),
       costRatios: ratios,
       unlockedLost: unlocked.map(({ count }) => expected - count),
     };

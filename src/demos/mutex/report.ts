@@ -1,8 +1,10 @@
 /** Demo `mutex`'s result as facts and pictures. */
+
 import { phrase } from "../../i18n/phrase.ts";
+import { durationText } from "../../os/units.ts";
 import type { Process } from "../../process/index.ts";
 import { type Interval, lengthMs, longestMs } from "../analysis/intervals.ts";
-import { duration, sum } from "../analysis/numbers.ts";
+import { sum } from "../analysis/numbers.ts";
 import type { Fact, Picture } from "../define.ts";
 
 /** The demo's work as a command for one's own. */
@@ -54,9 +56,9 @@ export function mutexFacts(result: MutexResult, waits: readonly Interval[]): Fac
     { label: "demo.mutex.fact.count", value: `${result.actual} / ${result.expected}` },
     { label: "demo.mutex.fact.unlockedLost", value: result.unlockedLost.join(", ") },
     { label: "demo.mutex.fact.holders", value: String(result.maxHolders) },
-    { label: "demo.mutex.fact.time", value: `${duration(result.unlockedMs)} → ${duration(result.lockedMs)}` },
+    { label: "demo.mutex.fact.time", value: `${durationText(result.unlockedMs)} → ${durationText(result.lockedMs)}` },
     { label: "demo.mutex.fact.cost", value: `${times(result.costRatio)}${spread}` },
-    { label: "demo.mutex.fact.longestWait", value: duration(longestMs(waits)) },
+    { label: "demo.mutex.fact.longestWait", value: durationText(longestMs(waits)) },
   ];
 }
 

@@ -1,6 +1,7 @@
 export const mutex = {
   "demo.mutex.title": "One at a time",
   "demo.mutex.summary": "the same additions without and with a lock: nothing is lost, and what that costs",
+  "demo.mutex.keywords": "Lock mutex critical section lock 互斥 锁 临界区",
   "demo.mutex.watch": "under the lock, no column has more than one holder",
   "demo.mutex.why":
     "The lock is a file that only one process can create, and on which it then holds a lock of the kernel's (see crash for what that is good for). Whoever asks for it meanwhile has to wait, so each reads and writes alone, and no update is overwritten unseen. It keeps out only those who ask: a process that writes without asking is not stopped. The price is that the others wait: under the lock there is one lane, however many processes there are.",

@@ -1,8 +1,9 @@
 import type { mutex as english } from "./words.en.ts";
 
 export const mutex: Record<keyof typeof english, string> = {
-  "demo.mutex.title": "一次只进一个",
+  "demo.mutex.title": "一次只进一个：互斥锁",
   "demo.mutex.summary": "同样的累加，先不加锁，再加互斥锁：一次不丢，以及要付出多少代价",
+  "demo.mutex.keywords": "Lock mutex critical section lock 互斥 锁 临界区",
   "demo.mutex.watch": "加锁之后，任何一列都不会出现两个持有者",
   "demo.mutex.why":
     "锁就是一个只有一个进程能创建成功的文件，创建者还持有该文件上的内核锁（作用见 crash）。此时申请锁的进程都得等待，所以每个进程都独自读写，更新就不会被悄悄覆盖。锁只约束申请它的进程：不申请就直接写的进程，它拦不住。代价是其他进程都得等：临界区内永远只有一条泳道，与进程数无关。",

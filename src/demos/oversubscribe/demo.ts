@@ -160,7 +160,7 @@ export const demo: Demo<OversubscribeResult> = {
         { label: "demo.check.exit", ok: workers.every(({ exitCode }) => exitCode === 0) },
       ],
       pictures: oversubscribePictures(result),
-      answer: oversubscribeAnswer(result),
+      ...(result.disturbed ? {} : { answer: oversubscribeAnswer(result) }),
       ...oversubscribeWhy(result),
       suggestion: { cpu: Math.min(10_000, stage.number("cpu") * 3) },
     };

@@ -1,7 +1,9 @@
 /** Demo `oversubscribe`'s result: what more processes than cores do to the same work, and what they cost. */
+
 import type { MessageKey } from "../../i18n/index.ts";
 import { phrase } from "../../i18n/phrase.ts";
-import { duration, round, sum } from "../analysis/numbers.ts";
+import { durationText, percentText, toThousandth } from "../../os/units.ts";
+import { sum } from "../analysis/numbers.ts";
 import type { Fact, Picture } from "../define.ts";
 import { isDisturbed, pointOf, type Point as SpeedPoint } from "../speedup/report.ts";
 
@@ -73,9 +75,9 @@ export function crowdPoint(runs: readonly Crowd[], oneMs: number, allCores: numb
     ...pointOf(shares.length, speedRuns, oneMs),
     voluntary: sum(shares.map(({ voluntary }) => voluntary)),
     involuntary: sum(shares.map(({ involuntary }) => involuntary)),
-    slowest: round(slowestShare(shares)),
-    memoryMb: round(memoryMb),
-    coreUse: round(sum(shares.map(({ cpuMs }) => cpuMs)) / (ms * Math.min(allCores, shares.length))),
+    slowest: toThousandth(slowestShare(shares)),
+    memoryMb: toThousandth(memoryMb),
+    coreUse: toThousandth(sum(shares.map(({ cpuMs }) => cpuMs)) / (ms * Math.min(allCores, shares.length))),
   };
 }
 
@@ -88,7 +90,7 @@ export function crowdsUpTo(procs: number, cores: number): number[] {
 /** The result of these points; the last one has the most processes. */
 export function oversubscribeResult(points: readonly Point[], cores: number, atOnce: number): OversubscribeResult {
   const full = points.find(({ procs }) => procs === cores);
-  const ratio = round((points.at(-1)?.ms ?? Number.NaN) / (full?.ms ?? Number.NaN));
+  const ratio = toThousandth((points.at(-1)?.ms ?? Number.NaN) / (full?.ms ?? Number.NaN));
   return { cores, points, ratio, atOnce, disturbed: isDisturbed(points, cores) };
 }
 
@@ -117,8 +119,6 @@ export function isPossible({ points }: OversubscribeResult): boolean {
   return points.every(({ coreUse }) => coreUse > 0 && coreUse <= MOST_USE);
 }
 
-const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
-
 /** What a person is told. */
 export function oversubscribeFacts(result: OversubscribeResult): Fact[] {
   const { cores, points, ratio } = result;
@@ -127,10 +127,10 @@ export function oversubscribeFacts(result: OversubscribeResult): Fact[] {
   if (full === undefined || most === undefined) return [];
   return [
     { label: "demo.speedup.fact.cores", value: String(cores) },
-    { label: "demo.oversubscribe.fact.full", value: duration(full.ms) },
-    { label: "demo.oversubscribe.fact.most", value: `${most.procs}: ${duration(most.ms)} (${ratio.toFixed(2)}×)` },
+    { label: "demo.oversubscribe.fact.full", value: durationText(full.ms) },
+    { label: "demo.oversubscribe.fact.most", value: `${most.procs}: ${durationText(most.ms)} (${ratio.toFixed(2)}×)` },
     { label: "demo.oversubscribe.fact.switches", value: `${full.involuntary} → ${most.involuntary}` },
-    { label: "demo.oversubscribe.fact.slowest", value: `${percent(full.slowest)} → ${percent(most.slowest)}` },
+    { label: "demo.oversubscribe.fact.slowest", value: `${percentText(full.slowest)} → ${percentText(most.slowest)}` },
     {
       label: "demo.oversubscribe.fact.memory",
       value: `${full.memoryMb.toFixed(0)} MB → ${most.memoryMb.toFixed(0)} MB`,
@@ -162,7 +162,7 @@ export function oversubscribePictures({ cores, points }: OversubscribeResult): P
         ms.toFixed(1),
         String(involuntary),
         String(voluntary),
-        percent(slowest),
+        percentText(slowest),
         memoryMb.toFixed(0),
       ]),
     },

@@ -1,6 +1,7 @@
 export const oversubscribe = {
   "demo.oversubscribe.title": "More processes than cores",
   "demo.oversubscribe.summary": "the same work split among 1, 2, … and up to eight times as many processes as cores",
+  "demo.oversubscribe.keywords": "core cpu context switch scheduler preempt 调度 抢占 上下文切换 核",
   "demo.oversubscribe.watch":
     "the same work again and again, by more and more lanes at once: are they through sooner, and how far apart?",
   "demo.oversubscribe.why":

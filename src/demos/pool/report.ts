@@ -1,6 +1,7 @@
 /** What demo `pool` measured, as numbers and a picture. */
+
 import { phrase } from "../../i18n/phrase.ts";
-import { round } from "../analysis/numbers.ts";
+import { toThousandth } from "../../os/units.ts";
 import type { Picture } from "../define.ts";
 
 export interface PoolResult {
@@ -23,7 +24,7 @@ export interface PoolResult {
 
 /** Microseconds from one task's end to the next one's, all workers together. */
 export function perTask({ ms, tasks }: { readonly ms: number; readonly tasks: number }): number {
-  return round((ms / tasks) * 1e3);
+  return toThousandth((ms / tasks) * 1e3);
 }
 
 /** The three ways beside each other. */

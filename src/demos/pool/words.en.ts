@@ -1,6 +1,7 @@
 export const pool = {
   "demo.pool.title": "A warm pool",
   "demo.pool.summary": "the same task as a process each, as a message each, and in chunks; then one worker is killed",
+  "demo.pool.keywords": "Pool map worker parallel executor 进程池 线程池 工作进程 并行",
   "demo.pool.watch":
     "the upper lanes: a new pid for every task; the lower ones: one pid for thousands, until it is killed and replaced",
   "demo.pool.why":

@@ -1,8 +1,10 @@
 /** Demo `queue`'s record: who put and took which item when, and who waited; what follows from it, in numbers and pictures. */
+
 import { phrase } from "../../i18n/phrase.ts";
+import { durationText, toThousandth } from "../../os/units.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import { type Interval, intervalsOf, lengthMs, maxOverlap } from "../analysis/intervals.ts";
-import { duration, round, sum } from "../analysis/numbers.ts";
+import { sum } from "../analysis/numbers.ts";
 import type { Check, Fact, Picture } from "../define.ts";
 
 /** A put or a take: somewhere between `fromMs` and `toMs`. */
@@ -73,9 +75,9 @@ export function queueResult({ puts, takes, waits, producers, consumers }: QueueR
     taken: takes.length,
     left,
     mostInQueue: maxOverlap(surelyIn({ puts, takes })),
-    producersWaitedMs: round(waitedMs(waits, producers)),
-    consumersWaitedMs: round(waitedMs(waits, consumers)),
-    spanMs: round(Math.max(0, ...takes.map(({ toMs }) => toMs)) - Math.min(...puts.map(({ fromMs }) => fromMs))),
+    producersWaitedMs: toThousandth(waitedMs(waits, producers)),
+    consumersWaitedMs: toThousandth(waitedMs(waits, consumers)),
+    spanMs: toThousandth(Math.max(0, ...takes.map(({ toMs }) => toMs)) - Math.min(...puts.map(({ fromMs }) => fromMs))),
   };
 }
 
@@ -132,9 +134,9 @@ export function queueFacts(result: QueueResult, capacity: number): Fact[] {
   return [
     { label: "demo.queue.fact.items", value: `${result.put} → ${result.taken}` },
     { label: "demo.queue.fact.most", value: `${result.mostInQueue} / ${capacity}` },
-    { label: "demo.queue.fact.producersWaited", value: duration(result.producersWaitedMs) },
-    { label: "demo.queue.fact.consumersWaited", value: duration(result.consumersWaitedMs) },
-    { label: "demo.queue.fact.elapsed", value: duration(result.spanMs) },
+    { label: "demo.queue.fact.producersWaited", value: durationText(result.producersWaitedMs) },
+    { label: "demo.queue.fact.consumersWaited", value: durationText(result.consumersWaitedMs) },
+    { label: "demo.queue.fact.elapsed", value: durationText(result.spanMs) },
   ];
 }
 

@@ -7,6 +7,7 @@ export const queueDemo = {
   "demo.queue.title": "Makers and takers",
   "demo.queue.summary":
     "producers and consumers over a queue of limited length: whoever is faster has to wait for the others",
+  "demo.queue.keywords": "Queue producer consumer buffer backpressure 队列 生产者 消费者 缓冲",
   "demo.queue.watch":
     "the queue never holds more than {capacity}; producers wait while it is full, consumers while it is empty",
   "demo.queue.why":

@@ -8,6 +8,7 @@ export const queueDemo: Record<keyof typeof english, string> = {
   "param.make": "生产一项所需的时间（ms）",
   "demo.queue.title": "生产者与消费者",
   "demo.queue.summary": "生产者和消费者共用一个有界队列：谁快，谁就得等另一方",
+  "demo.queue.keywords": "Queue producer consumer buffer backpressure 队列 生产者 消费者 缓冲",
   "demo.queue.watch": "队列从不超过 {capacity} 项；满了生产者等，空了消费者等",
   "demo.queue.why":
     "生产得比消费快，队列就满了；队列一满，生产者就得等：它的速度不会超过下游，内存占用也有上限。这就是背压。没有上限，队列只会越来越长。每次放入或取出都是数据库的一个事务，所以进程被杀死时，一项数据要么在队列里，要么不在，不会只剩一半。",

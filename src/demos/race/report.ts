@@ -1,9 +1,10 @@
 /** Demo `race`'s result as facts and pictures, and why it came out so. */
+
 import type { MessageKey } from "../../i18n/index.ts";
 import { phrase } from "../../i18n/phrase.ts";
+import { durationText, percentText } from "../../os/units.ts";
 import { type Interval, longestMs } from "../analysis/intervals.ts";
 import type { LostUpdate } from "../analysis/lost-update.ts";
-import { duration } from "../analysis/numbers.ts";
 import type { Fact, Picture } from "../define.ts";
 
 export interface RaceResult {
@@ -27,7 +28,7 @@ export function raceFacts(
   { expected, actual, lost, unreadable, maxHolders }: RaceResult,
   waits: readonly Interval[] | undefined,
 ): Fact[] {
-  const share = lost > 0 ? ` (${((lost / expected) * 100).toFixed(0)} %)` : "";
+  const share = lost > 0 ? ` (${percentText(lost / expected)})` : "";
   return [
     { label: "demo.race.fact.count", value: `${actual} / ${expected}` },
     { label: "demo.race.fact.lost", value: `${lost}${share}` },
@@ -36,7 +37,7 @@ export function raceFacts(
       ? []
       : [
           { label: "demo.mutex.fact.holders", value: `${maxHolders}` } as const,
-          { label: "demo.mutex.fact.longestWait", value: duration(longestMs(waits)) } as const,
+          { label: "demo.mutex.fact.longestWait", value: durationText(longestMs(waits)) } as const,
         ]),
   ];
 }

@@ -1,6 +1,7 @@
 export const race = {
   "demo.race.title": "Who overwrote my update?",
   "demo.race.summary": "processes add to one count in data.json without a lock, and updates get lost",
+  "demo.race.keywords": "race condition lost update counter 竞态 竞争 丢失更新 计数",
   "demo.race.watch": "does the count in data.json climb with every write of a lane?",
   "demo.race.why":
     "Adding one is three steps: read, add, write. Between its read and its write, a process does not see what others write; then it writes over it. Each step is right, their mixing is not.",

@@ -1,8 +1,9 @@
 import type { race as english } from "./words.en.ts";
 
 export const race: Record<keyof typeof english, string> = {
-  "demo.race.title": "谁覆盖了我的更新？",
+  "demo.race.title": "谁覆盖了我的更新？竞态",
   "demo.race.summary": "多个进程不加锁地累加 data.json 里的同一个计数，更新会丢失",
+  "demo.race.keywords": "race condition lost update counter 竞态 竞争 丢失更新 计数",
   "demo.race.watch": "各泳道每写入一次，data.json 里的计数是否都跟着上涨？",
   "demo.race.why":
     "“加一”其实分三步：读、加、写。在自己读与写之间，进程看不到别人写了什么，随后就把别人的更新覆盖了。每一步都没错，错在交错执行。",

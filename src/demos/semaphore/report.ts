@@ -1,9 +1,11 @@
 /** Demo `semaphore`'s record: who was in when, with which slot; what follows from it, in numbers, facts and pictures. */
+
 import { phrase } from "../../i18n/phrase.ts";
+import { durationText, toThousandth } from "../../os/units.ts";
 import type { Process } from "../../process/index.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import { type Interval, intervalsOf, lengthMs, maxOverlap } from "../analysis/intervals.ts";
-import { duration, round, sum } from "../analysis/numbers.ts";
+import { sum } from "../analysis/numbers.ts";
 import type { Check, Fact, Picture } from "../define.ts";
 import { holdsOf } from "../underlock.ts";
 
@@ -56,11 +58,11 @@ export function semaphoreResult({ slots, waits }: SemaphoreRecord): SemaphoreRes
   const heldMs = sum(holds.map(lengthMs));
   return {
     maxHolders: maxOverlap(holds),
-    meanHolders: round(heldMs / spanMs),
-    spanMs: round(spanMs),
-    heldMs: round(heldMs),
+    meanHolders: toThousandth(heldMs / spanMs),
+    spanMs: toThousandth(spanMs),
+    heldMs: toThousandth(heldMs),
     perSlot: slots.map(({ length }) => length),
-    longestWaitMs: round(Math.max(0, ...waits.map(lengthMs))),
+    longestWaitMs: toThousandth(Math.max(0, ...waits.map(lengthMs))),
   };
 }
 
@@ -96,9 +98,12 @@ export function semaphoreFacts(result: SemaphoreResult, slots: number): Fact[] {
   return [
     { label: "demo.semaphore.fact.most", value: `${result.maxHolders} / ${slots}` },
     { label: "demo.semaphore.fact.mean", value: result.meanHolders.toFixed(1) },
-    { label: "demo.semaphore.fact.elapsed", value: `${duration(result.spanMs)} (Σ ${duration(result.heldMs)})` },
+    {
+      label: "demo.semaphore.fact.elapsed",
+      value: `${durationText(result.spanMs)} (Σ ${durationText(result.heldMs)})`,
+    },
     { label: "demo.semaphore.fact.perSlot", value: result.perSlot.join(", ") },
-    { label: "demo.semaphore.fact.longestWait", value: duration(result.longestWaitMs) },
+    { label: "demo.semaphore.fact.longestWait", value: durationText(result.longestWaitMs) },
   ];
 }
 

@@ -2,6 +2,7 @@ export const semaphore = {
   "param.slots": "how many may be in at once",
   "demo.semaphore.title": "So many at a time",
   "demo.semaphore.summary": "more processes than slots: as many as there are slots are in at once, never more",
+  "demo.semaphore.keywords": "Semaphore limit slots 信号量 名额 限流 锁",
   "demo.semaphore.watch":
     "no column has more than {slots} {slots:holder|holders}; when one leaves, one of those that wait goes in",
   "demo.semaphore.why":

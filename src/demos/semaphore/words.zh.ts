@@ -4,6 +4,7 @@ export const semaphore: Record<keyof typeof english, string> = {
   "param.slots": "同时最多进入几个",
   "demo.semaphore.title": "限量进入：信号量",
   "demo.semaphore.summary": "进程多，名额少：同时在里面的总与名额一样多，绝不更多",
+  "demo.semaphore.keywords": "Semaphore limit slots 信号量 名额 限流 锁",
   "demo.semaphore.watch": "任何一列都不超过 {slots} 个持有者；有一个离开，等待的进程就进去一个",
   "demo.semaphore.why":
     "每个名额都是一个独立的锁文件，所以不需要计数：拿到一个名额的进程就在里面；进程死掉时，名额像普通的锁一样自动归还。要等的进程排成一队，排在最前面的在所有名额上同时休眠等待，哪个先空出来就拿哪个。适合“能容纳几个、但容不下全部”的资源：数据库连接、只够同时跑几个大任务的内存。它不保护同时在里面的进程所共享的数据：那要用互斥锁，也就是只有一个名额的信号量。",

@@ -1,8 +1,10 @@
 /** Demo `speedup`'s result: Amdahl's law, and the result as facts and pictures. */
+
 import type { MessageKey } from "../../i18n/index.ts";
 import { phrase } from "../../i18n/phrase.ts";
+import { durationText, percentText, toThousandth } from "../../os/units.ts";
 import type { Process } from "../../process/index.ts";
-import { duration, median, round } from "../analysis/numbers.ts";
+import { median } from "../analysis/numbers.ts";
 import type { Fact, Picture } from "../define.ts";
 
 /** One measurement of all the work. */
@@ -52,11 +54,11 @@ export function pointOf(procs: number, runs: readonly Run[], oneMs: number): Poi
   const speedup = oneMs / fastest.ms;
   return {
     procs,
-    ms: round(fastest.ms),
-    speedup: round(speedup),
-    efficiency: round(speedup / procs),
-    coreShare: round(fastest.coreShare),
-    runsMs: runs.map(({ ms }) => round(ms)),
+    ms: toThousandth(fastest.ms),
+    speedup: toThousandth(speedup),
+    efficiency: toThousandth(speedup / procs),
+    coreShare: toThousandth(fastest.coreShare),
+    runsMs: runs.map(({ ms }) => toThousandth(ms)),
   };
 }
 
@@ -87,7 +89,7 @@ function amdahlPoint(points: readonly Point[], cores: number): Point | undefined
 export function serialShareOf(points: readonly Point[], cores: number): number | null {
   const point = amdahlPoint(points, cores);
   const share = point === undefined ? null : serialShare(point.procs, point.speedup);
-  return share === null ? null : round(share);
+  return share === null ? null : toThousandth(share);
 }
 
 const speedupOfTwo = (points: readonly Point[]) => points.find(({ procs }) => procs === 2)?.speedup;
@@ -124,7 +126,6 @@ export function pointsUpTo(procs: number, cores: number): number[] {
   return all.filter((n) => procs <= 17 || Number.isInteger(Math.log2(n)) || n === cores || n === procs);
 }
 
-const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 const times = (ratio: number) => `${ratio.toFixed(2)}×`;
 
 /** What a person is told. */
@@ -132,25 +133,25 @@ export function speedupFacts(result: SpeedupResult, workers: readonly Process[])
   const { cores, points, asyncMs } = result;
   const facts: Fact[] = [{ label: "demo.speedup.fact.cores", value: String(cores) }];
   if (lacksCores(points, cores))
-    facts.push({ label: "demo.speedup.fact.coreShare", value: percent(leastCoreShare(points, cores)) });
+    facts.push({ label: "demo.speedup.fact.coreShare", value: percentText(leastCoreShare(points, cores)) });
   if (scatters(points, cores)) facts.push({ label: "demo.speedup.fact.scatter", value: times(scatter(points, cores)) });
   const full = points.find(({ procs }) => procs === cores);
   if (full !== undefined && cores > 1)
-    facts.push({ label: "demo.speedup.fact.full", value: `${times(full.speedup)} · ${percent(full.efficiency)}` });
+    facts.push({ label: "demo.speedup.fact.full", value: `${times(full.speedup)} · ${percentText(full.efficiency)}` });
   const past = points.findLast(({ procs }) => procs > cores);
   if (past !== undefined)
     facts.push({ label: "demo.speedup.fact.past", value: `${past.procs}: ${times(past.speedup)}` });
   facts.push({
     label: "demo.speedup.fact.async",
-    value: `${times((points[0]?.ms ?? Number.NaN) / asyncMs)} (${duration(asyncMs)})`,
+    value: `${times((points[0]?.ms ?? Number.NaN) / asyncMs)} (${durationText(asyncMs)})`,
   });
   const amdahl = amdahlPoint(points, cores);
   // The law is of work that gains by more processes, each on a core of its own; a slow-down is no share of anything.
   const lawful = !result.disturbed && amdahl !== undefined && amdahl.procs <= cores && amdahl.speedup > 1;
   if (lawful && result.serialShare !== null)
-    facts.push({ label: "demo.speedup.fact.serial", value: percent(result.serialShare) });
+    facts.push({ label: "demo.speedup.fact.serial", value: percentText(result.serialShare) });
   const startMs = workers.map(({ times }) => (times.readyMs ?? Number.NaN) - times.startMs);
-  return [...facts, { label: "demo.speedup.fact.start", value: duration(median(startMs)) }];
+  return [...facts, { label: "demo.speedup.fact.start", value: durationText(median(startMs)) }];
 }
 
 /** The curve beside its ideal (no number of processes has more than the cores to run on), and the figures. */
@@ -175,7 +176,7 @@ export function speedupPictures({ cores, points, asyncMs, asyncTasks }: SpeedupR
           String(procs),
           ms.toFixed(1),
           times(speedup),
-          percent(efficiency),
+          percentText(efficiency),
         ]),
         [`1 (async ×${asyncTasks})`, asyncMs.toFixed(1), times((points[0]?.ms ?? Number.NaN) / asyncMs), ""],
       ],

@@ -1,6 +1,7 @@
 export const speedup = {
   "demo.speedup.title": "Sooner, with every core",
   "demo.speedup.summary": "the same computation on 1, 2, … processes, and as async tasks in one",
+  "demo.speedup.keywords": "parallel core cpu amdahl multicore 并行 多核 加速",
   "demo.speedup.watch": "the same work again and again: how many lanes compute, and how soon they are done",
   "demo.speedup.why":
     "One process computes on one core. Async tasks take turns in that one process, so they gain nothing when there is nothing to wait for; processes compute on different cores at once. Past the number of cores, processes take turns again.",

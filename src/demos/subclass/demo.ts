@@ -1,7 +1,9 @@
 /** Demo `subclass`: a class that extends Process; its state travels to the child, what the child makes of it stays there. */
+
 import { phrase } from "../../i18n/phrase.ts";
+import { durationText, toThousandth } from "../../os/units.ts";
 import { currentProcess, defineProcess, Process } from "../../process/index.ts";
-import { duration, median, round } from "../analysis/numbers.ts";
+import { median } from "../analysis/numbers.ts";
 import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
@@ -68,7 +70,7 @@ export const demo: Demo<{ spawnMs: number; instances: Sides[] }> = {
   async play(stage) {
     const counters = await play(stage);
     const startMs = counters.map(({ times }) => (times.readyMs ?? Number.NaN) - times.startMs);
-    const spawnMs = round(median(startMs));
+    const spawnMs = toThousandth(median(startMs));
     const instances = counters.map((counter, i): Sides => {
       const child = counter.result as { received: number; left: number };
       return { name: counter.name, set: 100 * (i + 1), ...child, kept: counter.count };
@@ -76,7 +78,7 @@ export const demo: Demo<{ spawnMs: number; instances: Sides[] }> = {
     const rounds = stage.number("rounds");
     return {
       result: { spawnMs, instances },
-      facts: [{ label: "demo.fact.spawn", value: duration(spawnMs) }],
+      facts: [{ label: "demo.fact.spawn", value: durationText(spawnMs) }],
       checks: [
         { label: "demo.subclass.check.travelled", ok: instances.every(({ set, received }) => received === set) },
         { label: "demo.subclass.check.changed", ok: instances.every(({ set, left }) => left === set + rounds) },

@@ -1,6 +1,7 @@
 export const subclassDemo = {
   "demo.subclass.title": "A process from a class",
   "demo.subclass.summary": "extend Process, override run(), and see which way its state travels",
+  "demo.subclass.keywords": "Process class inherit run override 类 继承 子类 进程",
   "demo.subclass.watch": "each child says its count twice: as it arrived, and as the child left it",
   "demo.subclass.why":
     "start() sends the child a copy of the instance. The child changes its copy; the parent still holds the original. What a child works out comes back only if it is sent: as the result of run(), or through a medium.",

@@ -3,6 +3,7 @@ import type { subclassDemo as english } from "./words.en.ts";
 export const subclassDemo: Record<keyof typeof english, string> = {
   "demo.subclass.title": "用类创建进程",
   "demo.subclass.summary": "继承 Process 并重写 run()，看看实例的状态朝哪个方向传递",
+  "demo.subclass.keywords": "Process class inherit run override 类 继承 子类 进程",
   "demo.subclass.watch": "每个子进程会报两次 count：收到时的值和结束时的值",
   "demo.subclass.why":
     "start() 把实例的一份副本发给子进程。子进程修改的是副本，父进程手里的仍是原件。子进程算出的结果只有显式发送才能回来：作为 run() 的返回值，或者通过某种媒介。",

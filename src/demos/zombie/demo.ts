@@ -2,12 +2,13 @@
  * Demo `zombie`: a process that has exited stays in the kernel's table, in state Z, until its parent has asked how. Here a
  * parent cannot ask, because it is stopped (SIGSTOP); then it goes on and asks. Another one is killed instead.
  */
+
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { kernelView, type Vitals, vitalsOf } from "../../os/process-table.ts";
+import { toThousandth } from "../../os/units.ts";
 import { signalTarget } from "../../process/guard/groups.ts";
 import { currentProcess, defineTarget, lostError, Process } from "../../process/index.ts";
-import { round } from "../analysis/numbers.ts";
 import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
@@ -76,7 +77,7 @@ async function collect(stage: Stage, { parent, pid }: Pair) {
   await tell(stage, parent, "SIGCONT");
   stage.recording.emit({ type: "run" }, stampOf(parent));
   const isGone = await holds(stage, () => vitalsOf(pid) === null, PATIENCE_MS);
-  const collectedMs = isGone ? round(stage.recording.elapsedMs - fromMs) : null;
+  const collectedMs = isGone ? toThousandth(stage.recording.elapsedMs - fromMs) : null;
   await stage.join([parent]);
   return { killTaken, killed, collectedMs, collected: vitalsOf(pid) };
 }
@@ -110,7 +111,7 @@ async function orphan(stage: Stage, { parent, pid, lane }: Pair): Promise<Orphan
   const fromMs = stage.recording.elapsedMs;
   parent.kill();
   const gone = await holds(stage, isGone, PATIENCE_MS);
-  const goneMs = gone ? round(stage.recording.elapsedMs - fromMs) : null;
+  const goneMs = gone ? toThousandth(stage.recording.elapsedMs - fromMs) : null;
   await stage.join([parent]);
   if (gone) stage.recording.emit({ type: "exit", code: null, signal: null }, { lane, pid, ppid: before });
   const [adopter] = [...adopters].map(([pid, name]) => ({ pid, name }));
@@ -151,7 +152,7 @@ export const demo: Demo<ZombieResult> = {
       parentPid: parent.pid ?? 0,
       looks,
       killTaken,
-      zombieMs: fromMs === undefined || toMs === undefined ? null : round(toMs - fromMs),
+      zombieMs: fromMs === undefined || toMs === undefined ? null : toThousandth(toMs - fromMs),
       collectedMs,
       exitCode: typeof parent.result === "number" ? parent.result : null,
       orphaned,

@@ -1,7 +1,8 @@
 /** Demo `zombie`: what was seen at each moment, what follows from it, and how it is shown. */
+
 import { phrase, type Text } from "../../i18n/phrase.ts";
 import type { Vitals } from "../../os/process-table.ts";
-import { duration } from "../analysis/numbers.ts";
+import { durationText } from "../../os/units.ts";
 import type { Check, Fact, Picture } from "../define.ts";
 
 /** The exit code of the process that becomes a zombie. */
@@ -81,13 +82,13 @@ export function zombieFacts(result: ZombieResult): Fact[] {
   return [
     { label: "demo.zombie.fact.exited", value: `P1.1 (${pid}): ${state}, ${looks.exited?.rssKb ?? 0} KiB` },
     { label: "demo.zombie.fact.killed", value: looks.killed?.state ?? phrase("demo.zombie.none") },
-    { label: "demo.zombie.fact.zombieMs", value: result.zombieMs === null ? "–" : duration(result.zombieMs) },
+    { label: "demo.zombie.fact.zombieMs", value: result.zombieMs === null ? "–" : durationText(result.zombieMs) },
     {
       label: "demo.zombie.fact.collected",
       value:
         result.collectedMs === null
           ? phrase("demo.zombie.stays", { seconds: PATIENCE_MS / 1e3 })
-          : phrase("demo.zombie.after", { time: duration(result.collectedMs) }),
+          : phrase("demo.zombie.after", { time: durationText(result.collectedMs) }),
     },
     { label: "demo.zombie.fact.exitCode", value: String(result.exitCode ?? "–") },
     { label: "demo.zombie.fact.orphaned", value: orphanedWords(orphaned) },
@@ -99,7 +100,7 @@ function orphanedWords({ adopter, goneMs }: Orphaned): Text {
   const end =
     goneMs === null
       ? phrase("demo.zombie.stays", { seconds: PATIENCE_MS / 1e3 })
-      : phrase("demo.zombie.after", { time: duration(goneMs) });
+      : phrase("demo.zombie.after", { time: durationText(goneMs) });
   return by === null ? end : [by, ": ", end];
 }
 

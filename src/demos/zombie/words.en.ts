@@ -1,6 +1,7 @@
 export const zombie = {
   "demo.zombie.title": "What is left of a process",
   "demo.zombie.summary": "a process exits while its parent cannot ask how: what remains of it, and what removes that",
+  "demo.zombie.keywords": "zombie wait reap defunct exit code 僵尸 回收 退出码",
   "demo.zombie.watch": "P1.1 turns into a zombie when it exits, and stays one until P1, which is stopped, may go on",
   "demo.zombie.why":
     "When a process exits, the kernel frees what it had, but keeps its pid and its exit code: its parent has a right to them, and until it has asked (wait) nobody else gets that pid. A zombie does not run, so nothing can kill it; it uses no memory, but a place in the table of processes. It goes when its parent asks, or ends: then another process takes the parent's place, and asks.",

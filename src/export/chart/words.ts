@@ -1,6 +1,7 @@
 /** A chart's parts in words. */
+
 import { message, t } from "../../i18n/index.ts";
-import { numberText } from "../../terminal/layout.ts";
+import { numberText } from "../../os/units.ts";
 import { type Chart, type ChartState, chartStates, type Segment } from "./chart.ts";
 import { partsOf } from "./lane-builder.ts";
 

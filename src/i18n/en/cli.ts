@@ -22,6 +22,8 @@ export const cli = {
   "cli.noTerminal": "no terminal to show the menu in; here is the tour as text (lanes --help lists the commands)",
   "command.demo": "list the demos, or play one",
   "command.tour": "play all demos, one after the other",
+  "command.init": "make a folder to write such a program in, with the types an editor needs",
+  "command.check": "check the types of such a program",
   "command.exec": "run a TypeScript program of your own, with processes as in Python's multiprocessing",
   "command.lock": "run a command under a lock file",
   "demo.example.list": "list the demos",

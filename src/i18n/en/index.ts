@@ -1,6 +1,8 @@
 import { api } from "../../api/words.en.ts";
+import { check } from "../../commands/check/words.en.ts";
 import { completions } from "../../commands/completions/words.en.ts";
 import { exec } from "../../commands/exec/words.en.ts";
+import { init } from "../../commands/init/words.en.ts";
 import { lock } from "../../commands/lock/words.en.ts";
 import { man } from "../../commands/man/words.en.ts";
 import { map } from "../../commands/map/words.en.ts";
@@ -24,6 +26,8 @@ export const en = {
   ...completions,
   ...errors,
   ...api,
+  ...check,
+  ...init,
   ...exec,
   ...exporting,
   ...memory,

@@ -23,6 +23,8 @@ export const cli: Record<keyof typeof english, string> = {
   "cli.noTerminal": "当前没有终端，无法显示菜单；以下是文字版导览（lanes --help 列出所有命令）",
   "command.demo": "列出所有演示，或运行其中一个",
   "command.tour": "按顺序运行全部演示",
+  "command.init": "创建用来编写这种程序的文件夹，带编辑器所需的类型",
+  "command.check": "检查这种程序的类型",
   "command.exec": "运行自己的 TypeScript 程序，像 Python multiprocessing 一样使用进程",
   "command.lock": "在锁文件的保护下运行命令",
   "demo.example.list": "列出所有演示",

@@ -83,8 +83,8 @@ export const compare: Record<keyof typeof english, string> = {
   "compare.measure.woken": "被唤醒的次数",
   "compare.measure.passedAtOnce": "不用等的次数",
   "compare.menu": "改动一处，对比两者",
-  "compare.menu.which": "与什么对比？",
+  "compare.menu.which": "和哪一种对比？",
   "compare.menu.same": "{name} 现在就是 {value}，没有任何不同",
   "compare.menu.warning": "注意：",
-  "compare.menu.other": "换一个 {name}（现在是 {now}）",
+  "compare.menu.other": "改 {name}（现在是 {now}）",
 };

@@ -44,7 +44,7 @@ export const exporting: Record<keyof typeof english, string> = {
   "export.unit.items": "{n} 项",
   "export.series.running": "运行中的任务",
   "export.owner": "{lock} 的持有者",
-  "export.holding": "{wanted}，手里拿着 {held}",
+  "export.holding": "{wanted}，持有 {held}",
   "export.column.lane": "泳道",
   "export.column.reason": "原因",
   "export.resolution": "数量太多：短于 {time} 的时段已合并显示，失败一个不漏。",

@@ -1,6 +1,8 @@
 import { api } from "../../api/words.zh.ts";
+import { check } from "../../commands/check/words.zh.ts";
 import { completions } from "../../commands/completions/words.zh.ts";
 import { exec } from "../../commands/exec/words.zh.ts";
+import { init } from "../../commands/init/words.zh.ts";
 import { lock } from "../../commands/lock/words.zh.ts";
 import { man } from "../../commands/man/words.zh.ts";
 import { map } from "../../commands/map/words.zh.ts";
@@ -25,6 +27,8 @@ export const zh: Catalog = {
   ...completions,
   ...errors,
   ...api,
+  ...check,
+  ...init,
   ...exec,
   ...exporting,
   ...memory,

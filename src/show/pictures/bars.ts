@@ -1,7 +1,9 @@
 /** A bar for each row, all on one scale from 0. */
+
 import { said } from "../../i18n/phrase.ts";
+import { numberText } from "../../os/units.ts";
 import type { Picture } from "../../recording/outcome.ts";
-import { fit, fitRight, numberText, widest } from "../../terminal/layout.ts";
+import { fit, fitRight, widest } from "../../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../../terminal/style.ts";
 
 /** Lines of at most `style.columns`. */

@@ -2,8 +2,9 @@
 
 import { t } from "../../i18n/index.ts";
 import { said } from "../../i18n/phrase.ts";
+import { numberText } from "../../os/units.ts";
 import type { Picture } from "../../recording/outcome.ts";
-import { fitRight, justify, numberText, truncate, widest } from "../../terminal/layout.ts";
+import { fitRight, justify, truncate, widest } from "../../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../../terminal/style.ts";
 
 const HEIGHT = 9;

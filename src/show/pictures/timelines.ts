@@ -2,10 +2,11 @@
 
 import { t } from "../../i18n/index.ts";
 import { said } from "../../i18n/phrase.ts";
+import { durationText } from "../../os/units.ts";
 import type { LaneState } from "../../recording/fold.ts";
 import type { Histories } from "../../recording/history.ts";
 import type { Picture } from "../../recording/outcome.ts";
-import { durationText, fit, justify, truncate, widest } from "../../terminal/layout.ts";
+import { fit, justify, truncate, widest } from "../../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../../terminal/style.ts";
 import { legend } from "../legend.ts";
 import { axis, instants, statesAt, statesIn, strip, type Window } from "../strips.ts";

@@ -102,7 +102,8 @@ export function stateText(replay: Replay, now: LaneNow, step: number): string {
       return t("replay.now.reads", { value: valueText(now.read) });
     case "runs":
       return t("view.now.runs");
-    case "waits": {
+    case "waits":
+    case "holdsWaiting": {
       if (now.waitsFor === undefined) return t(now.last?.type === "refused" ? "view.now.refused" : "view.state.waits");
       const { kind, on } = now.waitsFor;
       return printable(kind === "join" ? t("view.now.join", { on }) : waitText(replay, step, on));

@@ -20,7 +20,9 @@ const load = ([name = "", ...args]: readonly string[]): Promise<Command> => entr
 
 /** The options that a help lists, as it shows them: `-j, --jobs <n>`. */
 const helpOptions = (help: string) =>
-  [...help.matchAll(/^ {2}((?:-\w, )?--[\w-]+(?: <[^>]+>|\[=<[^>]+>\])?)(?= |$)/gm)].map(([, flags]) => flags!);
+  [...help.matchAll(/^ {2}((?:-\w, )*--[\w-]+(?:, --[\w-]+)*(?: <[^>]+>|\[=<[^>]+>\])?)(?= |$)/gm)].map(
+    ([, flags]) => flags!,
+  );
 
 describe.each(["en", "zh"] as const)("in %s", (language: Language) => {
   let all: CommandDefinition[];

@@ -14,7 +14,7 @@ async function missingOf(name: (typeof demoNames)[number]): Promise<string[]> {
   const missing: string[] = [];
   const want = (there: boolean, sentence: string) => void (there || missing.push(`${name}: ${sentence}`));
   want(demo.name === name, `its name in demo.ts is '${demo.name}'`);
-  const parts = ["title", "summary", "watch", "why"];
+  const parts = ["title", "summary", "keywords", "watch", "why"];
   if (demo.prediction !== undefined)
     parts.push("predict", ...demo.prediction.choices.map((choice) => `predict.${choice}`));
   const keys = [...parts.map((part) => `demo.${name}.${part}`), ...demo.params.map((param) => `param.${param.name}`)];

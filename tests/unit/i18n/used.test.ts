@@ -29,6 +29,9 @@ const beginnings = [
   "replay.kind.",
   "run.error.place.",
   "run.error.unfinished.",
+  "trace.sampled.",
+  "trace.wait.",
+  "trace.why.",
   "view.now.",
   "view.state.",
 ];

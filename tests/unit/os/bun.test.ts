@@ -8,6 +8,8 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import {
   addressOf,
+  BE_BUN_VARIABLE,
+  becomeMain,
   connectDescriptor,
   LARGE_HEAP_VARIABLE,
   NO_ORPHANS_VARIABLE,
@@ -111,3 +113,19 @@ function statOf(pid: number): string[] {
 const zombie = (pid: number) => statOf(pid)[0] === "Z";
 /** utime + stime of proc_pid_stat(5), in ticks of 10 ms. */
 const cpuMs = (pid: number) => (Number(statOf(pid)[11] ?? 0) + Number(statOf(pid)[12] ?? 0)) * 10;
+
+test("the program's own file can be set, and the types still say it cannot", () => {
+  const main = Bun.main;
+  becomeMain("/nowhere/program.ts");
+  expect(Bun.main).toBe("/nowhere/program.ts");
+  becomeMain(main);
+  expect(readFileSync(join(types, "bun.d.ts"), "utf8")).toContain("const main: string;");
+});
+
+test("Bun has a type checker, and its variable is not documented", async () => {
+  const child = Bun.spawn([bun, "check", "--help"], {
+    env: { ...environment, [BE_BUN_VARIABLE]: "1" },
+    stdout: "pipe",
+  });
+  expect(await child.stdout.text()).toContain("Type check");
+});

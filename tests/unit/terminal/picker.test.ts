@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { matches, type PickerItem, pickerLines } from "../../../src/terminal/picker.ts";
+import { matches, named, type PickerItem, pickerLines } from "../../../src/terminal/picker.ts";
 
 const item = (number: string, label: string, name: string, group: string): PickerItem => ({
   value: name,
@@ -7,6 +7,7 @@ const item = (number: string, label: string, name: string, group: string): Picke
   number,
   label,
   name,
+  keywords: name === "race" ? "race condition 竞态" : "",
   marked: name === "race",
 });
 const items = [
@@ -18,25 +19,26 @@ const view = { heading: "lanes", message: "Pick", items, cursor: 1, typed: "", s
 const style = { columns: 80, ascii: true, color: false };
 
 test("finds entries by number, label, name and heading", () => {
-  const found = (typed: string) => items.filter((each) => matches(typed, each, items)).map(({ value }) => value);
+  const found = (typed: string) => items.filter((each) => matches(typed, each)).map(({ value }) => value);
   expect(found("1")).toEqual(["function", "crash"]);
   expect(found("10")).toEqual(["crash"]);
   expect(found("OVER")).toEqual(["race"]);
   expect(found("sharing")).toEqual(["race", "crash"]);
+  expect(found("竞态")).toEqual(["race"]);
   expect(found("nothing")).toEqual([]);
 });
 
-test("a whole name finds its own entry, not those that have it in the middle", () => {
+test("a whole name is known among those that have it in the middle", () => {
   const all = [
     item("1", "Each waits for the next", "deadlock", "sharing"),
     item("2", "So many at a time", "semaphore", "sharing"),
     item("", "Your function over many items", "map", "your own work"),
     item("", "A command under a lock", "lock", "your own work"),
   ];
-  const found = (typed: string) => all.filter((each) => matches(typed, each, all)).map(({ value }) => value);
+  const found = (typed: string) => all.filter((each) => matches(typed, each)).map(({ value }) => value);
   expect(found("ma")).toEqual(["semaphore", "map", "lock"]);
-  expect(found("map")).toEqual(["map"]);
-  expect(found("Lock ")).toEqual(["lock"]);
+  expect(found("Lock ")).toEqual(["deadlock", "lock"]);
+  expect(["map", "Lock ", "ma"].map((typed) => named(typed, all)?.value)).toEqual(["map", "lock", undefined]);
   expect(found("loc")).toEqual(["deadlock", "lock"]);
 });
 

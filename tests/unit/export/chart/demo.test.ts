@@ -77,7 +77,7 @@ test("one that waits for a second lock still says what it holds", () => {
     event(2, "P1", "wait", { on: "b.lock" }),
     event(3, "P1", "exit", { code: 0, signal: null }),
   ]);
-  expect(lanes[0]?.segments.at(-1)).toMatchObject({ state: "waits", label: "b.lock, holding a.lock" });
+  expect(lanes[0]?.segments.at(-1)).toMatchObject({ state: "holdsWaiting", label: "b.lock, holding a.lock" });
 });
 
 test("a lane may have one process after another", () => {

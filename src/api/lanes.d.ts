@@ -1,0 +1,274 @@
+/** lanes: Python's multiprocessing for TypeScript. Every wait is a promise; no call blocks the event loop. Times are ms. */
+type Primitive = string | number | boolean | bigint | null | undefined | void;
+type BuiltIn =
+  | Date
+  | RegExp
+  | ArrayBuffer
+  | DataView
+  | Error
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** What stays one thing in all processes: it may be an argument, a field, a result. */
+interface Handle {
+  readonly $lanes: unknown;
+}
+
+/** The type itself if a value of it arrives whole in another process; else a type nothing fits, whose member says why. */
+type Sendable<T> = T extends Primitive | BuiltIn | Handle
+  ? T
+  : T extends (...args: never[]) => unknown
+    ? { "a function cannot be sent to another process": never }
+    : T extends symbol
+      ? { "a symbol cannot be sent to another process": never }
+      : T extends Promise<unknown>
+        ? { "a promise cannot be sent to another process: await it first": never }
+        : T extends Map<infer K, infer V>
+          ? Map<Sendable<K>, Sendable<V>>
+          : T extends Set<infer V>
+            ? Set<Sendable<V>>
+            : T extends object
+              ? { [K in keyof T]: Sendable<T[K]> }
+              : T;
+type SendableArgs<A extends any[]> = { [K in keyof A]: Sendable<A[K]> };
+type Args<A extends any[]> = [] extends A
+  ? { readonly args?: NoInfer<SendableArgs<A>> }
+  : { readonly args: NoInfer<SendableArgs<A>> };
+type Task<A extends any[], R> = (...args: A) => R | Promise<R>;
+
+declare module "lanes" {
+  export type { Handle, Sendable };
+  export interface WaitOptions {
+    /** The most to wait, ms; for ever by default. */
+    readonly timeout?: number | undefined;
+    /** Aborting it ends the wait: it throws the signal's reason. */
+    readonly signal?: AbortSignal | undefined;
+  }
+  export interface NameOptions {
+    /** What it is called in the live view and in errors. */
+    readonly name?: string | undefined;
+  }
+  /** Held until it is disposed of: `using _ = await lock.hold()`. */
+  export interface Hold extends Disposable {
+    /** Whether the one who held it before died with it. */
+    readonly recovered: boolean;
+  }
+
+  // ---- processes -------------------------------------------------------------------------------------------------
+  export interface ProcessOptions {
+    /** `Process-1`, `Process-2` … by default, after its class. */
+    readonly name?: string;
+    /** Not waited for at the end of the program, but killed then. By default as the process that makes it. */
+    readonly daemon?: boolean;
+  }
+  export class Process<R = unknown, A extends any[] = []> implements AsyncDisposable {
+    constructor(options?: ProcessOptions & { readonly target?: Task<A, R> } & Args<A>);
+    /** What the child does: calls the target; a subclass overrides it. */
+    run(): R | Promise<R>;
+    /** @throws NotReachable, NotSendable, GuardMissing: nothing was started. */
+    start(): this;
+    /** Whether it has ended. Never rejects for what the child did. */
+    join(options?: WaitOptions): Promise<boolean>;
+    /** What run() returned. Rejects with RemoteError for what it threw, ProcessLost for any other end. */
+    get result(): Promise<R>;
+    /** SIGTERM. */
+    terminate(): void;
+    /** SIGKILL. What it held comes free. */
+    kill(): void;
+    get name(): string;
+    get daemon(): boolean;
+    /** Undefined before start(). */
+    get pid(): number | undefined;
+    /** Undefined before start(), null while it runs and if a signal ended it. */
+    get exitCode(): number | null | undefined;
+    get signal(): NodeJS.Signals | null;
+    get isAlive(): boolean;
+    /** SIGTERM, after 500 ms SIGKILL, join. */
+    [Symbol.asyncDispose](): Promise<void>;
+  }
+  export interface ProcessView {
+    readonly name: string;
+    readonly pid: number;
+    readonly isAlive: boolean;
+    join(options?: WaitOptions): Promise<boolean>;
+  }
+  /** The process that runs this. */
+  export function currentProcess(): {
+    readonly name: string;
+    readonly pid: number;
+    readonly ppid: number;
+    readonly daemon: boolean;
+    readonly isMain: boolean;
+  };
+  /** The process that started this one; null in the first. */
+  export function parentProcess(): ProcessView | null;
+  /** The children of this process that have not ended. */
+  export function activeChildren(): readonly Process<unknown, any[]>[];
+  /** The cores this process may use: affinity and container counted. */
+  export function cpuCount(): number;
+  /** False in every child. */
+  export const isMainProcess: boolean;
+  /** Makes functions and classes findable where a file cannot be loaded again as it is: a bundle. */
+  export function register(
+    functions: Readonly<Record<string, ((...args: never[]) => unknown) | (abstract new (...args: never[]) => Process)>>,
+  ): void;
+
+  // ---- one at a time ---------------------------------------------------------------------------------------------
+  /** One process at a time. kill -9 of the holder frees it. */
+  export class Lock implements Handle {
+    constructor(options?: NameOptions);
+    readonly $lanes: unknown;
+    get name(): string;
+    get isLocked(): boolean;
+    /** Whether the one who had it before this process took it had died with it. */
+    get recovered(): boolean;
+    tryAcquire(): boolean;
+    /** False when the timeout is over. */
+    acquire(options?: WaitOptions): Promise<boolean>;
+    /** @throws LanesError if this process does not hold it. */
+    release(): void;
+    /** using _ = await lock.hold() */
+    hold(options?: WaitOptions): Promise<Hold>;
+    with<T>(body: () => T | Promise<T>, options?: WaitOptions): Promise<Awaited<T>>;
+  }
+  /** A lock that its holder may take again: whoever runs inside with(). */
+  export class RLock implements Handle {
+    constructor(options?: NameOptions);
+    readonly $lanes: unknown;
+    get name(): string;
+    get isLocked(): boolean;
+    with<T>(body: () => T | Promise<T>, options?: WaitOptions): Promise<Awaited<T>>;
+  }
+  /** A lock file: the same that `lanes lock FILE` takes; for programs that know nothing of each other. */
+  export class FileLock implements Handle {
+    constructor(path: string);
+    readonly $lanes: unknown;
+    get path(): string;
+    tryAcquire(): boolean;
+    acquire(options?: WaitOptions): Promise<boolean>;
+    release(): void;
+    hold(options?: WaitOptions): Promise<Hold>;
+    with<T>(body: () => T | Promise<T>, options?: WaitOptions): Promise<Awaited<T>>;
+  }
+  /** So many at a time. The permits of a process that dies come back. */
+  export class Semaphore implements Handle {
+    constructor(value?: number, options?: NameOptions);
+    readonly $lanes: unknown;
+    get name(): string;
+    get value(): number;
+    tryAcquire(): boolean;
+    acquire(options?: WaitOptions): Promise<boolean>;
+    release(n?: number): void;
+    hold(options?: WaitOptions): Promise<Hold>;
+    with<T>(body: () => T | Promise<T>, options?: WaitOptions): Promise<Awaited<T>>;
+  }
+  /** One that throws where more is released than was acquired. */
+  export class BoundedSemaphore extends Semaphore {}
+  export class Condition implements Handle {
+    constructor(lock?: Lock, options?: NameOptions);
+    readonly $lanes: unknown;
+    get name(): string;
+    get lock(): Lock;
+    acquire(options?: WaitOptions): Promise<boolean>;
+    release(): void;
+    with<T>(body: () => T | Promise<T>, options?: WaitOptions): Promise<Awaited<T>>;
+    /** Lets go of the lock, waits for notify, takes the lock again. False when the timeout is over. */
+    wait(options?: WaitOptions): Promise<boolean>;
+    waitFor(predicate: () => boolean | Promise<boolean>, options?: WaitOptions): Promise<boolean>;
+    notify(n?: number): void;
+    notifyAll(): void;
+  }
+  export class Event implements Handle {
+    constructor(options?: NameOptions);
+    readonly $lanes: unknown;
+    get name(): string;
+    get isSet(): boolean;
+    set(): void;
+    clear(): void;
+    /** False when the timeout is over. */
+    wait(options?: WaitOptions): Promise<boolean>;
+  }
+  export class BrokenBarrier extends LanesError {}
+  export class Barrier implements Handle {
+    constructor(parties: number, options?: NameOptions & { readonly timeout?: number | undefined });
+    readonly $lanes: unknown;
+    get name(): string;
+    get parties(): number;
+    get waiting(): number;
+    get isBroken(): boolean;
+    /** Which one in the order of coming, from 0. @throws BrokenBarrier */
+    wait(options?: WaitOptions): Promise<number>;
+    reset(): void;
+    abort(): void;
+  }
+
+  // ---- data ------------------------------------------------------------------------------------------------------
+  interface Kinds {
+    int8: Int8Array;
+    uint8: Uint8Array;
+    int16: Int16Array;
+    uint16: Uint16Array;
+    int32: Int32Array;
+    uint32: Uint32Array;
+    float32: Float32Array;
+    float64: Float64Array;
+    bigint64: BigInt64Array;
+    biguint64: BigUint64Array;
+  }
+  type Element<K extends keyof Kinds> = K extends "bigint64" | "biguint64" ? bigint : number;
+  export class SharedArray<K extends keyof Kinds = keyof Kinds> implements Handle {
+    constructor(kind: K, lengthOrValues: number | Iterable<Element<K>>, options?: NameOptions);
+    readonly $lanes: unknown;
+    get name(): string;
+    get data(): Kinds[K];
+    get length(): number;
+    /** Adds in one step; what it was before. */
+    add(index: number, n: Element<K>): Element<K>;
+    get lock(): Lock;
+  }
+  export class SharedValue<K extends keyof Kinds = keyof Kinds> implements Handle {
+    constructor(kind: K, value?: Element<K>, options?: NameOptions);
+    readonly $lanes: unknown;
+    get name(): string;
+    get value(): Element<K>;
+    set value(value: Element<K>);
+    /** Adds in one step, which `value += n` does not; what it was before. */
+    add(n: Element<K>): Element<K>;
+    get lock(): Lock;
+  }
+
+  // ---- what goes wrong -------------------------------------------------------------------------------------------
+  export class LanesError extends Error {}
+  /** A function or class a child could not find again. */
+  export class NotReachable extends LanesError {}
+  /** Arguments, fields or results that do not arrive whole; names the path. */
+  export class NotSendable extends LanesError {}
+  /** The file starts processes while it is loaded in a child. */
+  export class GuardMissing extends LanesError {}
+  /** Started twice, joined before it was started. */
+  export class ProcessError extends LanesError {}
+  /** What a child threw: its name, message, cause and stack. */
+  export class RemoteError extends LanesError {
+    readonly processName: string;
+    readonly remote: {
+      readonly name: string;
+      readonly message: string;
+      readonly stack: string;
+      readonly code?: unknown;
+    };
+  }
+  /** It ended without having said what came of it. */
+  export class ProcessLost extends LanesError {
+    readonly exitCode: number | null;
+    readonly signal: NodeJS.Signals | null;
+  }
+}

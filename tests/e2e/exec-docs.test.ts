@@ -1,0 +1,50 @@
+/** docs/multiprocessing.md: its listings are those of `lanes init --tutorial`, in both languages, and do what the text says. */
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Playground } from "../support/lanes.ts";
+import { program } from "../support/program.ts";
+
+const root = join(import.meta.dir, "../..");
+const listings = (page: string) =>
+  [...readFileSync(join(root, "docs", page), "utf8").matchAll(/```ts\n\/\/ (\S+)\n(.*?)```/gs)].map(
+    ([, name = "", text = ""]) => [name, text] as const,
+  );
+const english = listings("multiprocessing.md");
+
+let place: Playground;
+beforeEach(() => {
+  place = new Playground();
+});
+afterEach(() => place.clean());
+
+test("the pages and lanes init have the same four", () => {
+  expect(english.map(([name]) => name)).toEqual(["1-function.ts", "2-class.ts", "3-race.ts", "4-mutex.ts"]);
+  expect(listings("multiprocessing.zh-CN.md")).toEqual(english);
+  for (const [name, text] of english)
+    expect(readFileSync(join(root, "src/commands/init/tutorial", name), "utf8")).toBe(text);
+});
+
+const shows: Readonly<Record<string, (lines: readonly string[]) => void>> = {
+  "1-function.ts": (lines) => {
+    const [main = "", parents, pids] = [
+      lines.at(-1),
+      lines.map((line) => /my parent is (\d+)/.exec(line)?.[1]),
+      lines.map((line) => /I am process (\d+)/.exec(line)?.[1]),
+    ];
+    expect(main).toStartWith("main: I am process ");
+    expect(parents.slice(0, 3)).toEqual(Array(3).fill(pids[3]));
+    expect(new Set(pids).size).toBe(4);
+  },
+  "2-class.ts": (lines) =>
+    expect(lines).toEqual([expect.stringMatching(/^hello Ada, I am process \d+ \(Greeter-1\)$/), "main: exit code 0"]),
+  "3-race.ts": (lines) => expect(lines.filter((line) => line.endsWith("has a ticket")).length).toBeGreaterThan(1),
+  "4-mutex.ts": (lines) =>
+    expect([lines.filter((line) => line.endsWith("has a ticket")).length, lines.length]).toEqual([1, 4]),
+};
+
+test.each(english)("%s", async (name, text) => {
+  const { code, stdout, stderr } = await place.run(["exec", program(place, text, name)]);
+  expect([code, stderr]).toEqual([0, ""]);
+  shows[name]?.(stdout.trimEnd().split("\n"));
+});

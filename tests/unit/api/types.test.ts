@@ -1,0 +1,50 @@
+/** lanes.d.ts says what the library is: no name more, none less, and of every class the same members. */
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+import ts from "typescript";
+import * as library from "../../../src/api/index.ts";
+
+const file = join(import.meta.dir, "../../../src/api/lanes.d.ts");
+const source = ts.createSourceFile(file, await Bun.file(file).text(), ts.ScriptTarget.Latest, true);
+const module = source.statements.find(ts.isModuleDeclaration);
+const declared: readonly ts.Statement[] =
+  module?.body !== undefined && ts.isModuleBlock(module.body) ? module.body.statements : [];
+const isExported = (node: ts.Statement) =>
+  ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+const classes = declared.filter(ts.isClassDeclaration);
+
+test("it declares every value the library has, and no other", () => {
+  const names = declared.filter(isExported).flatMap((node) => {
+    if (ts.isClassDeclaration(node) || ts.isFunctionDeclaration(node)) return [node.name?.text];
+    if (ts.isVariableStatement(node)) return node.declarationList.declarations.map(({ name }) => name.getText());
+    return [];
+  });
+  // It depends on the process: provide.ts adds it.
+  expect(names.sort()).toEqual([...Object.keys(library), "isMainProcess"].sort());
+});
+
+/** What a class has besides its own fields: getters and methods, up to what is JavaScript's own. */
+function membersOf(type: { prototype: object }): string[] {
+  const names = new Set<string>();
+  for (let at = type.prototype; at !== Object.prototype && at !== Error.prototype; at = Object.getPrototypeOf(at))
+    for (const name of Object.getOwnPropertyNames(at)) names.add(name);
+  // How it is shown is no part of what one can call.
+  for (const name of ["constructor", "state"]) names.delete(name);
+  return [...names].sort();
+}
+
+/** What is declared of a class, with what it inherits, but for fields. */
+function declaredOf(node: ts.ClassDeclaration): string[] {
+  const base = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.getText();
+  const above = classes.find(({ name }) => name?.text === base);
+  const own = node.members
+    .filter((member) => ts.isMethodDeclaration(member) || ts.isAccessor(member))
+    .map((member) => member.name.getText())
+    .filter((name) => !name.startsWith("["));
+  return [...new Set([...own, ...(above === undefined ? [] : declaredOf(above))])].sort();
+}
+
+test.each(classes.map((node) => [node.name?.text ?? "", node] as const))("%s", (name, node) => {
+  const type = new Map(Object.entries(library)).get(name) as unknown as { prototype: object };
+  expect(declaredOf(node)).toEqual(membersOf(type));
+});
