@@ -144,7 +144,7 @@ describe("mutex", () => {
     expect(readdirSync(dir)).toEqual(["data.json"]);
 
     const sums = play.outcome.pictures.find((picture) => picture.kind === "table");
-    expect(sums?.columns[0]).toBe("in 2 runs");
+    expect(sums?.columns[0]).toEqual({ key: "demo.mutex.column.process", params: { runs: 2 } });
     expect(sums?.rows.map(([, times]) => times)).toEqual(Array(procs).fill(`${2 * rounds}`));
 
     const lines = demoText(play, { columns: 80, ascii: true, color: false }).split("\n");
