@@ -39,7 +39,7 @@ const mutations = {
     ],
   ],
   "close-before-unlink": [
-    ["release", 'from "./sys.ts";', 'from "./sys.ts"; import { unlockFlock } from "./kernel.ts";'],
+    ["release", 'from "./system/sys.ts";', 'from "./system/sys.ts"; import { unlockFlock } from "./system/kernel.ts";'],
     [
       "release",
       'if (keep === "no") remove(path, opened);',
@@ -56,7 +56,7 @@ export async function buildTortured(outfile: string, mutant: Mutant | undefined)
   const mutate: BunPlugin = {
     name: "mutate",
     setup(build) {
-      build.onLoad({ filter: /src\/lock\/(lockfile|release|turnstile)\.ts$/ }, async ({ path }) => {
+      build.onLoad({ filter: /src\/lock\/(lockfile|release|wait\/turnstile)\.ts$/ }, async ({ path }) => {
         let contents = await Bun.file(path).text();
         for (const [file, from, to] of changes) {
           if (basename(path) !== `${file}.ts`) continue;

@@ -23,8 +23,8 @@ export interface RunOptions extends GateOptions {
 
 export interface RunParts {
   readonly values: AsyncIterator<Values[]>;
-  readonly launcher: Launcher;
-  readonly delivery: Delivery;
+  readonly launcher: Pick<Launcher, "compose" | "start" | "hurry">;
+  readonly delivery: Pick<Delivery, "begun" | "deliver" | "skip" | "drop" | "close" | "congested">;
   /** Whether an earlier run has done a job. */
   readonly isDone: (seq: number, values: Values) => boolean;
   /** Whoever wants to know what happens; null: nobody. */
