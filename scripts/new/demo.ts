@@ -41,8 +41,9 @@ if __name__ == "__main__":
 }
 
 const demoOf = (name: string) => `/** Demo \`${name}\`: TODO, what it shows. */
+import { durationText, toThousandth } from "../../os/units.ts";
 import { currentProcess, defineTarget } from "../../process/index.ts";
-import { duration, median, round } from "../analysis/numbers.ts";
+import { median } from "../analysis/numbers.ts";
 import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 
@@ -62,10 +63,10 @@ export const demo: Demo<{ spawnMs: number }> = {
     for (const child of children) child.start();
     await stage.join(children);
     const said = stage.recording.of("say");
-    const spawnMs = round(median(children.map(({ times }) => (times.readyMs ?? Number.NaN) - times.startMs)));
+    const spawnMs = toThousandth(median(children.map(({ times }) => (times.readyMs ?? Number.NaN) - times.startMs)));
     return {
       result: { spawnMs },
-      facts: [{ label: "demo.fact.spawn", value: duration(spawnMs) }],
+      facts: [{ label: "demo.fact.spawn", value: durationText(spawnMs) }],
       checks: [
         { label: "demo.${name}.check.said", ok: children.every(({ pid }) => said.some((event) => event.pid === pid)) },
         { label: "demo.check.exit", ok: children.every(({ exitCode }) => exitCode === 0) },
