@@ -38,7 +38,19 @@ const recordings: Readonly<Record<string, readonly object[]>> = {
   run: [
     header({ of: "run" }),
     { type: "spawn", seq: 1, command: hostile, attempt: 1, ...own },
-    { type: "exit", seq: 1, command: hostile, code: null, signal: hostile, ...own },
+    {
+      type: "exit",
+      seq: 1,
+      command: hostile,
+      code: null,
+      signal: hostile,
+      timedOut: false,
+      attempt: 1,
+      ms: 1,
+      retry: false,
+      stopped: false,
+      ...own,
+    },
     { type: "stop", reason: hostile, ...mainLane, t: 2 },
   ],
   map: [
