@@ -51,7 +51,7 @@ const recordings: Readonly<Record<string, readonly object[]>> = {
       stopped: false,
       ...own,
     },
-    { type: "stop", reason: hostile, ...mainLane, t: 2 },
+    { type: "stop", reason: "signal", ...mainLane, t: 2 },
   ],
   map: [
     header({ of: "map" }),
