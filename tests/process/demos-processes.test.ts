@@ -162,7 +162,9 @@ describe("oversubscribe", () => {
     // Four to a core: nobody can have had one all the time.
     expect(result.points.at(-1)?.coreShare).toBeLessThan(0.9);
     expect(play.document.lanes).toHaveLength(procs);
-    expect(["sooner", "same", "later"]).toContain(play.outcome.answer ?? "");
+    // While others use the cores it says that, and gives no verdict.
+    if (result.disturbed) expect(play.outcome.answer).toBeUndefined();
+    else expect(["sooner", "same", "later"]).toContain(play.outcome.answer ?? "");
   });
 
   test("left in the middle, it leaves nothing behind", async () => {
