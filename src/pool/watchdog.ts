@@ -26,6 +26,24 @@ export interface Limits {
   readonly maxRssBytes: number | null;
 }
 
+/** A look that is later than this, ms, was kept from coming: this process stood still, or had no core. */
+const STOOD_STILL_MS = 500;
+
+/**
+ * Looks once a period; but passes over one look after this process stood still: its timers are due before it hears of the
+ * SIGCONT that woke it, and with that of the time that is to count for nobody.
+ */
+function regularly(periodMs: number, look: () => void): Timer {
+  let beforeMs = nowMs();
+  let passedOver = false;
+  return setInterval(() => {
+    const gapMs = nowMs() - beforeMs;
+    beforeMs += gapMs;
+    passedOver = !passedOver && gapMs > periodMs + STOOD_STILL_MS;
+    if (!passedOver) look();
+  }, periodMs);
+}
+
 export class Watchdog {
   readonly #timer: Timer | null;
   readonly #startTimer: Timer;
@@ -52,8 +70,8 @@ export class Watchdog {
       ...(timeoutMs === null ? [] : [Math.min(100, Math.max(5, timeoutMs / 4))]),
       ...(maxRssBytes === null ? [] : [MEMORY_TICK_MS]),
     ];
-    this.#timer = periods.length === 0 ? null : setInterval(() => this.#look(), Math.min(...periods));
-    this.#startTimer = setInterval(() => this.#lookAtStarts(), START_TICK_MS);
+    this.#timer = periods.length === 0 ? null : regularly(Math.min(...periods), () => this.#look());
+    this.#startTimer = regularly(START_TICK_MS, () => this.#lookAtStarts());
   }
 
   /** Everything stood still for so long, up to now: that counts as nobody's time. */
