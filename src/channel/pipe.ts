@@ -9,10 +9,10 @@
  * program in any language can stand at the other end, also as its standard input.
  */
 import { closeSync, open, read } from "node:fs";
-import { constants } from "node:os";
 import { promisify } from "node:util";
 import { LanesError } from "../errors.ts";
 import { encodeText } from "../os/bytes/byte-strings.ts";
+import { errnoName } from "../os/errno.ts";
 import { errno, libcFunctions } from "../os/libc.ts";
 import type { Receiver, Sender } from "./channel.ts";
 import { MessageCutter, writeMessage } from "./framing.ts";
@@ -46,8 +46,7 @@ function makeByLibrary(path: string): true | undefined {
     return undefined; // another C library, or a system that allows no code made while running
   }
   if (made === 0) return true;
-  const number = errno();
-  throw new Error(Object.entries(constants.errno).find(([, value]) => value === number)?.[0] ?? `errno ${number}`);
+  throw new Error(errnoName(errno()));
 }
 
 /** By mkfifo(1), which is in POSIX; an empty environment has no PATH to find it by. @throws Error if it fails. */

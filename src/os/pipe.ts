@@ -4,7 +4,7 @@
  * /dev/fd stands for the descriptor itself, and sockets will do.
  */
 import { closeSync } from "node:fs";
-import { constants } from "node:os";
+import { errnoName } from "./errno.ts";
 import { errno, libcFunctions } from "./libc.ts";
 import { isLinux } from "./platform.ts";
 
@@ -34,8 +34,7 @@ export function openPipe(bytes?: number): Pipe | null {
   if (opened === null) return null;
   const ends = new Int32Array(2);
   if (opened.pipe2(ends, O_CLOEXEC) < 0) {
-    const number = errno();
-    const code = Object.entries(constants.errno).find(([, value]) => value === number)?.[0] ?? `errno ${number}`;
+    const code = errnoName(errno());
     throw Object.assign(new Error(`pipe: ${code}`), { code });
   }
   const [read = -1, write = -1] = ends;

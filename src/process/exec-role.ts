@@ -10,12 +10,11 @@ export async function runExec(words: readonly string[]): Promise<number> {
 
 /** Loads only now what says so: each command that can be executed would have to wait for it. */
 async function refused(name: string, error: number): Promise<number> {
-  const { constants } = await import("node:os");
   const { ExitCode } = await import("../errors.ts");
+  const { errnoName } = await import("../os/errno.ts");
   const { languageFrom, setLanguage, t } = await import("../i18n/index.ts");
-  const code = Object.entries(constants.errno).find(([, each]) => each === error)?.[0] ?? `errno ${error}`;
   setLanguage(languageFrom(undefined, process.env));
-  const line = `lanes: ${t("lock.notExecutable", { name, code })}\n`;
+  const line = `lanes: ${t("lock.notExecutable", { name, code: errnoName(error) })}\n`;
   process.getBuiltinModule("node:fs").writeSync(2, line);
   return ExitCode.notExecutable;
 }

@@ -1,8 +1,8 @@
 /** The command as the system is asked to start it, and why it cannot be: 127 not found, 126 not to be executed. */
-import { constants } from "node:os";
 import { ExitCode, errnoCode, LanesError } from "../../errors.ts";
 import { environment } from "../../os/bytes/bytes.ts";
 import { givenDescriptors } from "../../os/descriptors.ts";
+import { errnoName } from "../../os/errno.ts";
 import { findExecutable } from "../../os/exec/find-executable.ts";
 import { interpreterOf } from "../../os/exec/interpreter.ts";
 import type { Spawn } from "../../os/exec/posix-spawn.ts";
@@ -28,7 +28,7 @@ export function spawnOf(command: readonly string[], output: { readonly 1?: numbe
 /** The error of a start that failed. */
 export function startError({ path, argv }: Spawn, number: number): LanesError {
   const [name = ""] = argv;
-  const code = Object.entries(constants.errno).find(([, value]) => value === number)?.[0] ?? `errno ${number}`;
+  const code = errnoName(number);
   const interpreter = code === "ENOENT" ? interpreterOf(path) : null;
   if (interpreter === null) return notExecutable(name, code);
   return new LanesError("trace.error.interpreter", { name, interpreter }, { exitCode: ExitCode.notExecutable });
