@@ -14,7 +14,7 @@ async function refused(name: string, error: number): Promise<number> {
   const { errnoName } = await import("../os/errno.ts");
   const { languageFrom, setLanguage, t } = await import("../i18n/index.ts");
   setLanguage(languageFrom(undefined, process.env));
-  const line = `lanes: ${t("lock.notExecutable", { name, code: errnoName(error) })}\n`;
+  const line = `lanes: ${t("error.command.notExecutable", { name, code: errnoName(error) })}\n`;
   process.getBuiltinModule("node:fs").writeSync(2, line);
   return ExitCode.notExecutable;
 }

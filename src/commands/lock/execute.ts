@@ -58,10 +58,14 @@ function stdioWith(
 function cannotExecute(name: string, error: unknown): LanesError {
   const code = errnoCode(error) ?? String(error);
   const missing = code === "ENOTDIR" || (code === "ENOENT" && !isSomewhere(name));
-  if (missing) return new LanesError("lock.notFound", { name }, { exitCode: ExitCode.notFound, cause: error });
+  if (missing) return new LanesError("error.command.notFound", { name }, { exitCode: ExitCode.notFound, cause: error });
   if (code === "EINVAL")
     return new LanesError("lock.descriptors", { name }, { exitCode: ExitCode.notExecutable, cause: error });
-  return new LanesError("lock.notExecutable", { name, code }, { exitCode: ExitCode.notExecutable, cause: error });
+  return new LanesError(
+    "error.command.notExecutable",
+    { name, code },
+    { exitCode: ExitCode.notExecutable, cause: error },
+  );
 }
 
 /** Whether there is a file of this name, though without permission to execute it, or without the interpreter it asks for. */

@@ -39,8 +39,6 @@ export const lock = {
   "lock.recovered": "adopted {path} from pid {pid}, which ended without releasing it",
   "lock.removed": "{path} was removed by somebody while it was held: from then on it protected nothing",
   "lock.replaced": "{path} was replaced by somebody while it was held: from then on it protected nothing",
-  "lock.notFound": "cannot run {name}: command not found",
-  "lock.notExecutable": "cannot run {name}: it cannot be executed ({code})",
   "lock.description": "run a command while holding a lock file; exits with the command's exit code",
   "lock.seconds": "seconds from 0 to {max}, fractions allowed",
   "lock.argument.file": "the lock file: created while the lock is held, removed afterwards",

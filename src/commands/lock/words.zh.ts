@@ -38,8 +38,6 @@ export const lock: Record<keyof typeof english, string> = {
   "lock.recovered": "接管了 {path}：原持有者 pid {pid} 未释放就已结束",
   "lock.removed": "{path} 在持有期间被删除：此后它不再起保护作用",
   "lock.replaced": "{path} 在持有期间被替换：此后它不再起保护作用",
-  "lock.notFound": "无法运行 {name}：找不到该命令",
-  "lock.notExecutable": "无法运行 {name}：无法执行（{code}）",
   "lock.description": "持有锁文件期间运行命令；以该命令的退出码退出",
   "lock.seconds": "0 到 {max} 之间的秒数，可带小数",
   "lock.argument.file": "锁文件：持有锁期间存在，之后删除",

@@ -35,7 +35,7 @@ export function startError({ path, argv }: Spawn, number: number): LanesError {
 }
 
 const notFound = (name: string, cause: unknown) =>
-  new LanesError("trace.error.notFound", { name }, { exitCode: ExitCode.notFound, cause });
+  new LanesError("error.command.notFound", { name }, { exitCode: ExitCode.notFound, cause });
 
 const notExecutable = (name: string, code: string, cause?: unknown) =>
-  new LanesError("trace.error.notExecutable", { name, code }, { exitCode: ExitCode.notExecutable, cause });
+  new LanesError("error.command.notExecutable", { name, code }, { exitCode: ExitCode.notExecutable, cause });

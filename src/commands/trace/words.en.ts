@@ -16,8 +16,6 @@ export const trace = {
   "trace.option.jsonl": "events as they happen, on stderr: a recording for lanes replay",
   "trace.error.system":
     "lanes trace needs Linux (ptrace and /proc); this is {platform}. The demos, lanes run, lanes map and lanes lock work here.",
-  "trace.error.notFound": "cannot run {name}: command not found",
-  "trace.error.notExecutable": "cannot run {name}: it cannot be executed ({code})",
   "trace.error.interpreter":
     "cannot run {name}: the program that it names as its interpreter, {interpreter}, is not there",
   "trace.sampled.asked": "not traced but looked at now and then (--sample): shorter processes can be missing",

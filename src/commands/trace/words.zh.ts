@@ -16,8 +16,6 @@ export const trace: Record<keyof typeof english, string> = {
   "trace.option.jsonl": "事件发生时立即输出到 stderr：可供 lanes replay 回放的记录",
   "trace.error.system":
     "lanes trace 需要 Linux（ptrace 和 /proc），而这里是 {platform}。演示、lanes run、lanes map 和 lanes lock 在这里都能用。",
-  "trace.error.notFound": "无法运行 {name}：找不到该命令",
-  "trace.error.notExecutable": "无法运行 {name}：无法执行（{code}）",
   "trace.error.interpreter": "无法运行 {name}：它指定的解释器 {interpreter} 不存在",
   "trace.sampled.asked": "未跟踪，只是不时查看（--sample）：可能漏掉短命的进程",
   "trace.sampled.refused": "本系统不允许跟踪（ptrace）：改为不时查看各进程，可能漏掉短命的进程",

@@ -2,6 +2,8 @@
 export const errors = {
   "error.depth":
     "refusing to start another process: this one is already {depth} generations deep (limit {limit}). A program that starts itself would never stop; look for a worker that starts lanes again.",
+  "error.command.notFound": "cannot run {name}: command not found",
+  "error.command.notExecutable": "cannot run {name}: it cannot be executed ({code})",
   "error.spawn.again":
     "cannot start {name}: the system refuses more processes (EAGAIN). What was started is stopped. Raise the limit (ulimit -u) or start fewer.",
   "error.spawn.files":

@@ -3,6 +3,8 @@ import type { errors as english } from "../en/errors.ts";
 export const errors: Record<keyof typeof english, string> = {
   "error.depth":
     "拒绝再启动进程：当前已是第 {depth} 代（上限 {limit}）。会启动自己的程序永远停不下来，请检查是哪个工作进程又启动了 lanes。",
+  "error.command.notFound": "无法运行 {name}：找不到该命令",
+  "error.command.notExecutable": "无法运行 {name}：无法执行（{code}）",
   "error.spawn.again":
     "无法启动 {name}：系统不允许再创建进程（EAGAIN）。已启动的进程均已停止。请调高上限（ulimit -u）或减少进程数。",
   "error.spawn.files":
