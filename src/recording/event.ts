@@ -45,6 +45,9 @@ export const stamp = {
 /** How a process ended. */
 const exit = { code: orNull(count), signal: orNull(text) };
 
+/** Whether that is a failure. A code that nobody knows is none. */
+export const hasFailed = ({ code, signal }: FieldsOf<typeof exit>): boolean => signal !== null || (code ?? 0) !== 0;
+
 const access = { value: anything, round: optional(count) };
 
 /** A demo: each process a lane. */

@@ -5,7 +5,7 @@
  * Always true: memory is bounded by the lanes and the locks, whatever the number of events; a lock that has an owner is in that
  * lane's `held`, until the lane lets it go or ends.
  */
-import type { LaneEvent } from "./event.ts";
+import { hasFailed, type LaneEvent } from "./event.ts";
 
 /**
  * `reads` is the time between a read and the write that follows it, outside a lock, even while it waits for something:
@@ -142,7 +142,7 @@ class Lane implements LaneNow {
         return "zombie";
       case "exit":
         this.ending = { code: event.code, signal: event.signal };
-        return event.signal === null && (event.code ?? 0) === 0 ? "exited" : "killed";
+        return hasFailed(event) ? "killed" : "exited";
       default:
         return undefined;
     }

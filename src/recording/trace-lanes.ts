@@ -3,7 +3,7 @@
  * stretches (of more the short ones are put together), of very many processes the failed, the long and the busy ones; of the
  * others how many there were.
  */
-import type { LaneEvent } from "./event.ts";
+import { hasFailed, type LaneEvent } from "./event.ts";
 import type { Waiting } from "./trace-result.ts";
 
 /** Ended processes that are kept; stretches of one; pieces of time of the others. */
@@ -179,7 +179,7 @@ export class TraceLanes {
     lane.endMs = lane.goneMs = event.t;
     lane.code = event.code;
     lane.signal = event.signal;
-    lane.failed = event.signal !== null || (event.code ?? 0) !== 0;
+    lane.failed = hasFailed(event);
     this.#live.delete(lane.lane);
     if (this.#pids.get(lane.pid) === lane) this.#pids.delete(lane.pid);
     this.#ended.push(lane);

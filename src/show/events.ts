@@ -21,6 +21,12 @@ export function isWorthALine(event: LaneEvent): boolean {
   return event.type !== "read" && event.type !== "write" && event.type !== "run" && event.type !== "ready";
 }
 
+/** How a process ended, in words: `exited with 1`, `killed by SIGKILL`. */
+export function endingText(code: number | null, signal: string | null): string {
+  if (signal !== null) return t("view.event.killed", { signal });
+  return code === null ? t("view.event.ended") : t("view.event.exit", { code });
+}
+
 /** What happened, in words: `holds data.json.lock`. */
 export function eventText(event: LaneEvent): string {
   switch (event.type) {
@@ -45,8 +51,7 @@ export function eventText(event: LaneEvent): string {
     case "write":
       return writeText(event);
     case "exit":
-      if (event.signal !== null) return t("view.event.killed", { signal: event.signal });
-      return event.code === null ? t("view.event.ended") : t("view.event.exit", { code: event.code });
+      return endingText(event.code, event.signal);
     case "zombie":
       return t("view.event.zombie");
     case "refused":

@@ -2,10 +2,11 @@
 
 import { usableCores } from "../os/cores.ts";
 import { toThousandth } from "../os/units.ts";
+import { hasFailed } from "../recording/event.ts";
 import type { FailedProcess, Reason, SampledBecause, TraceResult, Waiting } from "../recording/trace-result.ts";
 import { CriticalPath } from "./critical-path.ts";
 import { Load } from "./load.ts";
-import { isFailure, type Processes, type Span, type Traced, type TraceEvent, type Watcher } from "./processes.ts";
+import type { Processes, Span, Traced, TraceEvent, Watcher } from "./processes.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** Failed processes that are told one by one; reasons of waits that are kept apart. */
@@ -58,7 +59,7 @@ export class Facts implements Watcher {
         break;
       case "exit":
         this.#live--;
-        if (isFailure(process)) this.#addFailure(process);
+        if (hasFailed(process)) this.#addFailure(process);
     }
     this.#countThreads(process, event.type === "exit" ? 0 : process.threads);
   }

@@ -73,10 +73,6 @@ export interface Span {
   readonly fromMs: number;
 }
 
-/** Whether a process that has ended has failed. */
-export const isFailure = ({ code, signal }: Pick<Traced, "code" | "signal">): boolean =>
-  signal !== null || (code ?? 0) !== 0;
-
 /** The name of a signal: `SIGKILL`; `SIGRTMIN+3` for a real-time one. */
 export function signalName(number: number): string {
   const known = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];

@@ -2,7 +2,7 @@
  * What in a record is worth stopping at: an update that gets lost, a circle of waiting that closes, a process that was
  * refused, a zombie, a death, an adoption, a lock that goes from hand to hand, a wait that begins. All of it is read from the events; a demo says nothing about it.
  */
-import type { LaneEvent } from "../../recording/event.ts";
+import { hasFailed, type LaneEvent } from "../../recording/event.ts";
 import { Fold } from "../../recording/fold.ts";
 import { type Moment, momentKinds } from "../../recording/moment.ts";
 import { type Access, accessesOf, clarityOf, lostUpdates } from "./lost-update.ts";
@@ -77,8 +77,7 @@ function* lockMoments(events: readonly LaneEvent[]): Generator<Moment> {
       }
     } else if (event.type === "exit") {
       const because = freed.map((lock) => since.get(lock)?.step ?? 0);
-      const died = event.signal !== null || (event.code ?? 0) !== 0;
-      if (died) yield { step, kind: "death", because, clarity: Math.min(1, freed.length) };
+      if (hasFailed(event)) yield { step, kind: "death", because, clarity: Math.min(1, freed.length) };
     } else if (event.type === "adopted" || event.type === "zombie" || event.type === "refused") {
       yield { step, kind: event.type, because: [], clarity: 0 };
     }

@@ -1,6 +1,6 @@
 /** The chart of a demo, folded from its recording: the same states as the live view draws, each with its reason. */
 import { t } from "../../i18n/index.ts";
-import type { EventOf, LaneEvent } from "../../recording/event.ts";
+import { type EventOf, hasFailed, type LaneEvent } from "../../recording/event.ts";
 import { type Change, Fold, type LaneNow } from "../../recording/fold.ts";
 import { eventText } from "../../show/events.ts";
 import { ChartBuilder } from "./builder.ts";
@@ -178,8 +178,7 @@ class DemoChart {
 
   #exit(event: EventOf<"exit">, { freed }: Change): void {
     for (const lock of freed) this.#give(lock, event.lane, event.t);
-    const failed = event.signal !== null || (event.code ?? 0) !== 0;
-    this.#finish(event.lane, event.t, eventText(event), failed);
+    this.#finish(event.lane, event.t, eventText(event), hasFailed(event));
   }
 
   #finish(lane: string, ms: number, ending: string, failed: boolean): void {

@@ -1,6 +1,6 @@
 /** The chart of `lanes map`, recorded while it goes on: a lane for each worker, a segment for each chunk of items. */
 import { t } from "../../i18n/index.ts";
-import type { LaneEvent } from "../../recording/event.ts";
+import { hasFailed, type LaneEvent } from "../../recording/event.ts";
 import type { ItemFailure } from "../../recording/map-result.ts";
 import { ChartBuilder } from "./builder.ts";
 import type { Chart, Life } from "./chart.ts";
@@ -84,7 +84,7 @@ export class MapChart {
     const begun = this.#alive.get(lane) ?? { pid, ppid, fromMs: ms };
     this.#alive.delete(lane);
     this.#workers(ms);
-    const failed = signal !== null || (code ?? 0) !== 0;
+    const failed = hasFailed({ code, signal });
     const ending = signal === null ? t("view.event.exit", { code: code ?? 0 }) : t("view.event.killed", { signal });
     const builder = this.#builder.lane(lane);
     builder?.addLife({ ...begun, toMs: ms, ending, failed });

@@ -1,6 +1,7 @@
 /** The chart of `lanes trace`: each process a lane, with what it did and what it waited for. */
 import { t } from "../../i18n/index.ts";
 import type { TracedLane, TracedStretch, TraceLanes } from "../../recording/trace-lanes.ts";
+import { endingText } from "../../show/events.ts";
 import { type Names, namesOf, waitText } from "../../show/trace-words.ts";
 import { ChartBuilder } from "./builder.ts";
 import type { Chart, ChartState } from "./chart.ts";
@@ -31,16 +32,12 @@ function add(builder: ChartBuilder, traced: TracedLane, names: Names, endMs: num
     builder.add(lane, { fromMs, toMs, pid, state: stateOf(stretch), label: labelOf(stretch, traced, names) });
   }
   const toMs = traced.endMs ?? endMs;
-  if (failed) builder.add(lane, { fromMs: toMs, toMs, pid, state: "killed", label: endingOf(code, signal), failed: 1 });
-  built.addLife({ pid, ppid, fromMs: startMs, toMs, ending: endingOf(code, signal), failed });
+  if (failed)
+    builder.add(lane, { fromMs: toMs, toMs, pid, state: "killed", label: endingText(code, signal), failed: 1 });
+  built.addLife({ pid, ppid, fromMs: startMs, toMs, ending: endingText(code, signal), failed });
   const from = parentLane === "" ? -1 : builder.laneIndex(parentLane);
   const to = builder.laneIndex(lane);
   builder.arrow({ kind: "spawn", name: "", fromLane: from, fromMs: startMs, toLane: to, toMs: startMs });
-}
-
-function endingOf(code: number | null, signal: string | null): string {
-  if (signal !== null) return t("view.event.killed", { signal });
-  return code === null ? t("view.event.ended") : t("view.event.exit", { code });
 }
 
 function stateOf({ state }: TracedStretch): ChartState {
