@@ -147,8 +147,6 @@ export class Facts implements Watcher {
   }
 }
 
-/** To a microsecond, or a thousandth. */
-
 const isAble = (state: Traced["state"]) => state === "runs" || state === "starts";
 
 /** Whether the process does something else from this event on. */

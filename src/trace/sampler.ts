@@ -17,14 +17,11 @@ const BUSY = 0.3;
 /** Whom a process waits for can change while it sleeps: asked again after this long, ms. */
 const AGAIN_MS = 60;
 
-interface Last {
-  askedMs: number;
-}
-
 export class Sampler {
   readonly #processes: Processes;
   readonly #holders: Holders;
-  readonly #last = new WeakMap<Traced, Last>();
+  /** When it was last asked what each of them does, ms. */
+  readonly #askedMs = new WeakMap<Traced, number>();
   readonly #discovers: boolean;
   /** Ms since the command was started. */
   readonly #now: () => number;
@@ -47,7 +44,6 @@ export class Sampler {
   }
 
   #lookAt(process: Traced): void {
-    const last = this.#lastOf(process);
     const cpuMs = processorMs(process.pid);
     const now = this.#now(); // on a busy machine much later than the look began
     if (cpuMs < 0) {
@@ -59,8 +55,12 @@ export class Sampler {
     if (process.parent === undefined && !process.orphan && process !== this.#processes.root)
       this.#adopted(process, now);
     const slept = cpuMs === before && (process.state === "waits" || process.state === "stopped");
-    if (slept && (now - last.askedMs < AGAIN_MS || process.waits?.why === "time")) return;
-    last.askedMs = now;
+    if (
+      slept &&
+      (now - (this.#askedMs.get(process) ?? Number.NEGATIVE_INFINITY) < AGAIN_MS || process.waits?.why === "time")
+    )
+      return;
+    this.#askedMs.set(process, now);
     const stat = procStat(process.pid);
     if (stat === null) return;
     if (this.#discovers) {
@@ -119,14 +119,5 @@ export class Sampler {
     const code = status === null || signal !== 0 ? null : (status >> 8) & 0xff;
     this.#processes.end(process, { code, signal: signal === 0 ? null : signalName(signal), cpuMs: -1 }, now);
     if (status === null) this.#processes.gone(process, now); // and the kernel has forgotten how
-  }
-
-  #lastOf(process: Traced): Last {
-    let last = this.#last.get(process);
-    if (last === undefined) {
-      last = { askedMs: Number.NEGATIVE_INFINITY };
-      this.#last.set(process, last);
-    }
-    return last;
   }
 }

@@ -1,5 +1,6 @@
 /** Shows the processes of a program while it runs: as lanes where there is a terminal to draw on, else line by line. */
-import { isInteractive, mayColor } from "../../cli/audience.ts";
+import { isInteractive } from "../../cli/audience.ts";
+import { terminalOn } from "../../cli/terminal-on.ts";
 import { printableLines } from "../../os/bytes/printable.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { isTerminal, windowSize } from "../../os/tty/tty.ts";
@@ -8,7 +9,6 @@ import type { Recording } from "../../recording/recording.ts";
 import { EventLog } from "../../show/event-log.ts";
 import { eventLine } from "../../show/events.ts";
 import { LiveLanes } from "../../show/lanes.ts";
-import { Terminal } from "../../terminal/terminal.ts";
 import type { ExecRequest } from "./request.ts";
 
 type Stdio = readonly ["inherit" | "ignore", "inherit" | "pipe", "inherit" | "pipe"];
@@ -33,12 +33,7 @@ function drawn(settings: ExecRequest["settings"], file: string, recording: Recor
   return {
     stdio,
     async until(child, kill) {
-      const terminal = new Terminal({
-        out: 2,
-        input: () => process.stdin,
-        ascii: settings.ascii,
-        color: mayColor(2, settings),
-      });
+      const terminal = terminalOn(2, settings);
       const demo = { name: file, params: [] };
       let typed = 0;
       const stop = () => kill(typed++ === 0 ? "SIGINT" : "SIGKILL");

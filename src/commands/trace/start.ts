@@ -7,15 +7,11 @@ import { findExecutable } from "../../os/exec/find-executable.ts";
 import { interpreterOf } from "../../os/exec/interpreter.ts";
 import type { Spawn } from "../../os/exec/posix-spawn.ts";
 
-/**
- * What to start. @param output where its stdout and stderr go, if not to ours.
- * @throws LanesError (exit code 126 or 127) if there is no such command.
- */
-export function spawnOf(command: readonly string[], output: { readonly 1?: number; readonly 2?: number } = {}): Spawn {
+/** What to start. @throws LanesError (exit code 126 or 127) if there is no such command. */
+export function spawnOf(command: readonly string[]): Spawn {
   const [name = ""] = command;
   const env = environment();
-  const own = [0, output[1] ?? 1, output[2] ?? 2];
-  const descriptors = new Map([...own.entries(), ...givenDescriptors().map((fd) => [fd, fd] as const)]);
+  const descriptors = new Map([0, 1, 2, ...givenDescriptors()].map((fd) => [fd, fd]));
   try {
     return { path: findExecutable(name, env.PATH), argv: command, env, descriptors };
   } catch (error) {

@@ -22,8 +22,8 @@ const DRAIN_MS = 200;
 const ROWS = 16;
 
 export interface Watching {
-  /** Where the command's stdout and stderr go, if not to ours. */
-  readonly output: { readonly 1?: number; readonly 2?: number };
+  /** Where the command's stdout and stderr go, if not to ours: the write ends of pipes. */
+  readonly output: ReadonlyMap<number, number>;
   /** The command has its ends of the pipes: ours are closed. */
   started(): void;
   /** Resolves when all it wrote has been passed on. */
@@ -51,7 +51,7 @@ export function watchTrace(request: TraceRequest, lanes: TraceLanes): Watching |
   }
   const ends = [...pipes].map(([fd, { read }]) => passOn(read, fd, () => frame.clear()));
   return {
-    output: Object.fromEntries([...pipes].map(([fd, { write }]) => [fd, write])),
+    output: new Map([...pipes].map(([fd, { write }]) => [fd, write])),
     started: () => {
       for (const { write } of pipes.values()) closeSync(write);
     },

@@ -22,7 +22,7 @@ export async function traceCommand(request: TraceRequest): Promise<number> {
   givenDescriptors(); // before we open any of our own
   if (!isLinux) throw usageError("trace.error.system", { platform: process.platform });
   const { options, command, quiet } = request;
-  spawnOf(command); // is it there at all?
+  const found = spawnOf(command);
   const exporting = wantsExport(options) ? new (await import("./export.ts")).TraceExport(options) : null;
   const lanes = new TraceLanes();
   const facts = new Facts();
@@ -34,7 +34,7 @@ export async function traceCommand(request: TraceRequest): Promise<number> {
 
   const signals = new PassingOn();
   const watching = options.live ? (await import("./watch.ts")).watchTrace(request, lanes) : undefined;
-  const spawn = spawnOf(command, watching?.output);
+  const spawn = { ...found, descriptors: new Map([...found.descriptors, ...(watching?.output ?? [])]) };
   try {
     const session = await TraceSession.start({ command: spawn, sample: options.sample ?? false, watchers });
     watching?.started();
