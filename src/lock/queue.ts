@@ -4,8 +4,7 @@
  * processes, and what belongs to other users is seen by root alone.
  */
 
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { procPath } from "../os/platform.ts";
+import { procArguments, procDescriptor, procDescriptors, procPids, procText } from "../os/proc-of.ts";
 import { nameOf } from "./path.ts";
 import { flockWaiters, inodeOf } from "./system/proc-locks.ts";
 import { sys } from "./system/sys.ts";
@@ -33,8 +32,9 @@ export function queueOf(file: string): Queue {
   const asleep = stat === undefined ? [] : flockWaiters(stat);
   const holders = new Set<number>();
   const places = new Map<number, number>();
-  for (const pid of pids()) {
-    for (const { fd, path } of openFiles(pid)) {
+  for (const pid of procPids() ?? []) {
+    for (const fd of procDescriptors(pid)) {
+      const path = procDescriptor(pid, fd);
       const name = nameOf(path);
       if (name === line && path.startsWith("/tmp/lanes-")) places.set(pid, placeOf(locksOf(pid, fd)));
       if (name !== nameOf(file)) continue;
@@ -51,43 +51,10 @@ export function queueOf(file: string): Queue {
   };
 }
 
-function pids(): number[] {
-  try {
-    return readdirSync(procPath(""))
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
-  } catch {
-    return [];
-  }
-}
-
-function openFiles(pid: number): { fd: string; path: string }[] {
-  try {
-    return readdirSync(procPath(`${pid}/fd`)).flatMap((fd) => {
-      const path = linkOf(procPath(`${pid}/fd/${fd}`));
-      return path === undefined ? [] : [{ fd, path }];
-    });
-  } catch {
-    return []; // another user's, or gone
-  }
-}
-
-function linkOf(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
 /** `1: FLOCK  ADVISORY  WRITE 123 fe:01:1234 0 EOF`. */
-function locksOf(pid: number, fd: string): string[] {
-  try {
-    const info = readFileSync(procPath(`${pid}/fdinfo/${fd}`), "latin1");
-    return info.split("\n").filter((line) => line.startsWith("lock:"));
-  } catch {
-    return [];
-  }
+function locksOf(pid: number, fd: number): string[] {
+  const info = procText(`${pid}/fdinfo/${fd}`);
+  return info.split("\n").filter((line) => line.startsWith("lock:"));
 }
 
 /** Where in the line: the last byte it has locked, which stands for the moment it came. */
@@ -96,11 +63,4 @@ function placeOf(locks: readonly string[]): number {
   return Math.max(0, ...ends);
 }
 
-function partyOf(pid: number): Party {
-  try {
-    const words = readFileSync(procPath(`${pid}/cmdline`), "utf8").split("\0");
-    return { pid, command: words.slice(0, -1) };
-  } catch {
-    return { pid, command: [] };
-  }
-}
+const partyOf = (pid: number): Party => ({ pid, command: procArguments(pid) });

@@ -6,9 +6,9 @@
  * zombie that is still there some turns later is nobody's but ours. Were one of Bun's collected here, its exit code would be
  * lost.
  */
-import { readdirSync, readFileSync } from "node:fs";
 import { libcFunctions } from "./libc.ts";
-import { isLinux, procPath } from "./platform.ts";
+import { isLinux } from "./platform.ts";
+import { procPids, procStat } from "./proc-of.ts";
 
 /** Ms between two looks: many turns of the event loop. */
 const LOOK_MS = 50;
@@ -19,7 +19,7 @@ export function collectOrphans(): void {
   if (!isLinux) return;
   const { waitpid } = libcFunctions({ waitpid: { args: ["i32", "ptr", "i32"], returns: "i32" } });
   /** The zombies of the last look: pid and when it was started, so that a pid used again is not taken for the same. */
-  let seen = new Map<number, string>();
+  let seen = new Map<number, number>();
   let going = false;
   const look = () => {
     const zombies = [...zombieChildren()];
@@ -35,18 +35,11 @@ export function collectOrphans(): void {
 }
 
 /** Children of this process that have ended and were not collected, each with the time it was started at. */
-function zombieChildren(): Map<number, string> {
-  const zombies = new Map<number, string>();
-  for (const name of readdirSync(procPath(""))) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const stat = readFileSync(procPath(`${name}/stat`), "latin1");
-      // The name stands in parentheses and may hold anything; state, ppid … started (19 fields on) follow the last one.
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      if (fields[0] === "Z" && Number(fields[1]) === process.pid) zombies.set(Number(name), fields[19] ?? "");
-    } catch {
-      // gone meanwhile
-    }
+function zombieChildren(): Map<number, number> {
+  const zombies = new Map<number, number>();
+  for (const pid of procPids() ?? []) {
+    const stat = procStat(pid);
+    if (stat?.state === "Z" && stat.ppid === process.pid) zombies.set(pid, stat.startTicks);
   }
   return zombies;
 }

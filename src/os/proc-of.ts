@@ -5,7 +5,6 @@
 
 import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from "node:fs";
 import { decodeText } from "./bytes/byte-strings.ts";
-import { libcFunctions } from "./libc.ts";
 import { procPath } from "./platform.ts";
 
 const buffer = Buffer.alloc(1 << 16);
@@ -36,11 +35,28 @@ export function procText(name: string): string {
   return procBytes(name)?.toString("latin1") ?? "";
 }
 
+/** All pids; null where they cannot be listed. */
+export function procPids(): number[] | null {
+  try {
+    return readdirSync(procPath(""))
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+  } catch {
+    return null;
+  }
+}
+
 /** What /proc/PID/stat says. */
 export interface ProcStat {
+  /** Its program's name as the kernel keeps it, at most 15 bytes. */
+  readonly name: string;
   /** `R` runs, `S` sleeps, `D` waits for a device, `T` stopped, `t` stopped for its tracer, `Z` zombie. */
   readonly state: string;
   readonly ppid: number;
+  /** Its process group. */
+  readonly group: number;
+  /** Processor time it has had, in user and in kernel mode, in ticks (USER_HZ). */
+  readonly ticks: number;
   readonly threads: number;
   /** When it began, in ticks since boot: with the pid this is one process and no other. */
   readonly startTicks: number;
@@ -50,13 +66,17 @@ export interface ProcStat {
 
 /** The process with this pid; null if there is none. */
 export function procStat(pid: number): ProcStat | null {
-  const line = procText(`${pid}/stat`);
+  const line = procBytes(`${pid}/stat`)?.toString("utf8") ?? "";
   if (line === "") return null;
   // `PID (NAME) STATE PPID …`: the name may hold spaces and parentheses itself, so it ends at the last one.
-  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+  const end = line.lastIndexOf(")");
+  const fields = line.slice(end + 2).split(" ");
   return {
+    name: line.slice(line.indexOf("(") + 1, end),
     state: fields[0] ?? "",
     ppid: Number(fields[1]),
+    group: Number(fields[2]),
+    ticks: Number(fields[11]) + Number(fields[12]),
     threads: Number(fields[17]),
     startTicks: Number(fields[19]),
     status: Number(fields[49] ?? 0),
@@ -82,6 +102,15 @@ export function procChildren(pid: number): number[] {
   return threads.flatMap((tid) => (procText(`${pid}/task/${tid}/children`).match(/\d+/g) ?? []).map(Number));
 }
 
+/** The descriptors of a process; none if we may not know. */
+export function procDescriptors(pid: number): number[] {
+  try {
+    return readdirSync(procPath(`${pid}/fd`)).map(Number);
+  } catch {
+    return [];
+  }
+}
+
 /** What a descriptor of a process is: a path, `pipe:[4711]`, `socket:[4711]`; empty if we may not know. */
 export function procDescriptor(pid: number, fd: number): string {
   try {
@@ -93,14 +122,8 @@ export function procDescriptor(pid: number, fd: number): string {
 
 /** The pipes and sockets of a process, each with what the descriptor is open for. */
 export function procEnds(pid: number): { readonly name: string; readonly reads: boolean; readonly writes: boolean }[] {
-  let list: string[];
-  try {
-    list = readdirSync(procPath(`${pid}/fd`));
-  } catch {
-    return [];
-  }
-  return list.flatMap((fd) => {
-    const name = procDescriptor(pid, Number(fd));
+  return procDescriptors(pid).flatMap((fd) => {
+    const name = procDescriptor(pid, fd);
     if (!/^(pipe|socket):|^\//.test(name)) return [];
     try {
       const { mode } = lstatSync(procPath(`${pid}/fd/${fd}`));
@@ -109,17 +132,4 @@ export function procEnds(pid: number): { readonly name: string; readonly reads: 
       return [];
     }
   });
-}
-
-const open = () => libcFunctions({ clock_gettime: { args: ["i32", "ptr"], returns: "i32" } }).clock_gettime;
-let gettime: ReturnType<typeof open> | undefined;
-const time = new BigInt64Array(2);
-/** The clock of a process's processor time, all its threads' (CPUCLOCK_SCHED in the kernel's posix-timers.h). */
-const CPUCLOCK_SCHED = 2;
-
-/** How much processor time a process has had, ms, exact to the nanosecond; -1 if there is no such process any more. */
-export function processorMs(pid: number): number {
-  gettime ??= open();
-  if (gettime((~pid << 3) | CPUCLOCK_SCHED, time) !== 0) return -1;
-  return Number(time[0]) * 1e3 + Number(time[1]) / 1e6;
 }

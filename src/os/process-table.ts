@@ -3,9 +3,9 @@
  * Linux: /proc/PID/stat (proc_pid_stat(5)); macOS: its own table (mac-processes.ts), or `ps` if no C may be called. Ask while
  * the process lives: pids are used again.
  */
-import { readdirSync, readFileSync } from "node:fs";
 import { type MacProcess, macProcess, macProcesses, macUsage } from "./mac-processes.ts";
-import { isLinux, procPath } from "./platform.ts";
+import { isLinux } from "./platform.ts";
+import { procPids, procStat, procText } from "./proc-of.ts";
 
 export interface KernelView {
   readonly pid: number;
@@ -64,7 +64,7 @@ export function vitalsOf(pid: number): Vitals | null {
 export function residentKb(pid: number): number {
   try {
     if (!isLinux) return Math.round((macUsage(pid)?.residentBytes ?? 0) / 1024);
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(procPath(`${pid}/status`), "latin1"))?.[1] ?? 0);
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(procText(`${pid}/status`))?.[1] ?? 0);
   } catch {
     return 0;
   }
@@ -97,48 +97,34 @@ function asked<T>(first: () => T, second: () => T): T {
   }
 }
 
-/** /proc/PID/stat: the name, and the fields behind it, from the third (state) on. Null if there is no such process. */
-function readStat(pid: number): { readonly name: string; readonly fields: readonly string[] } | null {
-  try {
-    const line = readFileSync(procPath(`${pid}/stat`), "utf8");
-    // `PID (NAME) STATE PPID …`: the name may hold spaces and parentheses itself, so it ends at the last one.
-    const end = line.lastIndexOf(")");
-    return { name: line.slice(line.indexOf("(") + 1, end), fields: line.slice(end + 2).split(" ") };
-  } catch {
-    return null;
-  }
-}
-
 function fromProc(pid: number): KernelView | null {
-  const stat = readStat(pid);
+  const stat = procStat(pid);
   if (stat === null) return null;
-  const [state, ppid] = stat.fields;
+  const { ppid, name, state, ticks } = stat;
   return {
     pid,
-    ppid: Number(ppid),
-    name: stat.name,
+    ppid,
+    name,
     zombie: state === "Z" || state === "X",
     stopped: state === "T" || state === "t",
     running: state === "R" || state === "D",
-    ticks: Number(stat.fields[11]) + Number(stat.fields[12]), // in user and in kernel mode
+    ticks,
   };
 }
 
 function vitalsFromProc(pid: number): Vitals | null {
-  const stat = readStat(pid);
+  const stat = procStat(pid);
   if (stat === null) return null;
-  const [state = "", ppid] = stat.fields;
-  const exitCode = state === "Z" ? exitCodeOf(Number(stat.fields[49])) : null;
-  return { ppid: Number(ppid), state, rssKb: residentKb(pid), exitCode };
+  const { ppid, state, status } = stat;
+  return { ppid, state, rssKb: residentKb(pid), exitCode: state === "Z" ? exitCodeOf(status) : null };
 }
 
-function listProc(): Listed[] {
-  return readdirSync(procPath("")).flatMap((name) => {
-    const stat = /^\d+$/.test(name) ? readStat(Number(name)) : null;
-    if (stat === null) return [];
-    const [state = "", , group] = stat.fields;
-    return { pid: Number(name), group: Number(group), zombie: "ZX".includes(state) };
+function listProc(): Listed[] | null {
+  const listed = procPids()?.flatMap((pid) => {
+    const stat = procStat(pid);
+    return stat === null ? [] : [{ pid, group: stat.group, zombie: "ZX".includes(stat.state) }];
   });
+  return listed ?? null;
 }
 
 /** As wait(2) gives it: the code in the second byte, the signal that ended it in the first. Null: it was a signal. */

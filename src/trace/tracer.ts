@@ -16,7 +16,8 @@
 import { writeSync } from "node:fs";
 import { ExitCode } from "../errors.ts";
 import { procPath } from "../os/platform.ts";
-import { procArguments, processorMs, procText } from "../os/proc-of.ts";
+import { procArguments, procText } from "../os/proc-of.ts";
+import { processorMs } from "../os/processor-time.ts";
 import { toThousandth } from "../os/units.ts";
 import { sinceMs } from "../recording/clock.ts";
 import { isPrivileged, mayTraceAll } from "./privileges.ts";

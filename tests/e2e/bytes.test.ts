@@ -142,6 +142,18 @@ describe("lock", () => {
       state: "held",
     });
   });
+
+  // Who waits is read of the kernel, which Linux alone tells.
+  test.skipIf(process.platform !== "linux")("status --json names the command of whoever waits", async () => {
+    const { stdout } = await play.shell(`
+      mkdir -p w/waits && cd w/waits
+      mkfifo go
+      $LANES lock l -- sh -c 'touch in; cat go' & until [ -e in ]; do sleep .02; done
+      $LANES lock l true $'\\xff' & until $LANES lock status --json l | grep -q 'true'; do sleep .02; done
+      $LANES lock status --json l; : > go; wait`);
+    const { waiting } = JSON.parse(stdout);
+    expect(waiting.map(({ command }: { command: string[] }) => command.slice(-2))).toEqual([["true", "\udcff"]]);
+  });
 });
 
 describe("map", () => {
