@@ -6,10 +6,10 @@
  */
 import { ExitCode, LanesError } from "../errors.ts";
 import type { LockHandle } from "../lock/index.ts";
+import type { WaitOptions } from "../memory/index.ts";
 import { within } from "../process/within.ts";
 import { ProcessError } from "./errors.ts";
 import { ADDRESS } from "./sendable.ts";
-import type { WaitOptions } from "./waiting.ts";
 
 /** The last of this process's tasks in line, by absolute path: resolves when it has let go. */
 const lines = new Map<string, Promise<void>>();

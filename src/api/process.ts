@@ -8,27 +8,25 @@
  * and methods that are documented.
  */
 import { currentLanguage } from "../i18n/index.ts";
+import type { WaitOptions } from "../memory/index.ts";
 import { never } from "../os/awake.ts";
-import { Child } from "../process/child.ts";
+import type { Child } from "../process/child.ts";
 import { currentProcess } from "../process/current.ts";
-import { encodeFrame } from "../process/frames.ts";
 import { type Ending, nowLive } from "../process/live.ts";
 import { GRACE_MS } from "../process/process.ts";
-import { PROGRAM_SENTINEL } from "../process/sentinels.ts";
 import { within } from "../process/within.ts";
 import { ownFramesLeftOut } from "../thrown.ts";
-import { buildId } from "../version.ts";
 import { GuardMissing, ProcessError, ProcessLost, RemoteError } from "./errors.ts";
 import { laneOf } from "./lane.ts";
 import { callerOf } from "./place/caller.ts";
 import { locate } from "./place/locate.ts";
 import type { Named } from "./place/place.ts";
 import { privateField } from "./private-fields.ts";
-import { encodeProgram, type ProgramStart } from "./program.ts";
+import type { ProgramStart } from "./program.ts";
 import { mayStart, nextNumber, record, self } from "./self.ts";
 import { isStopping } from "./signals.ts";
+import { startProgram } from "./start-program.ts";
 import { decode, encode } from "./values.ts";
-import type { WaitOptions } from "./waiting.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: any function at all; lanes.d.ts says which arguments it gets.
 type Target = (...args: any[]) => unknown;
@@ -91,34 +89,13 @@ export class Process<R = unknown> implements AsyncDisposable {
     if (!mayStart()) throw trimmed(guardMissing());
     if (this.#child !== null || this.#here) throw trimmed(new ProcessError("api.started", { name: this.#name }));
     const program = trimming(() => this.#program());
-    const { timeline, recorded, originMs } = currentProcess();
-    const lane = laneOf(this.#name, this.#path);
-    const frame = encodeFrame({
-      kind: "start",
-      build: buildId,
-      style: "function",
-      target: "",
-      args: [],
-      state: {},
-      name: lane,
-      originMs,
-      parentPid: process.pid,
-      orphan: false,
-      upperWire: false,
+    const { timeline, recorded } = currentProcess();
+    const child = startProgram(program, {
+      name: laneOf(this.#name, this.#path),
+      timeline,
       recorded,
-      program,
+      stdio: ["ignore", "inherit", "inherit"],
     });
-    const child = new Child(
-      {
-        name: lane,
-        timeline,
-        dieWithParent: true,
-        upperWire: false,
-        sentinel: PROGRAM_SENTINEL,
-        stdio: ["ignore", "inherit", "inherit"],
-      },
-      frame,
-    );
     this.#child = child;
     children.add(this);
     nowLive(this.#ending(child), child.ended);
@@ -235,7 +212,7 @@ export class Process<R = unknown> implements AsyncDisposable {
   }
 
   /** What the child is told. @throws NotReachable, NotSendable. */
-  #program(): Uint8Array {
+  #program(): ProgramStart {
     const subclass = this.constructor !== Process;
     const target = this.#target && locate(this.#target, "target", this.#file);
     const state = Object.fromEntries(Object.entries(this));
@@ -257,7 +234,7 @@ export class Process<R = unknown> implements AsyncDisposable {
       },
     };
     if (subclass) refusePrivate(this.constructor);
-    return encodeProgram(start);
+    return start;
   }
 
   /** The instance as the parent made it, without running the subclass's constructor again. For child.ts. */

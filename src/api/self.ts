@@ -1,10 +1,9 @@
 /** Who this process is, in a program that uses lanes as a library; and whether it may start others. */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { watch } from "../memory/index.ts";
+import { type WaitOptions, watch } from "../memory/index.ts";
 import { currentProcess as engine } from "../process/current.ts";
 import { within } from "../process/within.ts";
 import type { Happening } from "../recording/event.ts";
-import type { WaitOptions } from "./waiting.ts";
 
 /** What a child was told of itself. */
 export interface Identity {

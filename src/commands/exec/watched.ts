@@ -3,19 +3,16 @@
  * starts. So it is drawn while it computes, and what it did is written down however it ends.
  */
 import { constants } from "node:os";
-import { encodeProgram } from "../../api/program.ts";
+import { startProgram } from "../../api/start-program.ts";
 import { ExitCode, signalExitCode, usageError } from "../../errors.ts";
 import { currentLanguage } from "../../i18n/index.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
 import { handleSignals, type StopSignal, stopSignals } from "../../os/signals.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { isForeground } from "../../os/tty/foreground.ts";
-import { Child } from "../../process/child.ts";
-import { encodeFrame } from "../../process/frames.ts";
-import { PROGRAM_SENTINEL } from "../../process/sentinels.ts";
+import type { Child } from "../../process/child.ts";
 import { headerLine } from "../../recording/header.ts";
 import { Recording } from "../../recording/recording.ts";
-import { buildId } from "../../version.ts";
 import { wantsExport } from "../export-options.ts";
 import { documentOf } from "./document.ts";
 import type { ExecRequest } from "./request.ts";
@@ -28,7 +25,16 @@ export async function execWatched(request: ExecRequest, path: string, real: stri
   const exporting = wantsExport(options) ? new (await import("./export.ts")).ExecExport(options) : null;
   const recording = new Recording();
   const watch = watcher(request, recording);
-  const child = start(recording, [path, ...args], real, watch.stdio);
+  const name = "main";
+  const child = startProgram(
+    {
+      language: currentLanguage(),
+      identity: { name, daemon: false, path: [], parent: null },
+      argv: [path, ...args],
+      job: { is: "main", file: real },
+    },
+    { name, timeline: recording, stdio: watch.stdio, recorded: true },
+  );
   const main = { pid: child.pid, ppid: process.pid };
   if (options.jsonl) {
     writeErr(headerLine({ of: "exec" }, main));
@@ -49,42 +55,6 @@ export async function execWatched(request: ExecRequest, path: string, real: stri
   const written = (await exporting?.write(recording, main, document, tells)) ?? ExitCode.ok;
   if (signal !== null) return signalExitCode(constants.signals[signal as NodeJS.Signals]);
   return exitCode || written;
-}
-
-type Stdio = NonNullable<ConstructorParameters<typeof Child>[0]["stdio"]>;
-
-function start(recording: Recording, argv: readonly string[], file: string, stdio: Stdio): Child {
-  const name = "main";
-  const program = encodeProgram({
-    language: currentLanguage(),
-    identity: { name, daemon: false, path: [], parent: null },
-    argv,
-    job: { is: "main", file },
-  });
-  const frame = encodeFrame({
-    kind: "start",
-    build: buildId,
-    style: "function",
-    target: "",
-    args: [],
-    state: {},
-    name,
-    originMs: recording.originMs,
-    parentPid: process.pid,
-    orphan: false,
-    upperWire: false,
-    recorded: true,
-    program,
-  });
-  const options = {
-    name,
-    timeline: recording,
-    dieWithParent: true,
-    upperWire: false,
-    sentinel: PROGRAM_SENTINEL,
-    stdio,
-  };
-  return new Child(options, frame);
 }
 
 /**
