@@ -3,11 +3,12 @@
  * the next one is told. Taking it when nobody has it is one instruction on shared memory, waiting is done at the hub.
  */
 import { LanesError } from "../errors.ts";
+import { waitToAcquire } from "./acquire.ts";
 import { Kind, LockCell } from "./cells.ts";
 import { Op } from "./frames.ts";
 import { defineHandle, Handle, Place } from "./handle.ts";
 import { Hold } from "./held.ts";
-import { timeoutOf, type WaitOptions } from "./wait.ts";
+import type { WaitOptions } from "./wait.ts";
 import { emit } from "./watch.ts";
 import { holderOf, letGo, tryTake } from "./word.ts";
 
@@ -57,22 +58,7 @@ export class Mutex {
   async acquire(options: WaitOptions = {}): Promise<boolean> {
     options.signal?.throwIfAborted();
     if (this.tryAcquire()) return true;
-    return this.#wait(options);
-  }
-
-  async #wait(options: WaitOptions): Promise<boolean> {
-    const { place } = this;
-    const { shared } = place;
-    if (shared.peer === 0) await shared.ready;
-    if (timeoutOf(options) === 0) return this.tryAcquire();
-    emit("wait", place.name);
-    const { kind } = await shared.connection.ask(Op.lockWait, place.id, 0, options);
-    if (kind === "granted") {
-      this.taken();
-      return true;
-    }
-    options.signal?.throwIfAborted();
-    return false;
+    return waitToAcquire(this.place, Op.lockWait, options, this);
   }
 
   /** @throws LanesError `memory.notHeld`. */

@@ -4,6 +4,7 @@
  * acquires); a BoundedSemaphore is a number of places, and a process that has ended takes none.
  */
 import { LanesError } from "../errors.ts";
+import { waitToAcquire } from "./acquire.ts";
 import { Kind, SemaphoreCell } from "./cells.ts";
 import { Op } from "./frames.ts";
 import { defineHandle, Handle, Place } from "./handle.ts";
@@ -11,7 +12,7 @@ import { Hold } from "./held.ts";
 import type { NameOptions } from "./lock.ts";
 import { makePermits, Permits } from "./permits.ts";
 import { ownShared } from "./shared.ts";
-import { timeoutOf, type WaitOptions } from "./wait.ts";
+import type { WaitOptions } from "./wait.ts";
 import { emit } from "./watch.ts";
 
 /** More is a mistake: each is a word in memory. */
@@ -59,17 +60,8 @@ export class Semaphore extends Handle {
   async acquire(options: WaitOptions = {}): Promise<boolean> {
     options.signal?.throwIfAborted();
     if (this.tryAcquire()) return true;
-    const { shared, name, id } = this.#place;
-    if (shared.peer === 0) await shared.ready;
-    if (timeoutOf(options) === 0) return this.tryAcquire();
-    emit("wait", name);
-    const { kind } = await shared.connection.ask(Op.permitWait, id, 0, options);
-    if (kind === "granted") {
-      emit("hold", name);
-      return true;
-    }
-    options.signal?.throwIfAborted();
-    return false;
+    const taken = () => emit("hold", this.#place.name);
+    return waitToAcquire(this.#place, Op.permitWait, options, { tryAcquire: () => this.tryAcquire(), taken });
   }
 
   /**

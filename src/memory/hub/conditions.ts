@@ -1,43 +1,39 @@
 /** Conditions: who waits to be notified. All of it is here; the cell only says whether anybody waits. */
 import { ConditionCell } from "../cells.ts";
 import type { Locks } from "./locks.ts";
-import { ensure, type HubContext, type Line, type Waiter, without } from "./peers.ts";
+import { type HubContext, Lines, type Waiter } from "./peers.ts";
 import { Woken } from "./woken.ts";
 
-export class Conditions implements Line {
-  readonly #lines = new Map<number, Waiter[]>();
+export class Conditions extends Lines {
   constructor(
-    readonly hub: HubContext,
+    hub: HubContext,
     readonly locks: Locks,
-  ) {}
+  ) {
+    super(hub);
+  }
 
   /** Waits, and lets go of the lock, in one: nobody can notify in between. */
   wait(waiter: Waiter): void {
-    waiter.line = this;
-    const line = ensure(this.#lines, waiter.object, () => []);
-    line.push(waiter);
-    this.#say(waiter.object, line.length);
+    this.#say(waiter.object, this.stand(waiter));
     this.locks.free(this.#lockOf(waiter.object), waiter.peer.id, false);
   }
 
-  leave(waiter: Waiter): void {
-    const line = this.#lines.get(waiter.object) ?? [];
-    without(line, waiter);
-    this.#say(waiter.object, line.length);
-    if (line.length === 0) this.#lines.delete(waiter.object);
+  override leave(waiter: Waiter): void {
+    super.leave(waiter);
+    this.#say(waiter.object, this.lines.get(waiter.object)?.length ?? 0);
   }
 
-  giveUp(waiter: Waiter): void {
+  override giveUp(waiter: Waiter): void {
     this.leave(waiter);
     this.#wake(waiter, Woken.gaveUp);
   }
 
   notify(condition: number, most: number): void {
-    const line = this.#lines.get(condition);
+    const line = this.lines.get(condition);
     if (line === undefined) return;
     const woken = line.splice(0, most);
     this.#say(condition, line.length);
-    if (line.length === 0) this.#lines.delete(condition);
+    if (line.length === 0) this.lines.delete(condition);
     for (const waiter of woken) this.#wake(waiter, Woken.notified);
   }
 

@@ -1,42 +1,26 @@
 /** The hub's side of events: who waits. */
 import { EventCell } from "../cells.ts";
-import { answer, cancelled, ensure, type HubContext, type Line, type Waiter, without } from "./peers.ts";
+import { answer, Lines, type Waiter } from "./peers.ts";
 
-export class Events implements Line {
-  readonly #lines = new Map<number, Waiter[]>();
-
-  constructor(readonly hub: HubContext) {}
-
+export class Events extends Lines {
   /** Waits until the event's state is not `waiter.note` any more. */
   wait(waiter: Waiter): void {
-    waiter.line = this;
-    ensure(this.#lines, waiter.object, () => []).push(waiter);
+    this.stand(waiter);
     this.letGo(waiter.object);
-  }
-
-  leave(waiter: Waiter): void {
-    const line = this.#lines.get(waiter.object) ?? [];
-    without(line, waiter);
-    if (line.length === 0) this.#lines.delete(waiter.object);
-  }
-
-  giveUp(waiter: Waiter): void {
-    this.leave(waiter);
-    cancelled(waiter);
   }
 
   /** Lets go all who wait for what has happened. */
   letGo(event: number): void {
-    const line = this.#lines.get(event);
+    const line = this.lines.get(event);
     if (line === undefined) return;
     const { page, at } = this.hub.arena.cell(event);
     // First say that somebody waits, then look: who sets it does it the other way round.
     Atomics.store(page.words, at + EventCell.waiting, 1);
     const state = Atomics.load(page.words, at + EventCell.state);
     const [still, free] = [line.filter(({ note }) => note === state), line.filter(({ note }) => note !== state)];
-    if (still.length > 0) this.#lines.set(event, still);
+    if (still.length > 0) this.lines.set(event, still);
     else {
-      this.#lines.delete(event);
+      this.lines.delete(event);
       Atomics.store(page.words, at + EventCell.waiting, 0);
     }
     for (const waiter of free) answer(waiter);
@@ -44,6 +28,6 @@ export class Events implements Line {
 
   /** A process that has ended may have set one, and not said so. */
   rescan(): void {
-    for (const event of [...this.#lines.keys()]) this.letGo(event);
+    for (const event of [...this.lines.keys()]) this.letGo(event);
   }
 }

@@ -1,36 +1,20 @@
 /** The hub's side of locks: who waits, and handing over. The other side, and the word between them: word.ts. */
 import { LockCell } from "../cells.ts";
 import { FAIR, FREED, holderOf, KEPT, MORE, PATIENCE_MS } from "../word.ts";
-import { answer, cancelled, ensure, type HubContext, type Line, type Waiter, without } from "./peers.ts";
+import { answer, Lines, type Waiter } from "./peers.ts";
 
-export class Locks implements Line {
-  readonly #lines = new Map<number, Waiter[]>();
-
-  constructor(readonly hub: HubContext) {}
-
+export class Locks extends Lines {
   /** It has the lock when it is its turn. */
   wait(waiter: Waiter): void {
-    waiter.line = this;
-    ensure(this.#lines, waiter.object, () => []).push(waiter);
+    this.stand(waiter);
     this.handOver(waiter.object);
-  }
-
-  leave(waiter: Waiter): void {
-    const line = this.#lines.get(waiter.object) ?? [];
-    without(line, waiter);
-    if (line.length === 0) this.#lines.delete(waiter.object);
-  }
-
-  giveUp(waiter: Waiter): void {
-    this.leave(waiter);
-    cancelled(waiter);
   }
 
   /** If the lock is free the first who waits has it; if it is not, whoever has it will tell. */
   handOver(lock: number): void {
     const { page, at } = this.hub.arena.cell(lock);
     const { words } = page;
-    const line = this.#lines.get(lock) ?? [];
+    const line = this.lines.get(lock) ?? [];
     for (;;) {
       const word = Atomics.load(words, at + LockCell.word);
       const next = line[0];
@@ -46,7 +30,7 @@ export class Locks implements Line {
         const held = next.peer.id | (line.length > 1 ? MORE : 0);
         if (Atomics.compareExchange(words, at, word, held) !== word) continue;
         line.shift();
-        if (line.length === 0) this.#lines.delete(lock);
+        if (line.length === 0) this.lines.delete(lock);
         answer(next);
         return;
       }

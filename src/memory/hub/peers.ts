@@ -39,6 +39,31 @@ export interface HubContext {
   now(): number;
 }
 
+/** A kind of which each object has a line of those who wait, in the order of coming. */
+export abstract class Lines implements Line {
+  /** By the cell of the object. */
+  protected readonly lines = new Map<number, Waiter[]>();
+
+  constructor(readonly hub: HubContext) {}
+
+  /** Puts it at the end of its object's line. @returns how many stand there now. */
+  protected stand(waiter: Waiter): number {
+    waiter.line = this;
+    return ensure(this.lines, waiter.object, () => []).push(waiter);
+  }
+
+  leave(waiter: Waiter): void {
+    const line = this.lines.get(waiter.object) ?? [];
+    without(line, waiter);
+    if (line.length === 0) this.lines.delete(waiter.object);
+  }
+
+  giveUp(waiter: Waiter): void {
+    this.leave(waiter);
+    cancelled(waiter);
+  }
+}
+
 /** Answers a waiter, which waits no longer. */
 export function answer(waiter: Waiter, op: number = Answer.granted, note: number = waiter.note): void {
   waiter.peer.waits.delete(waiter.seq);

@@ -2,33 +2,25 @@
 import { SemaphoreCell } from "../cells.ts";
 import { Permits } from "../permits.ts";
 import { PATIENCE_MS } from "../word.ts";
-import { answer, cancelled, ensure, type HubContext, type Line, type Waiter, without } from "./peers.ts";
+import { answer, ensure, Lines, type Waiter, without } from "./peers.ts";
 
-export class Semaphores implements Line {
-  readonly #lines = new Map<number, Waiter[]>();
+export class Semaphores extends Lines {
   readonly #permits = new Map<number, Permits>();
 
-  constructor(readonly hub: HubContext) {}
-
   wait(waiter: Waiter): void {
-    waiter.line = this;
-    ensure(this.#lines, waiter.object, () => []).push(waiter);
+    this.stand(waiter);
     this.handOut(waiter.object);
   }
 
-  leave(waiter: Waiter): void {
-    without(this.#lines.get(waiter.object) ?? [], waiter);
+  /** The line stays, empty as it may be: handing out then says that nobody waits. */
+  override leave(waiter: Waiter): void {
+    without(this.lines.get(waiter.object) ?? [], waiter);
     this.handOut(waiter.object);
-  }
-
-  giveUp(waiter: Waiter): void {
-    this.leave(waiter);
-    cancelled(waiter);
   }
 
   /** Gives what is free to those who wait. */
   handOut(semaphore: number): void {
-    const line = this.#lines.get(semaphore);
+    const line = this.lines.get(semaphore);
     if (line === undefined) return;
     const permits = ensure(this.#permits, semaphore, () => new Permits(this.hub.arena, semaphore));
     if (line[0] !== undefined) {
@@ -42,7 +34,7 @@ export class Semaphores implements Line {
     }
     if (line.length > 0) return;
     permits.waiting = 0;
-    this.#lines.delete(semaphore);
+    this.lines.delete(semaphore);
   }
 
   /**
