@@ -10,6 +10,9 @@ import { absolutePath } from "../os/bytes/paths.ts";
 import { writeErr } from "../os/stdout.ts";
 import { type ExportFormat, type ExportOptions, exportFormats } from "./export-options.ts";
 
+/** Segments of a trace of a demo or a program: programs for traces take many more than a page does. */
+export const TRACE_SEGMENTS = 100_000;
+
 /** Whether what was written is said. */
 export type Telling = boolean | "trouble";
 

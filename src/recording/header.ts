@@ -53,20 +53,28 @@ const header = {
 };
 export type RecordingHeader = FieldsOf<typeof header>;
 
+interface Process {
+  readonly pid: number;
+  readonly ppid: number;
+}
+
 /** The command line of this process, as it is recorded. */
 export function typedArguments(): string[] {
   return ["lanes", ...givenArguments()];
 }
 
 /**
- * The header as the line it is in a stream, for a recording that begins in this process.
+ * The header of a recording that begins in this process.
  * @param main the process of lane `main`, where it is another one.
  */
-export function headerLine({ of, ...what }: Recorded, main: { pid: number; ppid: number } = process): string {
-  const where = { t: 0, lane: "main", pid: main.pid, ppid: main.ppid };
-  const argv = typedArguments();
-  const line = { type: "recording", v: RECORDING_VERSION, ...where, of, ...what, argv, lanes: version };
-  return `${printableJson(line)}\n`;
+export function headerOf({ of, ...what }: Recorded, { pid, ppid }: Process = process): RecordingHeader {
+  const where = { t: 0, lane: "main", pid, ppid };
+  return { v: RECORDING_VERSION, ...where, of, ...what, argv: typedArguments(), lanes: version };
+}
+
+/** {@link headerOf} as the line it is in a stream. */
+export function headerLine(what: Recorded, main?: Process): string {
+  return `${printableJson({ type: "recording", ...headerOf(what, main) })}\n`;
 }
 
 /** Reads a header of this version. @throws Flaw. */

@@ -7,10 +7,7 @@ import { savedReport } from "../../export/report-saved.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
 import type { Saved } from "../../recording/saved.ts";
 import type { ExportOptions } from "../export-options.ts";
-import { Exports } from "../exports.ts";
-
-/** Segments of a trace: programs for traces take many more than a page does. */
-const TRACE_SEGMENTS = 100_000;
+import { Exports, TRACE_SEGMENTS } from "../exports.ts";
 
 /**
  * Exports a demo: one that was just played, or one that a recording tells of.

@@ -1,14 +1,10 @@
 /** Exporting a program that was watched: the same as a replay of its recording exports. */
 import { savedReport } from "../../export/report-saved.ts";
-import { rawOf } from "../../recording/fields.ts";
-import { headerLine, readHeader } from "../../recording/header.ts";
+import { headerOf } from "../../recording/header.ts";
 import type { Recording } from "../../recording/recording.ts";
 import type { ExportOptions } from "../export-options.ts";
-import { Exports } from "../exports.ts";
+import { Exports, TRACE_SEGMENTS } from "../exports.ts";
 import type { ExecDocument } from "./document.ts";
-
-/** Segments of a trace: programs for traces take many more than a page does. */
-const TRACE_SEGMENTS = 100_000;
 
 export class ExecExport {
   readonly #exports: Exports;
@@ -25,7 +21,7 @@ export class ExecExport {
     document: ExecDocument,
     tell: boolean,
   ): Promise<number> {
-    const header = readHeader(rawOf(JSON.parse(headerLine({ of: "exec" }, main))));
+    const header = headerOf({ of: "exec" }, main);
     const saved = { header, events: recording.events(), skipped: 0, told: undefined, result: { ...document } };
     const report = (fine: boolean) => savedReport(saved, undefined, Date.now(), fine ? TRACE_SEGMENTS : undefined);
     return this.#exports.write(report, tell);
