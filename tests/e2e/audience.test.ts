@@ -29,6 +29,8 @@ const commands: readonly [string, string][] = [
   ["run", '"$LANES" run -j2 sleep ::: 0.6 0.6 0.6'],
   ["map", '"$LANES" map -j2 m.ts 600 600 600'],
   ["demo", '"$LANES" demo function --work 600'],
+  ["exec --live", `echo 'await Bun.sleep(600)' > p.ts; "$LANES" exec --live p.ts`],
+  ["trace --live", '"$LANES" trace --live sleep 0.8'],
 ];
 
 test.each(commands)("%s draws at a terminal, and not in CI or where TERM is dumb", async (_, line) => {

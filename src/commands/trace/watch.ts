@@ -3,7 +3,7 @@
  * pipe, so that it stands above them, whole; its stdin is its own, and no key is taken from it.
  */
 import { closeSync, createReadStream } from "node:fs";
-import { styleOn } from "../../cli/audience.ts";
+import { canDraw, styleOn } from "../../cli/audience.ts";
 import { terminalOn } from "../../cli/terminal-on.ts";
 import { openPipe, type Pipe } from "../../os/pipe.ts";
 import { writeAll } from "../../os/stdout.ts";
@@ -31,9 +31,9 @@ export interface Watching {
   end(): void;
 }
 
-/** Begins to show them, if stderr is a terminal. */
+/** Begins to show them, if stderr can be drawn on. */
 export function watchTrace(request: TraceRequest, lanes: TraceLanes): Watching | undefined {
-  if (!isTerminal(2)) return undefined;
+  if (!canDraw(2)) return undefined;
   const frame = new Frame(terminalOn(2, request));
   const beganMs = performance.now();
   const draw = () => {
