@@ -17,3 +17,6 @@ export const GUARD_SENTINEL = "--lanes-guard";
 
 /** The tracer behind `lanes trace` (trace/tracer.ts). */
 export const TRACER_SENTINEL = "--lanes-tracer";
+
+/** The controller behind `lanes explore` (explore/control/controller.ts). */
+export const CONTROLLER_SENTINEL = "--lanes-controller";
