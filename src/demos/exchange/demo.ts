@@ -44,7 +44,9 @@ const WARM_UP = 1_000;
 const receive = defineTarget("exchange#receive", async () => {
   const me = currentProcess();
   for (;;) {
+    me.emit({ type: "wait", on: "message" });
     const task = (await me.receive()) as { medium: MediumName; path: string } | null;
+    me.emit({ type: "run" });
     if (task === null) return;
     const receiver = await media[task.medium].receive(task.path, me);
     me.send("ready");
