@@ -38,7 +38,7 @@ test.each([
   }
   const total = media.reduce((ms, { small, large }) => ms + small.ms + large.ms, 0);
   expect(total).toBeLessThan(document.elapsedMs);
-  expect(names).toContain(outcome.answer ?? "");
+  if (outcome.answer !== undefined) expect(names).toContain(outcome.answer); // none where it is too close to call
   expect(document.lanes.map(({ lane, exitCode }) => [lane, exitCode])).toEqual([
     ["P1", 0],
     ["P1.1", 0],
