@@ -145,6 +145,16 @@ test("a full disk is an error, not a silence", async () => {
   expect(code).toBe(0);
 });
 
+test.each(["map -q ECHO 1 2", "run -q echo ::: 1 2", "--help"])(
+  "stdout that was closed (>&-) is an error, as a full disk is: lanes %s",
+  async (line) => {
+    const command = `$LANES ${line.replace("ECHO", echo)}`;
+    const { stderr, code } = await place.shell(`${command} >&-`);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("EBADF")]);
+    expect(await place.shell(`${command} > /dev/null`)).toMatchObject({ code: 0, stderr: "" });
+  },
+);
+
 test("a folder or nothing on stdin", async () => {
   const folder = await place.shell(`$LANES map ${echo} < /`);
   expect(folder.code).toBe(2);
