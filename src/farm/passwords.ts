@@ -43,13 +43,16 @@ export function passwordIn(text: string, login: Login): string | undefined {
   const wanted = [host, login.port, login.database, login.user];
   for (const line of text.split(/\r?\n/)) {
     if (line.startsWith("#")) continue;
-    const fields = [...line.matchAll(/((?:\\.|[^\\:])*)(?::|$)/g)].map(([, field = ""]) =>
-      field.replaceAll(/\\(.)/g, "$1"),
-    );
+    const fields = fieldsOf(line);
     const fits = wanted.every((value, at) => fields[at] === "*" || fields[at] === value);
-    // A password may contain colons that nobody has escaped.
-    if (fits && fields.length > wanted.length)
-      return fields.slice(wanted.length, -1).join(":") || fields[wanted.length];
+    if (fits && fields.length > wanted.length) return fields[wanted.length];
   }
   return undefined;
+}
+
+function fieldsOf(line: string): string[] {
+  const parts = line.match(/(?:\\.|[^\\:])*(?::|$)/g) ?? [];
+  // The end of the line is an end of a field, but only one.
+  const fields = parts.at(-2)?.endsWith(":") === false ? parts.slice(0, -1) : parts;
+  return fields.map((part) => part.replace(/:$/, "").replaceAll(/\\(.)/g, "$1"));
 }

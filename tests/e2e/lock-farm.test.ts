@@ -2,6 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { farmAddress } from "../../src/farm/address.ts";
+import { Connection } from "../../src/farm/connection.ts";
+import { locks } from "../../src/farm/lock/schema.ts";
+import { prepare } from "../../src/farm/schema.ts";
 import { Cuttable } from "../support/cut.ts";
 import { Playground } from "../support/lanes.ts";
 import { hasPostgres, Postgres } from "../support/postgres.ts";
@@ -223,6 +227,31 @@ describe.skipIf(!hasPostgres)("lanes lock --on", () => {
     const done = await place.run(["lock", ...line]);
     expect({ code: done.code, stdout: done.stdout }).toEqual({ code: 2, stdout: "" });
     expect(done.stderr).toMatch(message);
+  });
+
+  test("the tables are made by whoever comes first, brought up to date, and left alone where they are newer", async () => {
+    const fresh = await server.database();
+    const { address } = farmAddress(server.url(fresh));
+    const connections = [1, 2, 3].map(() => new Connection(address));
+    await Promise.all(connections.map((connection) => prepare(connection)));
+    await Promise.all(connections.map((connection) => prepare(connection, [locks, "create table lanes.more ();"])));
+    const [row] = await server.ask(fresh, "select version, to_regclass('lanes.more')::text as more from lanes.meta");
+    expect(row).toEqual({ version: 2, more: "lanes.more" });
+    const late = connections[0]?.query("select pg_sleep(600)", [], 50);
+    expect(await late?.catch((error: Error) => error.name)).toBe("LateError");
+    expect(await connections[0]?.query<{ one: number }>("select 1 as one").then(([one]) => one)).toEqual({ one: 1 });
+    for (const connection of connections) connection.close();
+    const newer = await place.run(["lock", "--on", server.url(fresh), "x", "true"]);
+    expect({ code: newer.code, stdout: newer.stdout }).toEqual({ code: 2, stdout: "" });
+    expect(newer.stderr).toContain("have version 2: update lanes here");
+    const bare = await server.database();
+    await server.ask("postgres", "create role weak login");
+    const weak = await place.run(["lock", "--on", server.url(bare).replace("postgres@", "weak@"), "x", "true"]);
+    expect(weak.code).toBe(2);
+    expect(weak.stderr).toContain(`role "weak" may not create a schema in database "${bare}" (42501): GRANT CREATE`);
+    const none = await place.run(["lock", "--on", server.url("none"), "x", "true"]);
+    expect(none.code).toBe(2);
+    expect(none.stderr).toContain('database "none" does not exist (3D000)');
   });
 
   test("the database crashes: the command goes on to its end, who waits waits on, and no number comes twice", async () => {
