@@ -5,7 +5,8 @@
 import { bootMs } from "../../os/boot-clock.ts";
 import { ANSWER_MS, type Connection, Listener } from "../connection.ts";
 import type { Contact } from "../contact.ts";
-import { type Claim, type Grant, LOCK_CHANNEL, leaveLine, type Refusal, tryLock } from "./statements.ts";
+import { lastMoment } from "./lease.ts";
+import { type Acquired, type Claim, LOCK_CHANNEL, leaveLine, type Refusal, tryLock } from "./statements.ts";
 
 /** At the latest so long after the last answer it is asked again, ms. */
 const ASK_MS = 1_000;
@@ -13,12 +14,6 @@ const ASK_MS = 1_000;
 const AFTER_MS = 5;
 /** However little time is left, an answer gets so much, ms. */
 const LEAST_MS = 1_000;
-
-export interface Acquired extends Grant {
-  /** Until then nobody else can have it, on {@link bootMs}: counted from before it was asked for. */
-  readonly untilMs: number;
-  readonly waitedMs: number;
-}
 
 export interface Waiter {
   /** The most to wait, ms; undefined: for ever. */
@@ -74,7 +69,11 @@ async function inLine(
         const answer = await tryLock(connection, claim, withinMs);
         contact.answered();
         if (waiter.signal.aborted) return { missed };
-        if ("fence" in answer) return { ...answer, untilMs: sentMs + claim.leaseMs, waitedMs: sentMs - beganMs };
+        if ("fence" in answer) {
+          const untilMs = sentMs + claim.leaseMs;
+          if (bootMs() < lastMoment(untilMs, claim.leaseMs)) return { ...answer, untilMs, waitedMs: sentMs - beganMs };
+          continue; // the answer took so long that it may be over: the next one says
+        }
         missed = answer;
         pauseMs = Math.min(ASK_MS, claim.leaseMs / 3, answer.leftMs + AFTER_MS);
         waiter.onWait(answer);

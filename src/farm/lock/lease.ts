@@ -13,8 +13,7 @@
 import { bootMs } from "../../os/boot-clock.ts";
 import type { Connection } from "../connection.ts";
 import type { Contact } from "../contact.ts";
-import type { Acquired } from "./acquire.ts";
-import { type Claim, renewLock } from "./statements.ts";
+import { type Acquired, type Claim, renewLock } from "./statements.ts";
 
 /** For timers that are late, and clocks that go faster, ms. */
 const MARGIN_MS = 1_000;
@@ -23,7 +22,10 @@ const MOST_GRACE_MS = 5_000;
 const LOOK_MS = 1_000;
 
 /** From SIGTERM to SIGKILL, ms. */
-export const graceOf = (leaseMs: number): number => Math.min(MOST_GRACE_MS, leaseMs / 6);
+const graceOf = (leaseMs: number): number => Math.min(MOST_GRACE_MS, leaseMs / 6);
+
+/** When the command of a lock that could not be renewed gets SIGTERM. @param untilMs when others may have it, at the earliest. */
+export const lastMoment = (untilMs: number, leaseMs: number): number => untilMs - MARGIN_MS - graceOf(leaseMs);
 
 /** It is not sure any more that the lock is ours. */
 export interface Loss {
@@ -97,7 +99,7 @@ export class Lease {
   }
 
   async #watch(): Promise<void> {
-    if (await this.#reached(() => this.#untilMs - MARGIN_MS - graceOf(this.claim.leaseMs))) this.#lose("contact");
+    if (await this.#reached(() => lastMoment(this.#untilMs, this.claim.leaseMs))) this.#lose("contact");
   }
 
   #lose(why: Loss["why"]): void {

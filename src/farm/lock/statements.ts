@@ -29,6 +29,12 @@ export interface Grant {
   readonly slot: number;
 }
 
+export interface Acquired extends Grant {
+  /** Until then nobody else can have it, on bootMs (os/boot-clock.ts): counted from before it was asked for. */
+  readonly untilMs: number;
+  readonly waitedMs: number;
+}
+
 /** Why it was not obtained. */
 export interface Refusal {
   /** How many stand before us in the line. */
