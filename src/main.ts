@@ -7,6 +7,7 @@ import { stayAwake } from "./os/awake.ts";
 import { EXEC_SENTINEL } from "./os/exec/self-command.ts";
 import {
   CONTROLLER_SENTINEL,
+  FARM_GUARD_SENTINEL,
   GUARD_SENTINEL,
   POOL_SENTINEL,
   PROGRAM_SENTINEL,
@@ -45,6 +46,10 @@ async function main(): Promise<number> {
   if (role === GUARD_SENTINEL) {
     const { runGuard } = await import("./process/guard/guard.ts");
     return runGuard();
+  }
+  if (role === FARM_GUARD_SENTINEL) {
+    const { runFarmGuard } = await import("./farm/lock/guard.ts");
+    return runFarmGuard();
   }
   if (role === TRACER_SENTINEL) {
     const { runTracer } = await import("./trace/tracer.ts");

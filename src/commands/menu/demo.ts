@@ -156,7 +156,7 @@ async function whatNext(
       await compareMenu(menu, params, played?.outcome.suggestion ?? {});
     } else if (next === "replay" && played !== undefined) await stepThroughPlayed(menu, played);
     else if (next === "code") {
-      prompts.terminal.write(`\n${codeLines(demo.code, prompts.terminal.style).join("\n")}\n`);
+      prompts.terminal.write(`\n${codeLines(demo, params, prompts.terminal.style).join("\n")}\n`);
     } else if (next === "export") {
       if (played !== undefined) await (await import("./export.ts")).exportPlayed(played, prompts);
     } else if (next === "explore") {

@@ -13,6 +13,7 @@ import { replay } from "../../commands/replay/words.en.ts";
 import { run } from "../../commands/run/words.en.ts";
 import { trace } from "../../commands/trace/words.en.ts";
 import { demos } from "../../demos/words.en.ts";
+import { farm } from "../../farm/words.en.ts";
 import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { errors } from "./errors.ts";
@@ -26,6 +27,7 @@ export const en = {
   ...demos,
   ...completions,
   ...errors,
+  ...farm,
   ...api,
   ...check,
   ...init,

@@ -13,6 +13,7 @@ import { replay } from "../../commands/replay/words.zh.ts";
 import { run } from "../../commands/run/words.zh.ts";
 import { trace } from "../../commands/trace/words.zh.ts";
 import { demos } from "../../demos/words.zh.ts";
+import { farm } from "../../farm/words.zh.ts";
 import type { Catalog } from "../en/index.ts";
 import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
@@ -27,6 +28,7 @@ export const zh: Catalog = {
   ...demos,
   ...completions,
   ...errors,
+  ...farm,
   ...api,
   ...check,
   ...init,
