@@ -4,7 +4,7 @@ import { typedArguments } from "../../recording/header.ts";
 import type { TraceLanes } from "../../recording/trace-lanes.ts";
 import type { TraceResult } from "../../recording/trace-result.ts";
 import type { ExportOptions } from "../export-options.ts";
-import { Exports, TRACE_SEGMENTS, type Telling } from "../exports.ts";
+import { Exports, type Telling, TRACE_SEGMENTS } from "../exports.ts";
 
 export class TraceExport {
   readonly #exports: Exports;

@@ -44,6 +44,7 @@ export const cli = {
   "option.ascii": "draw with ASCII characters only",
   "option.quiet": "only the result",
   "option.help": "show this help",
+  "version.example.read": "for a person, or a report of a fault",
   "option.version": "show version, Bun version, target and commit",
   "option.dir": "keep the demo's files in this folder",
   "option.json": "print one JSON document",

@@ -45,6 +45,7 @@ export const cli: Record<keyof typeof english, string> = {
   "option.ascii": "只用 ASCII 字符绘制",
   "option.quiet": "只输出结果",
   "option.help": "显示帮助",
+  "version.example.read": "给人看，或附在问题报告里",
   "option.version": "显示版本、Bun 版本、目标平台和提交号",
   "option.dir": "把演示产生的文件保留在该文件夹",
   "option.json": "输出一个 JSON 文档",
