@@ -336,13 +336,15 @@ test("works at 40 columns and 12 rows", async () => {
   expect(await pty.exitCode()).toBe(0);
 });
 
-test("kill -9 in the middle of a demo leaves no process", async () => {
+test("kill -9 in the middle of a demo leaves no process and no folder", async () => {
   const pty = await running();
+  expect(pty.place.leftovers()).not.toEqual([]);
   pty.child.kill("SIGKILL");
   await pty.exitCode();
   await until("its processes to end", () => pty.place.running().length === 0);
+  await until("its folder to be removed", () => pty.place.leftovers().length === 0);
   open = open.filter((other) => other !== pty);
-  await pty.close().catch(() => {}); // nobody could have put the terminal back, or removed the folder
+  await pty.close().catch(() => {}); // nobody could have put the terminal back
 });
 
 test("builds a lock command from its parts, shows it, and runs it", async () => {
