@@ -38,7 +38,7 @@ export const cli = {
   "help.arguments": "Arguments:",
   "help.options": "Options:",
   "help.commands": "Commands:",
-  "help.default": "(default: {value})",
+  "help.default": "{text} (default: {value})",
   "option.lang": "language (default: LANES_LANG, LC_ALL, LC_MESSAGES, LANG)",
   "option.noColor": "no colours, as with NO_COLOR set",
   "option.ascii": "draw with ASCII characters only",

@@ -39,7 +39,7 @@ export const cli: Record<keyof typeof english, string> = {
   "help.arguments": "参数：",
   "help.options": "选项：",
   "help.commands": "命令：",
-  "help.default": "（默认：{value}）",
+  "help.default": "{text}（默认：{value}）",
   "option.lang": "语言（默认取 LANES_LANG、LC_ALL、LC_MESSAGES、LANG）",
   "option.noColor": "不使用颜色，等同于设置 NO_COLOR",
   "option.ascii": "只用 ASCII 字符绘制",
