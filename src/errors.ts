@@ -7,7 +7,15 @@ import { type MessageKey, type ParamsOf, t } from "./i18n/index.ts";
 import type { LibcError } from "./os/libc.ts";
 
 /** Exit codes that are not a signal's; docs/json.md says what they mean. */
-export const ExitCode = { ok: 0, failed: 1, usage: 2, notAcquired: 75, notExecutable: 126, notFound: 127 } as const;
+export const ExitCode = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  notAcquired: 75,
+  lockLost: 76,
+  notExecutable: 126,
+  notFound: 127,
+} as const;
 
 /** The exit code of a program that signal number `n` stopped. */
 export const signalExitCode = (n: number): number => 128 + n;

@@ -17,11 +17,16 @@ const firstLowFd = 3;
 
 /**
  * Starts a command. @param lock the lock's descriptor; without it the command does not keep the lock.
+ * @param more what else is in its environment.
  * @throws LanesError (exit code 126 or 127) if it cannot be executed.
  */
-export function execute(command: readonly string[], lock: number | undefined): Bun.Subprocess {
+export function execute(
+  command: readonly string[],
+  lock: number | undefined,
+  more: Readonly<Record<string, string>> = {},
+): Bun.Subprocess {
   const stdio = stdioWith(lock, firstLockFd);
-  const env = { ...environment(), [tokensVariable]: tokensForChild() };
+  const env = { ...environment(), [tokensVariable]: tokensForChild(), ...more };
   try {
     const words = spawnable(keepIgnored([...command], env), env, stdio);
     return Bun.spawn(words.cmd, { stdio, env: words.env });

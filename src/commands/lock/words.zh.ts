@@ -93,4 +93,12 @@ export const lock: Record<keyof typeof english, string> = {
   "lock.status.ended": "{pid}（已结束）",
   "lock.status.holders": "持有该锁的进程：{list}",
   "lock.descriptors": "无法运行 {name}：要继承的描述符超出上限。请调高上限（ulimit -n）。",
+  "lock.option.on":
+    "改用 PostgreSQL 数据库里名为 NAME 的锁，对所有能连上它的机器有效：postgres://…、~/.config/lanes/farms 里的名字，或 postgres:（全部取自 PGHOST 等变量）",
+  "lock.option.lease": "配合 --on：不续约时最多持有这么久（5s 到 1d）；失联的机器也不会占用更久",
+  "lock.option.whenLost": "配合 --on：锁保不住时如何处理命令",
+  "lock.example.on": "所有机器上同时只运行一个；$LANES_FENCE 区分每一轮",
+  "lock.lease": "5s 到 1d 之间的时长",
+  "lock.onlyOn": "{option} 只用于 farm 上的锁：需要 --on FARM",
+  "lock.notOn": "{option} 只用于锁文件：与 --on 一起用没有意义",
 };
