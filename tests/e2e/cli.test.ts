@@ -33,6 +33,16 @@ test("a worker's sentinel typed by hand: one line, exit code 2", async () => {
   ]);
 });
 
+test("version is a command too, and has a document", async () => {
+  const [asked, option, document] = await Promise.all(
+    [["version"], ["--version"], ["version", "--json"]].map((args) => place.run(args)),
+  );
+  expect(asked).toEqual(option!);
+  const { v, lanes, bun, target, commit } = JSON.parse(document!.stdout);
+  expect(`lanes ${lanes}\nbun ${bun}\ntarget ${target}\ncommit ${commit}\n`).toBe(asked!.stdout);
+  expect(v).toBe(1);
+});
+
 test("licenses: the notices of everything inside, whole, whatever the language", async () => {
   const notices = await Bun.file(`${import.meta.dir}/../../THIRD-PARTY-NOTICES`).text();
   const asked = [["licenses"], ["--lang", "zh", "licenses"]].map((args) => place.run(args));
