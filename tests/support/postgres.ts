@@ -157,6 +157,7 @@ export class Postgres implements AsyncDisposable {
 
   /** Ends it without letting it finish anything, as a crash does: it has to recover when it is started again. */
   async crash(): Promise<void> {
+    await this.#hangUp();
     this.#keeper.stdin?.write("crash\n");
     await until("PostgreSQL to end", () => !existsSync(join(this.folder, "data/postmaster.pid")));
   }
@@ -191,17 +192,26 @@ export class Postgres implements AsyncDisposable {
     return new SQL({ adapter: "postgres", path, username: "postgres", database, max: 1, prepare: false });
   }
 
+  /** Whether it can be connected to, by somebody who has not been here before. */
   async answers(): Promise<boolean> {
+    const sql = this.client("postgres");
     try {
-      await this.ask("postgres", "select 1");
+      await sql.unsafe("select 1");
       return true;
     } catch {
       return false;
+    } finally {
+      await sql.close({ timeout: 0 }).catch(() => {});
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async #hangUp(): Promise<void> {
     for (const sql of this.#clients.values()) await sql.close({ timeout: 0 }).catch(() => {});
+    this.#clients.clear();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#hangUp();
     this.#keeper.stdin?.end();
     await until("PostgreSQL to be gone", () => !existsSync(this.folder));
   }
