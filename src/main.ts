@@ -6,6 +6,7 @@
 import { stayAwake } from "./os/awake.ts";
 import { EXEC_SENTINEL } from "./os/exec/self-command.ts";
 import {
+  CONTROLLER_SENTINEL,
   FARM_GUARD_SENTINEL,
   GUARD_SENTINEL,
   POOL_SENTINEL,
@@ -53,6 +54,10 @@ async function main(): Promise<number> {
   if (role === TRACER_SENTINEL) {
     const { runTracer } = await import("./trace/tracer.ts");
     return runTracer(Number(rest[0]));
+  }
+  if (role === CONTROLLER_SENTINEL) {
+    const { runController } = await import("./explore/control/controller.ts");
+    return runController();
   }
   if (role === "--version" || role === "-V") {
     const { printVersion } = await import("./commands/version.ts");

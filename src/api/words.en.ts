@@ -32,6 +32,4 @@ export const api = {
   "api.lost": "{name} (pid {pid}) ended with {ending} before it had said what came of it.",
   "api.remote": "an error in {process}",
   "api.register": "register() has to be called from a file of your own.",
-  "api.lock.notHeld": "{path} is not held by this process.",
-  "api.lock.timeout": "{path} was not free in time.",
 } as const;

@@ -28,6 +28,4 @@ export const api: Record<keyof typeof english, string> = {
   "api.lost": "{name}（pid {pid}）以 {ending} 结束，没有说明结果。",
   "api.remote": "{process} 中的错误",
   "api.register": "register() 必须从你自己的文件中调用。",
-  "api.lock.notHeld": "本进程并未持有 {path}。",
-  "api.lock.timeout": "{path} 未能及时空出。",
 };

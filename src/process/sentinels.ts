@@ -20,3 +20,6 @@ export const FARM_GUARD_SENTINEL = "--lanes-farm-guard";
 
 /** The tracer behind `lanes trace` (trace/tracer.ts). */
 export const TRACER_SENTINEL = "--lanes-tracer";
+
+/** The controller behind `lanes explore` (explore/control/controller.ts). */
+export const CONTROLLER_SENTINEL = "--lanes-controller";

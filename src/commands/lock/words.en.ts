@@ -1,8 +1,6 @@
 /** The lock: why it could not be taken, and what `lanes lock` says. */
 export const lock = {
-  "lock.noFunction": "cannot lock: the C library on {platform} has no {name}(), which locking needs",
-  "lock.noExecutableMemory":
-    "cannot lock: {name}() of the C library cannot be called, for this process gets no memory that may be written and executed. It is forbidden (systemd's MemoryDenyWriteExecute=, a security module), switched off (BUN_JSC_useJIT=0), or the limit of address space is too low (ulimit -v, a batch system's h_vmem: allow 4 GB).",
+  "lock.cannotCall": "cannot lock: {reason}",
   "lock.flock": "cannot lock: flock() failed with error {errno}: this file system or kernel does not support it",
   "lock.noThread": "cannot wait for the lock: no thread to wait on ({reason})",
   "lock.fileSystem":

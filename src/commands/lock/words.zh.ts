@@ -1,9 +1,7 @@
 import type { lock as english } from "./words.en.ts";
 
 export const lock: Record<keyof typeof english, string> = {
-  "lock.noFunction": "无法加锁：{platform} 上的 C 库没有 {name}()，而加锁需要它",
-  "lock.noExecutableMemory":
-    "无法加锁：无法调用 C 库的 {name}()，因为本进程得不到既可写又可执行的内存。原因可能是：被禁止（systemd 的 MemoryDenyWriteExecute=、安全模块），被关闭（BUN_JSC_useJIT=0），或地址空间上限太低（ulimit -v、批处理系统的 h_vmem：请放宽到 4 GB）。",
+  "lock.cannotCall": "无法加锁：{reason}",
   "lock.flock": "无法加锁：flock() 失败，错误码 {errno}：该文件系统或内核不支持",
   "lock.noThread": "无法等待锁：没有可用来等待的线程（{reason}）",
   "lock.fileSystem":

@@ -2,6 +2,7 @@ import { api } from "../../api/words.en.ts";
 import { check } from "../../commands/check/words.en.ts";
 import { completions } from "../../commands/completions/words.en.ts";
 import { exec } from "../../commands/exec/words.en.ts";
+import { explore } from "../../commands/explore/words.en.ts";
 import { init } from "../../commands/init/words.en.ts";
 import { lock } from "../../commands/lock/words.en.ts";
 import { man } from "../../commands/man/words.en.ts";
@@ -31,6 +32,7 @@ export const en = {
   ...check,
   ...init,
   ...exec,
+  ...explore,
   ...exporting,
   ...memory,
   ...lock,

@@ -2,6 +2,7 @@ import { api } from "../../api/words.zh.ts";
 import { check } from "../../commands/check/words.zh.ts";
 import { completions } from "../../commands/completions/words.zh.ts";
 import { exec } from "../../commands/exec/words.zh.ts";
+import { explore } from "../../commands/explore/words.zh.ts";
 import { init } from "../../commands/init/words.zh.ts";
 import { lock } from "../../commands/lock/words.zh.ts";
 import { man } from "../../commands/man/words.zh.ts";
@@ -32,6 +33,7 @@ export const zh: Catalog = {
   ...check,
   ...init,
   ...exec,
+  ...explore,
   ...exporting,
   ...memory,
   ...lock,
