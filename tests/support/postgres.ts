@@ -105,8 +105,21 @@ function programsFor(folder: string): Programs | null {
   return works(copy, folder) ? copy : null;
 }
 
+/** Whether this machine can execute any of them. */
+function canRun(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "lanes-pg-"));
+  try {
+    return candidates().some(
+      (programs) =>
+        spawnSync(join(programs.bin, "postgres"), ["--version"], { env: environment(programs, folder) }).status === 0,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Whether there is a PostgreSQL for tests here. Where the project's own CI runs there has to be. */
-export const hasPostgres = candidates().length > 0 || process.env.CI !== undefined;
+export const hasPostgres = process.env.CI !== undefined || canRun();
 
 export class Postgres implements AsyncDisposable {
   /** A folder of its own, which the server can reach: the socket is in it. */
