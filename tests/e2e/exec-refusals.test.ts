@@ -130,3 +130,24 @@ test("what is shared says that its process is gone, in both languages, whoever w
   );
   expect(stdout).toBe("LanesError the process that shares this has ended: what it shared is gone.\n");
 });
+
+test("no descriptor is left: start() says so, nothing was started by it, and the others go on", async () => {
+  program(
+    place,
+    `${imports}
+     async function hold(lock: lanes.Lock) { using _ = await lock.hold(); return 1; }
+     if (import.meta.main) {
+       const lock = new lanes.Lock();
+       const said = new Set<string>();
+       const all = Array.from({ length: 64 }, () => new Process({ target: hold, args: [lock] }));
+       const started = all.filter((p) => { try { return p.start(); } catch (error: any) { said.add(error.message.replace(/-[0-9]+/, "")); return false; } });
+       const done = await Promise.all(started.map((p) => p.result));
+       console.log(done.length === started.length, done.length > 1, done.length < 64, lanes.activeChildren().length, [...said].join());
+       console.log(await new Process({ target: hold, args: [lock] }).start().result);
+     }`,
+  );
+  const { stdout } = await place.shell("ulimit -n 64; $LANES exec program.ts");
+  expect(stdout).toBe(
+    "true true true 0 cannot start Process: no file descriptor left (EMFILE). Raise the limit (ulimit -n) or start fewer.\n1\n",
+  );
+});

@@ -5,9 +5,9 @@ export const errors = {
   "error.command.notFound": "cannot run {name}: command not found",
   "error.command.notExecutable": "cannot run {name}: it cannot be executed ({code})",
   "error.spawn.again":
-    "cannot start {name}: the system refuses more processes (EAGAIN). What was started is stopped. Raise the limit (ulimit -u) or start fewer.",
+    "cannot start {name}: the system refuses more processes (EAGAIN). Raise the limit (ulimit -u) or start fewer.",
   "error.spawn.files":
-    "cannot start {name}: no file descriptor left ({code}). What was started is stopped. Raise the limit (ulimit -n) or start fewer.",
+    "cannot start {name}: no file descriptor left ({code}). Raise the limit (ulimit -n) or start fewer.",
   "error.spawn.gone":
     "cannot start {name}: the lanes executable {path} is no longer there. Put it back, or start the new one.",
   "error.spawn.other": "cannot start {name}: {reason}",

@@ -5,10 +5,8 @@ export const errors: Record<keyof typeof english, string> = {
     "拒绝再启动进程：当前已是第 {depth} 代（上限 {limit}）。会启动自己的程序永远停不下来，请检查是哪个工作进程又启动了 lanes。",
   "error.command.notFound": "无法运行 {name}：找不到该命令",
   "error.command.notExecutable": "无法运行 {name}：无法执行（{code}）",
-  "error.spawn.again":
-    "无法启动 {name}：系统不允许再创建进程（EAGAIN）。已启动的进程均已停止。请调高上限（ulimit -u）或减少进程数。",
-  "error.spawn.files":
-    "无法启动 {name}：文件描述符已用完（{code}）。已启动的进程均已停止。请调高上限（ulimit -n）或减少进程数。",
+  "error.spawn.again": "无法启动 {name}：系统不允许再创建进程（EAGAIN）。请调高上限（ulimit -u）或减少进程数。",
+  "error.spawn.files": "无法启动 {name}：文件描述符已用完（{code}）。请调高上限（ulimit -n）或减少进程数。",
   "error.spawn.gone": "无法启动 {name}：lanes 可执行文件 {path} 已不存在。请放回原处，或启动新的版本。",
   "error.spawn.other": "无法启动 {name}：{reason}",
   "error.spawn.replaced":
