@@ -36,5 +36,7 @@ export function cpuCount(): number {
 export function register(functions: Readonly<Record<string, Named>>): void {
   const call = callerOf();
   if (call === null) throw new ProcessError("api.register", {});
+  const wrong = Object.keys(functions).find((name) => typeof functions[name] !== "function");
+  if (wrong !== undefined) throw new ProcessError("api.registered", { name: wrong });
   registerIn(call.file, functions);
 }

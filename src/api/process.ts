@@ -71,8 +71,12 @@ export class Process<R = unknown> implements AsyncDisposable {
     this.#path = this.#here ? self().path : [...self().path, nextNumber()];
     this.#name = options.name ?? `${this.constructor.name || "Process"}-${this.#path.join(":")}`;
     this.#daemon = options.daemon ?? self().daemon;
-    this.#target = options.target;
-    this.#args = options.args ?? [];
+    const { target, args = [] } = options;
+    if (target !== undefined && typeof target !== "function")
+      throw new ProcessError("api.target", { value: shown(target) });
+    if (!Array.isArray(args)) throw new ProcessError("api.args", { value: shown(args) });
+    this.#target = target;
+    this.#args = args;
     this.#file = this.#here ? null : (callerOf()?.file ?? null);
   }
 
@@ -285,3 +289,6 @@ function trimming<T>(work: () => T): T {
     throw error instanceof Error ? trimmed(error) : error;
   }
 }
+
+/** A value that should have been another, in a message: programs in JavaScript have no types to tell them. */
+const shown = (value: unknown) => Bun.inspect(value, { depth: 1 }).slice(0, 80);

@@ -31,5 +31,8 @@ export const api = {
   "api.notStarted": "{name} was not started.",
   "api.lost": "{name} (pid {pid}) ended with {ending} before it had said what came of it.",
   "api.remote": "an error in {process}",
+  "api.target": "target has to be a function, and is {value}.",
+  "api.args": "args has to be an array of the arguments, and is {value}.",
+  "api.registered": "register(): {name} is neither a function nor a class.",
   "api.register": "register() has to be called from a file of your own.",
 } as const;

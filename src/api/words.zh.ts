@@ -27,5 +27,8 @@ export const api: Record<keyof typeof english, string> = {
   "api.notStarted": "{name} 尚未启动。",
   "api.lost": "{name}（pid {pid}）以 {ending} 结束，没有说明结果。",
   "api.remote": "{process} 中的错误",
+  "api.target": "target 应为函数，而不是 {value}。",
+  "api.args": "args 应为由各个参数组成的数组，而不是 {value}。",
+  "api.registered": "register()：{name} 既不是函数也不是类。",
   "api.register": "register() 必须从你自己的文件中调用。",
 };

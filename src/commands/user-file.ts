@@ -21,7 +21,7 @@ export function userFile(file: string, folder: FolderKey): { readonly path: stri
   try {
     accessSync(systemPath(path), constants.R_OK);
   } catch (error) {
-    throw usageError("map.module.unreadable", { file, reason: errnoCode(error) ?? String(error) }, error);
+    throw unreadable(file, error);
   }
   // The engine reads modules by names in UTF-8, links followed; and what stands after a `?` it takes for a query.
   const real = realPath(path);
@@ -30,9 +30,18 @@ export function userFile(file: string, folder: FolderKey): { readonly path: stri
   return { path, real };
 }
 
+const unreadable = (file: string, error: unknown) =>
+  usageError("map.module.unreadable", { file, reason: errnoCode(error) ?? String(error) }, error);
+
+/** What is there; null: nothing. @throws LanesError (usage) if that cannot be found out: a circle of links, a folder one may not enter. */
 export function kindOf(path: string): "file" | "folder" | "stream" | null {
-  const stat = path === "" ? undefined : statSync(systemPath(path), { throwIfNoEntry: false });
-  if (stat === undefined) return null;
-  if (stat.isDirectory()) return "folder";
-  return stat.isFile() ? "file" : "stream";
+  try {
+    const stat = path === "" ? undefined : statSync(systemPath(path), { throwIfNoEntry: false });
+    if (stat === undefined) return null;
+    if (stat.isDirectory()) return "folder";
+    return stat.isFile() ? "file" : "stream";
+  } catch (error) {
+    if (errnoCode(error) === "ENOTDIR") return null;
+    throw unreadable(path, error);
+  }
 }

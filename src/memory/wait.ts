@@ -12,10 +12,10 @@ export interface WaitOptions {
 /** The longest time that setTimeout knows; more is for ever. */
 const MOST_MS = 2 ** 31 - 1;
 
-/** The timeout in ms, or undefined for none. @throws LanesError `memory.argument` for what is no time. */
+/** The timeout in ms, or undefined for none. @throws LanesError `memory.ms` for what is no time. */
 export function timeoutOf({ timeout }: WaitOptions): number | undefined {
   if (timeout === undefined) return undefined;
   if (typeof timeout !== "number" || Number.isNaN(timeout))
-    throw new LanesError("memory.argument", { what: "timeout", wanted: "a number of ms", value: String(timeout) });
+    throw new LanesError("memory.ms", { value: String(timeout) });
   return timeout > MOST_MS ? undefined : Math.max(0, timeout);
 }

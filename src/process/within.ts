@@ -14,7 +14,7 @@ export async function within(
   const abort = () => reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   // A timer cannot be longer: 24 days, as good as for ever.
-  const timer = ms === undefined || ms > 2 ** 31 - 1 ? undefined : setTimeout(() => resolve(false), ms);
+  const timer = ms === undefined || ms > 2 ** 31 - 1 ? undefined : setTimeout(() => resolve(false), Math.max(0, ms));
   try {
     return await Promise.race([promise.then(() => true), over]);
   } finally {

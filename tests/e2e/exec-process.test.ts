@@ -38,7 +38,7 @@ test("_TestProcess.test_current, test_args_argument: who a process is, before, i
   ]);
 });
 
-test("_TestProcess.test_daemon_argument, test_parent_process, test_recursion: names, daemons and parents, generation by generation", async () => {
+test("_TestProcess.test_daemon_argument, test_parent_process_attributes, test_recursion, TestStartMethod.test_nested_startmethod: names, daemons and parents, generation by generation", async () => {
   const said = await printed(
     place,
     `async function nest(depth: number): Promise<unknown[]> {
@@ -105,7 +105,7 @@ test("_TestProcess.test_wait_for_threads, test_sentinel: the first to end is kno
   expect(said).toEqual(["timer 1", "Process-2", "timer 400", "400"]);
 });
 
-test("_TestProcess.test_forkserver_sigint, signals: Ctrl-C is for the first process; a handler of the program's own decides", async () => {
+test("_TestProcess.test_forkserver_sigint: Ctrl-C is for the first process; a handler of the program's own decides", async () => {
   const file = program(
     place,
     `${imports}${forever}\nif (import.meta.main) { new Process({ target: forever }).start(); console.log("up"); }`,
@@ -158,7 +158,7 @@ test.each(["idle", "busy"])("kill -9 of the first ends three generations, %s", a
   await until("all of them to end", () => place.running().length === 0, 1_000);
 });
 
-test("_TestSubclassingProcess: the class style: fields, accessors, inheritance, what stays in the child", async () => {
+test("_TestSubclassingProcess.test_subclassing: the class style: fields, accessors, inheritance, what stays in the child", async () => {
   const said = await printed(
     place,
     `class Base<R = unknown> extends Process<R> {
@@ -179,7 +179,7 @@ test("_TestSubclassingProcess: the class style: fields, accessors, inheritance, 
   expect(said).toEqual(['["hello Ada",0,2,"worker-Ada",true,true,1,true,true]', "1 worker-Ada Other-2", "21"]);
 });
 
-test("_TestSubclassingProcess.test_sys_exit, test_stderr_flush, _TestAtExit: how a child ends, and what it says", async () => {
+test("_TestSubclassingProcess.test_sys_exit, test_stderr_flush, _TestAtExit.test_atexit: how a child ends, and what it says", async () => {
   const { stdout, stderr, code } = await execute(
     place,
     `${imports}
@@ -254,7 +254,7 @@ test("the end of the first process: others are waited for, daemons are not; proc
   expect(await execute(place, daemon)).toMatchObject({ code: 0, stdout: "slept 200\n" });
 });
 
-test("TestCloseFds, TestStdinBadfiledescriptor, _TestSpawnedSysPath: what a child has: stdin, folder, arguments, environment, descriptors", async () => {
+test("TestCloseFds.test_closefd, TestStdinBadfiledescriptor.test_flushing, _TestSpawnedSysPath.test_child_sys_path: what a child has: stdin, folder, arguments, environment, descriptors", async () => {
   const { stdout, code } = await place.shell(
     `cat > program.ts <<'E'
 ${imports}

@@ -79,6 +79,9 @@ test.each([
   ["an import that is not there", ["exec", "import.ts"], "Cannot find module './gone.ts'"],
   ["an import without that name", ["exec", "name.ts"], "Nothing"],
   ["a ? in its path", ["exec", "what?.ts"], "takes what follows the '?' for a query"],
+  ["a circle of links", ["exec", "circle.ts"], "cannot read circle.ts (ELOOP)"],
+  ["a name too long", ["map", `${"x".repeat(300)}.ts`, "1"], "(ENAMETOOLONG)"],
+  ["below a file", ["broken.ts/gone.ts"], "no such file: broken.ts/gone.ts"],
   ["nothing", ["exec"], "FILE"],
 ])("%s: exit code 2", async (_, args, said) => {
   mkdirSync(join(place.tmp, "folder"));
@@ -86,6 +89,7 @@ test.each([
   program(place, 'import "./gone.ts";\nconsole.log("ran");', "import.ts");
   program(place, 'import { Nothing } from "lanes";\nconsole.log(Nothing);', "name.ts");
   program(place, "console.log(1)", "what?.ts");
+  symlinkSync("circle.ts", join(place.tmp, "circle.ts"));
   const { code, stdout, stderr } = await place.run(args);
   expect([code, stdout]).toEqual([2, ""]);
   expect(stderr).toMatch(said);

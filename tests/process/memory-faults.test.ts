@@ -17,7 +17,7 @@ function printed(prepare: string, program: string, before = ""): string {
   return `${run.stdout}${run.stderr}`.trim();
 }
 
-test("TestResourceTracker: the process that made it is killed: who waits is told, and the next one removes what it left", async () => {
+test("TestResourceTracker.test_resource_tracker_sigkill: the process that made it is killed: who waits is told, and the next one removes what it left", async () => {
   const first = new Process({ target: owner }).start();
   const [lock, event] = (await revive(await first.receive())) as [Lock, Event];
   const folder = lock.$lanes.hub;
@@ -35,7 +35,7 @@ test("TestResourceTracker: the process that made it is killed: who waits is told
 }, 60_000);
 
 test.each(["process.exit(0)", "process.exit(3)", "throw new Error('boom')", "await lock.acquire()", ""])(
-  "TestResourceTracker: a process that ends by itself (%s) leaves nothing",
+  "TestResourceTracker.test_resource_tracker_exit_code: a process that ends by itself (%s) leaves nothing",
   (ending) => {
     const program = `import { Lock } from ${library}; const lock = new Lock(); console.log(lock.$lanes.hub); ${ending}`;
     const [folder = ""] = printed("", program).split("\n");

@@ -23,7 +23,7 @@ async function ended(...all: Process[]): Promise<void> {
   expect(all.map(({ error }) => error)).toEqual(all.map(() => null));
 }
 
-test("_TestLock, _TestValue.test_value: processes add under one lock, and none of it is lost", async () => {
+test("_TestLock.test_lock, _TestValue.test_value: processes add under one lock, and none of it is lost", async () => {
   const [lock, value] = [new Lock(), new SharedValue("int32", 5)];
   const adders = [1, 2, 3].map(() => new Process({ target: addUnder, args: [lock, value, 1000] }).start());
   await ended(...adders);
@@ -69,7 +69,7 @@ test("a process that ends without a release frees what it held, too; one that wa
   lock.release();
 }, 60_000);
 
-test("_TestSemaphore: what a killed process had of permits comes back", async () => {
+test("_TestSemaphore.test_semaphore, test_bounded_semaphore: what a killed process had of permits comes back", async () => {
   const [semaphore, bounded] = [new Semaphore(2), new BoundedSemaphore(2)];
   await using other = new Puppet(semaphore, bounded);
   for (const handle of [0, 0, 1, 1]) expect(await other.tell(handle, "acquire")).toBe(true);

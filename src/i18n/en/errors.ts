@@ -10,9 +10,9 @@ export const errors = {
   "error.libc.memory":
     "{name}() of the C library cannot be called, for this process gets no memory that may be written and executed. It is forbidden (systemd's MemoryDenyWriteExecute=, a security module), switched off (BUN_JSC_useJIT=0), or the limit of address space is too low (ulimit -v, a batch system's h_vmem: allow 4 GB).",
   "error.spawn.again":
-    "cannot start {name}: the system refuses more processes (EAGAIN). What was started is stopped. Raise the limit (ulimit -u) or start fewer.",
+    "cannot start {name}: the system refuses more processes (EAGAIN). Raise the limit (ulimit -u) or start fewer.",
   "error.spawn.files":
-    "cannot start {name}: no file descriptor left ({code}). What was started is stopped. Raise the limit (ulimit -n) or start fewer.",
+    "cannot start {name}: no file descriptor left ({code}). Raise the limit (ulimit -n) or start fewer.",
   "error.spawn.gone":
     "cannot start {name}: the lanes executable {path} is no longer there. Put it back, or start the new one.",
   "error.spawn.other": "cannot start {name}: {reason}",

@@ -13,6 +13,7 @@ export const memory = {
     "no room for shared memory in {folder} ({reason}); {bytes} bytes more were wanted. Remove what nobody needs (ls -la {folder}), or give it more room (in a container: docker run --shm-size=1g).",
   "memory.hub": "the thread that serves what is shared cannot be started: {reason}",
   "memory.large": "{name}: an item of {bytes} bytes is too large, the most is {most}.",
+  "memory.ms": "timeout has to be a number of ms, and is {value}.",
   "memory.many": "too many shared objects: one process can make {most} of them.",
   "memory.notHeld": "{name}: {method} is for the process that holds it, and this one does not.",
   "memory.over": "{name} was released more often than acquired.",

@@ -10,10 +10,8 @@ export const errors: Record<keyof typeof english, string> = {
   "error.libc.function": "{platform} 上的 C 库没有 {name}()，而这里需要它",
   "error.libc.memory":
     "无法调用 C 库的 {name}()，因为本进程得不到既可写又可执行的内存。原因可能是：被禁止（systemd 的 MemoryDenyWriteExecute=、安全模块），被关闭（BUN_JSC_useJIT=0），或地址空间上限太低（ulimit -v、批处理系统的 h_vmem：请放宽到 4 GB）。",
-  "error.spawn.again":
-    "无法启动 {name}：系统不允许再创建进程（EAGAIN）。已启动的进程均已停止。请调高上限（ulimit -u）或减少进程数。",
-  "error.spawn.files":
-    "无法启动 {name}：文件描述符已用完（{code}）。已启动的进程均已停止。请调高上限（ulimit -n）或减少进程数。",
+  "error.spawn.again": "无法启动 {name}：系统不允许再创建进程（EAGAIN）。请调高上限（ulimit -u）或减少进程数。",
+  "error.spawn.files": "无法启动 {name}：文件描述符已用完（{code}）。请调高上限（ulimit -n）或减少进程数。",
   "error.spawn.gone": "无法启动 {name}：lanes 可执行文件 {path} 已不存在。请放回原处，或启动新的版本。",
   "error.spawn.other": "无法启动 {name}：{reason}",
   "error.spawn.replaced":

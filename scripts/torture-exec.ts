@@ -1,0 +1,103 @@
+#!/usr/bin/env bun
+/**
+ * Tortures what a program of a user's can share, through the executable: scripts/torture/exec-program.ts is run by `lanes exec`, and
+ * first the process that has made all of it is killed, in another run the others, one after another. A mutant has to be found out.
+ */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+/** `own-lock`: each process has a lock of its own; `stopped`: one of them stands still for good. */
+const mutants = ["own-lock", "stopped"];
+const usage = `Usage: scripts/torture-exec.ts [options]        (bun scripts/build.ts first)
+
+  --seconds N    how long (default 20); it ends with its first violation
+  --kills N      at most so many
+  --procs N      processes at once (default 4)
+  --seed N       of what is killed when (default: from the clock; printed)
+  --patience N   seconds without progress that are a violation (default 60)
+  --mutant NAME  ${mutants.join(" | ")}: exit code 0 if it was found out
+
+Exit code 0: as it should be. The last line is the summary, as JSON.
+`;
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "20" },
+    kills: { type: "string", default: "1000000" },
+    procs: { type: "string", default: "4" },
+    seed: { type: "string", default: String(Date.now() % 1e9) },
+    patience: { type: "string", default: "60" },
+    mutant: { type: "string" },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+const { seconds, kills, procs, seed, patience, mutant } = values;
+const numbers = [seconds, kills, procs, seed, patience].map(Number);
+if (values.help || numbers.some((n) => !(n >= 0)) || (mutant !== undefined && !mutants.includes(mutant))) {
+  process.stdout.write(usage);
+  process.exit(values.help ? 0 : 2);
+}
+
+const lanes = process.env.LANES_BINARY || join(import.meta.dir, "../dist/lanes");
+const program = join(import.meta.dir, "torture/exec-program.ts");
+const dir = mkdtempSync(join(tmpdir(), "torture-exec-"));
+
+/** By which everything that was started here is found again. */
+const mark = `LANES_TORTURE=${dir}`;
+
+function run(options: readonly unknown[]) {
+  const env = { ...process.env, LANES_TORTURE: dir };
+  return Bun.spawn([lanes, "exec", program, ...options.map(String)], {
+    cwd: dir,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/** How many of its processes there are. */
+function running(): number {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(mark);
+    } catch {
+      return false; // it is gone, or somebody else's
+    }
+  }).length;
+}
+
+/** Kills the first process while all of it is used. @returns the folder of its shared memory, and what is wrong, in sentences. */
+async function killFirst(): Promise<[folder: string, found: string[]]> {
+  const first = run([3600, 1e9, procs, seed, 3.6e6]);
+  const decoder = new TextDecoder();
+  let said = "";
+  for await (const chunk of first.stdout) {
+    said += decoder.decode(chunk, { stream: true });
+    if (/^up .*\n/m.test(said)) break;
+  }
+  first.kill("SIGKILL");
+  await first.exited;
+  const until = performance.now() + Number(patience) * 1000;
+  while (running() > 0 && performance.now() < until) await Bun.sleep(10);
+  const left = running();
+  return [/^up (.*)$/m.exec(said)?.[1] ?? "", left > 0 ? [`violation: ${left} processes outlive the first`] : []];
+}
+
+try {
+  const [folder, outlived] = mutant === undefined ? await killFirst() : ["", []];
+  const tortured = run([seconds, kills, procs, seed, Number(patience) * 1000, mutant ?? ""]);
+  const [stdout, stderr, code] = await Promise.all([tortured.stdout.text(), tortured.stderr.text(), tortured.exited]);
+  const found = stdout.split("\n").filter((line) => line.startsWith("violation"));
+  if (code !== 0) found.push(`exit code ${code}`);
+  // A process that throws says so itself: none of them may.
+  if (stderr !== "") found.push(stderr.trim());
+  found.push(...outlived);
+  if (folder !== "" && existsSync(folder)) found.push(`violation: ${folder} was left behind`);
+  const summary = /^\{.*\}$/m.exec(stdout)?.[0] ?? "{}";
+  console.log(
+    JSON.stringify({ seed: Number(seed), ...JSON.parse(summary), violations: found.length, found: found.slice(0, 5) }),
+  );
+  process.exitCode = found.length > 0 === (mutant !== undefined) ? 0 : 1;
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}
