@@ -34,4 +34,7 @@ export const api = {
   "api.register": "register() has to be called from a file of your own.",
   "api.lock.notHeld": "{path} is not held by this process.",
   "api.lock.timeout": "{path} was not free in time.",
+  "api.pipe.ended": "{name}: nobody has the other end any more.",
+  "api.pipe.closed": "{name}: this process has closed it.",
+  "api.pipe.oneWay": "{name} is an end of a pipe in one direction: {method} is for the other end.",
 } as const;
