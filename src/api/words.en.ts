@@ -34,6 +34,8 @@ export const api = {
   "api.register": "register() has to be called from a file of your own.",
   "api.lock.notHeld": "{path} is not held by this process.",
   "api.lock.timeout": "{path} was not free in time.",
+  "api.compiled":
+    "a program that was made by 'bun build --compile' cannot start processes with lanes: they could not load its files. Run the program's source: bun FILE, or lanes exec FILE.",
   "api.pipe.ended": "{name}: nobody has the other end any more.",
   "api.pipe.closed": "{name}: this process has closed it.",
   "api.pipe.oneWay": "{name} is an end of a pipe in one direction: {method} is for the other end.",
