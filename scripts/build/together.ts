@@ -12,7 +12,7 @@ import { dirname, join, relative } from "node:path";
 
 const groups: readonly (readonly string[])[] = [
   // Which role this process has.
-  ["os/awake.ts", "os/exec/self-command.ts", "process/sentinels.ts", "version.ts"],
+  ["os/awake.ts", "os/exec/self-command.ts", "os/own-files.ts", "process/sentinels.ts", "version.ts"],
   // What every role needs.
   [
     "errors.ts",
