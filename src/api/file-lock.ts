@@ -1,42 +1,58 @@
 /**
  * The lock file of `lanes lock FILE`, for programs that know nothing of each other: whoever holds the file, a shell script
- * or a process of another program, holds it against all.
+ * or a process of another program, holds it against all. What holds of it, after kill -9 too, lock/lockfile.ts says.
  *
  * Within this process tasks take it one after another, in the order of asking: the file only knows processes.
  */
 import { ExitCode, LanesError } from "../errors.ts";
 import type { LockHandle } from "../lock/index.ts";
-import type { WaitOptions } from "../memory/index.ts";
+import { Hold, type NameOptions, timeoutOf, type WaitOptions } from "../memory/index.ts";
+import { keepAwake } from "../os/awake.ts";
 import { within } from "../process/within.ts";
-import { ProcessError } from "./errors.ts";
+import { record } from "./self.ts";
 import { ADDRESS } from "./sendable.ts";
 
-/** The last of this process's tasks in line, by absolute path: resolves when it has let go. */
+const locks = () => require("../lock/index.ts") as typeof import("../lock/index.ts");
+
+/** The last of this process's tasks in line, by path: resolves when it has let go. */
 const lines = new Map<string, Promise<void>>();
 /** What this process holds. */
 const held = new Map<string, { readonly lock: LockHandle; readonly done: () => void }>();
 
 export class FileLock {
   readonly #path: string;
+  readonly #name: string;
 
-  /** @param path of the lock file; made when it is taken, removed when it is released. */
-  constructor(path: string) {
-    this.#path = process.getBuiltinModule("node:path").resolve(path);
-    Object.defineProperty(this, ADDRESS, { enumerable: true, get: () => ({ kind: "file-lock", path: this.#path }) });
+  /** @param path of the lock file, from the folder this process is in now; made when it is taken, removed when it is released. */
+  constructor(path: string, { name = path }: NameOptions = {}) {
+    this.#path = placeOf(path);
+    this.#name = name;
+    const address = { kind: "file-lock", path: this.#path, name };
+    Object.defineProperty(this, ADDRESS, { enumerable: true, get: () => address });
   }
 
-  /** Its absolute path. */
+  /** Its absolute path, links to its folder followed. */
   get path(): string {
     return this.#path;
+  }
+
+  /** What it is called in the live view and in errors. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** Whether anybody has it. @throws LanesError if there can be no lock at this path. */
+  get isLocked(): boolean {
+    const { state } = locks().status(this.#path);
+    return state === "held" || state === "foreign";
   }
 
   /** Takes it if it is free at this moment. @throws LanesError if there can be no lock at this path. */
   tryAcquire(): boolean {
     if (lines.has(this.#path)) return false;
-    const { tryLock } = require("../lock/index.ts") as typeof import("../lock/index.ts");
-    const lock = tryLock(this.#path);
+    const lock = locks().tryLock(this.#path);
     if (lock === null) return false;
-    this.#hold(lock, this.#stand().leave);
+    this.#taken(lock, this.#stand().leave);
     return true;
   }
 
@@ -45,36 +61,42 @@ export class FileLock {
    * @returns false when the timeout is over.
    * @throws the signal's reason; LanesError if there can be no lock at this path.
    */
-  async acquire({ timeout, signal }: WaitOptions = {}): Promise<boolean> {
+  async acquire(options: WaitOptions = {}): Promise<boolean> {
+    const timeout = timeoutOf(options);
+    const { signal } = options;
     signal?.throwIfAborted();
-    const until = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
+    const until = timeout === undefined ? undefined : performance.now() + timeout;
     const { before, leave } = this.#stand();
-    // A wait for another process is nothing the event loop would stay for.
-    const awake = setInterval(() => {}, 2 ** 31 - 1);
+    let waits = false;
+    const onWait = () => {
+      if (!waits) record({ type: "wait", on: this.#name });
+      waits = true;
+    };
+    using _awake = keepAwake();
     try {
-      if (before !== undefined && !(await within(timeout, before, signal))) {
-        void before.then(leave);
-        return false;
+      if (before !== undefined) {
+        onWait();
+        if (!(await within(timeout, before, signal))) throw new Late();
       }
-      const { lock } = await import("../lock/index.ts");
-      const wait = timeout === undefined ? undefined : Math.max(0, until - performance.now());
-      this.#hold(await lock(this.#path, { wait, signal }), leave);
+      const wait = until === undefined ? undefined : Math.max(0, until - performance.now());
+      this.#taken(await locks().lock(this.#path, { wait, signal, onWait }), leave);
       return true;
     } catch (error) {
       // Who gives up in the middle of the line leaves when it would have been its turn.
       void (before ?? Promise.resolve()).then(leave);
-      if (error instanceof LanesError && error.exitCode === ExitCode.notAcquired) return false;
+      if (waits) record({ type: "run" });
+      if (error instanceof Late || (error instanceof LanesError && error.exitCode === ExitCode.notAcquired))
+        return false;
       throw error;
-    } finally {
-      clearInterval(awake);
     }
   }
 
-  /** Lets go. @throws ProcessError if this process does not hold it. */
+  /** Lets go. @throws LanesError `memory.notHeld` if this process does not hold it. */
   release(): void {
     const mine = held.get(this.#path);
-    if (mine === undefined) throw new ProcessError("api.lock.notHeld", { path: this.#path });
+    if (mine === undefined) throw new LanesError("memory.notHeld", { name: this.#name, method: "release()" });
     held.delete(this.#path);
+    record({ type: "release", on: this.#name });
     try {
       mine.lock.release();
     } finally {
@@ -82,23 +104,22 @@ export class FileLock {
     }
   }
 
-  /** `using _ = await lock.hold()`: takes it until the end of the block. @throws as {@link acquire}; LanesError when the timeout is over. */
-  async hold(options: WaitOptions = {}): Promise<Disposable & { readonly recovered: boolean }> {
-    if (!(await this.acquire(options))) throw new ProcessError("api.lock.timeout", { path: this.#path });
-    const mine = held.get(this.#path)?.lock;
-    return {
-      /** The last holder died with it. */
-      recovered: mine?.recovered !== null,
-      [Symbol.dispose]: () => {
-        if (held.get(this.#path)?.lock === mine) this.release();
-      },
-    };
+  /** `using _ = await lock.hold()`: until the block ends. @throws as {@link acquire}; LanesError `memory.timeout`. */
+  async hold(options: WaitOptions = {}): Promise<Hold> {
+    if (!(await this.acquire(options)))
+      throw new LanesError("memory.timeout", { name: this.#name, ms: options.timeout ?? 0 });
+    return new Hold(() => this.release(), (held.get(this.#path)?.lock.recovered ?? null) !== null);
   }
 
-  /** Does something while holding it. @throws as {@link hold}; what `body` throws. */
-  async with<T>(body: () => T | Promise<T>, options: WaitOptions = {}): Promise<T> {
-    using _held = await this.hold(options);
+  /** Has it while `body` runs. @returns what that returns. @throws as {@link hold}; what `body` throws. */
+  async with<T>(body: () => T | Promise<T>, options: WaitOptions = {}): Promise<Awaited<T>> {
+    using _ = await this.hold(options);
     return await body();
+  }
+
+  /** How it is shown. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `<FileLock ${this.#name}${held.has(this.#path) ? ": held by this process" : ""}>`;
   }
 
   /** Takes a place in this process's own line. */
@@ -113,7 +134,23 @@ export class FileLock {
     return { before, leave };
   }
 
-  #hold(lock: LockHandle, done: () => void): void {
+  #taken(lock: LockHandle, done: () => void): void {
     held.set(this.#path, { lock, done });
+    record({ type: "hold", on: this.#name });
+  }
+}
+
+/** The timeout was over before it was this task's turn. */
+class Late extends Error {}
+
+/** One path for one file, by whichever links its folder is reached: this process's tasks meet in one line. */
+function placeOf(path: string): string {
+  const { basename, dirname, join, resolve } = process.getBuiltinModule("node:path");
+  const file = resolve(path);
+  try {
+    return join(process.getBuiltinModule("node:fs").realpathSync(dirname(file)), basename(file));
+  } catch {
+    // Whoever takes it is told what is wrong with the folder, if that is still so.
+    return file;
   }
 }

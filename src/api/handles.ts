@@ -11,8 +11,12 @@ export interface Revived {
 }
 
 export function reviveHandle(address: unknown): Revived {
-  const { kind, path } = address as { readonly kind: string; readonly path?: string };
-  if (kind === "file-lock") return { handle: new FileLock(path ?? ""), ready: Promise.resolve() };
+  const {
+    kind,
+    path = "",
+    name,
+  } = address as { readonly kind: string; readonly path?: string; readonly name?: string };
+  if (kind === "file-lock") return { handle: new FileLock(path, { name }), ready: Promise.resolve() };
   // What is to be a handle is put in its place before anything is waited for.
   const box: { handle: unknown } = { handle: { [ADDRESS]: address } };
   const ready = revive(box);

@@ -150,9 +150,11 @@ declare module "lanes" {
   }
   /** A lock file: the same that `lanes lock FILE` takes; for programs that know nothing of each other. */
   export class FileLock implements Handle {
-    constructor(path: string);
+    constructor(path: string, options?: NameOptions);
     readonly $lanes: unknown;
     get path(): string;
+    get name(): string;
+    get isLocked(): boolean;
     tryAcquire(): boolean;
     acquire(options?: WaitOptions): Promise<boolean>;
     release(): void;

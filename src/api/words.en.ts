@@ -32,8 +32,6 @@ export const api = {
   "api.lost": "{name} (pid {pid}) ended with {ending} before it had said what came of it.",
   "api.remote": "an error in {process}",
   "api.register": "register() has to be called from a file of your own.",
-  "api.lock.notHeld": "{path} is not held by this process.",
-  "api.lock.timeout": "{path} was not free in time.",
   "api.compiled":
     "a program that was made by 'bun build --compile' cannot start processes with lanes: they could not load its files. Run the program's source: bun FILE, or lanes exec FILE.",
   "api.pipe.ended": "{name}: nobody has the other end any more.",

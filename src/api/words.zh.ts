@@ -28,8 +28,6 @@ export const api: Record<keyof typeof english, string> = {
   "api.lost": "{name}（pid {pid}）以 {ending} 结束，没有说明结果。",
   "api.remote": "{process} 中的错误",
   "api.register": "register() 必须从你自己的文件中调用。",
-  "api.lock.notHeld": "本进程并未持有 {path}。",
-  "api.lock.timeout": "{path} 未能及时空出。",
   "api.compiled":
     "由 bun build --compile 生成的程序无法用 lanes 启动进程：进程无法加载其中的文件。请运行程序的源文件：bun FILE，或 lanes exec FILE。",
   "api.pipe.ended": "{name}：已没有进程持有另一端。",

@@ -6,14 +6,23 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The part of `src/demos/NAME/demo.ts` between the lines `// show` and `// end`, and the one Python file beside it.
+ * The part of `src/demos/NAME/demo.ts` between the lines `// show` and `// end`, the one Python file beside it, and the program in
+ * TypeScript of the same name, for `lanes exec`; null where there is none.
  * @throws Error if one of them is not there: the build fails rather than show nothing.
  */
-export function codeOf(name: string): { typescript: string; python: string } {
-  const source = readFileSync(join(import.meta.dir, name, "demo.ts"), "utf8");
+export function codeOf(name: string): { typescript: string; python: string; program: string | null } {
+  const folder = join(import.meta.dir, name);
+  const source = readFileSync(join(folder, "demo.ts"), "utf8");
   const shown = [...source.matchAll(/^\/\/ show\n(.*?)^\/\/ end$/gms)].map((match) => match[1]?.trim() ?? "");
   if (shown.length === 0) throw new Error(`src/demos/${name}/demo.ts marks no code to show`);
-  const [python, another] = readdirSync(join(import.meta.dir, name)).filter((file) => file.endsWith(".py"));
+  const files = readdirSync(folder);
+  const [python, another] = files.filter((file) => file.endsWith(".py"));
   if (python === undefined || another !== undefined) throw new Error(`src/demos/${name} has not one Python file`);
-  return { typescript: shown.join("\n\n"), python: readFileSync(join(import.meta.dir, name, python), "utf8").trim() };
+  const program = python.replace(/py$/, "ts");
+  const text = (file: string) => readFileSync(join(folder, file), "utf8").trim();
+  return {
+    typescript: shown.join("\n\n"),
+    python: text(python),
+    program: files.includes(program) ? text(program) : null,
+  };
 }

@@ -4,7 +4,7 @@ import { said } from "../i18n/phrase.ts";
 import type { Params, ShownDemo } from "../recording/demo.ts";
 import type { LaneEvent } from "../recording/event.ts";
 import type { Told } from "../recording/outcome.ts";
-import { demoCommand, demoWords } from "../show/words.ts";
+import { demoCommand, demoWords, listingsOf } from "../show/words.ts";
 import type { Chart } from "./chart/chart.ts";
 import { clean, valueText } from "./chart/clean.ts";
 import { demoChart } from "./chart/demo.ts";
@@ -31,7 +31,7 @@ export interface ReportedDemo {
 /** The report, in the language being spoken. @param segments of the chart, at most. */
 export function demoReport(played: ReportedDemo, segments?: number): Report {
   const { demo, params, ok, outcome, madeMs } = played;
-  const { name, code } = demo;
+  const { name } = demo;
   const why = outcome?.why === undefined ? demoWords(name, "why", params) : message(outcome.why);
   const suggestion = { ...params, ...outcome?.suggestion };
   return {
@@ -57,10 +57,7 @@ export function demoReport(played: ReportedDemo, segments?: number): Report {
       ...(outcome === undefined ? [] : [[t("view.tryNext"), demoCommand(demo, suggestion)] as const]),
       [t("view.ownWork"), outcome?.command ?? demo.command],
     ],
-    code: [
-      [t("view.typescript"), code.typescript],
-      [t("view.python"), code.python],
-    ],
+    code: listingsOf(demo, params),
   };
 }
 

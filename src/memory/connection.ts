@@ -5,6 +5,7 @@
  * whether it was too late, so that nothing that was granted is lost.
  */
 import { errnoCode, LanesError } from "../errors.ts";
+import { keepAwake } from "../os/awake.ts";
 import { ended, SOCKET } from "./files.ts";
 import { Answer, Cutter, GaveUp, Op, Out } from "./frames.ts";
 import { timeoutOf, type WaitOptions } from "./wait.ts";
@@ -121,6 +122,8 @@ export class Connection {
     const seq = this.#nextSeq();
     this.#calls.set(seq, { resolve, reject });
     this.#out.send(Op.hello, process.pid, seq, Number(this.isOwner));
+    // Somebody may wait already, and the event loop knows nothing of a thread that is only just starting.
+    using _awake = keepAwake();
     await listening;
     const socket = await this.#reach();
     this.#socket = socket;

@@ -29,8 +29,13 @@ export interface ShownDemo {
   /** Its name in the catalog, which says under which heading it stands. */
   readonly name: string;
   readonly params: readonly Param[];
-  /** The code that ran, from this very source, and the Python one would write. */
-  readonly code: { readonly typescript: string; readonly python: string };
+  /** The code that ran, from this very source, and the programs one would write: program.ts in this folder says more of them. */
+  readonly code: {
+    readonly typescript: string;
+    readonly python: string;
+    /** In TypeScript, for `lanes exec`; null: it cannot be told in it. */
+    readonly program: string | null;
+  };
   /** The command that does the same to one's own work: one line of shell that runs as it stands, in any folder. */
   readonly command: string;
   /**

@@ -12,7 +12,7 @@ import type { ShownPlay } from "../recording/shown-play.ts";
 import { fit, justify, widest, wrap } from "../terminal/layout.ts";
 import { glyphsOf, MIN_COLUMNS, paintOf, type Style, spelledOut, toAscii } from "../terminal/style.ts";
 import { draw } from "./pictures/index.ts";
-import { demoCommand, demoWords, gapAfter, labelled, paramsLine, textColumns } from "./words.ts";
+import { demoCommand, demoWords, gapAfter, labelled, listingsOf, paramsLine, textColumns } from "./words.ts";
 
 export interface TextOptions {
   /** The choice a person predicted, if one was asked. */
@@ -30,7 +30,7 @@ export interface TextOptions {
 /** Everything: heading, what to watch, result, and the code if wanted. Ends with a line break. */
 export function demoText(shown: ShownPlay, style: Style, options: TextOptions = {}): string {
   const lines = options.brief === true ? briefLines(shown, style, options) : fullLines(shown, style, options);
-  if (options.code === true) lines.push("", ...codeLines(shown.demo.code, style));
+  if (options.code === true) lines.push("", ...codeLines(shown.demo, shown.document.params, style));
   const text = `${lines.join("\n")}\n`;
   return style.ascii ? toAscii(text) : text;
 }
@@ -97,8 +97,8 @@ export function commandLines(label: string, command: string, style: Style): stri
   return Bun.stringWidth(line) <= style.columns ? [line] : [paintOf(style).bold(label), command];
 }
 
-/** The code that ran, and the Python one would write. A line that is too wide goes on below, further in than it began. */
-export function codeLines(code: ShownDemo["code"], style: Style): string[] {
+/** The code that ran, and the programs one would write. A line that is too wide goes on below, further in than it began. */
+export function codeLines(demo: Pick<ShownDemo, "name" | "code">, params: Params, style: Style): string[] {
   const paint = paintOf(style);
   const columns = Math.max(MIN_COLUMNS, style.columns);
   const lines = (text: string) =>
@@ -106,13 +106,9 @@ export function codeLines(code: ShownDemo["code"], style: Style): string[] {
       const indent = /^ */.exec(line)?.[0] ?? "";
       return wrap(`  ${line}`, columns, `${indent}      `);
     });
-  return [
-    paint.bold(t("view.typescript")),
-    ...lines(code.typescript),
-    "",
-    paint.bold(t("view.python")),
-    ...lines(code.python),
-  ];
+  return together(
+    listingsOf(demo, params).map(([title, text]) => [...wrap(title, columns).map(paint.bold), ...lines(text)]),
+  );
 }
 
 function factLines(outcome: Told, style: Style): string[] {

@@ -1,6 +1,7 @@
 /** The words of a demo, found by its name, and how they stand in a line. */
-import { isMessageKey, message } from "../i18n/index.ts";
+import { isMessageKey, message, t } from "../i18n/index.ts";
 import type { Params, ShownDemo } from "../recording/demo.ts";
+import { programWith } from "../recording/program.ts";
 import { wrap } from "../terminal/layout.ts";
 import { MAX_TEXT_COLUMNS, MIN_COLUMNS, paintOf, type Style, spelledOut } from "../terminal/style.ts";
 
@@ -46,4 +47,16 @@ export function textColumns({ columns }: Style): number {
 /** Names of one kind as a person counts them: `desk.lock.2` before `desk.lock.10`, whichever was used first. */
 export function inOrder(names: readonly string[]): string[] {
   return names.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}
+
+/** What is shown of a demo's code, with titles: what ran, and what one would write, with these parameters. */
+export function listingsOf({ name, code }: Pick<ShownDemo, "name" | "code">, params: Params): [string, string][] {
+  const { typescript, python, program } = code;
+  return [
+    [t("view.typescript"), typescript],
+    ...(program === null
+      ? []
+      : [[t("view.program", { demo: name }), programWith(program, "typescript", params)] as [string, string]]),
+    [t("view.python", { demo: name }), programWith(python, "python", params)],
+  ];
 }

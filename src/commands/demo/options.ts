@@ -12,6 +12,7 @@ import { writeOut } from "../../os/stdout.ts";
 import { demoWords } from "../../show/words.ts";
 import { exportFormats, exportOptions } from "../export-options.ts";
 import { parserOf } from "./parameter.ts";
+import { printProgram } from "./program.ts";
 import { showDemo } from "./wire.ts";
 
 /** How often a demo can be played in one go. */
@@ -27,6 +28,8 @@ const demoOptions = {
   dir: option("--dir <dir>", "option.dir", somePath("dir")),
   json: flag("--json", "option.json"),
   jsonl: flag("--jsonl", "option.jsonl"),
+  typescript: flag("--typescript", "demo.option.typescript"),
+  python: flag("--python", "demo.option.python"),
   ...exportOptions,
 };
 
@@ -59,13 +62,16 @@ export function demoCommand(demo: Demo): Command {
         : [[`lanes demo ${name} --vs ${last.name}=${example(last)}`, "compare.example.vs"] as const]),
       [`lanes demo ${name} --json`, "demo.example.json"],
       [`lanes demo ${name} --html ${name}.html`, "export.example.demo"],
+      [`lanes demo ${name} --python > ${name}-demo.py`, "demo.example.program"],
     ],
     operands: [],
     optionsUntil: Number.POSITIVE_INFINITY,
     options: { ...Object.fromEntries(params.map((param) => [param.name, paramOption(param)])), ...demoOptions },
-    run: ({ options, common }) => {
+    run: async ({ options, common }) => {
       const given = options as Readonly<Record<string, number | string | undefined>>;
       const values = Object.fromEntries(params.map((param) => [param.name, given[param.name] ?? param.default]));
+      const language = options.typescript ? "typescript" : options.python ? "python" : undefined;
+      if (language !== undefined) return printProgram(demo, language, values, options);
       return play(demo, values, options, settingsOf({ ...common, ...options }));
     },
   });

@@ -1,39 +1,40 @@
 from multiprocessing import Pipe, Process, Queue, shared_memory
 import time
 
-MESSAGE, COUNT = bytes(100), 5000
+def read_pipe(end, count, size, done):
+    done.put(sum(len(end.recv_bytes()) for _ in range(count)))
 
-def read_pipe(end, done):
-    done.put(sum(len(end.recv_bytes()) for _ in range(COUNT)))
+def read_queue(queue, count, size, done):
+    done.put(sum(len(queue.get()) for _ in range(count)))
 
-def read_queue(queue, done):
-    done.put(sum(len(queue.get()) for _ in range(COUNT)))
-
-def read_memory(name, done):
+def read_memory(name, count, size, done):
     memory = shared_memory.SharedMemory(name)
-    done.put(len(bytes(memory.buf[: len(MESSAGE) * COUNT])))
+    done.put(len(bytes(memory.buf[: size * count])))
     memory.close()
 
-def measure(name, target, source, give):
+def measure(name, target, source, count, size, give):
     done = Queue()
-    child = Process(target=target, args=(source, done))
+    child = Process(target=target, args=(source, count, size, done))
     start = time.perf_counter()
     child.start()
     give()
     received = done.get()
     seconds = time.perf_counter() - start
     child.join()
-    print(f"{name}: {received} bytes, {COUNT / seconds:.0f} messages/s, start included")
+    print(f"{name}: {received} bytes, {count / seconds:.0f} messages/s, {received / seconds / 1e6:.0f} MB/s, start included")
 
 if __name__ == "__main__":
-    here, there = Pipe()
-    measure("pipe", read_pipe, there, lambda: [here.send_bytes(MESSAGE) for _ in range(COUNT)])
+    messages, size, megabytes = 10000, 100, 16  # size: bytes; megabytes: messages of 1 MiB
+    for count, size in ((messages, size), (megabytes, 2**20)):
+        message = bytes(size)
+        here, there = Pipe()
+        measure("pipe", read_pipe, there, count, size, lambda: [here.send_bytes(message) for _ in range(count)])
 
-    queue = Queue()
-    measure("queue", read_queue, queue, lambda: [queue.put(MESSAGE) for _ in range(COUNT)])
+        queue = Queue()
+        measure("queue", read_queue, queue, count, size, lambda: [queue.put(message) for _ in range(count)])
 
-    memory = shared_memory.SharedMemory(create=True, size=len(MESSAGE) * COUNT)
-    memory.buf[: len(MESSAGE) * COUNT] = MESSAGE * COUNT
-    measure("shared memory", read_memory, memory.name, lambda: None)
-    memory.close()
-    memory.unlink()
+        memory = shared_memory.SharedMemory(create=True, size=size * count)
+        memory.buf[: size * count] = message * count
+        measure("shared memory", read_memory, memory.name, count, size, lambda: None)
+        memory.close()
+        memory.unlink()

@@ -9,15 +9,17 @@ def timed(way, tasks, work):
     work()
     print(f"{way}: {(perf_counter() - start) / tasks * 1e6:.0f} us a task")
 
-def process_each():
-    for x in range(20):
+def process_each(tasks):
+    for x in range(tasks):
         child = Process(target=square, args=(x,))
         child.start()
         child.join()
 
 if __name__ == "__main__":
-    timed("a process each", 20, process_each)
-    with Pool(2) as pool:                                             # warm workers
-        timed("one by one", 10_000, lambda: list(pool.imap(square, range(10_000), chunksize=1)))
-        timed("in chunks", 10_000, lambda: list(pool.imap(square, range(10_000), chunksize=1000)))
-    # kill one of its workers in the middle, and Pool waits for ever for what that worker had taken
+    procs, tasks = 2, 20  # tasks: with a process each; a warm pool gets many more
+    many = tasks * 500
+    timed("a process each", tasks, lambda: process_each(tasks))
+    with Pool(procs) as pool:  # warm workers
+        timed("one by one", many, lambda: list(pool.imap(square, range(many), chunksize=1)))
+        timed("in chunks", many, lambda: list(pool.imap(square, range(many), chunksize=1000)))
+    # Kill one of its workers in the middle, and Pool waits for ever for what that worker had taken.

@@ -1,33 +1,35 @@
 from multiprocessing import Process, Queue
 import os, time
 
-def produce(queue, name, items):
+def produce(queue, name, items, make):
     for number in range(1, items + 1):
-        time.sleep(0.005)  # make it
+        time.sleep(make / 1000)  # make it
         queue.put(f"{name}.{number}")  # waits while the queue is full
 
-def consume(queue, results):
+def consume(queue, work, results):
     taken = []
     while (item := queue.get()) is not None:  # waits while the queue is empty
-        time.sleep(0.015)  # use it
+        time.sleep(work / 1000)  # use it
         taken.append(item)
     results.put((os.getpid(), taken))
 
 if __name__ == "__main__":
-    queue, results = Queue(maxsize=4), Queue()
-    producers = [Process(target=produce, args=(queue, f"P{i}", 20)) for i in (1, 2, 3)]
-    consumers = [Process(target=consume, args=(queue, results)) for _ in range(2)]
-    for child in producers + consumers:
+    producers, consumers, capacity, items = 3, 2, 4, 20  # items: of each producer
+    make, work = 5, 15  # ms an item
+    queue, results = Queue(maxsize=capacity), Queue()
+    makers = [Process(target=produce, args=(queue, f"P{i}", items, make)) for i in range(1, producers + 1)]
+    users = [Process(target=consume, args=(queue, work, results)) for _ in range(consumers)]
+    for child in makers + users:
         child.start()
-    for child in producers:
+    for child in makers:
         child.join()
-    for _ in consumers:
+    for _ in users:
         queue.put(None)  # nothing more will come: one word for each consumer
-    taken = [results.get() for _ in consumers]
-    for child in consumers:
+    taken = [results.get() for _ in users]
+    for child in users:
         child.join()
-    for pid, items in taken:
-        print(f"process {pid} took {len(items)}")
-    everything = [item for _, items in taken for item in items]
+    for pid, some in taken:
+        print(f"process {pid} took {len(some)}")
+    everything = [item for _, some in taken for item in some]
     print(f"{len(everything)} items, {len(set(everything))} different ones")
     # Kill a process while it puts or takes, and the others may wait for ever: it dies with the queue's lock.

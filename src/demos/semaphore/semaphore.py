@@ -1,21 +1,22 @@
 from multiprocessing import Process, Semaphore, Value
 import os, time
 
-def visit(semaphore, rounds, inside, most):
+def visit(semaphore, rounds, work, inside, most):
     for _ in range(rounds):
         with semaphore:  # as many may be in as it was made for
             with inside.get_lock():
                 inside.value += 1
                 most.value = max(most.value, inside.value)
-            time.sleep(0.06)
+            time.sleep(work / 1000)
             with inside.get_lock():
                 inside.value -= 1
     print(f"process {os.getpid()} was in {rounds} times")
 
 if __name__ == "__main__":
-    semaphore, inside, most = Semaphore(2), Value("i", 0), Value("i", 0)
+    procs, slots, rounds, work = 6, 2, 3, 60  # work: ms
+    semaphore, inside, most = Semaphore(slots), Value("i", 0), Value("i", 0)
     begin = time.monotonic()
-    children = [Process(target=visit, args=(semaphore, 3, inside, most)) for _ in range(6)]
+    children = [Process(target=visit, args=(semaphore, rounds, work, inside, most)) for _ in range(procs)]
     for child in children:
         child.start()
     for child in children:

@@ -63,7 +63,11 @@ test("brief: what was measured and what was checked, nothing else", async () => 
 test("a line of code that is too wide is broken between words and goes on further in", () => {
   const typescript =
     "async function f(file: string, rounds: number, gap: number) {\n  await go(file, rounds, gap, now);\n}";
-  const lines = codeLines({ typescript, python: "x" }, { columns: 32, ascii: false, color: false });
+  const lines = codeLines(
+    { name: "race", code: { typescript, python: "x", program: null } },
+    {},
+    { columns: 32, ascii: false, color: false },
+  );
   expect(lines.slice(1, 6)).toEqual([
     "  async function f(file: string,",
     "      rounds: number, gap:",
