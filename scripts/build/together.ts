@@ -77,6 +77,34 @@ const groups: readonly (readonly string[])[] = [
     "lock/wait/ranges.ts",
     "lock/wait/turnstile.ts",
   ],
+  // A lock in a database.
+  [
+    "commands/lock/farm/ending.ts",
+    "commands/lock/farm/letting-go.ts",
+    "commands/lock/farm/reached.ts",
+    "commands/lock/farm/waits.ts",
+    "farm/address.ts",
+    "farm/connection.ts",
+    "farm/contact.ts",
+    "farm/failures.ts",
+    "farm/lock/acquire.ts",
+    "farm/lock/lease.ts",
+    "farm/lock/schema.ts",
+    "farm/lock/statements.ts",
+    "farm/names.ts",
+    "farm/passwords.ts",
+    "farm/schema.ts",
+    "os/boot-clock.ts",
+  ],
+  // What runs a command under either kind of lock.
+  [
+    "commands/lock/ending-signals.ts",
+    "commands/lock/execute.ts",
+    "commands/lock/group-witness.ts",
+    "commands/lock/guard.ts",
+    "commands/lock/inheritance.ts",
+    "commands/lock/passing-on.ts",
+  ],
   // A run of jobs.
   [
     "jobs/input/quote.ts",

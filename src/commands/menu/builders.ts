@@ -71,7 +71,7 @@ const exploring: Builder = {
       },
       prepare: (answer, prompts) =>
         offerScript(answer, prompts, RACE, t("menu.own.explore.write"), async () => {
-          return (await import("./explore.ts")).listingOf("race");
+          return (await import("./explore.ts")).smallListing("off");
         }),
     },
   ],

@@ -8,43 +8,45 @@ import { joinPath } from "../../os/bytes/paths.ts";
 import { findIfExecutable } from "../../os/exec/find-executable.ts";
 import { isLinux } from "../../os/platform.ts";
 import { temporary } from "../../os/tempfile.ts";
+import { programWith } from "../../recording/program.ts";
 import type { Prompts } from "../../terminal/prompts.ts";
 import { runOwnWork } from "./own-command.ts";
 
+/** After these demos it is shown. */
+const demos: readonly string[] = ["race", "mutex"];
+/** Each of three processes adds 1 once, and does not sleep: one order is as wrong as four hundred rounds, and takes no time. */
+const small = { procs: 3, rounds: 1, gap: 0, mode: "natural" };
 const listings = [
-  ["race", "menu.explore.without"],
-  ["mutex", "menu.explore.with"],
+  ["off", "menu.explore.without"],
+  ["on", "menu.explore.with"],
 ] as const;
 const RUNS = 20;
 
 /** Whether it can be shown here, and after which demos. */
 export const canExplore = (demo: string): boolean =>
-  listings.some(([name]) => name === demo) &&
-  isLinux &&
-  process.arch === "x64" &&
-  findIfExecutable("python3", environment().PATH) !== null;
+  demos.includes(demo) && isLinux && process.arch === "x64" && findIfExecutable("python3", environment().PATH) !== null;
 
-/** The listing as a run in which each of three processes adds 1 once: there, an order is as wrong as in four hundred rounds. */
-export function smallListing(python: string): string {
-  return python
-    .replace(/range\(4\)/, "range(3)")
-    .replace(/path, (100|50)\b/, "path, 1")
-    .replace(/\b(400|200)\b/, "3");
+/** The tutorial's listing, small, without its lock or with it. */
+export async function smallListing(lock: "off" | "on"): Promise<string> {
+  const race = await loadDemo("race");
+  const params = {
+    ...Object.fromEntries(race.params.map(({ name, default: value }) => [name, value])),
+    ...small,
+    lock,
+  };
+  return `${programWith(race.code.python, "python", params)}\n`;
 }
-
-/** A demo's listing, made small. */
-export const listingOf = async (demo: "race" | "mutex"): Promise<string> =>
-  `${smallListing((await loadDemo(demo)).code.python)}\n`;
 
 /** Explores both, and says how it is done for one's own program. */
 export async function exploreListings(prompts: Prompts, stopper: Stopper): Promise<void> {
   const folder = temporary((base) => mkdtempSync(joinPath(base || temporaryFolder(), "lanes-listing-")));
   try {
-    for (const [demo, words] of listings) {
-      writeFileSync(joinPath(folder, `${demo}.py`), await listingOf(demo));
+    for (const [lock, words] of listings) {
+      const file = lock === "on" ? "mutex.py" : "race.py";
+      writeFileSync(joinPath(folder, file), await smallListing(lock));
       prompts.terminal.write(`\n${t(words)}\n\n`);
-      await runOwnWork("explore", `--runs ${RUNS} python3 ${demo}.py`, prompts.terminal, stopper, folder);
-      rmSync(joinPath(folder, `${demo}.py`));
+      await runOwnWork("explore", `--runs ${RUNS} python3 ${file}`, prompts.terminal, stopper, folder);
+      rmSync(joinPath(folder, file));
     }
     prompts.terminal.write(`\n${t("menu.explore.yours")}\n`);
   } finally {
