@@ -14,6 +14,7 @@
  * "The first has waited for long" is modelled as "at any time", which allows more.
  */
 import { parseArgs } from "node:util";
+import { check, type Next, type Protocol } from "./model/explore.ts";
 
 const usage = `Usage: scripts/model-word.ts [--procs N --crashes N [--turns N] [--world NAME] [--mutant NAME]]
 
@@ -107,8 +108,6 @@ interface State {
   hubAt: number;
   crashes: number;
 }
-/** `byFault`: needs a death, or somebody who gives up. */
-type Next = readonly [what: string, state: State, byFault: boolean];
 
 const holding: ReadonlySet<Step> = new Set(["inside", "release", "release-load", "release-cas"]);
 const over: ReadonlySet<Step> = new Set(["done", "dead"]);
@@ -122,7 +121,7 @@ const clone = (state: State): State => ({
   line: [...state.line],
 });
 
-class Model {
+class Model implements Protocol<State> {
   readonly isLock: boolean;
   constructor(readonly setup: Setup) {
     this.isLock = setup.world === "lock" || setup.world === "tasks";
@@ -164,8 +163,8 @@ class Model {
   }
 
   /** Everything that can happen. */
-  successors(state: State): Next[] {
-    const next: Next[] = [];
+  successors(state: State): Next<State>[] {
+    const next: Next<State>[] = [];
     const add: Add = (what, change, byFault = false) => {
       const copy = clone(state);
       change(copy);
@@ -407,75 +406,20 @@ class Model {
     const taken = state.tasks.every(({ at }, t) => this.isGiver(t) || over.has(at));
     return givers && (taken || !free);
   }
+
+  keyOf({ words, flag, tasks, out, wire, answers, line, hub, hubSeen, hubAt, crashes }: State): string {
+    const lists = [out, wire, answers].map((all) => all.map((list) => list.join(",")).join(";")).join("|");
+    const each = tasks.map(({ at, turns, i, seen }) => `${at}${turns}.${i}.${seen}`).join(";");
+    return `${words}|${flag}|${each}|${lists}|${line}|${hub}${hubSeen}.${hubAt}|${crashes}`;
+  }
 }
 type Add = (what: string, change: (state: State) => void, byFault?: boolean) => void;
 
-interface Verdict {
-  readonly states: number;
-  readonly flaw?: { readonly what: string; readonly trace: readonly string[] };
-}
-
-/** Explores everything, breadth first: a trace that is found is a shortest one. */
-function explore(setup: Setup): Verdict {
-  const model = new Model(setup);
-  const states: State[] = [];
-  const numbers = new Map<string, number>();
-  const cameFrom: (readonly [number, string] | undefined)[] = [];
-  /** By steps that need neither a death nor somebody who gives up. */
-  const comesFrom: number[][] = [];
-  const numberOf = (state: State, from?: readonly [number, string]) => {
-    const key = keyOf(state);
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    numbers.set(key, states.length);
-    cameFrom.push(from);
-    comesFrom.push([]);
-    return states.push(state) - 1;
-  };
-  const traceTo = (number: number): string[] => {
-    const from = cameFrom[number];
-    return from === undefined ? [] : [...traceTo(from[0]), from[1]];
-  };
-  numberOf(model.start());
-  for (let number = 0; number < states.length; number++) {
-    const state = states[number]!;
-    const wrong = model.flawIn(state);
-    if (wrong !== undefined) return { states: states.length, flaw: { what: wrong, trace: traceTo(number) } };
-    for (const [what, reached, byFault] of model.successors(state)) {
-      const known = numberOf(reached, [number, what]);
-      if (!byFault) comesFrom[known]!.push(number);
-    }
-  }
-  const good = states.map((state) => model.isOver(state));
-  const queue = [...good.keys()].filter((number) => good[number]);
-  for (let number = queue.pop(); number !== undefined; number = queue.pop()) {
-    for (const before of comesFrom[number]!) {
-      if (good[before]) continue;
-      good[before] = true;
-      queue.push(before);
-    }
-  }
-  const stuck = good.indexOf(false);
-  if (stuck < 0) return { states: states.length };
-  return { states: states.length, flaw: { what: "somebody waits for ever", trace: traceTo(stuck) } };
-}
-
-function keyOf({ words, flag, tasks, out, wire, answers, line, hub, hubSeen, hubAt, crashes }: State): string {
-  const lists = [out, wire, answers].map((all) => all.map((list) => list.join(",")).join(";")).join("|");
-  const each = tasks.map(({ at, turns, i, seen }) => `${at}${turns}.${i}.${seen}`).join(";");
-  return `${words}|${flag}|${each}|${lists}|${line}|${hub}${hubSeen}.${hubAt}|${crashes}`;
-}
-
-/** Checks one setup and says what came of it. @returns whether it is as it should be. */
-function check(setup: Setup): boolean {
-  const started = performance.now();
-  const { states, flaw } = explore(setup);
+/** @returns whether it is as it should be. */
+function isAsItShouldBe(setup: Setup): boolean {
   const { procs, crashes, turns, world, mutant } = setup;
   const name = `${mutant ?? "the protocol"} (${world}), ${procs} tasks, ${crashes} crashes, ${turns} turn${turns > 1 ? "s" : ""}`;
-  const seconds = ((performance.now() - started) / 1e3).toFixed(1);
-  console.log(`${name}: ${flaw ? `FLAW, ${flaw.what}` : "safe"} (${states} states, ${seconds} s)`);
-  if (flaw && mutant === undefined) console.log(flaw.trace.map((line, index) => `  ${index + 1}. ${line}`).join("\n"));
-  return (flaw !== undefined) === (mutant !== undefined);
+  return check(name, new Model(setup), mutant !== undefined);
 }
 
 const { values } = parseArgs({
@@ -519,5 +463,5 @@ const one = (): Setup => ({
   mutant: names.find((name) => name === values.mutant),
 });
 const setups = values.procs === undefined ? [...safe, ...(values.quick ? [] : large), ...broken] : [one()];
-const results = setups.map(check);
+const results = setups.map(isAsItShouldBe);
 if (results.includes(false)) process.exitCode = 1;

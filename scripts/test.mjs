@@ -39,7 +39,7 @@ if (found.length > 0) {
     "test",
     ...found.map((suite) => `./${suite}`),
     // Tests wait for conditions, never for time: the limit only ends a hung one.
-    "--timeout=60000",
+    "--timeout=120000",
     "--reporter=junit",
     `--reporter-outfile=${join(reports, "tests.xml")}`,
     // Most tests of real processes wait for them: a few more files at once than there are cores. Nothing is measured in them.

@@ -4,9 +4,18 @@
  * and an exit code. Anything else that is thrown is a bug in lanes, or came from the user's own code.
  */
 import { type MessageKey, type ParamsOf, t } from "./i18n/index.ts";
+import type { LibcError } from "./os/libc.ts";
 
 /** Exit codes that are not a signal's; docs/json.md says what they mean. */
-export const ExitCode = { ok: 0, failed: 1, usage: 2, notAcquired: 75, notExecutable: 126, notFound: 127 } as const;
+export const ExitCode = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  notAcquired: 75,
+  lockLost: 76,
+  notExecutable: 126,
+  notFound: 127,
+} as const;
 
 /** The exit code of a program that signal number `n` stopped. */
 export const signalExitCode = (n: number): number => 128 + n;
@@ -35,6 +44,12 @@ export function usageError<K extends MessageKey>(key: K, params: ParamsOf<K>, ca
     params,
     cause === undefined ? { exitCode: ExitCode.usage } : { exitCode: ExitCode.usage, cause },
   );
+}
+
+/** Why a function of the C library cannot be called, in words. */
+export function libcReason({ reason, missing: name }: LibcError): string {
+  if (reason === "memory") return t("error.libc.memory", { name });
+  return t("error.libc.function", { name, platform: `${process.platform} ${process.arch}` });
 }
 
 /** The system's error code (`ENOENT`, `EAGAIN` …) of anything thrown, or undefined. */

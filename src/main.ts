@@ -6,6 +6,8 @@
 import { stayAwake } from "./os/awake.ts";
 import { EXEC_SENTINEL } from "./os/exec/self-command.ts";
 import {
+  CONTROLLER_SENTINEL,
+  FARM_GUARD_SENTINEL,
   GUARD_SENTINEL,
   POOL_SENTINEL,
   PROGRAM_SENTINEL,
@@ -45,9 +47,17 @@ async function main(): Promise<number> {
     const { runGuard } = await import("./process/guard/guard.ts");
     return runGuard();
   }
+  if (role === FARM_GUARD_SENTINEL) {
+    const { runFarmGuard } = await import("./farm/lock/guard.ts");
+    return runFarmGuard();
+  }
   if (role === TRACER_SENTINEL) {
     const { runTracer } = await import("./trace/tracer.ts");
     return runTracer(Number(rest[0]));
+  }
+  if (role === CONTROLLER_SENTINEL) {
+    const { runController } = await import("./explore/control/controller.ts");
+    return runController();
   }
   if (role === "--version" || role === "-V") {
     const { printVersion } = await import("./commands/version.ts");

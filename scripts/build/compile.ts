@@ -90,6 +90,8 @@ async function bundle({ root, target, commit, runtime, libSystem }: Compilation,
       executablePath: runtime ?? process.execPath,
       // Of what only starts, nothing is worth compiling; whoever computes sets it back to 1 (main.ts, dispatch.ts).
       jitPolicy: 30,
+      // Else Bun would put "development" into a user's module for it, though it is not set.
+      execArgv: ["--define=process.env.NODE_ENV:process.env.NODE_ENV"],
       autoloadDotenv: false,
       autoloadBunfig: false,
       // Read only where a module of the user's is imported, from its folder upwards: all of lanes itself is compiled here.

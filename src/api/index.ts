@@ -13,6 +13,9 @@ export {
   Condition,
   Event,
   Lock,
+  QueueClosed,
+  QueueEmpty,
+  QueueFull,
   RLock,
   Semaphore,
   SharedArray,
@@ -21,6 +24,7 @@ export {
 export { GuardMissing, NotReachable, NotSendable, ProcessError, ProcessLost, RemoteError } from "./errors.ts";
 export { FileLock } from "./file-lock.ts";
 export { activeChildren, Process } from "./process.ts";
+export { Queue, Queue as JoinableQueue, Queue as SimpleQueue } from "./queue.ts";
 export { currentProcess, parentProcess } from "./self.ts";
 
 /** The cores this process may use: its affinity and its container's quota counted. */

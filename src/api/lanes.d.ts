@@ -213,6 +213,40 @@ declare module "lanes" {
     abort(): void;
   }
 
+  // ---- messages --------------------------------------------------------------------------------------------------
+  /** First in, first out, between any number of processes. What was put is there, whatever becomes of who put it. */
+  export class Queue<T = unknown> implements Handle, AsyncIterable<T> {
+    /** @param maxSize how many items there may be in it; 0: any number, and put() never waits. */
+    constructor(maxSize?: number, options?: NameOptions);
+    readonly $lanes: unknown;
+    get name(): string;
+    get maxSize(): number;
+    get size(): number;
+    get isEmpty(): boolean;
+    get isFull(): boolean;
+    get isClosed(): boolean;
+    /** @throws NotSendable; QueueFull when the timeout is over; QueueClosed. It was not put then. */
+    put(item: T & Sendable<T>, options?: WaitOptions): Promise<void>;
+    /** Only if it need not wait: whether it was put. */
+    tryPut(item: T & Sendable<T>): boolean;
+    /** @throws QueueEmpty when the timeout is over; QueueClosed when it is closed and empty. */
+    get(options?: WaitOptions): Promise<T>;
+    /** Only if it need not wait. */
+    tryGet(): { readonly item: T } | null;
+    /** From now on nobody can put; what is in it can still be taken. */
+    close(): void;
+    /** An item that was taken is done with. */
+    taskDone(): void;
+    /** Until taskDone() was called for every item put. False when the timeout is over. */
+    join(options?: WaitOptions): Promise<boolean>;
+    /** Until it is closed and empty. */
+    [Symbol.asyncIterator](): AsyncGenerator<T, undefined>;
+  }
+  export { Queue as JoinableQueue, Queue as SimpleQueue };
+  export class QueueClosed extends LanesError {}
+  export class QueueEmpty extends LanesError {}
+  export class QueueFull extends LanesError {}
+
   // ---- data ------------------------------------------------------------------------------------------------------
   interface Kinds {
     int8: Int8Array;

@@ -6,13 +6,16 @@ let provided = false;
 
 /** The name by which users import the library, from whatever file. */
 const NAME = "lanes";
+/** Second names of what has another one. */
+const ALIASES: ReadonlySet<string> = new Set(["JoinableQueue", "SimpleQueue"]);
 
 export function provide(): void {
   if (provided) return;
   provided = true;
   // The build shortens names; users see these: in stack traces, in what console.log prints, as the name of a process.
   for (const [name, value] of Object.entries(library))
-    if (typeof value === "function" && value.name !== name) Object.defineProperty(value, "name", { value: name });
+    if (typeof value === "function" && value.name !== name && !ALIASES.has(name))
+      Object.defineProperty(value, "name", { value: name });
   // A constant of the process: who it is is known by now.
   const exports = { ...library, isMainProcess: self().parent === null };
   Bun.plugin({

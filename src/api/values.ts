@@ -35,12 +35,23 @@ export function encode(value: unknown, path: string): Uint8Array {
 
 /** The value again. Resolves when every handle in it can be used. */
 export async function decode(bytes: Uint8Array): Promise<unknown> {
+  const { value, waits } = unpack(bytes);
+  if (waits.length > 0) await Promise.all(waits);
+  return value;
+}
+
+/** The value again, at once: a handle in it can do nothing without a wait before it can be used. */
+export function decodeNow(bytes: Uint8Array): unknown {
+  const { value, waits } = unpack(bytes);
+  for (const wait of waits) wait.catch(() => {}); // whoever uses the handle is told
+  return value;
+}
+
+function unpack(bytes: Uint8Array): { readonly value: unknown; readonly waits: readonly Promise<unknown>[] } {
   const [special, value] = deserialize(bytes as Uint8Array<ArrayBuffer>) as [boolean, unknown];
-  if (!special) return value;
+  if (!special) return { value, waits: [] };
   const unpacking = new Unpacking();
-  const unpacked = unpacking.unpack(value);
-  await Promise.all(unpacking.waits);
-  return unpacked;
+  return { value: unpacking.unpack(value), waits: unpacking.waits };
 }
 
 /** Looks whether everything in a value can travel, and whether something needs another form. */

@@ -24,6 +24,7 @@ export const entries: Readonly<Record<string, Entry>> = {
     load: async (args) => (await import("./lock/options.ts")).commandFor(args),
   },
   trace: { summary: "command.trace", load: async () => (await import("./trace/options.ts")).trace },
+  explore: { summary: "command.explore", load: async () => (await import("./explore/options.ts")).explore },
   replay: { summary: "command.replay", load: async () => (await import("./replay/options.ts")).replay },
   progress: { summary: "command.progress", load: async () => (await import("./progress/options.ts")).progress },
   completions: {

@@ -3,7 +3,7 @@
 import type { Stopper } from "../cli/stop.ts";
 import { errnoCode, LanesError } from "../errors.ts";
 import { Outlet } from "../jobs/output/outlet.ts";
-import { OutputClosed } from "../os/stdout.ts";
+import { OutputClosed, stdoutDescriptor } from "../os/stdout.ts";
 
 export class Stdout {
   readonly #outlet: Outlet;
@@ -17,7 +17,7 @@ export class Stdout {
     stopper.signal.addEventListener("abort", () => reject(stopper.signal.reason), { once: true });
     this.#signal = stopper.signal;
     this.#stopped = promise;
-    this.#outlet = new Outlet(1, (error) =>
+    this.#outlet = new Outlet(stdoutDescriptor(), (error) =>
       stopper.try(() => {
         if (errnoCode(error) === "EPIPE") throw new OutputClosed();
         throw new LanesError("error.output", { reason: error.message }, { cause: error });

@@ -69,7 +69,8 @@ export async function playDemo(demo: Demo, options: PlayOptions): Promise<Played
     // Two demos in one folder would take each other's files for their own.
     using _folder = options.dir === undefined ? undefined : claimFolder(dir);
     recording.emit({ type: "run" });
-    const outcome = await stage.or(demo.play(stage));
+    const outcome = await stage.unlessLeft(demo.play(stage));
+    stage.goOn();
     await stage.clear();
     const document: DemoDocument = {
       v: 1,

@@ -6,9 +6,17 @@ import { Process } from "../process/index.ts";
 import type { Params } from "../recording/demo.ts";
 import type { Recording } from "../recording/recording.ts";
 
+/** Main that goes from one wait to the next in less than this has only passed something on, ms. */
+const PASSING_MS = 1;
+
 export class Stage {
   readonly #processes: Process[] = [];
   readonly #tidying: (() => void)[] = [];
+  /** By the record, main waits. */
+  #waits = false;
+  /** How many things it waits for at the same time, and when the last of them came. */
+  #pending = 0;
+  #cameMs = 0;
 
   constructor(
     readonly params: Params,
@@ -17,7 +25,11 @@ export class Stage {
     readonly recording: Recording,
     /** Aborted when the person leaves: stop waiting, throw its reason. */
     readonly signal: AbortSignal,
-  ) {}
+  ) {
+    recording.subscribe(({ lane, type }) => {
+      if (lane === "main") this.#waits = type === "wait" || type === "join";
+    });
+  }
 
   /** A number parameter's value. */
   number(name: string): number {
@@ -54,16 +66,41 @@ export class Stage {
    * @throws what the first one threw, or the signal's reason.
    */
   async join(processes: readonly Process[]): Promise<void> {
+    this.goOn();
     for (const process of processes) {
       this.recording.emit({ type: "join", on: process.name });
-      await this.or(process.join());
+      await this.unlessLeft(process.join());
       if (process.error !== null) throw process.error;
     }
     this.recording.emit({ type: "run" });
   }
 
-  /** The promise, or the signal's reason thrown as soon as the person leaves. */
-  async or<T>(promise: Promise<T>): Promise<T> {
+  /**
+   * The promise, which main waits for on the record, or the signal's reason thrown as soon as the person leaves. Of several in
+   * a row, between which it only passes something on, the first is recorded.
+   * @param on what it waits for: a message of a process, or `timer`.
+   */
+  async or<T>(promise: Promise<T>, on = "message"): Promise<T> {
+    this.goOn();
+    if (!this.#waits) this.recording.emit({ type: "wait", on });
+    this.#pending++;
+    try {
+      return await this.unlessLeft(promise);
+    } finally {
+      this.#pending--;
+      this.#cameMs = this.recording.elapsedMs;
+    }
+  }
+
+  /** Main has done something of its own since what it waited for came, if it took it any time: that is put on the record. */
+  goOn(): void {
+    if (!this.#waits || this.#pending > 0 || this.recording.elapsedMs - this.#cameMs < PASSING_MS) return;
+    const { pid, ppid } = process;
+    this.recording.sink({ type: "run", t: this.#cameMs, lane: "main", pid, ppid });
+  }
+
+  /** The promise, or the signal's reason thrown as soon as the person leaves. Not on the record. */
+  async unlessLeft<T>(promise: Promise<T>): Promise<T> {
     promise.catch(() => {}); // if the signal comes first, nobody waits for it any more
     this.signal.throwIfAborted();
     const aborted = Promise.withResolvers<never>();

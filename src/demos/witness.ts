@@ -31,8 +31,12 @@ export async function happened(stage: Stage, process: Process, shown: () => bool
 
 /** Asks the kernel again and again. @returns whether it holds before `limitMs` have passed; else the signal's reason is thrown. */
 export async function holds(stage: Stage, condition: () => boolean, limitMs = LIMIT_MS): Promise<boolean> {
-  for (const endMs = nowMs() + limitMs; nowMs() < endMs; await stage.or(Bun.sleep(1))) if (condition()) return true;
-  return condition();
+  const asks = async () => {
+    for (const endMs = nowMs() + limitMs; nowMs() < endMs && !stage.signal.aborted; await Bun.sleep(1))
+      if (condition()) return true;
+    return condition();
+  };
+  return stage.or(asks(), "timer");
 }
 
 /** Whether none of them runs any more. An ending process has closed its wire a moment before the kernel says it ended. */

@@ -56,7 +56,7 @@ function notFound(command: string): Refusal {
   const path = findIfExecutable(command, env.PATH);
   const interpreter = path === null ? null : interpreterOf(path);
   if (interpreter !== null) {
-    const hint = interpreter.endsWith("\r") ? t("run.refused.carriageReturn") : "";
+    const hint = interpreter.endsWith("\r") ? t("error.command.carriageReturn") : "";
     const params = { command, interpreter, hint };
     return { exitCode: 126, reason: t("run.refused.interpreter", params) };
   }

@@ -22,6 +22,9 @@ export const Kind = {
   condition: 4,
   event: 5,
   barrier: 6,
+  queue: 7,
+  /** An end of a pipe. */
+  end: 8,
 } as const;
 export type KindOfCell = (typeof Kind)[keyof typeof Kind];
 
@@ -80,3 +83,33 @@ export const BarrierCell = {
 
 /** Why a barrier is broken, where no process's end is the reason. */
 export const Broken = { aborted: -1, timeout: -2, reset: -3 } as const;
+
+/** What a side of a queue (those who put, those who take) has beside its lock, in the lock's own cell. */
+export const SideCell = {
+  /** How many items were put, or taken, modulo 2^31; see queue/count.ts. A store of it is what puts or takes an item. */
+  count: 2,
+  /** The number of the segment that items are put into, or taken from; 0: there is none yet. */
+  segment: 3,
+} as const;
+
+export const QueueCell = {
+  /** 1: somebody waits for an item, whoever puts one tells the hub. */
+  getWaiting: 0,
+  /** 1: somebody waits for room. */
+  putWaiting: 1,
+  /** 1: somebody waits until every item that was put is done. */
+  joinWaiting: 2,
+  /** How many items are done, counted as the sides count. */
+  done: 3,
+  /** How many items there may be in it; 0: any number. */
+  most: 4,
+  /** The ids of the two sides' cells. */
+  put: 5,
+  get: 6,
+} as const;
+
+export const EndCell = {
+  /** The ids of the queues it sends into and receives from; 0: it cannot. */
+  sends: 0,
+  receives: 1,
+} as const;

@@ -75,6 +75,11 @@ export function makeFile(folder: string, name: string, bytes: number): void {
   }
 }
 
+/** Removes a file, if it is there. */
+export function removeFile(folder: string, name: string): void {
+  fs().rmSync(`${folder}/${name}`, { force: true });
+}
+
 /** Gives a file a name, if no other has it. @returns whether it has it now. */
 export function nameFile(folder: string, draft: string, name: string): boolean {
   const { linkSync, rmSync } = fs();

@@ -30,6 +30,22 @@ export const Op = {
   barrierWait: 51,
   barrierReset: 52,
   barrierAbort: 53,
+  /** Waits until there is an item, or none will come. */
+  getWait: 60,
+  /** Waits until there is room, or the queue is closed. */
+  putWait: 61,
+  /** Waits until all that was put is done. */
+  joinWait: 62,
+  /** Items were put or taken, or are done; or it was closed. */
+  queueChanged: 63,
+  /** This process has an end of a pipe; arg 1: it was given it. */
+  endOpen: 70,
+  /** This process has it no more. */
+  endClose: 71,
+  /** It is on its way to another process; arg 1: and this one has it no more. */
+  endSent: 72,
+  /** The process with the pid `arg` has ended: if an end was on its way to it, it never came. */
+  endLost: 73,
 } as const;
 
 /** Why somebody waits no longer. */

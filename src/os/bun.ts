@@ -50,6 +50,16 @@ export const NO_ORPHANS_VARIABLE = "BUN_FEATURE_FLAG_NO_ORPHANS";
 /** With it an executable that was compiled with Bun is Bun itself: its type checker, in our case. */
 export const BE_BUN_VARIABLE = "BUN_BE_BUN";
 
+/**
+ * Whether Bun has put /dev/null in the place of a descriptor that was closed when the process was started (`>&-`), by what
+ * /proc/self/fdinfo says of it: it is marked close-on-exec then, which nothing can be that came through an execve(2).
+ */
+export function isPlaceholder(fdinfo: string): boolean {
+  return (Number.parseInt(/^flags:\s*([0-7]+)/m.exec(fdinfo)?.[1] ?? "0", 8) & O_CLOEXEC) !== 0;
+}
+
+const O_CLOEXEC = 0o2000000;
+
 /** How much garbage JavaScriptCore lets a small heap collect, bytes: it has no option in Bun, only this variable. */
 export const LARGE_HEAP_VARIABLE = "BUN_JSC_largeHeapSize";
 

@@ -111,13 +111,18 @@ export function procDescriptors(pid: number): number[] {
   }
 }
 
-/** What a descriptor of a process is: a path, `pipe:[4711]`, `socket:[4711]`; empty if we may not know. */
-export function procDescriptor(pid: number, fd: number): string {
+/** What a link below /proc points to: `PID/cwd`; empty if we may not know. */
+export function procLink(name: string): string {
   try {
-    return decodeText(readlinkSync(procPath(`${pid}/fd/${fd}`), { encoding: "buffer" }));
+    return decodeText(readlinkSync(procPath(name), { encoding: "buffer" }));
   } catch {
     return "";
   }
+}
+
+/** What a descriptor of a process is: a path, `pipe:[4711]`, `socket:[4711]`; empty if we may not know. */
+export function procDescriptor(pid: number, fd: number): string {
+  return procLink(`${pid}/fd/${fd}`);
 }
 
 /** The pipes and sockets of a process, each with what the descriptor is open for. */

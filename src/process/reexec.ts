@@ -54,8 +54,11 @@ export function enterGeneration(): void {
   process.env[DEPTH_VARIABLE] = String(childDepth());
 }
 
+/** With one of these a process opens Bun's debugger at an address, or says there that it has begun. */
+const INSPECTOR_VARIABLES = ["BUN_INSPECT", "BUN_INSPECT_CONNECT_TO", "BUN_INSPECT_NOTIFY"];
+
 /**
- * The environment of a self-spawned child: this one's, and the depth.
+ * The environment of a self-spawned child: this one's without its debugger, and the depth.
  * @param dieWithParent the child is killed by the kernel when this process ends, however that happens
  *   (`run.noOrphans` in Bun's bunfig documentation: PR_SET_PDEATHSIG on Linux, kqueue on macOS), even while it computes.
  */
@@ -63,6 +66,8 @@ export function selfEnvironment(dieWithParent: boolean): Record<string, string |
   const env: Record<string, string | undefined> = { ...environment(), [DEPTH_VARIABLE]: String(childDepth()) };
   if (dieWithParent) env[NO_ORPHANS_VARIABLE] = "1";
   else delete env[NO_ORPHANS_VARIABLE];
+  // Its port, or socket, is this process's already: a child that wants it too ends while it starts.
+  for (const name of INSPECTOR_VARIABLES) delete env[name];
   return env;
 }
 

@@ -15,5 +15,11 @@ export const POOL_SENTINEL = "--lanes-pool-worker";
 /** The guard that ends what lanes left behind (guard.ts). */
 export const GUARD_SENTINEL = "--lanes-guard";
 
+/** The guard of a command under a lock in a database (farm/lock/guard.ts). */
+export const FARM_GUARD_SENTINEL = "--lanes-farm-guard";
+
 /** The tracer behind `lanes trace` (trace/tracer.ts). */
 export const TRACER_SENTINEL = "--lanes-tracer";
+
+/** The controller behind `lanes explore` (explore/control/controller.ts). */
+export const CONTROLLER_SENTINEL = "--lanes-controller";

@@ -171,6 +171,8 @@ export class Fold {
   readonly #sharing: boolean;
   /** The value written last, and when. */
   lastWrite: { readonly value: unknown; readonly t: number } | undefined;
+  /** What `main` has said it is at, in its last `run` that says anything; empty if in none. */
+  phase = "";
 
   /** @param sharing the lanes' reads and writes are of one thing that they share. */
   constructor(sharing: boolean) {
@@ -213,6 +215,9 @@ export class Fold {
     switch (event.type) {
       case "write":
         if (event.t >= (this.lastWrite?.t ?? 0)) this.lastWrite = { value: event.value, t: event.t };
+        break;
+      case "run":
+        if (event.lane === "main" && event.text !== undefined) this.phase = event.text;
         break;
       case "hold":
         this.#owners.set(event.on, event.lane);

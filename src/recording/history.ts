@@ -113,6 +113,11 @@ export class Histories {
     return this.#fold.lastWrite;
   }
 
+  /** What `main` has said it is at; empty if nothing. */
+  get phase(): string {
+    return this.#fold.phase;
+  }
+
   add(event: LaneEvent): void {
     const { lane, tells } = this.#fold.add(event);
     let past = this.#past.get(event.lane);

@@ -16,4 +16,6 @@ export interface Moment {
   readonly because: readonly number[];
   /** How well it shows its kind, among others of the kind. */
   readonly clarity: number;
+  /** Of a lost update: how many are lost at this step, for good. */
+  readonly updates?: number;
 }

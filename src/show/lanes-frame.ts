@@ -4,6 +4,7 @@
  */
 
 import { message, t } from "../i18n/index.ts";
+import { printable } from "../os/bytes/printable.ts";
 import { durationText } from "../os/units.ts";
 import type { Params, ShownDemo } from "../recording/demo.ts";
 import type { Histories, LaneHistory } from "../recording/history.ts";
@@ -53,12 +54,13 @@ function choose(lanes: readonly LaneHistory[], room: number): { shown: readonly 
   return { shown: left, hidden: lanes.length - left.length };
 }
 
-/** `data.json count 212/400`. */
+/** `lock off 2/3 · data.json count 212/400`. */
 function sharedText({ demo, params }: LiveDemo, histories: Histories, style: Style): string {
   if (demo.shared === undefined) return "";
   const value = histories.lastWrite?.value;
   const now = typeof value === "number" || typeof value === "string" ? value : 0;
-  return `${demo.shared.label} ${paintOf(style).bold(`${now}/${demo.shared.expected(params)}`)}`;
+  const phase = histories.phase === "" ? "" : `${printable(histories.phase)} · `;
+  return `${phase}${demo.shared.label} ${paintOf(style).bold(`${now}/${demo.shared.expected(params)}`)}`;
 }
 
 /** Lanes with their strips under one time axis, and the legend. */

@@ -6,18 +6,23 @@ import { ptr } from "bun:ffi";
 import { errno, libcFunctions } from "../os/libc.ts";
 
 const PTRACE_CONT = 7n;
+const PTRACE_SYSCALL = 24n;
 const PTRACE_DETACH = 17n;
 const PTRACE_SETOPTIONS = 0x4200n;
 const PTRACE_GETEVENTMSG = 0x4201n;
 const PTRACE_SEIZE = 0x4206n;
 const PTRACE_LISTEN = 0x4208n;
+const PTRACE_GET_SYSCALL_INFO = 0x420en;
 
+const TRACESYSGOOD = 1;
 const TRACEFORK = 2;
 const TRACEVFORK = 4;
 const TRACECLONE = 8;
 const TRACEEXEC = 16;
 /** Follow everything. */
 export const FOLLOW = TRACEFORK | TRACEVFORK | TRACECLONE | TRACEEXEC;
+/** Follow everything, tell system calls from signals, and kill all of them should the tracer end, however it does. */
+export const CONTROL = FOLLOW | TRACESYSGOOD | 0x100000;
 /** Follow the next command that is started by posix_spawn(3), which uses vfork. */
 export const FOLLOW_SPAWN = TRACEVFORK;
 
@@ -39,7 +44,19 @@ const [CLD_EXITED, CLD_KILLED, CLD_DUMPED] = [1, 2, 3];
 /** What has become of a tracee (a thread): it ended, or stands still until it is told to go on. */
 export type Change =
   | { readonly tid: number; readonly is: "exited" | "killed"; readonly status: number }
-  | { readonly tid: number; readonly is: "stopped"; readonly signal: number; readonly event: number };
+  | {
+      readonly tid: number;
+      readonly is: "stopped";
+      readonly signal: number;
+      readonly event: number;
+      /** It is about to enter a system call, or to leave it: {@link Ptrace.call}. */
+      readonly call: boolean;
+    };
+
+/** What a tracee that stops for a system call does: enters it with arguments, or leaves it with what it returns. */
+export type SystemCall =
+  | { readonly is: "enters"; readonly number: number; readonly args: readonly number[] }
+  | { readonly is: "leaves"; readonly result: number };
 
 export class Ptrace {
   readonly #c = libcFunctions({
@@ -51,6 +68,9 @@ export class Ptrace {
   readonly #infoAt = ptr(this.#info);
   readonly #message = new BigUint64Array(1);
   readonly #messageAt = BigInt(ptr(this.#message));
+  /** Over a buffer of its own: a small array moves when a part of it is taken. */
+  readonly #call = new BigInt64Array(new ArrayBuffer(88));
+  readonly #callAt = BigInt(ptr(this.#call));
 
   constructor() {
     errno(); // finds out where that is: done after a failure, it might overwrite the number
@@ -63,13 +83,14 @@ export class Ptrace {
 
   /**
    * The next change of any tracee; null if there is none at this moment (`wait` false), "none" if there are no tracees. One
-   * that has ended can be looked at in /proc until {@link collect}.
+   * that has ended can be looked at in /proc until {@link collect}. Whoever lets tracees stand still takes their changes
+   * (`take`), or would hear of the same one again; one that has ended is collected by that.
    */
-  next(wait: boolean): Change | null | "none" {
+  next(wait: boolean, take = false): Change | null | "none" {
     const info = this.#info;
     for (;;) {
       info[PID] = 0;
-      const options = WEXITED | WSTOPPED | WALL | WNOWAIT | (wait ? 0 : WNOHANG);
+      const options = WEXITED | WSTOPPED | WALL | (take ? 0 : WNOWAIT) | (wait ? 0 : WNOHANG);
       if (this.#c.waitid(0, 0, this.#infoAt, options) === 0) break;
       if (errno() !== EINTR) return "none";
     }
@@ -77,7 +98,8 @@ export class Ptrace {
     if (tid === 0) return null;
     if (code === CLD_EXITED) return { tid, is: "exited", status };
     if (code === CLD_KILLED || code === CLD_DUMPED) return { tid, is: "killed", status: status & 0x7f };
-    return { tid, is: "stopped", signal: status & 0xff & ~0x80, event: status >> 8 };
+    const [signal, event] = [status & 0x7f, status >> 8];
+    return { tid, is: "stopped", signal, event, call: event === 0 && status === (SIGTRAP | 0x80) };
   }
 
   /** Lets go of one that has ended: from now on its parent can collect it. */
@@ -98,6 +120,24 @@ export class Ptrace {
   /** Lets it go on, with this signal if it is not 0. One that was killed meanwhile does not mind. */
   goOn(tid: number, signal = 0): void {
     this.#c.ptrace(PTRACE_CONT, BigInt(tid), 0n, BigInt(signal));
+  }
+
+  /** The same, until it enters or leaves a system call. */
+  goOnToCall(tid: number, signal = 0): void {
+    this.#c.ptrace(PTRACE_SYSCALL, BigInt(tid), 0n, BigInt(signal));
+  }
+
+  /**
+   * The call that a tracee stands before or behind; null if it is gone. Arguments are addresses and small numbers: beyond
+   * 2^53 they come rounded. (struct ptrace_syscall_info, linux/ptrace.h: the same on every processor.)
+   */
+  call(tid: number): SystemCall | null {
+    const words = this.#call;
+    const size = BigInt(words.byteLength);
+    if (Number(this.#c.ptrace(PTRACE_GET_SYSCALL_INFO, BigInt(tid), size, this.#callAt)) <= 0) return null;
+    const enters = (words[0]! & 0xffn) === 1n;
+    if (!enters) return { is: "leaves", result: Number(words[3]) };
+    return { is: "enters", number: Number(words[3]), args: Array.from(words.subarray(4, 10), Number) };
   }
 
   /** Leaves it stopped, as the signal wants it, until it is continued. */

@@ -14,6 +14,7 @@ import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { TRACER_SENTINEL } from "../process/sentinels.ts";
 import { nowMs, sinceMs } from "../recording/clock.ts";
 import type { SampledBecause } from "../recording/trace-result.ts";
+import { Pace } from "./pace.ts";
 import { isPrivileged, mayTraceAll } from "./privileges.ts";
 import { Processes, signalName, type Watcher } from "./processes.ts";
 import { READY, REFUSED, readRecord } from "./records.ts";
@@ -23,8 +24,6 @@ import { Sampler } from "./sampler.ts";
 const PIPE_BYTES = 1 << 20;
 const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;
-/** The shortest and the longest time between two looks, ms, and the part of a core that looking may cost. */
-const [SHORTEST_MS, LONGEST_MS, SHARE] = [4, 250, 0.015];
 /** A sender that goes from one process to the next takes no longer than this, ms. */
 const GRACE_MS = 50;
 /** The tracer starts in a few hundredths of a second; where it has not after so many ms, it is done without. */
@@ -51,6 +50,7 @@ export class TraceSession {
   readonly #pipe: Pipe | undefined;
   #sampler: Sampler;
   #sampledBecause: SampledBecause | null;
+  readonly #pace = new Pace();
   readonly #chunk = Buffer.allocUnsafe(1 << 16);
   #rest: Buffer[] = [];
   readonly #ended = Promise.withResolvers<Ended>();
@@ -83,6 +83,7 @@ export class TraceSession {
   static async start(start: TraceStart): Promise<TraceSession | { readonly errno: number }> {
     let because = start.sample ? "asked" : untraceable(start.command.path);
     const tracer = because === null ? await Tracer.start() : undefined;
+    if (tracer === undefined) warmUp();
     if (because === null && tracer === undefined) because = isTraced() ? "traced" : "refused";
     const originMs = nowMs();
     const spawned = spawnCommand(start.command);
@@ -147,8 +148,7 @@ export class TraceSession {
     }
     this.#sampler.look();
     // By the clock, not by processor time: where cores are scarce, looking takes them from who is looked at.
-    const pauseMs = Math.max(SHORTEST_MS, (performance.now() - beganMs) / SHARE);
-    this.#timer = setTimeout(() => this.#wake(), Math.min(LONGEST_MS, pauseMs));
+    this.#timer = setTimeout(() => this.#wake(), this.#pace.afterLook(performance.now() - beganMs));
   }
 
   /** Takes what the tracer has told so far. */
@@ -218,6 +218,7 @@ class Tracer {
       detached: true,
     });
     nonBlocking(pipe.read);
+    warmUp(); // while it starts
     const line = await firstLine(pipe.read, child);
     if (line === READY) return new Tracer(child, pipe, originMs);
     child.kill("SIGKILL");
@@ -225,6 +226,13 @@ class Tracer {
     closePipe(pipe);
     return undefined;
   }
+}
+
+/** Looks once at a process that sleeps, so that the looks at the command are not the first: these cost ten times the others. */
+function warmUp(): void {
+  const processes = new Processes([]);
+  processes.begin(process.ppid, 0, 0);
+  new Sampler(processes, () => 0, true).look();
 }
 
 /** READY, or anything else: it never says more before the command is there. */

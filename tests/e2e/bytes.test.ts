@@ -1,6 +1,6 @@
 /**
  * File names, arguments, values, the environment and folders are bytes: whatever goes into lanes comes out the same. Each
- * line of the tables is tried with every kind of odd bytes; what arrives is compared by od(1).
+ * line of the tables is tried with two kinds of odd bytes; what arrives is compared by od(1).
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
@@ -24,17 +24,19 @@ const kinds = [
   "\\xc3",
   "\\xef\\xbf\\xbd",
 ];
-const every = kinds.map((kind) => `$'${kind}'`).join(" ");
+/** What is done with each kind is the property tests' (tests/unit/os/bytes): a line tries two, the next one the next two. */
+let next = 0;
 
-/** Runs a script once for each kind, as `$B`, in a new folder; `arrives` compares what it reads with its argument. */
-function forEach(script: string): Promise<Done> {
+/** Runs a script with kinds of odd bytes, as `$B`, in a new folder; `arrives` compares what it reads with its argument. */
+function forSome(script: string): Promise<Done> {
+  const some = [next++, next++].map((i) => `$'${kinds[i % kinds.length]}'`).join(" ");
   return play.shell(`
     hex() { od -An -v -tx1 | tr -d ' \\n'; }
     arrives() { local got want; got=$(hex); want=$(printf %s "$1" | hex); [ "$got" = "$want" ] || echo "wanted $want, got $got"; }
     same() { [ "$1" = "$2" ] || echo "wanted $1, got $2"; }
     mkdir -p w && chmod 700 w && cd w || exit 1
     top=$PWD
-    for B in ${every}; do
+    for B in ${some}; do
       mkdir "$top/work" && cd "$top/work" || exit 1
       ${script}
       cd "$top" && rm -rf work
@@ -44,7 +46,7 @@ function forEach(script: string): Promise<Done> {
 /** The script says nothing if all is well. */
 const works = (cases: Record<string, string>) =>
   test.each(Object.entries(cases))("%s", async (_, script) => {
-    expect(await forEach(script)).toMatchObject({ stdout: "", stderr: "" });
+    expect(await forSome(script)).toMatchObject({ stdout: "", stderr: "" });
   });
 
 describe("run", () => {

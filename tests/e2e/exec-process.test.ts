@@ -281,7 +281,7 @@ exec 9> secret; GIVEN=yes $LANES exec program.ts a 'b c'`,
     null,
     [],
   ]);
-  for (const pid of place.running()) process.kill(pid, "SIGKILL");
+  place.killRunning();
 });
 
 test("TestNoForkBomb.test_noforkbomb: without the main guard each start costs one failed child, and the error says what to type", async () => {

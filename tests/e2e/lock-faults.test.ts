@@ -46,12 +46,13 @@ test.skipIf(mounting === null)("a folder that is not ours to write", async () =>
 });
 
 test("no memory that may be executed: the error says that, and not that a function is missing", async () => {
-  for (const line of [
-    `BUN_JSC_useJIT=0 "$LANES" lock a.lock -- true`,
-    `(ulimit -v 2000000; "$LANES" lock a.lock -- true)`,
-  ]) {
+  for (const [line, code] of [
+    [`BUN_JSC_useJIT=0 "$LANES" lock a.lock -- true`, 2],
+    [`(ulimit -v 2000000; "$LANES" lock a.lock -- true)`, 2],
+    [`BUN_JSC_useJIT=0 "$LANES" trace true`, 126],
+  ] as const) {
     const done = await place.shell(line);
-    expect(done.code).toBe(2);
+    expect(done.code).toBe(code);
     expect(done.stderr).toMatch(/^lanes: .*memory that may be written and executed.*\n$/);
   }
 });

@@ -161,7 +161,7 @@ test("killed, lanes leaves the command alone, and the witness ends", async () =>
   child.kill("SIGKILL");
   await child.exited;
   await until("the command alone to be left", () => play.running().length === 1);
-  for (const pid of play.running()) signalProcess(pid, "SIGKILL");
+  play.killRunning();
 });
 
 test("USR1 and USR2 do not end a wait", async () => {

@@ -138,7 +138,7 @@ describe("a file that somebody made beforehand", () => {
     await holder.exited;
     expect((await place.run(["lock", "-w", "20", "a.lock", "--", "echo", "in"])).stdout).toBe("in\n");
     expect(existsSync(`${place.tmp}/a.lock`)).toBe(true);
-    for (const pid of place.running()) process.kill(pid, "SIGKILL");
+    place.killRunning();
   });
 });
 

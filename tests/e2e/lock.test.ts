@@ -318,13 +318,15 @@ test("127 not found, 126 not executable, 128+n killed", async () => {
   writeFileSync(`${place.tmp}/plain`, "x");
   writeFileSync(`${place.tmp}/script`, "#!/no/such/interpreter\n");
   writeFileSync(`${place.tmp}/noshebang`, "exit 5\n");
-  for (const name of ["script", "noshebang"]) chmodSync(`${place.tmp}/${name}`, 0o755);
+  writeFileSync(`${place.tmp}/windows`, "#!/bin/sh\r\nexit 5\r\n");
+  for (const name of ["script", "noshebang", "windows"]) chmodSync(`${place.tmp}/${name}`, 0o755);
   for (const [command, code] of [
     [["nosuchcommand"], 127],
     [["./nosuchcommand"], 127],
     [[""], 127],
     [["./plain"], 126],
     [["./script"], 126],
+    [["./windows"], 126],
     [["/"], 126],
     [["./noshebang"], 5],
     [["sh", "-c", "kill -KILL $$"], 137],
@@ -333,6 +335,8 @@ test("127 not found, 126 not executable, 128+n killed", async () => {
   ] as const) {
     const done = await place.run(["lock", file, "--", ...command]);
     expect([command, done.code]).toEqual([command, code]);
+    if (command[0] === "./script") expect(done.stderr).toContain("its first line names /no/such/interpreter");
+    if (command[0] === "./windows") expect(done.stderr).toContain("line ends of Windows");
     expect(done.stderr === "").toBe(![126, 127].includes(code));
     expect(existsSync(file)).toBe(false);
   }

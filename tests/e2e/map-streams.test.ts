@@ -75,7 +75,7 @@ test("endless input and a reader that does not read: memory stays where it is", 
     await Bun.sleep(100);
     return still;
   });
-  await upTo(2e8);
+  await upTo(12e7);
   const after = pids().map(peakMb);
   for (const [i, mb] of after.entries()) expect(mb).toBeLessThan((before[i] ?? 0) + 64);
   await reader.cancel();
@@ -144,6 +144,16 @@ test("a full disk is an error, not a silence", async () => {
   expect(stderr.trimEnd().split("\n").at(-1)).toBe("1");
   expect(code).toBe(0);
 });
+
+test.each(["map -q ECHO 1 2", "run -q echo ::: 1 2", "--help"])(
+  "stdout that was closed (>&-) is an error, as a full disk is: lanes %s",
+  async (line) => {
+    const command = `$LANES ${line.replace("ECHO", echo)}`;
+    const { stderr, code } = await place.shell(`${command} >&-`);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("EBADF")]);
+    expect(await place.shell(`${command} > /dev/null`)).toMatchObject({ code: 0, stderr: "" });
+  },
+);
 
 test("a folder or nothing on stdin", async () => {
   const folder = await place.shell(`$LANES map ${echo} < /`);

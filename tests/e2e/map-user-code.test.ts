@@ -20,6 +20,29 @@ const records = (text: string) =>
     .split("\n")
     .map((line) => JSON.parse(line));
 
+test("the environment is the one that was given, and what is not set is not (NODE_ENV)", async () => {
+  put(place, "env.ts", 'export default () => [process.env.NODE_ENV ?? null, process.env["NODE" + "_ENV"] ?? null];');
+  put(place, "program.ts", "console.log(process.env.NODE_ENV ?? null);");
+  const said = await place.shell(
+    'unset NODE_ENV; for set in "" NODE_ENV=test; do env $set "$LANES" map env.ts a; env $set "$LANES" exec program.ts; done',
+  );
+  expect(said.stdout).toBe('[null,null]\nnull\n["test","test"]\ntest\n');
+});
+
+test("a debugger's address is lanes' own: no worker and no process wants it too", async () => {
+  put(place, "id.ts", "export default (item: string) => item;");
+  put(
+    place,
+    "program.ts",
+    `import { Process } from "lanes";
+     export function hello() { console.log("hello"); }
+     if (import.meta.main) { const p = new Process({ target: hello }); p.start(); await p.join(); }`,
+  );
+  const BUN_INSPECT = `ws+unix://${place.tmp}/debugger`;
+  const said = await place.shell('"$LANES" map id.ts a; rm debugger; "$LANES" exec program.ts', { BUN_INSPECT });
+  expect([said.stdout, said.stderr]).toEqual(['"a"\nhello\n', expect.not.stringContaining("Failed")]);
+});
+
 /** What to throw; each as an item, at load, in --init. */
 const thrown = `
 const trap = () => { throw new Error("trap"); };

@@ -53,7 +53,6 @@ test.each([
   const pty = start();
   await runs(pty, "echo begun; sleep {}");
   await until("the job to run", async () => (await jobs(pty)).length > 0);
-  expect(pty.mode).toEqual(cooked);
   const [job = 0] = await jobs(pty);
   await pty.answer(key, new RegExp(`◆ {2}exit code ${code}`));
   expect(pty.mode).toEqual(raw);

@@ -213,7 +213,9 @@ test("without a terminal: a line an event, in order, with what is shared; and a 
   const { stdout } = await place.run(["replay", file, "--json"]);
   const summary = JSON.parse(stdout);
   expect(summary).toMatchObject({ v: 1, of: "demo", demo: "race", complete: true, events: rows.length, skipped: 0 });
-  expect(summary.moments.map(({ kind }: { kind: string }) => kind)).toEqual(["lost", "lost", "lost"]);
+  expect(summary.moments.map(({ kind, updates }: { kind: string; updates: number }) => [kind, updates])).toEqual(
+    Array(3).fill(["lost", 1]),
+  );
   const zh = await place.run(["replay", "--lang", "zh", file]);
   expect(zh.stdout).toContain("丢失更新：");
 });

@@ -73,12 +73,7 @@ test.each([
     await Bun.sleep(200);
     writeFileSync(end, "");
     const code = Buffer.from((await child.stdout.getReader().read()).value ?? []).toString();
-    for (const pid of play.running())
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // it has ended meanwhile
-      }
+    play.killRunning();
     expect(await new Response(child.stderr).text()).toContain(said);
     expect(code).toBe("code 0\n");
     expect(lines(begun).length).toBe(2);

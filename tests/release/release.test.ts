@@ -11,8 +11,7 @@ import pkg from "../../package.json" with { type: "json" };
 import { runtimesOf } from "../../scripts/build/runtimes.ts";
 import { fileInTar } from "../../scripts/build/tar.ts";
 import { hostTarget, targets } from "../../scripts/build/targets.ts";
-import { done, dpkg, ended, fileOf, fromArchive, fromDeb, fromNpm } from "../support/installed.ts";
-import { filesOf } from "../support/loopback.ts";
+import { done, ended, fileOf, fromArchive, type Installed, installedBy, ways } from "../support/installed.ts";
 import { signatureOf } from "../support/mac-signature.ts";
 
 const root = join(import.meta.dir, "..", "..");
@@ -132,51 +131,10 @@ test.skipIf(!canMount)(
   300_000,
 );
 
-interface Installed {
-  readonly lanes: string;
-  readonly remove: () => Promise<void>;
-  /** What has to be gone then. */
-  readonly gone: string;
-}
-
-const ways: Record<string, (place: string) => Promise<Installed>> = {
-  archive: async (place) => ({
-    lanes: await fromArchive(out, host.triple, place),
-    remove: async () => rmSync(place, { recursive: true }),
-    gone: place,
-  }),
-  ".deb": async (place) => ({
-    lanes: await fromDeb(out, host.deb ?? "", place),
-    remove: async () => void (await dpkg(place, "--purge", "lanes")),
-    gone: join(place, "usr"),
-  }),
-  npm: async (place) => ({
-    lanes: await fromNpm(out, place),
-    remove: async () => void (await done(["npm", "uninstall", "-g", "--prefix", place, "lanes"], { cwd: place })),
-    gone: join(place, "lib", "node_modules", "lanes"),
-  }),
-  "npm --ignore-scripts": async (place) => ({
-    lanes: await fromNpm(out, place, "--ignore-scripts"),
-    remove: async () => void (await done(["npm", "uninstall", "-g", "--prefix", place, "lanes"], { cwd: place })),
-    gone: join(place, "lib", "node_modules", "lanes"),
-  }),
-  "install.sh": async (place) => {
-    await using server = filesOf(out);
-    await done(["sh", join(out, "install.sh"), "--from", server.url, "--to", place], { cwd: folder });
-    return {
-      lanes: join(place, "lanes"),
-      remove: async () => rmSync(join(place, "lanes")),
-      gone: join(place, "lanes"),
-    };
-  },
-};
-
-describe.each(Object.keys(ways))("installed by %s", (way) => {
+describe.each(ways)("installed by %s", (way) => {
   let installed: Installed;
   beforeAll(async () => {
-    const install = ways[way];
-    if (install === undefined) throw new Error(way);
-    installed = await install(join(folder, `by ${way}`));
+    installed = await installedBy(way, out, host, join(folder, `by ${way}`));
   }, 300_000);
 
   test("the smoke test passes", async () => {

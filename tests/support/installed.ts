@@ -1,7 +1,8 @@
 /** Installing a release into a folder, in each of the ways people do. */
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { registryOf } from "./loopback.ts";
+import type { Target } from "../../scripts/build/targets.ts";
+import { filesOf, registryOf } from "./loopback.ts";
 
 export interface Ended {
   readonly code: number | null;
@@ -66,4 +67,44 @@ export async function fromNpm(release: string, prefix: string, ...options: strin
   const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
   await done(["npm", "install", "-g", "--prefix", prefix, ...quiet, ...options, "lanes"], { cwd: prefix, env });
   return join(prefix, "bin", "lanes");
+}
+
+/** The ways in which people get lanes. */
+export const ways = ["archive", ".deb", "npm", "npm --ignore-scripts", "install.sh"] as const;
+
+/** An installed lanes. */
+export interface Installed {
+  /** The path of its command. */
+  readonly lanes: string;
+  readonly remove: () => Promise<void>;
+  /** What has to be gone then. */
+  readonly gone: string;
+}
+
+/** Installs a release for `host` into a folder. */
+export async function installedBy(
+  way: (typeof ways)[number],
+  release: string,
+  host: Target,
+  place: string,
+): Promise<Installed> {
+  const removed = async () => rmSync(place, { recursive: true });
+  if (way === "archive") return { lanes: await fromArchive(release, host.triple, place), remove: removed, gone: place };
+  if (way === ".deb") {
+    const lanes = await fromDeb(release, host.deb ?? "", place);
+    return { lanes, remove: async () => void (await dpkg(place, "--purge", "lanes")), gone: join(place, "usr") };
+  }
+  if (way === "install.sh") {
+    await using server = filesOf(release);
+    await done(["sh", join(release, "install.sh"), "--from", server.url, "--to", place], { cwd: release });
+    const lanes = join(place, "lanes");
+    return { lanes, remove: async () => rmSync(lanes), gone: lanes };
+  }
+  const lanes = await fromNpm(release, place, ...way.split(" ").slice(1));
+  const uninstall = ["npm", "uninstall", "-g", "--prefix", place, "lanes"];
+  return {
+    lanes,
+    remove: async () => void (await done(uninstall, { cwd: place })),
+    gone: join(place, "lib", "node_modules", "lanes"),
+  };
 }

@@ -83,6 +83,16 @@ export class Playground {
     return marked(this.mark);
   }
 
+  /** Kills whatever was started here and still runs. */
+  killRunning(): void {
+    for (const pid of this.running())
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It has ended meanwhile.
+      }
+  }
+
   /** The temporary files left here, but for the lock's turnstile folder, which is kept on purpose. */
   leftovers(): string[] {
     return readdirSync(this.tmp).filter((name) => name.startsWith("lanes-") && !/^lanes-\d+$/.test(name));

@@ -3,8 +3,8 @@
 const LOOK_MS = 5;
 /** Between two looks counts at most so much, ms: a machine so busy that we are late ourselves is late for everybody. */
 const COUNTED_MS = 3 * LOOK_MS;
-/** The test runner's own limit is one minute; a wait that reaches it could not say what it was for. */
-const MOST_MS = 50_000;
+/** The test runner's own limit is two minutes; a wait that reaches it could not say what it was for. */
+const MOST_MS = 100_000;
 
 /**
  * Resolves when `condition` holds; rejects, saying what was awaited, if it has not after `limitMs` on a machine that has time

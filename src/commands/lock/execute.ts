@@ -5,11 +5,11 @@
  */
 import { ExitCode, errnoCode, LanesError } from "../../errors.ts";
 import { tokensForChild, tokensVariable } from "../../lock/held.ts";
-import { sys } from "../../lock/system/sys.ts";
 import { environment } from "../../os/bytes/bytes.ts";
 import { givenDescriptors, givenStdio } from "../../os/descriptors.ts";
 import { spawnable } from "../../os/exec/spawnable.ts";
 import { keepIgnored } from "../../os/signals.ts";
+import { cannotRun } from "../cannot-run.ts";
 
 /** Shell scripts use the descriptors up to 9; the lock stays out of their way. */
 const firstLockFd = 10;
@@ -17,11 +17,16 @@ const firstLowFd = 3;
 
 /**
  * Starts a command. @param lock the lock's descriptor; without it the command does not keep the lock.
+ * @param more what else is in its environment.
  * @throws LanesError (exit code 126 or 127) if it cannot be executed.
  */
-export function execute(command: readonly string[], lock: number | undefined): Bun.Subprocess {
+export function execute(
+  command: readonly string[],
+  lock: number | undefined,
+  more: Readonly<Record<string, string>> = {},
+): Bun.Subprocess {
   const stdio = stdioWith(lock, firstLockFd);
-  const env = { ...environment(), [tokensVariable]: tokensForChild() };
+  const env = { ...environment(), [tokensVariable]: tokensForChild(), ...more };
   try {
     const words = spawnable(keepIgnored([...command], env), env, stdio);
     return Bun.spawn(words.cmd, { stdio, env: words.env });
@@ -57,28 +62,6 @@ function stdioWith(
 
 function cannotExecute(name: string, error: unknown): LanesError {
   const code = errnoCode(error) ?? String(error);
-  const missing = code === "ENOTDIR" || (code === "ENOENT" && !isSomewhere(name));
-  if (missing) return new LanesError("error.command.notFound", { name }, { exitCode: ExitCode.notFound, cause: error });
-  if (code === "EINVAL")
-    return new LanesError("lock.descriptors", { name }, { exitCode: ExitCode.notExecutable, cause: error });
-  return new LanesError(
-    "error.command.notExecutable",
-    { name, code },
-    { exitCode: ExitCode.notExecutable, cause: error },
-  );
-}
-
-/** Whether there is a file of this name, though without permission to execute it, or without the interpreter it asks for. */
-function isSomewhere(name: string): boolean {
-  if (name === "") return false;
-  const folders = name.includes("/")
-    ? [""]
-    : (environment().PATH ?? "").split(":").map((folder) => `${folder || "."}/`);
-  return folders.some((folder) => {
-    try {
-      return sys().statAt(`${folder}${name}`)?.isFolder === false;
-    } catch {
-      return false;
-    }
-  });
+  if (code !== "EINVAL") return cannotRun(name, code, error);
+  return new LanesError("lock.descriptors", { name }, { exitCode: ExitCode.notExecutable, cause: error });
 }

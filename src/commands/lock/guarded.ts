@@ -1,9 +1,21 @@
 import type { LockHandle } from "../../lock/handle.ts";
 import type { Ending } from "../../lock/release.ts";
 
+/** A lock in a database, in a file's place. */
+export interface OnFarm {
+  /** An address, or a name for one. */
+  readonly farm: string;
+  /** How long it is held without a renewal, ms. */
+  readonly leaseMs: number;
+  /** What becomes of the command when the lock is not surely held any more. */
+  readonly whenLost: "stop" | "continue";
+}
+
 /** What is to be run under which lock, and how. */
 export interface Guarded {
+  /** The lock file; on a farm the lock's name. */
   readonly file: string;
+  readonly on?: OnFarm | undefined;
   /** How many may be in at once, each with a slot of its own (semaphore.ts); undefined: one, with the file itself. */
   readonly slots: number | undefined;
   readonly command: readonly string[];

@@ -2,7 +2,7 @@
 import { seeHelp, split } from "../../cli/parse.ts";
 import { type Command, command } from "../../cli/table.ts";
 import { ExitCode, usageError } from "../../errors.ts";
-import { lockOptions } from "./request.ts";
+import { lockOptions, onFarm } from "./request.ts";
 import { lockSubcommands } from "./subcommands.ts";
 import { runLock } from "./wire.ts";
 
@@ -24,6 +24,7 @@ const lock = command({
     ["lanes lock -n /tmp/job.lock -- ./job", "lock.example.nonblock"],
     ["lanes lock -w 10 deploy.lock -c 'make && make install'", "lock.example.shell"],
     ["lanes lock --slots 3 db.lock -- ./query.sh", "lock.example.slots"],
+    ["lanes lock --on postgres://me@db.example/farm deploy -- ./deploy.sh", "lock.example.on"],
     ["lanes lock status deploy.lock", "lock.example.status"],
     ["lanes lock break deploy.lock", "lock.example.break"],
   ],
@@ -36,6 +37,7 @@ const lock = command({
   run({ options, words: [file = "", ...operands], common }) {
     const request = {
       file,
+      on: onFarm(options),
       slots: options.slots,
       command: commandLine(operands, options.shell),
       wait: options.nonblock ? 0 : options.wait,

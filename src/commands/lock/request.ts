@@ -1,10 +1,11 @@
 /** The options of `lanes lock`, in the order of its help. Loads nothing that the command does not need to be read. */
-import { flag, option } from "../../cli/table.ts";
-import { anyText, invalid, wholeNumber } from "../../cli/values.ts";
-import { ExitCode } from "../../errors.ts";
+import { parseDuration } from "../../cli/amounts.ts";
+import { flag, type Options, option } from "../../cli/table.ts";
+import { anyText, invalid, oneOf, somePath, wholeNumber } from "../../cli/values.ts";
+import { ExitCode, usageError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import { maxSlots } from "./guard.ts";
-import type { Guarded } from "./guarded.ts";
+import type { Guarded, OnFarm } from "./guarded.ts";
 
 /** A lock command line, understood. */
 export interface LockRequest extends Guarded {
@@ -27,7 +28,38 @@ export const lockOptions = {
   exclusive: flag("-x, -e, --exclusive", "lock.option.exclusive"),
   keep: flag("--keep", "lock.option.keep"),
   verbose: flag("--verbose", "lock.option.verbose"),
+  on: option("--on <farm>", "lock.option.on", somePath("on")),
+  lease: option("--lease <dur>", "lock.option.lease", lease, "30s"),
+  whenLost: option(
+    "--when-lost <stop|continue>",
+    "lock.option.whenLost",
+    oneOf("when-lost", ["stop", "continue"]),
+    "stop",
+  ),
 };
+
+/** What a lock in a database is held for without a renewal, unless `--lease` says otherwise, ms. */
+const STANDARD_LEASE_MS = 30_000;
+const [SHORTEST_LEASE_MS, LONGEST_LEASE_MS] = [5_000, 864e5];
+
+function lease(value: string): number {
+  const ms = parseDuration("lease", value);
+  if (ms >= SHORTEST_LEASE_MS && ms <= LONGEST_LEASE_MS) return ms;
+  throw invalid("lease", value, t("lock.lease"));
+}
+
+/** What the options say of a farm; undefined: the lock is a file. @throws LanesError (usage) for what means nothing there. */
+export function onFarm(options: Options<typeof lockOptions>): OnFarm | undefined {
+  const { on: farm, lease, whenLost } = options;
+  if (farm === undefined) {
+    const alone = lease !== undefined ? "--lease" : whenLost !== undefined ? "--when-lost" : undefined;
+    if (alone !== undefined) throw usageError("lock.onlyOn", { option: alone });
+    return undefined;
+  }
+  const without = options.noInherit ? "--no-inherit" : options.keep ? "--keep" : undefined;
+  if (without !== undefined) throw usageError("lock.notOn", { option: without });
+  return { farm, leaseMs: lease ?? STANDARD_LEASE_MS, whenLost: whenLost ?? "stop" };
+}
 
 const LONGEST_WAIT_SECONDS = 1e9;
 

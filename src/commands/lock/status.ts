@@ -1,7 +1,8 @@
 /** `lanes lock status` and `lanes lock break`: who holds a lock, or the slots of one; removing what nobody will release. */
-import { command, flag, option } from "../../cli/table.ts";
-import { wholeNumber } from "../../cli/values.ts";
-import { ExitCode, LanesError } from "../../errors.ts";
+import { seeHelp } from "../../cli/parse.ts";
+import { type Command, command, flag, option } from "../../cli/table.ts";
+import { somePath, wholeNumber } from "../../cli/values.ts";
+import { ExitCode, LanesError, usageError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import {
   breakLock,
@@ -23,23 +24,28 @@ import { writeErr, writeOut } from "../../os/stdout.ts";
 import { maxSlots } from "./guard.ts";
 
 const statusOptions = {
+  on: option("--on <farm>", "lock.option.on", somePath("on")),
   slots: option("--slots <n>", "lock.option.statusSlots", wholeNumber("slots", 1, maxSlots)),
 };
 
 /** Exit code 0: held, and with `--slots` every slot is; 1: it can be had; 2: whether its owner lives cannot be told from here. */
-export const lockStatus = command({
+export const lockStatus: Command = command({
   name: "lock status",
-  usage: "FILE [options]",
+  usage: "FILE [options]\n       lanes lock status --on FARM [NAME]",
   about: "lock.status.description",
   examples: [
     ["lanes lock status deploy.lock", "lock.example.status"],
     ["lanes lock status --slots 3 db.lock", "lock.example.statusSlots"],
     ['lanes lock status --mine job.lock || exec lanes lock -n job.lock sh "$0" "$@"', "lock.example.mine"],
   ],
-  operands: [{ name: "FILE", about: "lock.argument.file" }],
+  operands: [{ name: "FILE", about: "lock.argument.file", optional: true }],
   optionsUntil: Number.POSITIVE_INFINITY,
   options: { ...statusOptions, mine: flag("--mine", "lock.option.mine"), json: flag("--json", "option.json") },
-  async run({ words: [file = ""], options: { slots, mine, json } }) {
+  async run({ words: [file], options: { on: farm, slots, mine = false, json = false } }) {
+    if (farm !== undefined) {
+      return (await import("./farm/status.ts")).farmLockStatus({ farm, name: file, slots, mine, json });
+    }
+    if (file === undefined) throw usageError("cli.missingArgument", { name: "FILE", hint: seeHelp(lockStatus) });
     if (mine) return heldHere(file, slots) ? ExitCode.ok : ExitCode.failed;
     const found = looked(file, slots);
     const text = () => ("slots" in found ? slotsText(found) : statusText(found));
@@ -57,20 +63,23 @@ export const lockStatus = command({
 /** With `--slots` it goes through all the slots, and leaves those alone that are held; if one is, that is its failure. */
 export const lockBreak = command({
   name: "lock break",
-  usage: "FILE [options]",
+  usage: "FILE [options]\n       lanes lock break --on FARM NAME",
   about: "lock.break.description",
   examples: [["lanes lock break deploy.lock", "lock.example.break"]],
   operands: [{ name: "FILE", about: "lock.argument.file" }],
   optionsUntil: Number.POSITIVE_INFINITY,
   options: { ...statusOptions, force: flag("--force", "lock.option.force") },
-  async run({ words: [file = ""], options: { slots, force = false }, common }) {
+  async run({ words: [file = ""], options: { on: farm, slots, force = false }, common: { quiet = false } }) {
+    if (farm !== undefined) {
+      return (await import("./farm/status.ts")).farmLockBreak({ farm, name: file, force, quiet });
+    }
     const files = slots === undefined ? [file] : [...slotFiles(file, slots), nextFile(file)];
     let held: LanesError | undefined;
     for (const each of files) {
       try {
         const found = breakLock(each, { force });
         const isNews = slots === undefined || found.state !== "free";
-        if (!common.quiet && isNews) writeErr(`lanes: ${t(`lock.broke.${found.state}`, { path: found.file })}\n`);
+        if (!quiet && isNews) writeErr(`lanes: ${t(`lock.broke.${found.state}`, { path: found.file })}\n`);
       } catch (error) {
         if (!(error instanceof LanesError) || error.exitCode !== ExitCode.failed) throw error;
         held ??= error;

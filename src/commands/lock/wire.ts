@@ -6,6 +6,9 @@ import type { LockRequest } from "./request.ts";
 /** Runs a request. @returns the exit code. @throws LanesError with the exit code for what went wrong. */
 export async function runLock(request: LockRequest, quiet: boolean): Promise<number> {
   try {
+    if (request.on !== undefined) {
+      return await (await import("./farm/guard.ts")).guardOnFarm({ ...request, on: request.on, quiet }, tell);
+    }
     return await guard({ ...request, quiet }, tell);
   } catch (error) {
     if (!(error instanceof LanesError) || error.exitCode !== ExitCode.notAcquired) throw error;

@@ -1,8 +1,6 @@
 /** The lock: why it could not be taken, and what `lanes lock` says. */
 export const lock = {
-  "lock.noFunction": "cannot lock: the C library on {platform} has no {name}(), which locking needs",
-  "lock.noExecutableMemory":
-    "cannot lock: {name}() of the C library cannot be called, for this process gets no memory that may be written and executed. It is forbidden (systemd's MemoryDenyWriteExecute=, a security module), switched off (BUN_JSC_useJIT=0), or the limit of address space is too low (ulimit -v, a batch system's h_vmem: allow 4 GB).",
+  "lock.cannotCall": "cannot lock: {reason}",
   "lock.flock": "cannot lock: flock() failed with error {errno}: this file system or kernel does not support it",
   "lock.noThread": "cannot wait for the lock: no thread to wait on ({reason})",
   "lock.fileSystem":
@@ -98,4 +96,13 @@ export const lock = {
   "lock.status.ended": "{pid}, which has ended",
   "lock.status.holders": "it is open in: {list}",
   "lock.descriptors": "cannot run {name}: a descriptor that it is to inherit is above the limit. Raise it (ulimit -n).",
+  "lock.option.on":
+    "the lock NAME in a PostgreSQL database, for all machines that reach it: postgres://…, a name from ~/.config/lanes/farms, or postgres: (all from PGHOST …)",
+  "lock.option.lease":
+    "with --on: held so long without a renewal (5s to 1d); a machine that vanished keeps it no longer",
+  "lock.option.whenLost": "with --on: what becomes of the command if the lock cannot be kept",
+  "lock.example.on": "one at a time on all machines; $LANES_FENCE tells one turn from the next",
+  "lock.lease": "a duration from 5s to 1d",
+  "lock.onlyOn": "{option} is for a lock on a farm: it needs --on FARM",
+  "lock.notOn": "{option} is for a lock file: it means nothing with --on",
 } as const;

@@ -1,9 +1,7 @@
 import type { lock as english } from "./words.en.ts";
 
 export const lock: Record<keyof typeof english, string> = {
-  "lock.noFunction": "无法加锁：{platform} 上的 C 库没有 {name}()，而加锁需要它",
-  "lock.noExecutableMemory":
-    "无法加锁：无法调用 C 库的 {name}()，因为本进程得不到既可写又可执行的内存。原因可能是：被禁止（systemd 的 MemoryDenyWriteExecute=、安全模块），被关闭（BUN_JSC_useJIT=0），或地址空间上限太低（ulimit -v、批处理系统的 h_vmem：请放宽到 4 GB）。",
+  "lock.cannotCall": "无法加锁：{reason}",
   "lock.flock": "无法加锁：flock() 失败，错误码 {errno}：该文件系统或内核不支持",
   "lock.noThread": "无法等待锁：没有可用来等待的线程（{reason}）",
   "lock.fileSystem":
@@ -95,4 +93,12 @@ export const lock: Record<keyof typeof english, string> = {
   "lock.status.ended": "{pid}（已结束）",
   "lock.status.holders": "持有该锁的进程：{list}",
   "lock.descriptors": "无法运行 {name}：要继承的描述符超出上限。请调高上限（ulimit -n）。",
+  "lock.option.on":
+    "改用 PostgreSQL 数据库里名为 NAME 的锁，对所有能连上它的机器有效：postgres://…、~/.config/lanes/farms 里的名字，或 postgres:（全部取自 PGHOST 等变量）",
+  "lock.option.lease": "配合 --on：不续约时最多持有这么久（5s 到 1d）；失联的机器也不会占用更久",
+  "lock.option.whenLost": "配合 --on：锁保不住时如何处理命令",
+  "lock.example.on": "所有机器上同时只运行一个；$LANES_FENCE 区分每一轮",
+  "lock.lease": "5s 到 1d 之间的时长",
+  "lock.onlyOn": "{option} 只用于 farm 上的锁：需要 --on FARM",
+  "lock.notOn": "{option} 只用于锁文件：与 --on 一起用没有意义",
 };

@@ -5,6 +5,7 @@ import { ExitCode, errnoCode, usageError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import { folderPath, joinPath, lastPart, systemPath } from "../../os/bytes/paths.ts";
 import { writeErr } from "../../os/stdout.ts";
+import { contextType } from "./context.macro.ts" with { type: "macro" };
 
 const TYPES = "lanes-map.d.ts";
 
@@ -23,20 +24,7 @@ export async function setup() {
 }
 `;
 
-const types = `/** What a function that lanes map calls is given besides the item. */
-export interface Context {
-  /** The item's number in the input, from 0. */
-  readonly index: number;
-  /** 1 the first time; more when the item is tried again. */
-  readonly attempt: number;
-  /** The worker's name: P1, P2 … */
-  readonly lane: string;
-  readonly pid: number;
-  readonly ppid: number;
-  /** Aborted when the item's time is up (--timeout), or when lanes is being stopped. */
-  readonly signal: AbortSignal;
-}
-
+const types = `${contextType()}
 /** A function for lanes map. */
 export type MapFunction<Item = string, Result = unknown> = (item: Item, context: Context) => Result | Promise<Result>;
 `;

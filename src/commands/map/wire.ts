@@ -9,7 +9,7 @@ import { t } from "../../i18n/index.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
 import { usableCores } from "../../os/cores.ts";
 import { givenDescriptors } from "../../os/descriptors.ts";
-import { writeErr } from "../../os/stdout.ts";
+import { stdoutDescriptor, writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { ArgumentSource, LineSource, Output, Pool, type PoolListener, type PoolOptions } from "../../pool/index.ts";
 import { nowMs } from "../../recording/clock.ts";
@@ -92,7 +92,7 @@ async function mapped(pool: PoolOptions, { file, items, options, quiet }: Asked)
   });
   if (options.jsonl) writeErr((await import("../../recording/header.ts")).headerLine({ of: "map", unit: source.unit }));
   const sameTerminal = isTerminal(1);
-  const output = new Output(1, sameTerminal ? () => reporter.giveWay() : undefined);
+  const output = new Output(stdoutDescriptor(), sameTerminal ? () => reporter.giveWay() : undefined);
   const sink = (event: LaneEvent<"map">) => {
     exporting?.add(event);
     reporter.event(event);

@@ -34,8 +34,12 @@ export interface Builder {
 
 /** The tutorial's script, under this name in the current folder. */
 const TUTORIAL = "tutorial.py";
+/** The one that loses updates. */
+const RACE = "race.py";
 /** What a shell would do more with than to split it into words. */
 const NEEDS_SHELL = /[^\w\s./:,@%+=-]|^\s*\w+=/;
+
+const shellLine = (command: string) => (NEEDS_SHELL.test(command) ? `sh -c ${shellQuoted(command)}` : command.trim());
 
 const seeing: Builder = {
   name: "trace",
@@ -52,7 +56,26 @@ const seeing: Builder = {
       prepare: offerTutorial,
     },
   ],
-  line: ({ command = "" }) => `--live ${NEEDS_SHELL.test(command) ? `sh -c ${shellQuoted(command)}` : command.trim()}`,
+  line: ({ command = "" }) => `--live ${shellLine(command)}`,
+};
+
+const exploring: Builder = {
+  name: "explore",
+  label: "menu.own.explore",
+  steps: [
+    {
+      name: "command",
+      question: "menu.own.explore.command",
+      get initial() {
+        return findIfExecutable("python3", environment().PATH) === null ? "sh job.sh" : `python3 ${RACE}`;
+      },
+      prepare: (answer, prompts) =>
+        offerScript(answer, prompts, RACE, t("menu.own.explore.write"), async () => {
+          return (await import("./explore.ts")).smallListing("off");
+        }),
+    },
+  ],
+  line: ({ command = "" }) => shellLine(command),
 };
 
 /** In the menu's order. Values are put into the line as they were typed: `*.log` and `'two words'` mean what they always do. */
@@ -86,19 +109,32 @@ export const builders: readonly Builder[] = [
     line: ({ file = "", command = "" }) => `${shellQuoted(file.trim())} --shell ${shellQuoted(command)}`,
   },
   ...(isLinux ? [seeing] : []),
+  ...(isLinux && process.arch === "x64" ? [exploring] : []),
 ];
 
 /** Where the tutorial's script is not there yet, it can be written: the Python of the demo with the lock. */
-async function offerTutorial(answer: string, prompts: Prompts): Promise<boolean> {
-  if (answer.trim() !== `python3 ${TUTORIAL}` || (await Bun.file(TUTORIAL).exists())) return true;
-  const choice = await prompts.select(t("menu.own.map.missing", { file: TUTORIAL }), [
-    { value: "write", label: t("menu.own.trace.write") },
+function offerTutorial(answer: string, prompts: Prompts): Promise<boolean> {
+  return offerScript(answer, prompts, TUTORIAL, t("menu.own.trace.write"), async () => {
+    return `${(await loadDemo("mutex")).code.python}\n`;
+  });
+}
+
+/** Offers to write a script that is asked for, and is not there. */
+async function offerScript(
+  answer: string,
+  prompts: Prompts,
+  file: string,
+  write: string,
+  text: () => Promise<string>,
+): Promise<boolean> {
+  if (answer.trim() !== `python3 ${file}` || (await Bun.file(file).exists())) return true;
+  const choice = await prompts.select(t("menu.own.map.missing", { file }), [
+    { value: "write", label: write },
     { value: "other", label: t("menu.own.trace.other") },
   ]);
   if (choice !== "write") return false;
   try {
-    const { code } = await loadDemo("mutex");
-    writeFileSync(TUTORIAL, `${code.python}\n`, { flag: "wx" });
+    writeFileSync(file, await text(), { flag: "wx" });
     return true;
   } catch (error) {
     prompts.terminal.write(`${explained(error)}\n`);

@@ -10,6 +10,7 @@ import { demoWords } from "../../show/words.ts";
 import { Key } from "../../terminal/keyboard.ts";
 import { type Choice, InputEnded, type Prompts } from "../../terminal/prompts.ts";
 import { playLive } from "../demo/watch.ts";
+import { canExplore, exploreListings } from "./explore.ts";
 import { askParameter, changeOne, paramText } from "./parameters.ts";
 import { orExplained, showPages } from "./show.ts";
 
@@ -36,6 +37,7 @@ type Next =
   | "code"
   | "replay"
   | "export"
+  | "explore"
   | "following"
   | "back";
 
@@ -136,6 +138,7 @@ async function whatNext(
     ...(played === undefined ? [] : [{ value: "replay", label: t("menu.replay") } as const]),
     { value: "code", label: t("menu.code") },
     ...(played === undefined ? [] : [{ value: "export", label: t("export.menu") } as const]),
+    ...(canExplore(demo.name) ? [{ value: "explore", label: t("menu.explore") } as const] : []),
     ...(following === undefined
       ? []
       : [{ value: "following", label: t("menu.nextDemo", { title: following }) } as const]),
@@ -156,6 +159,8 @@ async function whatNext(
       prompts.terminal.write(`\n${codeLines(demo, params, prompts.terminal.style).join("\n")}\n`);
     } else if (next === "export") {
       if (played !== undefined) await (await import("./export.ts")).exportPlayed(played, prompts);
+    } else if (next === "explore") {
+      await exploreListings(prompts, menu.stopper);
     } else {
       const other = await changeOne(demo.params, params, prompts);
       if (other !== undefined) return { params: other, ask: demo.prediction !== undefined };

@@ -15,9 +15,16 @@ const GRACE_MS = 5_000;
 /**
  * Runs the line by a shell; the terminal is its own while it runs, Ctrl-C, Ctrl-Z and Ctrl-\\ included. Stopped, it is
  * stopped; killed, a guard ends whatever it has started.
+ * @param folder where it runs, if not in the current one.
  * @returns its exit code; 128+n if signal n ended it.
  */
-export async function runOwnWork(name: string, line: string, terminal: Terminal, stopper: Stopper): Promise<number> {
+export async function runOwnWork(
+  name: string,
+  line: string,
+  terminal: Terminal,
+  stopper: Stopper,
+  folder?: string,
+): Promise<number> {
   terminal.restore();
   const self = selfCommand(name);
   const words = self.map((_, i) => `"$\{${i}}"`).join(" ");
@@ -30,6 +37,7 @@ export async function runOwnWork(name: string, line: string, terminal: Terminal,
     return await stopper.lendTerminal(async () => {
       const child = Bun.spawn(["sh", "-c", `exec ${words} ${line}`, ...self], {
         stdio: ["inherit", "inherit", "inherit"],
+        ...(folder === undefined ? {} : { cwd: folder }),
         env: {
           ...process.env,
           LANES_LANG: currentLanguage(),

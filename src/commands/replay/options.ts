@@ -113,9 +113,9 @@ function summary({ header, skipped, result }: Saved, { steps, moments }: Replay)
     skipped,
     lanes: steps.lanes.map((lane) => ({ lane, pid: steps.lane(lane, steps.count).pid })),
     locks: steps.locks,
-    moments: moments.list.map(({ step, kind }) => {
+    moments: moments.list.map(({ step, kind, updates }) => {
       const event = events[step];
-      return { t: event?.t, kind, lane: event?.lane, step: step + 1 };
+      return { t: event?.t, kind, lane: event?.lane, step: step + 1, ...(updates === undefined ? {} : { updates }) };
     }),
   };
 }

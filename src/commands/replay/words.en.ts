@@ -29,6 +29,7 @@ export const replay = {
   "replay.flaw.lanes": "more than {limit} lanes, the most that lanes replay keeps",
   "replay.moment.lost":
     "lost update: {over} writes {value} over {lane}'s {lost}. It had read {read} at {readMs} ms, before {lane} wrote at {wroteMs} ms, and never saw that.",
+  "replay.moment.lost.several": "With it {n} updates are gone for good.",
   "replay.moment.circle": "deadlock: {chain}. {n} processes wait in a circle; none can go on.",
   "replay.moment.wait": "{lane} has to wait for {lock}: {owner} holds it",
   "replay.moment.waitFree": "{lane} has to wait for {lock}",

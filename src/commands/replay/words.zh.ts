@@ -30,6 +30,7 @@ export const replay: Record<keyof typeof english, string> = {
   "replay.flaw.lanes": "泳道超过 {limit} 条，这是 lanes replay 的上限",
   "replay.moment.lost":
     "丢失更新：{over} 写入 {value}，覆盖了 {lane} 写的 {lost}。{over} 在 {readMs} ms 读到 {read}，{lane} 在 {wroteMs} ms 才写入，{over} 没有看到。",
+  "replay.moment.lost.several": "由此共有 {n} 次更新永久丢失。",
   "replay.moment.circle": "死锁：{chain}。{n} 个进程互相等待成环，谁也无法继续。",
   "replay.moment.wait": "{lane} 只能等待 {lock}：{owner} 正持有它",
   "replay.moment.waitFree": "{lane} 只能等待 {lock}",

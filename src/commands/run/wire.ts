@@ -18,7 +18,7 @@ import { environment } from "../../os/bytes/bytes.ts";
 import { printable, printableInQuotes, printableJson } from "../../os/bytes/printable.ts";
 import { usableCores } from "../../os/cores.ts";
 import { givenDescriptors } from "../../os/descriptors.ts";
-import { writeErr, writeOut } from "../../os/stdout.ts";
+import { stdoutDescriptor, writeErr, writeOut } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { Guard } from "../../process/guard/guard.ts";
 import type { RunResult } from "../../recording/run-result.ts";
@@ -56,7 +56,7 @@ export async function runJobs(request: RunRequest): Promise<number> {
 
   const guard = new Guard();
   let broken: Error | null = null;
-  const stdout = new Outlet(1, (error) => {
+  const stdout = new Outlet(stdoutDescriptor(), (error) => {
     broken = error;
     run.stop("output");
   });

@@ -107,7 +107,6 @@ export const run = {
     "{command}: command not found; it is a function of bash: lanes run --shell=bash '{command} …'",
   "run.refused.interpreter":
     "{command}: cannot be executed: its first line names {interpreter}, which is not there{hint}",
-  "run.refused.carriageReturn": " (the file has line ends of Windows)",
   "run.refused.notExecutable": "{command}: cannot be executed (permission denied)",
   "run.refused.long": "argument list too long",
   "run.refused.nul": "a value with a NUL byte cannot be an argument (does the input need -0?)",

@@ -95,7 +95,6 @@ export const run: Record<keyof typeof english, string> = {
   "run.refused.builtin": "{command}：找不到命令；它是 shell 自己的命令：lanes run --shell '{command} …'",
   "run.refused.function": "{command}：找不到命令；它是 bash 的函数：lanes run --shell=bash '{command} …'",
   "run.refused.interpreter": "{command}：无法执行：第一行指定的 {interpreter} 不存在{hint}",
-  "run.refused.carriageReturn": "（文件使用 Windows 换行符）",
   "run.refused.notExecutable": "{command}：无法执行（权限不足）",
   "run.refused.long": "参数列表过长",
   "run.refused.nul": "含有 NUL 字节的值不能作为参数（输入是否需要 -0？）",

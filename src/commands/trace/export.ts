@@ -4,10 +4,7 @@ import { typedArguments } from "../../recording/header.ts";
 import type { TraceLanes } from "../../recording/trace-lanes.ts";
 import type { TraceResult } from "../../recording/trace-result.ts";
 import type { ExportOptions } from "../export-options.ts";
-import { Exports, type Telling } from "../exports.ts";
-
-/** More of a trace's chart, for the file of that name. */
-const FINE = 200_000;
+import { Exports, type Telling, TRACE_SEGMENTS } from "../exports.ts";
 
 export class TraceExport {
   readonly #exports: Exports;
@@ -22,6 +19,6 @@ export class TraceExport {
     const { pid, ppid } = process;
     const reported = { lanes, result, argv: typedArguments(), parent: { pid, ppid }, lastMs: result.wallMs };
     const madeMs = Date.now();
-    await this.#exports.write((fine) => traceReport({ ...reported, madeMs }, fine ? FINE : undefined), tell);
+    await this.#exports.write((fine) => traceReport({ ...reported, madeMs }, fine ? TRACE_SEGMENTS : undefined), tell);
   }
 }

@@ -1,10 +1,11 @@
 /** `lanes trace`, done: starts the command under the tracer, keeps what is seen, and says what it came to. */
 
 import { styleOn } from "../../cli/audience.ts";
-import { ExitCode, signalExitCode, usageError } from "../../errors.ts";
+import { ExitCode, LanesError, libcReason, signalExitCode, usageError } from "../../errors.ts";
 import { message, t } from "../../i18n/index.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
 import { givenDescriptors } from "../../os/descriptors.ts";
+import { LibcError } from "../../os/libc.ts";
 import { isLinux } from "../../os/platform.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { TraceLanes } from "../../recording/trace-lanes.ts";
@@ -36,7 +37,9 @@ export async function traceCommand(request: TraceRequest): Promise<number> {
   const watching = options.live ? (await import("./watch.ts")).watchTrace(request, lanes) : undefined;
   const spawn = { ...found, descriptors: new Map([...found.descriptors, ...(watching?.output ?? [])]) };
   try {
-    const session = await TraceSession.start({ command: spawn, sample: options.sample ?? false, watchers });
+    const session = await TraceSession.start({ command: spawn, sample: options.sample ?? false, watchers }).catch(
+      refused,
+    );
     watching?.started();
     if ("errno" in session) throw startError(spawn, session.errno);
     if (session.sampledBecause !== null && !quiet) tell(`trace.sampled.${session.sampledBecause}`);
@@ -68,6 +71,13 @@ export async function traceCommand(request: TraceRequest): Promise<number> {
     await signals.end();
     watching?.end();
   }
+}
+
+/** Where the C library cannot be called nothing is started. */
+function refused(error: unknown): never {
+  if (!(error instanceof LibcError)) throw error;
+  const reason = libcReason(error);
+  throw new LanesError("trace.error.cannotCall", { reason }, { exitCode: ExitCode.notExecutable, cause: error });
 }
 
 function tell(key: string): void {

@@ -16,8 +16,7 @@ export const trace = {
   "trace.option.jsonl": "events as they happen, on stderr: a recording for lanes replay",
   "trace.error.system":
     "lanes trace needs Linux (ptrace and /proc); this is {platform}. The demos, lanes run, lanes map and lanes lock work here.",
-  "trace.error.interpreter":
-    "cannot run {name}: the program that it names as its interpreter, {interpreter}, is not there",
+  "trace.error.cannotCall": "cannot trace: {reason}",
   "trace.sampled.asked": "not traced but looked at now and then (--sample): shorter processes can be missing",
   "trace.sampled.refused":
     "this system does not allow tracing (ptrace): its processes are looked at now and then instead; shorter ones can be missing",

@@ -16,7 +16,7 @@ export const trace: Record<keyof typeof english, string> = {
   "trace.option.jsonl": "事件发生时立即输出到 stderr：可供 lanes replay 回放的记录",
   "trace.error.system":
     "lanes trace 需要 Linux（ptrace 和 /proc），而这里是 {platform}。演示、lanes run、lanes map 和 lanes lock 在这里都能用。",
-  "trace.error.interpreter": "无法运行 {name}：它指定的解释器 {interpreter} 不存在",
+  "trace.error.cannotCall": "无法跟踪：{reason}",
   "trace.sampled.asked": "未跟踪，只是不时查看（--sample）：可能漏掉短命的进程",
   "trace.sampled.refused": "本系统不允许跟踪（ptrace）：改为不时查看各进程，可能漏掉短命的进程",
   "trace.sampled.traced": "lanes 自己正在被跟踪，而一个进程不能被跟踪两次：改为不时查看各进程，可能漏掉短命的进程",

@@ -1,7 +1,7 @@
 /**
  * Finds lost updates in a record of reads and writes. Everybody adds one to what they read; so if nothing is lost, each
- * write is one more than the write before it. A write that is not was made from a value read before that other write:
- * it overwrites an update that its process never saw.
+ * write is one more than the write before it. A write that is less was made from a value read before that other write: it
+ * overwrites updates that its process never saw, one or several; and whoever had read them may bring them back.
  */
 import type { LaneEvent } from "../../recording/event.ts";
 
@@ -21,6 +21,8 @@ export interface LostUpdate {
   readonly reads: readonly [Access, Access];
   /** The write that was lost, then the one that overwrote it. */
   readonly writes: readonly [Access, Access];
+  /** How many updates are lost by it, for good. */
+  readonly updates: number;
 }
 
 /** The reads and writes of processes (not of `main`, which sets the count to 0), by time; unreadable reads left out. */
@@ -53,19 +55,32 @@ export function clarityOf({ reads: [lost, over], writes }: LostUpdate): number {
   return 1 + Number(over.t < writes[0].t) + Number(lost.value === over.value);
 }
 
-/** Every write that is not one more than another process's write just before it, with the reads both were made from. */
-export function* lostUpdates(accesses: readonly Access[]): Generator<LostUpdate> {
-  const lastRead = new Map<string, Access>();
-  let before: { write: Access; read: Access | undefined } | undefined;
+/**
+ * Every write that set the count back, and for good. Each write should make it one more than the write before; by how much it is
+ * less, so many updates are lost; by how much it is more, so many are brought back, of those lost last. So all their `updates`
+ * together are what is missing from the count at the end.
+ */
+export function lostUpdates(accesses: readonly Access[]): LostUpdate[] {
+  const lost: { readonly found: LostUpdate; updates: number }[] = [];
+  /** What each process did last. */
+  const last = new Map<string, Access>();
+  let before: { readonly write: Access; readonly read: Access } | undefined;
   for (const access of accesses) {
-    if (access.type === "read") {
-      lastRead.set(access.lane, access);
-      continue;
+    const { lane, type, value } = access;
+    if (type === "write") {
+      const read = last.get(lane) ?? access; // or, where it gave up reading, what it went on from
+      let updates = before === undefined ? 0 : before.write.value + 1 - value;
+      if (before !== undefined && updates > 0)
+        lost.push({ found: { reads: [before.read, read], writes: [before.write, access], updates }, updates });
+      for (let latest = lost.at(-1); updates < 0 && latest !== undefined; latest = lost.at(-1)) {
+        const back = Math.min(latest.updates, -updates);
+        latest.updates -= back;
+        updates += back;
+        if (latest.updates === 0) lost.pop();
+      }
+      before = { write: access, read };
     }
-    const last = lastRead.get(access.lane);
-    const read = last?.round === access.round ? last : undefined; // else it gave up reading, and went on from memory
-    const lost = before !== undefined && before.write.lane !== access.lane && access.value !== before.write.value + 1;
-    if (lost && before?.read && read) yield { reads: [before.read, read], writes: [before.write, access] };
-    before = { write: access, read };
+    last.set(lane, access);
   }
+  return lost.map(({ found, updates }) => ({ ...found, updates }));
 }

@@ -32,7 +32,7 @@ function* lostMoments(events: readonly LaneEvent[]): Generator<Moment> {
   const ofRound = function* (): Generator<Moment> {
     for (const lost of lostUpdates(round)) {
       const [step = 0, ...because] = [lost.writes[1], ...lost.reads, lost.writes[0]].map((one) => stepOf.get(one) ?? 0);
-      yield { step, kind: "lost", because, clarity: clarityOf(lost) };
+      yield { step, kind: "lost", because, clarity: clarityOf(lost), updates: lost.updates };
     }
     round = [];
     stepOf.clear();

@@ -40,7 +40,7 @@ async function killInside(stage: Stage, holder: Process, others: Process[], file
   await stage.or(holder.receive()); // it is halfway
   for (const other of others) other.start();
   for (const other of others) await stage.or(other.receive()); // it waits
-  await stage.or(Bun.sleep(stage.number("work")));
+  await stage.or(Bun.sleep(stage.number("work")), "timer");
   const { owner } = status(`${file}.lock`);
   const killedMs = stage.recording.elapsedMs;
   holder.kill();

@@ -8,7 +8,6 @@ import { join } from "node:path";
 import type { Receiver, Sender } from "../../channel/channel.ts";
 import type { MessageKey } from "../../i18n/index.ts";
 import { phrase } from "../../i18n/phrase.ts";
-import { toThousandth } from "../../os/units.ts";
 import { currentProcess, defineTarget, lostError, Process } from "../../process/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { Demo } from "../define.ts";
@@ -16,6 +15,7 @@ import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
 import { type MediumName, media, mediumNames } from "./media.ts";
 import { expectedHash, type Load, messagesOf, numberOf } from "./payload.ts";
+import { exchangeWhy, isClearlyFastest, type MediumResult, type Passage, resultOf } from "./report.ts";
 
 /** What the receiver found: how many came, whether in order, and a hash over all their bytes. */
 interface Tally {
@@ -25,26 +25,22 @@ interface Tally {
   readonly doneMs: number;
 }
 
-/** A load that went through a medium. */
-interface Passage extends Load {
-  readonly medium: MediumName;
-  /** It arrived whole and in order. */
-  readonly ok: boolean;
-  readonly ms: number;
-}
-
 /** Bytes of a large message. */
 const LARGE = 2 ** 20;
 /** A broken medium is noticed before the end of the process that broke it; by this much at most, ms. */
 const NOTICE_MS = 500;
 /** Messages before it counts. */
 const WARM_UP = 1_000;
+/** How often the large ones are sent: the best of them counts, for others may have wanted the cores. */
+const SAMPLES = 3;
 
 // show
 const receive = defineTarget("exchange#receive", async () => {
   const me = currentProcess();
   for (;;) {
+    me.emit({ type: "wait", on: "message" });
     const task = (await me.receive()) as { medium: MediumName; path: string } | null;
+    me.emit({ type: "run" });
     if (task === null) return;
     const receiver = await media[task.medium].receive(task.path, me);
     me.send("ready");
@@ -116,39 +112,21 @@ async function whileAlive<T>(child: Process, promise: Promise<T>): Promise<T> {
   }
 }
 
-interface MediumResult {
-  readonly name: MediumName;
-  readonly ok: boolean;
-  /** Of the small messages. */
-  readonly messagesPerSecond: number;
-  /** Of the large messages; a megabyte is 1,000,000 bytes. */
-  readonly mbPerSecond: number;
-  readonly small: Load & { readonly ms: number };
-  readonly large: Load & { readonly ms: number };
-}
-
-function resultOf(name: MediumName, passages: readonly Passage[]): MediumResult {
-  const [, small, large] = passages.filter(({ medium }) => medium === name);
-  if (small === undefined || large === undefined) throw new Error(`no passage through ${name}`);
-  return {
-    name,
-    ok: small.ok && large.ok,
-    messagesPerSecond: toThousandth((small.messages / small.ms) * 1e3),
-    mbPerSecond: toThousandth((large.messages * large.bytes) / large.ms / 1e3),
-    small: { messages: small.messages, bytes: small.bytes, ms: toThousandth(small.ms) },
-    large: { messages: large.messages, bytes: large.bytes, ms: toThousandth(large.ms) },
-  };
-}
-
 async function play(stage: Stage): Promise<MediumResult[]> {
   const small = { messages: stage.number("messages"), bytes: stage.number("size") };
   const large = { messages: stage.number("megabytes"), bytes: LARGE };
-  // The first is not counted: whichever medium comes first would pay for code that has not been compiled yet.
-  const loads: Load[] = [{ ...small, messages: Math.min(small.messages, WARM_UP) }, small, large];
+  // The first two are not counted: whichever medium comes first would pay for code that has not been compiled yet.
+  const loads: Load[] = [
+    { ...small, messages: Math.min(small.messages, WARM_UP) },
+    { ...large, messages: 1 },
+    small,
+    ...Array.from({ length: SAMPLES }, () => large),
+  ];
   const sender = stage.process(send, [stage.dir, loads]).start();
   await stage.join([sender]);
   if (sender.result === undefined) throw lostError(sender);
-  return mediumNames.map((name) => resultOf(name, sender.result as Passage[]));
+  const passages = (sender.result as Passage[]).slice(2 * mediumNames.length);
+  return mediumNames.map((name) => resultOf(name, passages));
 }
 
 export const demo: Demo<{ media: MediumResult[] }> = {
@@ -203,7 +181,11 @@ export const demo: Demo<{ media: MediumResult[] }> = {
         },
       ],
       ...(isClearlyFastest(results.map(({ mbPerSecond }) => mbPerSecond)) ? { answer: bestLarge } : {}),
-      suggestion: { size: Math.min(stage.number("size") * 10, 16_384) },
+      ...exchangeWhy(results),
+      suggestion:
+        bestLarge === "shared-memory"
+          ? { size: Math.min(stage.number("size") * 10, 16_384) }
+          : { megabytes: Math.min(stage.number("megabytes") * 4, 256) },
     };
   },
 };
@@ -215,12 +197,3 @@ const pickWhen = {
   sqlite: "demo.exchange.pick.sqlite",
   "shared-memory": "demo.exchange.pick.shared-memory",
 } as const satisfies Record<MediumName, MessageKey>;
-
-/** Where the first is not faster by this share than the second, the next run may well have another winner. */
-const CLOSE = 0.15;
-
-/** Whether one rate leaves all others behind. */
-export function isClearlyFastest(rates: readonly number[]): boolean {
-  const [first = 0, second = 0] = [...rates].sort((a, b) => b - a);
-  return first > second * (1 + CLOSE);
-}

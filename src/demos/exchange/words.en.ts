@@ -5,6 +5,10 @@ export const exchangeDemo = {
   "demo.exchange.watch": "P1 sends and P1.1, its child, receives and checks; only the medium changes",
   "demo.exchange.why":
     "Memory is not shared, so data has to be copied out of one process and into another. What a medium costs is how often it copies, encodes, and asks the kernel, and what it promises in return: order, durability, one reader or many.",
+  "demo.exchange.why.close":
+    "Memory is not shared, so data has to be copied out of one process and into another, and of large messages that copying is nearly all the cost: so the first two are too close to call, and the next run may have another order. More data (--megabytes) tells them apart.",
+  "demo.exchange.why.new":
+    "Memory is not shared, so data has to be copied out of one process and into another. Shared memory copies least, and yet it was not the fastest here: its pages were new to both processes, and the kernel has to hand over each one where it is touched first, while a pipe or the cache of files uses the same ones again and again. With more data (--megabytes) that is paid once and forgotten.",
   "demo.exchange.predict":
     "{megabytes} {megabytes:message|messages} of 1 MiB go from one process to another. Through which medium do they arrive soonest?",
   "demo.exchange.predict.ipc": "IPC messages",

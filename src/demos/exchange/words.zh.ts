@@ -7,6 +7,10 @@ export const exchangeDemo: Record<keyof typeof english, string> = {
   "demo.exchange.watch": "P1 发送，它的子进程 P1.1 接收并校验，变的只有媒介",
   "demo.exchange.why":
     "内存不共享，数据只能从一个进程拷出、再拷入另一个进程。媒介的开销取决于拷贝、编码和系统调用的次数，以及它换来的保证：顺序、持久性、允许一个还是多个读者。",
+  "demo.exchange.why.close":
+    "内存不共享，数据只能从一个进程拷出、再拷入另一个进程；对大消息来说，开销几乎全在拷贝上，所以前两名难分高下，再运行一次名次就可能不同。数据量更大时（--megabytes）才分得出来。",
+  "demo.exchange.why.new":
+    "内存不共享，数据只能从一个进程拷出、再拷入另一个进程。共享内存拷贝次数最少，这里却不是最快：它的内存页对两个进程都是新的，每一页第一次访问时都要由内核分配映射，而管道和文件缓存会反复使用同一批页。数据量更大时（--megabytes），这笔开销只付一次，就可以忽略了。",
   "demo.exchange.predict": "把 {megabytes} 条 1 MiB 的消息从一个进程传到另一个进程，哪种媒介最快？",
   "demo.exchange.predict.ipc": "IPC 消息",
   "demo.exchange.predict.pipe": "管道",

@@ -71,7 +71,7 @@ async function explode(stage: Stage, job: Job, generations: number) {
   await happened(stage, root, atRest, LIMIT_MS);
   const record = look();
   const seen = record.members.map((member) => ({ ...member, kernel: kernelView(member.pid) }));
-  await stage.or(Bun.sleep(job.work));
+  await stage.or(Bun.sleep(job.work), "timer");
   const killedMs = stage.recording.elapsedMs;
   root.kill(); // the first one only: the kernel ends the others, each when its parent has ended
   await stage.join([root]);

@@ -18,6 +18,7 @@ const grandchild = defineTarget("identity#grandchild", async () => {
   while (me.ppid === before) await Bun.sleep(2); // until the process in the middle has exited
   me.emit({ type: "adopted", before, after: me.ppid });
   me.emit({ type: "say", text: `I am still ${me.pid}, my parent is ${me.ppid}` });
+  me.emit({ type: "wait", on: "message" });
   await me.receive(); // until nobody hears it any more
 });
 
@@ -27,6 +28,7 @@ const middle = defineTarget("identity#middle", async (children: number) => {
   for (let i = 1; i <= children; i++) {
     new Process({ target: grandchild, name: `${me.name}.${i}`, orphan: true }).start();
   }
+  me.emit({ type: "wait", on: "message" });
   await me.receive(); // its parent says when to go; it goes without joining its children
 });
 
@@ -35,14 +37,14 @@ async function play(stage: Stage) {
   const parent = stage.add(new Process({ target: middle, args: [children], orphan: true, ...stage.lane() })).start();
   await happened(stage, parent, () => stage.recording.of("say").length === 1 + children);
   const family = look(stage);
-  await stage.or(Bun.sleep(stage.number("work")));
+  await stage.or(Bun.sleep(stage.number("work")), "timer");
 
   parent.send("go");
   await stage.join([parent]);
   await happened(stage, parent, () => stage.recording.of("say").length === 1 + 2 * children);
   const orphans = look(stage).filter(({ generation }) => generation === 2);
   const adopter = kernelView(orphans[0]?.ppid ?? 0);
-  await stage.or(Bun.sleep(stage.number("work")));
+  await stage.or(Bun.sleep(stage.number("work")), "timer");
   await parent.stop(); // hangs up: that ends the orphans
   return { parent, family, orphans, adopter };
 }

@@ -82,7 +82,13 @@ export const demo: Demo<MutexResult> = {
     for (const each of workers) await stage.or(each.receive());
     const runs: Run[] = [];
     for (let i = 0; i < stage.number("samples"); i++) {
-      for (const locked of [false, true]) runs.push(await run(stage, workers, file, locked));
+      for (const locked of [false, true]) {
+        stage.recording.emit({
+          type: "run",
+          text: `lock ${locked ? "on" : "off"} ${i + 1}/${stage.number("samples")}`,
+        });
+        runs.push(await run(stage, workers, file, locked));
+      }
     }
     for (const each of workers) each.send(null);
     await stage.join(workers);

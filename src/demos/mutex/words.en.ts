@@ -4,13 +4,13 @@ export const mutex = {
   "demo.mutex.keywords": "Lock mutex critical section lock 互斥 锁 临界区",
   "demo.mutex.watch": "under the lock, no column has more than one holder",
   "demo.mutex.why":
-    "The lock is a file that only one process can create, and on which it then holds a lock of the kernel's (see crash for what that is good for). Whoever asks for it meanwhile has to wait, so each reads and writes alone, and no update is overwritten unseen. It keeps out only those who ask: a process that writes without asking is not stopped. The price is that the others wait: under the lock there is one lane, however many processes there are.",
+    "The lock is a file that only one process can create, and on which it then holds a lock of the kernel's (see crash for what that is good for). Whoever asks for it meanwhile has to wait, so each reads and writes alone, and no update is overwritten unseen. It keeps out only those who ask: a process that writes without asking is not stopped. The price is that the others wait: under the lock there is one lane, however many processes there are. It can be more than that: at each hand-over the file is removed, made again and the next one woken, which takes longer than an addition without a pause.",
   "demo.mutex.predict":
     "{procs} {procs:process adds|processes each add} 1, {rounds} {rounds:time|times}, pausing {gap} ms between reading and writing. With a lock around each addition, it takes …",
   "demo.mutex.predict.hardly": "hardly longer (less than 1.5 times)",
-  "demo.mutex.predict.less": "longer, but by less than the number of processes",
-  "demo.mutex.predict.times": "about as many times longer as there are processes",
-  "demo.mutex.predict.more": "much longer than that",
+  "demo.mutex.predict.less": "longer, but less than 0.7 × {procs} times",
+  "demo.mutex.predict.times": "about {procs} times as long (0.7 to 2 times that)",
+  "demo.mutex.predict.more": "more than 2 × {procs} times as long",
   "demo.mutex.part.unlocked": "without the lock",
   "demo.mutex.part.locked": "with the lock",
   "demo.mutex.fact.count": "with the lock: count at the end / updates made",

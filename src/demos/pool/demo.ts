@@ -23,7 +23,7 @@ async function oneProcessEach(stage: Stage, tasks: number, procs: number) {
     for (let x = lane; x < tasks; x += procs) {
       const onLane = { ...stage.lane(), name: `P${lane + 1}` };
       const child = stage.add(new Process({ target: asProcess, args: [String(x)], ...onLane })).start();
-      await child.join();
+      await stage.or(child.join());
       if (child.result !== x ** 2) throw child.error ?? new Error(`wrong: ${x}`);
     }
   };
@@ -100,7 +100,9 @@ async function pooled(
   const stop = () => pool.stop(0);
   stage.signal.addEventListener("abort", stop, { once: true });
   try {
+    stage.recording.emit({ type: "wait", on: "message" });
     const summary = await pool.run();
+    stage.recording.emit({ type: "run" });
     stage.signal.throwIfAborted();
     return { lines: kept.lines, summary, ms: endMs - readyMs };
   } finally {

@@ -20,7 +20,10 @@ export interface Move {
 export interface QueueRecord {
   readonly puts: readonly Move[];
   readonly takes: readonly Move[];
-  /** Who waited at the queue when. */
+  /**
+   * Who waited at the queue when, while there was trade: from the first put until the last. Before it a consumer waits for the
+   * producers' start, after it for the queue to be closed, and that says nothing of who is faster.
+   */
   readonly waits: readonly Interval[];
   readonly producers: readonly string[];
   readonly consumers: readonly string[];
@@ -34,7 +37,7 @@ export interface QueueResult {
   readonly left: number;
   /** The most items that were in the queue for certain at one and the same moment, by the record. */
   readonly mostInQueue: number;
-  /** All waits of all producers because the queue was full, of all consumers because it was empty. */
+  /** All waits of all producers because the queue was full, of all consumers because it was empty, while there was trade. */
   readonly producersWaitedMs: number;
   readonly consumersWaitedMs: number;
   /** From the first put until the last take. */
@@ -62,7 +65,11 @@ export function queueRecord(
     (event) => event.type === "wait" && event.on === "queue",
     ({ type }) => type === "write" || type === "exit",
   );
-  return { puts, takes, waits, producers, consumers };
+  const [beganMs, endedMs] = [Math.min(...puts.map(({ fromMs }) => fromMs)), Math.max(...puts.map(({ toMs }) => toMs))];
+  const inTrade = waits
+    .map(({ lane, fromMs, toMs }) => ({ lane, fromMs: Math.max(fromMs, beganMs), toMs: Math.min(toMs, endedMs) }))
+    .filter(({ fromMs, toMs }) => fromMs < toMs);
+  return { puts, takes, waits: inTrade, producers, consumers };
 }
 
 const waitedMs = (waits: readonly Interval[], lanes: readonly string[]) =>

@@ -69,9 +69,9 @@ async function becomeZombie(stage: Stage, { parent, pid, lane, end }: Pair): Pro
 
 /** What is left of it is sent SIGKILL; then its parent may go on, and asks. */
 async function collect(stage: Stage, { parent, pid }: Pair) {
-  await stage.or(Bun.sleep(stage.number("work")));
+  await stage.or(Bun.sleep(stage.number("work")), "timer");
   const killTaken = signalTarget(pid, "SIGKILL"); // there is nothing left that could be killed
-  await stage.or(Bun.sleep(stage.number("work")));
+  await stage.or(Bun.sleep(stage.number("work")), "timer");
   const killed = vitalsOf(pid);
   const fromMs = stage.recording.elapsedMs;
   await tell(stage, parent, "SIGCONT");
@@ -101,7 +101,7 @@ async function startPair(stage: Stage): Promise<Pair> {
 async function orphan(stage: Stage, { parent, pid, lane }: Pair): Promise<Orphaned> {
   const before = parent.pid ?? 0;
   const zombie = vitalsOf(pid)?.state === "Z";
-  await stage.or(Bun.sleep(stage.number("work")));
+  await stage.or(Bun.sleep(stage.number("work")), "timer");
   const adopters = new Map<number, string>();
   const isGone = () => {
     const view = kernelView(pid);
@@ -134,7 +134,7 @@ export const demo: Demo<ZombieResult> = {
   async play(stage) {
     const pair = await startPair(stage);
     const { pid, parent, lane } = pair;
-    await stage.or(Bun.sleep(stage.number("work")));
+    await stage.or(Bun.sleep(stage.number("work")), "timer");
     const alive = vitalsOf(pid);
     const exited = await becomeZombie(stage, pair);
     const { killed, killTaken, collected, collectedMs } = await collect(stage, pair);

@@ -4,6 +4,11 @@ export const errors = {
     "refusing to start another process: this one is already {depth} generations deep (limit {limit}). A program that starts itself would never stop; look for a worker that starts lanes again.",
   "error.command.notFound": "cannot run {name}: command not found",
   "error.command.notExecutable": "cannot run {name}: it cannot be executed ({code})",
+  "error.command.interpreter": "cannot run {name}: its first line names {interpreter}, which is not there{hint}",
+  "error.command.carriageReturn": " (the file has line ends of Windows)",
+  "error.libc.function": "the C library on {platform} has no {name}(), which this needs",
+  "error.libc.memory":
+    "{name}() of the C library cannot be called, for this process gets no memory that may be written and executed. It is forbidden (systemd's MemoryDenyWriteExecute=, a security module), switched off (BUN_JSC_useJIT=0), or the limit of address space is too low (ulimit -v, a batch system's h_vmem: allow 4 GB).",
   "error.spawn.again":
     "cannot start {name}: the system refuses more processes (EAGAIN). Raise the limit (ulimit -u) or start fewer.",
   "error.spawn.files":

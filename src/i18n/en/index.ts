@@ -2,6 +2,7 @@ import { api } from "../../api/words.en.ts";
 import { check } from "../../commands/check/words.en.ts";
 import { completions } from "../../commands/completions/words.en.ts";
 import { exec } from "../../commands/exec/words.en.ts";
+import { explore } from "../../commands/explore/words.en.ts";
 import { init } from "../../commands/init/words.en.ts";
 import { lock } from "../../commands/lock/words.en.ts";
 import { man } from "../../commands/man/words.en.ts";
@@ -12,6 +13,7 @@ import { replay } from "../../commands/replay/words.en.ts";
 import { run } from "../../commands/run/words.en.ts";
 import { trace } from "../../commands/trace/words.en.ts";
 import { demos } from "../../demos/words.en.ts";
+import { farm } from "../../farm/words.en.ts";
 import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { errors } from "./errors.ts";
@@ -25,10 +27,12 @@ export const en = {
   ...demos,
   ...completions,
   ...errors,
+  ...farm,
   ...api,
   ...check,
   ...init,
   ...exec,
+  ...explore,
   ...exporting,
   ...memory,
   ...lock,

@@ -12,9 +12,14 @@ export const memory = {
   "memory.full":
     "no room for shared memory in {folder} ({reason}); {bytes} bytes more were wanted. Remove what nobody needs (ls -la {folder}), or give it more room (in a container: docker run --shm-size=1g).",
   "memory.hub": "the thread that serves what is shared cannot be started: {reason}",
+  "memory.large": "{name}: an item of {bytes} bytes is too large, the most is {most}.",
   "memory.ms": "timeout has to be a number of ms, and is {value}.",
   "memory.many": "too many shared objects: one process can make {most} of them.",
   "memory.notHeld": "{name}: {method} is for the process that holds it, and this one does not.",
   "memory.over": "{name} was released more often than acquired.",
+  "memory.queue.closed": "{name} is closed: nobody puts any more, and nothing is left in it.",
+  "memory.queue.done": "{name}: taskDone() was called more often than items were put.",
+  "memory.queue.empty": "{name}: nothing came within {ms} ms.",
+  "memory.queue.full": "{name}: there was no room within {ms} ms.",
   "memory.timeout": "{name} could not be had within {ms} ms.",
 } as const;

@@ -5,6 +5,11 @@ export const errors: Record<keyof typeof english, string> = {
     "拒绝再启动进程：当前已是第 {depth} 代（上限 {limit}）。会启动自己的程序永远停不下来，请检查是哪个工作进程又启动了 lanes。",
   "error.command.notFound": "无法运行 {name}：找不到该命令",
   "error.command.notExecutable": "无法运行 {name}：无法执行（{code}）",
+  "error.command.interpreter": "无法运行 {name}：第一行指定的 {interpreter} 不存在{hint}",
+  "error.command.carriageReturn": "（文件使用 Windows 换行符）",
+  "error.libc.function": "{platform} 上的 C 库没有 {name}()，而这里需要它",
+  "error.libc.memory":
+    "无法调用 C 库的 {name}()，因为本进程得不到既可写又可执行的内存。原因可能是：被禁止（systemd 的 MemoryDenyWriteExecute=、安全模块），被关闭（BUN_JSC_useJIT=0），或地址空间上限太低（ulimit -v、批处理系统的 h_vmem：请放宽到 4 GB）。",
   "error.spawn.again": "无法启动 {name}：系统不允许再创建进程（EAGAIN）。请调高上限（ulimit -u）或减少进程数。",
   "error.spawn.files": "无法启动 {name}：文件描述符已用完（{code}）。请调高上限（ulimit -n）或减少进程数。",
   "error.spawn.gone": "无法启动 {name}：lanes 可执行文件 {path} 已不存在。请放回原处，或启动新的版本。",

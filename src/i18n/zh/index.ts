@@ -2,6 +2,7 @@ import { api } from "../../api/words.zh.ts";
 import { check } from "../../commands/check/words.zh.ts";
 import { completions } from "../../commands/completions/words.zh.ts";
 import { exec } from "../../commands/exec/words.zh.ts";
+import { explore } from "../../commands/explore/words.zh.ts";
 import { init } from "../../commands/init/words.zh.ts";
 import { lock } from "../../commands/lock/words.zh.ts";
 import { man } from "../../commands/man/words.zh.ts";
@@ -12,6 +13,7 @@ import { replay } from "../../commands/replay/words.zh.ts";
 import { run } from "../../commands/run/words.zh.ts";
 import { trace } from "../../commands/trace/words.zh.ts";
 import { demos } from "../../demos/words.zh.ts";
+import { farm } from "../../farm/words.zh.ts";
 import type { Catalog } from "../en/index.ts";
 import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
@@ -26,10 +28,12 @@ export const zh: Catalog = {
   ...demos,
   ...completions,
   ...errors,
+  ...farm,
   ...api,
   ...check,
   ...init,
   ...exec,
+  ...explore,
   ...exporting,
   ...memory,
   ...lock,

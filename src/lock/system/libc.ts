@@ -3,7 +3,7 @@
  * {@link openLibc} throws, and nothing is guessed.
  */
 import type { FFIFunction } from "bun:ffi";
-import { usageError } from "../../errors.ts";
+import { libcReason, usageError } from "../../errors.ts";
 import { LibcError, libcFunctions } from "../../os/libc.ts";
 
 /** Functions of the C library. @throws LanesError that says which one cannot be called, and why. */
@@ -12,10 +12,6 @@ export function openLibc<Functions extends Record<string, FFIFunction>>(function
     return libcFunctions(functions);
   } catch (error) {
     if (!(error instanceof LibcError)) throw error;
-    const platform = `${process.platform} ${process.arch}`;
-    const { missing: name } = error;
-    throw error.reason === "memory"
-      ? usageError("lock.noExecutableMemory", { name }, error)
-      : usageError("lock.noFunction", { name, platform }, error);
+    throw usageError("lock.cannotCall", { reason: libcReason(error) }, error);
   }
 }

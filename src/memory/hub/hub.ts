@@ -11,9 +11,11 @@ import { Answer, Op } from "../frames.ts";
 import { OWNER } from "../word.ts";
 import { Barriers } from "./barriers.ts";
 import { Conditions } from "./conditions.ts";
+import { Ends } from "./ends.ts";
 import { Events } from "./events.ts";
 import { Locks } from "./locks.ts";
 import type { HubContext, Peer, Waiter } from "./peers.ts";
+import { Queues } from "./queues.ts";
 import { Semaphores } from "./semaphores.ts";
 
 /** A connection, before and after it has said who it is. */
@@ -31,6 +33,8 @@ export class Hub implements HubContext {
   readonly #events = new Events(this);
   readonly #conditions = new Conditions(this, this.#locks);
   readonly #barriers = new Barriers(this);
+  readonly #queues = new Queues(this);
+  readonly #ends = new Ends(this, this.#queues);
   #peers = OWNER;
 
   constructor(readonly arena: Arena) {}
@@ -90,6 +94,30 @@ export class Hub implements HubContext {
       case Op.barrierAbort:
         this.#barriers.break(object, Broken.aborted);
         break;
+      case Op.getWait:
+        this.#queues.getters.wait(this.#waiter(peer, object, seq, 0));
+        break;
+      case Op.putWait:
+        this.#queues.putters.wait(this.#waiter(peer, object, seq, 0));
+        break;
+      case Op.joinWait:
+        this.#queues.joiners.wait(this.#waiter(peer, object, seq, 0));
+        break;
+      case Op.queueChanged:
+        this.#queues.changed(object);
+        break;
+      case Op.endOpen:
+        this.#ends.open(object, peer, arg === 1);
+        break;
+      case Op.endClose:
+        this.#ends.close(object, peer);
+        break;
+      case Op.endSent:
+        this.#ends.sent(object, peer, arg === 1);
+        break;
+      case Op.endLost:
+        this.#ends.lost(object, arg);
+        break;
     }
   }
 
@@ -108,6 +136,8 @@ export class Hub implements HubContext {
       else if (kind === Kind.semaphore) this.#semaphores.rescan(id, peer.id, !guest.isDone);
     }
     this.#events.rescan();
+    this.#ends.ended(peer);
+    this.#queues.rescan();
   }
 
   #greet(guest: Guest, pid: number, seq: number, isOwner: boolean): void {

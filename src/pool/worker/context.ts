@@ -1,16 +1,16 @@
 /** What the user's function is told besides the item. */
 
-/** The second argument of the function. */
+/** What a function that lanes map calls is given besides the item. */
 export interface Context {
   /** The item's number in the input, from 0. */
   readonly index: number;
   /** 1 the first time; more when the item is tried again. */
   readonly attempt: number;
-  /** This worker's lane: `P1`, `P2` … */
+  /** The worker's lane: P1, P2 … */
   readonly lane: string;
   readonly pid: number;
   readonly ppid: number;
-  /** Aborted when the item's time is up (`--timeout`) or lanes is being stopped. */
+  /** Aborted when the item's time is up (--timeout), or when lanes is being stopped. */
   readonly signal: AbortSignal;
 }
 

@@ -29,6 +29,8 @@ import { marksOf } from "./marked.ts";
 /** The guard's descriptors: the list, and the program it becomes. */
 const LIST_FD = 3;
 const PROGRAM_FD = 4;
+/** What it was told, if it was told anything. */
+export const TOLD_FD = 5;
 const SHELL = "/bin/sh";
 /** Waits for the end of file, deaf to what ends other programs; then becomes its arguments. */
 const WAIT = `trap '' HUP INT TERM; read -r _; exec "$@"`;
@@ -41,6 +43,8 @@ const ROUND_MS = 10;
 const PENDING_MS = 600;
 /** No longer than this, ms, even if there is still something. */
 const LIMIT_MS = 900;
+/** A process that cannot be ended (it hangs in the kernel) is looked at less and less often, up to this, ms. */
+const SLOW_ROUND_MS = 1_000;
 
 /** One thing that is to die with lanes. */
 export interface Entry {
@@ -54,9 +58,18 @@ export class Guard {
   readonly #list = new GuardList();
   #process: Bun.Subprocess<"pipe", "ignore", "ignore"> | null = null;
 
+  /**
+   * @param role the sentinel of what it becomes, if that has more to do than {@link runGuard}.
+   * @param told a descriptor that has what that needs to know: its {@link TOLD_FD}.
+   */
+  constructor(
+    private readonly role: string = GUARD_SENTINEL,
+    private readonly told?: number,
+  ) {}
+
   /** Notes that a process with this mark is about to be started; starts the guard if it does not run yet. */
   note(mark: string): Entry {
-    this.#process ??= startGuard(this.#list.fd);
+    this.#process ??= startGuard(this.#list.fd, this.role, this.told);
     const list = this.#list;
     const entry = list.add(mark);
     return {
@@ -76,17 +89,17 @@ export class Guard {
   }
 }
 
-function startGuard(list: number): Bun.Subprocess<"pipe", "ignore", "ignore"> {
+function startGuard(list: number, role: string, told: number | undefined): Bun.Subprocess<"pipe", "ignore", "ignore"> {
   const env = selfEnvironment(false);
   delete env[MARK_VARIABLE]; // an outer guard ends an outer job; this one has to outlive that by a moment
-  const [program = "", ...rest] = selfCommand(GUARD_SENTINEL);
+  const [program = "", ...rest] = selfCommand(role);
   const own = isLinux ? openSync(procPath("self/exe"), "r") : null;
   const command = [own === null ? program : procPath(`self/fd/${PROGRAM_FD}`), ...rest];
   try {
     const child = Bun.spawn(existsSync(SHELL) ? [SHELL, "-c", WAIT, SHELL, ...command] : [program, ...rest], {
       env,
       detached: true,
-      stdio: ["pipe", "ignore", "ignore", list, ...(own === null ? [] : [own])],
+      stdio: ["pipe", "ignore", "ignore", list, own ?? "ignore", ...(told === undefined ? [] : [told])],
     });
     child.unref();
     return child;
@@ -95,16 +108,19 @@ function startGuard(list: number): Bun.Subprocess<"pipe", "ignore", "ignore"> {
   }
 }
 
-/** The guard's own side: what main.ts runs when it finds the guard's sentinel. Resolves to its exit code. */
-export async function runGuard(): Promise<number> {
+/**
+ * The guard's own side: what main.ts runs when it finds the guard's sentinel. Resolves to its exit code.
+ * @param limitMs how long it tries; Infinity: until nothing is left.
+ */
+export async function runGuard(limitMs = LIMIT_MS): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
   waitForEnd();
   const list = readList(LIST_FD);
   const startedMs = performance.now();
-  for (let waitedMs = 0; list.marks.size > 0 && waitedMs < LIMIT_MS; waitedMs = performance.now() - startedMs) {
+  for (let waitedMs = 0; list.marks.size > 0 && waitedMs < limitMs; waitedMs = performance.now() - startedMs) {
     const found = killListed(list);
     if (!found && (!list.pending || waitedMs > PENDING_MS)) break;
-    await Bun.sleep(ROUND_MS);
+    await Bun.sleep(waitedMs < LIMIT_MS ? ROUND_MS : SLOW_ROUND_MS);
   }
   return 0;
 }

@@ -12,14 +12,14 @@ export function timeText(ms: number): string {
 }
 
 /** What the moment is, told in full. @param events those its steps are of. */
-export function momentText({ step, kind, because }: Moment, events: readonly LaneEvent[]): string {
+export function momentText({ step, kind, because, updates = 1 }: Moment, events: readonly LaneEvent[]): string {
   const event = events[step];
   const before = because.flatMap((earlier) => events[earlier] ?? []);
   if (event === undefined) return "";
   const { lane } = event;
   switch (kind) {
     case "lost":
-      return lostText(event, before);
+      return `${lostText(event, before)}${updates > 1 ? ` ${t("replay.moment.lost.several", { n: updates })}` : ""}`;
     case "circle": {
       const chain = [event, ...before, event].map((one) => one.lane).join(" → ");
       return t("replay.moment.circle", { n: before.length + 1, chain });

@@ -37,9 +37,11 @@ export class Moments {
     return this.#byStep.get(step);
   }
 
-  /** How many there are of a kind, or of all. */
-  count(kind?: MomentKind): number {
-    return this.#steps(kind).length;
+  /** How many there are of a kind; of lost updates, how many updates are lost. */
+  count(kind: MomentKind): number {
+    let count = 0;
+    for (const step of this.#steps(kind)) count += this.at(step)?.updates ?? 1;
+    return count;
   }
 
   /** The first step after `step` that is such a moment. */

@@ -14,7 +14,10 @@ const isExported = (node: ts.Statement) =>
 const classes = declared.filter(ts.isClassDeclaration);
 
 test("it declares every value the library has, and no other", () => {
-  const names = declared.filter(isExported).flatMap((node) => {
+  const names = declared.flatMap((node) => {
+    if (ts.isExportDeclaration(node) && !node.isTypeOnly && node.exportClause && ts.isNamedExports(node.exportClause))
+      return node.exportClause.elements.map(({ name }) => name.text);
+    if (!isExported(node)) return [];
     if (ts.isClassDeclaration(node) || ts.isFunctionDeclaration(node)) return [node.name?.text];
     if (ts.isVariableStatement(node)) return node.declarationList.declarations.map(({ name }) => name.getText());
     return [];

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { type Access, accessesOf, findLostUpdate } from "../../../src/demos/analysis/lost-update.ts";
+import { type Access, accessesOf, findLostUpdate, lostUpdates } from "../../../src/demos/analysis/lost-update.ts";
 
 /**
  * A file and processes that add to it, stepped in a given order: at each step one of them reads, or writes what it read
@@ -42,6 +42,34 @@ test("there is a lost update in the record exactly if the count is too small", (
     }),
     { numRuns: 2_000 },
   );
+});
+
+test("what is lost, all together, is what is missing in the count", () => {
+  fc.assert(
+    fc.property(races, ({ procs, rounds, accesses, count }) => {
+      const lost = lostUpdates(accesses).reduce((sum, { updates }) => sum + updates, 0);
+      expect(lost).toBe(procs * rounds - count);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("what was overwritten unseen and brought back is not lost; one write can lose several", () => {
+  const record = (...steps: readonly (readonly [lane: string, type: "read" | "write", value: number])[]): Access[] =>
+    steps.map(([lane, type, value], t) => ({ type, t, lane, pid: Number(lane[1]), round: 1, value }));
+  const told = (accesses: Access[]) =>
+    lostUpdates(accesses).map(({ writes, updates }) => [...writes.map(({ lane }) => lane), updates]);
+  const counted = record(
+    ["P2", "read", 0],
+    ["P1", "read", 0],
+    ["P1", "write", 1],
+    ["P1", "read", 1],
+    ["P1", "write", 2],
+  );
+  const late = { ...counted[0]!, type: "write", t: 6, value: 1 } as const;
+  expect(told([...counted, late])).toEqual([["P1", "P2", 2]]);
+  const seen = { ...late, lane: "P3", type: "read", t: 5, value: 2 } as const;
+  expect(told([...counted, seen, late, { ...seen, type: "write", t: 7, value: 3 }])).toEqual([["P1", "P2", 1]]);
 });
 
 test("what it finds is one: the second read before the first wrote, and wrote over it", () => {

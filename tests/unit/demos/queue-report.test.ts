@@ -12,6 +12,7 @@ function recordOf(lines: readonly string[]) {
       wait: { type: "wait", on: "queue" },
       put: { type: "write", value: 1, put: item },
       took: { type: "write", value: 0, took: item },
+      "-": { type: "say", text: "" },
     };
     return { ...(moves[what] as Happening), t: i * 10, lane, pid: 1, ppid: 0 };
   });
@@ -51,6 +52,14 @@ test("what was put and taken, how many were in it, and who waited", () => {
     consumersWaitedMs: 0,
     spanMs: 120,
   });
+});
+
+test("a consumer that waits for the producers to start, or for the queue to be closed, does not wait for slow producers", () => {
+  const early = ["P2 run", "P2 wait", "P2 -", "P2 -", ...right.slice(0, 7), "P3 run", "P3 wait", ...right.slice(7)];
+  const late = [...early, "P2 run", "P2 wait", "P2 -"];
+  const { producersWaitedMs, consumersWaitedMs } = queueResult(recordOf(late), 0);
+  // P2 waits from the first put (40) until it takes (130), P3 until the last put (140).
+  expect({ producersWaitedMs, consumersWaitedMs }).toEqual({ producersWaitedMs: 50, consumersWaitedMs: 90 + 20 });
 });
 
 test("exactly once: an item that is missing, left, or taken twice", () => {

@@ -11,6 +11,7 @@ import {
   BE_BUN_VARIABLE,
   becomeMain,
   connectDescriptor,
+  isPlaceholder,
   LARGE_HEAP_VARIABLE,
   NO_ORPHANS_VARIABLE,
   rawKill,
@@ -53,6 +54,26 @@ test("Bun.connect takes a descriptor, and no overload says so", () => {
   expect(declared).toContain("interface FdSocketOptions");
   expect(declared).not.toMatch(/function connect<[^(]*\([^)]*FdSocketOptions/);
 });
+
+test.skipIf(process.platform !== "linux")(
+  "a closed stdout is replaced by /dev/null, and it can be told from a given one",
+  () => {
+    const asked = (line: string) =>
+      Bun.spawnSync(
+        [
+          "sh",
+          "-c",
+          `exec "$0" -e 'process.stderr.write(require("fs").readFileSync("/proc/self/fdinfo/1", "utf8"))' ${line}`,
+          bun,
+        ],
+        {
+          env: environment,
+        },
+      ).stderr.toString();
+    expect(isPlaceholder(asked(">&-"))).toBe(true);
+    for (const line of ["", ">/dev/null", "1<>/dev/null", "| cat"]) expect(isPlaceholder(asked(line))).toBe(false);
+  },
+);
 
 test("a program that waits for nothing but a promise ends, or burns, without a timer", async () => {
   const waits = Bun.spawn([bun, "-e", "await new Promise(() => {})"], {

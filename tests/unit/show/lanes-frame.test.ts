@@ -16,6 +16,18 @@ test("a state that has no room is cut with an ellipsis", async () => {
   expect(lines.find((line) => line.includes("P1"))).toContain("waits data.js… ");
 });
 
+test("which part of the demo is on stands beside the count that begins anew in it", async () => {
+  const live = { demo: await loadDemo("mutex"), params: await paramsOf("mutex") };
+  const main = { lane: "main", pid: 100, ppid: 1 };
+  const events: LaneEvent[] = [
+    { ...main, t: 0, type: "run", text: "lock on 2/3" },
+    { ...main, t: 1, type: "write", value: 0 },
+    { ...main, t: 2, type: "run" },
+  ];
+  const lines = lanesFrame(live, Histories.of(events, true), 10, { columns: 80, ascii: false, color: false }, 24);
+  expect(lines[1]).toEndWith("lock on 2/3 · data.json count 0/200");
+});
+
 test("who holds which lock: in order, and all that there is room for", async () => {
   const live = { demo: await loadDemo("semaphore"), params: await paramsOf("semaphore") };
   const held = (slots: readonly number[]) =>

@@ -1,0 +1,173 @@
+/**
+ * A command under a lock in a database: wait for the lock, run the command, keep the lock meanwhile, let go, and be the command's
+ * exit code. If the lock cannot be kept the command is ended while nobody else can have it yet.
+ *
+ * If this process is killed another one, which it has started before the command, ends the command and lets go of the lock.
+ */
+import { hostname } from "node:os";
+import { ExitCode, LanesError } from "../../../errors.ts";
+import type { Address } from "../../../farm/address.ts";
+import type { Connection } from "../../../farm/connection.ts";
+import { Contact } from "../../../farm/contact.ts";
+import { explained } from "../../../farm/failures.ts";
+import { acquire } from "../../../farm/lock/acquire.ts";
+import { farmGuard } from "../../../farm/lock/guard.ts";
+import { Lease } from "../../../farm/lock/lease.ts";
+import type { Acquired, Claim, FarmOwner } from "../../../farm/lock/statements.ts";
+import { t } from "../../../i18n/index.ts";
+import { isOurs, tokensForChild, tokensVariable } from "../../../lock/held.ts";
+import { printable } from "../../../os/bytes/printable.ts";
+import { givenDescriptors } from "../../../os/descriptors.ts";
+import { prepareSignals } from "../../../os/signals.ts";
+import { isTerminal } from "../../../os/tty/tty.ts";
+import { userName } from "../../../os/users.ts";
+import { JobGroup } from "../../../process/guard/job-group.ts";
+import { MARK_VARIABLE } from "../../../process/guard/mark.ts";
+import { EndingSignals } from "../ending-signals.ts";
+import { execute } from "../execute.ts";
+import { exitCodeOf } from "../guard.ts";
+import type { Guarded, OnFarm, Tell } from "../guarded.ts";
+import { lockProc } from "../inheritance.ts";
+import { PassingOn } from "../passing-on.ts";
+import { Ending } from "./ending.ts";
+import { letGo } from "./letting-go.ts";
+import { lockName, reached } from "./reached.ts";
+import { missed, waits } from "./waits.ts";
+
+/** From here on a wait is long, ms. */
+const LONG_MS = 1_000;
+
+type Request = Guarded & { readonly on: OnFarm };
+
+/**
+ * Runs it. `tell` gets what there is to say, a line at a time. @returns the exit code: the command's; 76 if it was ended because the
+ * lock was lost; 128+n if signal n ended the wait.
+ * @throws LanesError: not acquired (exit code 75), cannot be executed (126, 127), no farm to be had (2).
+ */
+export async function guardOnFarm(request: Request, tell: Tell): Promise<number> {
+  givenDescriptors(lockProc);
+  prepareSignals(lockProc);
+  const name = lockName(request.file);
+  const { connection, address } = await reached(request.on.farm, request.quiet ? () => {} : tell);
+  const contact = new Contact({
+    lost: (ms) => tell(t("farm.contact.lost", { farm: address.label, seconds: Math.round(ms / 1e3) })),
+    back: (ms) => tell(t("farm.contact.back", { farm: address.label, seconds: Math.round(ms / 1e3) })),
+  });
+  const claim: Claim = {
+    name,
+    slots: request.slots ?? 0,
+    holder: crypto.randomUUID(),
+    owner: ownerOf(request.command),
+    leaseMs: request.on.leaseMs,
+  };
+  const got = await acquired(connection, claim, request, contact, tell).catch(async (error: unknown) => {
+    throw await explained(error, address);
+  });
+  if (request.verbose) tell(t("farm.lock.acquired", { name, ms: Math.round(got.waitedMs), fence: got.fence }));
+  return run({ connection, address, claim, got, contact }, request, tell);
+}
+
+async function acquired(
+  connection: Connection,
+  claim: Claim,
+  { wait, verbose, quiet }: Request,
+  contact: Contact,
+  tell: Tell,
+): Promise<Acquired> {
+  const farm = connection.address.label;
+  using signals = new EndingSignals();
+  let last: string | undefined;
+  let said: string | undefined;
+  const long = setTimeout(() => {
+    // Whoever sits before it wants to know why nothing happens.
+    if (!quiet && !verbose && isTerminal(2) && last !== undefined) tell(last);
+  }, LONG_MS).unref();
+  try {
+    const found = await acquire(
+      connection,
+      claim,
+      {
+        waitMs: wait,
+        signal: signals.came,
+        onWait(refusal) {
+          const ours = refusal.holders.find(isOurs);
+          if (ours !== undefined)
+            throw new LanesError("farm.lock.twice", { name: claim.name, farm }, { exitCode: ExitCode.usage });
+          last = waits(claim, farm, refusal);
+          if (verbose && last !== said) tell(last);
+          said = last;
+        },
+      },
+      contact,
+    );
+    if ("fence" in found) {
+      if (!signals.came.aborted) return found;
+    }
+    signals.obey();
+    throw missed(claim, farm, wait ?? 0, "missed" in found ? found.missed : undefined);
+  } catch (error) {
+    signals.obey();
+    throw error;
+  } finally {
+    clearTimeout(long);
+  }
+}
+
+interface Taken {
+  readonly connection: Connection;
+  readonly address: Address;
+  readonly claim: Claim;
+  readonly got: Acquired;
+  readonly contact: Contact;
+}
+
+async function run({ connection, address, claim, got, contact }: Taken, request: Request, tell: Tell): Promise<number> {
+  const { name } = claim;
+  const mark = `lock-${claim.holder}`;
+  const held = { name, holder: claim.holder, slot: got.slot };
+  const signals = new PassingOn();
+  const guard = farmGuard(address, held, claim.leaseMs);
+  let ending: Ending | undefined;
+  let lease: Lease | undefined;
+  try {
+    const group = new JobGroup(guard, mark);
+    const child = execute(request.command, undefined, {
+      LANES_FENCE: String(got.fence),
+      LANES_LOCK: name,
+      ...(got.slot > 0 ? { LANES_SLOT: String(got.slot) } : {}),
+      [tokensVariable]: [tokensForChild(), claim.holder].filter(Boolean).join(" "),
+      [MARK_VARIABLE]: [process.env[MARK_VARIABLE], mark].filter(Boolean).join("/"),
+    });
+    group.started(child.pid, false);
+    signals.to(child);
+    lease = new Lease(connection, claim, got, contact, ({ why, sinceMs, killMs }) => {
+      const key = `farm.lock.lost.${why}.${request.on.whenLost}` as const;
+      tell(t(key, { name, farm: address.label, seconds: Math.round(sinceMs / 1e3) }));
+      if (request.on.whenLost === "stop") ending = new Ending(mark, child, killMs, tell);
+    });
+    const code = await exitCodeOf(child);
+    if (ending === undefined) return code;
+    await ending.complete;
+    return ExitCode.lockLost;
+  } finally {
+    lease?.end();
+    await letGo(
+      connection,
+      held,
+      { farm: address.label, leaseMs: claim.leaseMs, known: lease?.loss !== undefined },
+      tell,
+    );
+    connection.close();
+    await guard.close();
+    guard.forget();
+    await signals.end();
+  }
+}
+
+/** Who we are, as others are told. */
+function ownerOf(command: readonly string[]): FarmOwner {
+  const uid = process.getuid?.() ?? -1;
+  const user = userName(uid) ?? String(uid);
+  // As it can be shown: a database takes no text that is not Unicode.
+  return { host: hostname(), pid: process.pid, user: printable(user), command: command.map(printable) };
+}

@@ -1,0 +1,39 @@
+/** Starting a command so that it is ordered from its first instruction on. */
+import { closeSync, openSync } from "node:fs";
+import { spawnCommand } from "../../os/exec/posix-spawn.ts";
+import { libcFunctions } from "../../os/libc.ts";
+import { CONTROL, type Ptrace } from "../../trace/ptrace.ts";
+import type { RunRequest } from "./messages.ts";
+
+/** A shell that goes to the folder, stops until it is traced, and becomes the command. */
+const BEGIN = 'cd -- "$1" && shift && kill -STOP $$ && exec "$@"';
+const SHELL = "/bin/sh";
+const WUNTRACED = 2;
+const ENOENT = 2;
+
+/** Starts the shell and takes it over; it has not executed the command yet. @returns its pid, or the error number. */
+export function startTraced(
+  { argv, env, folder }: RunRequest,
+  output: readonly number[],
+  ptrace: Ptrace,
+): { readonly pid: number } | { readonly errno: number } {
+  const nothing = openSync("/dev/null", "r");
+  const spawned = spawnCommand({
+    path: SHELL,
+    argv: [SHELL, "-c", BEGIN, SHELL, folder, ...argv],
+    env,
+    descriptors: new Map([nothing, ...output].map((fd, at) => [at, fd])),
+  });
+  closeSync(nothing);
+  if ("errno" in spawned) return spawned;
+  const { pid } = spawned;
+  const { waitpid } = libcFunctions({ waitpid: { args: ["i32", "ptr", "i32"], returns: "i32" } });
+  const status = new Int32Array(1);
+  waitpid(pid, status, WUNTRACED); // until it has stopped itself
+  if ((status[0]! & 0xff) !== 0x7f) return { errno: ENOENT }; // the folder is gone
+  const errno = ptrace.seize(pid, CONTROL);
+  process.kill(pid, errno === 0 ? "SIGCONT" : "SIGKILL");
+  if (errno === 0) return { pid };
+  waitpid(pid, status, 0);
+  return { errno };
+}

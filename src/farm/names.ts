@@ -1,0 +1,44 @@
+/**
+ * The farms a person has names for: `~/.config/lanes/farms` (XDG base directories), a line each: the name, then the address.
+ * It says which database a command connects to, and may hold a password: nobody else may read or write it.
+ */
+import { readFileSync, statSync } from "node:fs";
+import { errnoCode, usageError } from "../errors.ts";
+import { systemPath } from "../os/bytes/paths.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Read, write or execute for others than its owner. */
+const FOR_OTHERS = 0o077;
+
+/** Where it is; undefined if there is no place for it. */
+export function farmsFile({ XDG_CONFIG_HOME: config = "", HOME: home = "" }: Environment): string | undefined {
+  if (config.startsWith("/")) return `${config}/lanes/farms`;
+  return home.startsWith("/") ? `${home}/.config/lanes/farms` : undefined;
+}
+
+/** The address of a name; undefined if it is not in the list. @throws LanesError (usage) if the list cannot be used. */
+export function farmNamed(name: string, env: Environment): string | undefined {
+  const file = farmsFile(env);
+  if (file === undefined) return undefined;
+  const lines = linesOf(file);
+  for (const [at, line] of lines.entries()) {
+    const [first = "", address = "", ...rest] = line.trim().split(/\s+/);
+    if (first !== name || first.startsWith("#")) continue;
+    if (!/^postgres(ql)?:/.test(address) || rest.length > 0) throw usageError("farm.list.line", { file, line: at + 1 });
+    return address;
+  }
+  return undefined;
+}
+
+function linesOf(file: string): string[] {
+  try {
+    if ((statSync(systemPath(file)).mode & FOR_OTHERS) !== 0) throw usageError("farm.list.open", { file });
+    return readFileSync(systemPath(file), "utf8").split("\n");
+  } catch (error) {
+    const code = errnoCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    if (code !== undefined) throw usageError("farm.list.read", { file, code }, error);
+    throw error;
+  }
+}

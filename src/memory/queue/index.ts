@@ -1,0 +1,4 @@
+/** Queues and pipes of bytes; what makes values of them is not for this room. */
+export { QueueClosed, QueueEmpty, QueueFull } from "./errors.ts";
+export { Items } from "./items.ts";
+export { makeQueue } from "./ring.ts";

@@ -1,0 +1,136 @@
+/** A queue's items and the waits for them: for an item, for room, for all that was put to be done. */
+import { Op } from "../frames.ts";
+import type { Place } from "../handle.ts";
+import { timeoutOf, type WaitOptions } from "../wait.ts";
+import { emit, emitRun } from "../watch.ts";
+import { Ring } from "./ring.ts";
+import type { Side } from "./side.ts";
+
+/** So often it is looked again in this process before it waits at the hub: what is waited for may come at once. */
+const LOOKS = 3;
+const LOADS = 300;
+/** How long those who take may make room before a large ring is made larger, ms. */
+const MOMENT_MS = 1;
+/** After so many items that needed no wait, whatever else this process has to do has its turn. */
+const TURN = 256;
+
+let sinceTurn = 0;
+
+export class Items {
+  readonly ring: Ring;
+
+  constructor(readonly place: Place) {
+    this.ring = new Ring(place);
+  }
+
+  /**
+   * Puts an item, waiting for room where there may only be so many.
+   * @returns `full` if the timeout was over before. @throws the signal's reason; LanesError `memory.full`, `memory.large`.
+   */
+  async put(item: Uint8Array, options: WaitOptions = {}): Promise<"put" | "full" | "closed"> {
+    const { ring } = this;
+    const patience = new Patience(options);
+    for (let isCrowded = false; ; ) {
+      let put = ring.tryPut(item, isCrowded);
+      if (put === "busy") {
+        if (!(await this.#enter(ring.puts, patience))) return "full";
+        put = ring.putInside(item, isCrowded);
+      }
+      if (put === "crowded") {
+        await Bun.sleep(MOMENT_MS);
+        isCrowded = true;
+      } else if (put === "full") {
+        if (!(await this.#wait(Op.putWait, () => ring.size < ring.most || ring.isClosed, patience))) return "full";
+      } else {
+        if (++sinceTurn >= TURN) await turn();
+        return put;
+      }
+    }
+  }
+
+  /** Takes an item, waiting for one. @returns `empty` if the timeout was over before. @throws the signal's reason. */
+  async get(options: WaitOptions = {}): Promise<Buffer | "empty" | "closed"> {
+    const { ring } = this;
+    const patience = new Patience(options);
+    for (;;) {
+      let got = ring.tryGet();
+      if (got === "busy") {
+        if (!(await this.#enter(ring.gets, patience))) return "empty";
+        got = ring.getInside();
+      }
+      if (got !== "empty") {
+        if (++sinceTurn >= TURN) await turn();
+        return got;
+      }
+      if (!(await this.#wait(Op.getWait, () => ring.size > 0 || ring.isClosed, patience))) return "empty";
+    }
+  }
+
+  /** Waits until there is an item to take, or there will be none. @returns false if the timeout was over before. */
+  async poll(options: WaitOptions = {}): Promise<boolean> {
+    const { ring } = this;
+    const patience = new Patience(options);
+    while (ring.size === 0 && !ring.isClosed)
+      if (!(await this.#wait(Op.getWait, () => ring.size > 0 || ring.isClosed, patience))) return false;
+    ring.passOn();
+    return true;
+  }
+
+  /** Waits until all that was put is done. @returns false if the timeout was over before. @throws the signal's reason. */
+  async join(options: WaitOptions = {}): Promise<boolean> {
+    const patience = new Patience(options);
+    while (this.ring.unfinished > 0)
+      if (!(await this.#wait(Op.joinWait, () => this.ring.unfinished === 0, patience))) return false;
+    return true;
+  }
+
+  async #enter(side: Side, patience: Patience): Promise<boolean> {
+    const has = !patience.isOver && (await side.enter(patience.left));
+    if (!has) patience.options.signal?.throwIfAborted();
+    return has;
+  }
+
+  /** Waits until it may be so. @returns false if the timeout was over before. */
+  async #wait(op: number, isSo: () => boolean, patience: Patience): Promise<boolean> {
+    if (patience.isOver) return false;
+    if (patience.looks++ < LOOKS) {
+      for (let loads = 0; loads < LOADS; loads++) if (isSo()) return true;
+      await turn();
+      patience.options.signal?.throwIfAborted();
+      return true;
+    }
+    const { shared, id, name } = this.place;
+    emit("wait", name);
+    const { kind } = await shared.connection.ask(op, id, 0, patience.left);
+    emitRun();
+    if (kind === "granted") return true;
+    patience.options.signal?.throwIfAborted();
+    return false;
+  }
+}
+
+/** How long one still waits. */
+class Patience {
+  looks = 0;
+  readonly #until: number | undefined;
+
+  constructor(readonly options: WaitOptions) {
+    options.signal?.throwIfAborted();
+    const timeout = timeoutOf(options);
+    this.#until = timeout === undefined ? undefined : performance.now() + timeout;
+  }
+
+  get isOver(): boolean {
+    return this.#until !== undefined && performance.now() >= this.#until;
+  }
+
+  get left(): WaitOptions {
+    if (this.#until === undefined) return this.options;
+    return { ...this.options, timeout: Math.max(0, this.#until - performance.now()) };
+  }
+}
+
+function turn(): Promise<void> {
+  sinceTurn = 0;
+  return new Promise(setImmediate);
+}

@@ -1,0 +1,129 @@
+/**
+ * Where the items of a queue lie: a ring of bytes in a file of its own, and an index that says where each item ends. An item
+ * is there when the queue's count says so (ring.ts), never before: what a killed process has left half written is written over.
+ *
+ *     first, places │ index: where item i ends, at i % places │ the bytes
+ *
+ * Item i lies between the end of the item before and its own, perhaps around the end of the ring; the ring is never quite full,
+ * so that an empty one is not taken for a full one.
+ */
+import { makeFile, mapFile, removeFile } from "../files.ts";
+import { between, isFrom } from "./count.ts";
+
+/** The words before the index. */
+const FIRST = 0;
+const PLACES = 1;
+const HEADER_BYTES = 64;
+/** An item needs a place in the index for so many bytes of the ring, at least. */
+const BYTES_PER_PLACE = 32;
+const FEWEST_PLACES = 256;
+
+export class Segment {
+  readonly #words: Int32Array<ArrayBufferLike>;
+  readonly #bytes: Buffer<ArrayBufferLike>;
+  readonly #places: number;
+
+  private constructor(
+    readonly number: number,
+    memory: Uint8Array<ArrayBufferLike>,
+  ) {
+    const header = new Int32Array(memory.buffer, memory.byteOffset, HEADER_BYTES / 4);
+    this.#places = header[PLACES]!;
+    const start = HEADER_BYTES + this.#places * 4;
+    this.#words = new Int32Array(memory.buffer, memory.byteOffset, start / 4);
+    this.#bytes = Buffer.from(memory.buffer, memory.byteOffset + start, memory.length - start);
+  }
+
+  /**
+   * Makes segment `number` of a queue, for items from `first` on. What a dead process has left of that name is replaced.
+   * @param bytes how large its ring is. @throws LanesError `memory.full`, `memory.ended`.
+   */
+  static make(folder: string, queue: number, number: number, first: number, bytes: number): Segment {
+    const name = nameOf(queue, number);
+    // Of two: the counts are modulo 2^31, and so an item keeps its place when they begin again.
+    const places = 2 ** Math.ceil(Math.log2(Math.max(FEWEST_PLACES, bytes / BYTES_PER_PLACE)));
+    removeFile(folder, name);
+    makeFile(folder, name, HEADER_BYTES + places * 4 + bytes);
+    const memory = mapFile(folder, name);
+    const header = new Int32Array(memory.buffer, memory.byteOffset, HEADER_BYTES / 4);
+    header[FIRST] = first;
+    header[PLACES] = places;
+    return new Segment(number, memory);
+  }
+
+  /** @throws LanesError `memory.ended`. */
+  static map(folder: string, queue: number, number: number): Segment {
+    return new Segment(number, mapFile(folder, nameOf(queue, number)));
+  }
+
+  static remove(folder: string, queue: number, number: number): void {
+    removeFile(folder, nameOf(queue, number));
+  }
+
+  /** Its ring's size in bytes: an item has to be smaller. */
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  /** Whether item `count` lies here, or in a segment after this one. */
+  reaches(count: number): boolean {
+    return isFrom(count, this.#words[FIRST]!);
+  }
+
+  /** How many items of this segment are not taken yet. */
+  #left(puts: number, gets: number): number {
+    return between(this.reaches(gets) ? gets : this.#words[FIRST]!, puts);
+  }
+
+  /** Whether nothing is in it. */
+  isEmpty(puts: number, gets: number): boolean {
+    return this.#left(puts, gets) === 0;
+  }
+
+  /** Whether an item of so many bytes has room here, where `puts` were put and `gets` taken. */
+  hasRoom(puts: number, gets: number, length: number): boolean {
+    const left = this.#left(puts, gets);
+    if (left >= this.#places - 1) return false;
+    const used = left === 0 ? 0 : this.#distance(this.#endOf(puts - left - 1), this.#endOf(puts - 1));
+    return this.size - used > length;
+  }
+
+  /** Writes item number `puts`, which has to have room. */
+  write(puts: number, item: Uint8Array): void {
+    const at = this.#endOf(puts - 1);
+    const first = Math.min(item.length, this.size - at);
+    if (first === item.length) this.#bytes.set(item, at);
+    else {
+      this.#bytes.set(item.subarray(0, first), at);
+      this.#bytes.set(item.subarray(first), 0);
+    }
+    this.#words[this.#placeOf(puts)] = (at + item.length) % this.size;
+  }
+
+  /** A copy of item `gets`. */
+  read(gets: number): Buffer {
+    const at = this.#endOf(gets - 1);
+    const length = this.#distance(at, this.#endOf(gets));
+    const item = Buffer.allocUnsafeSlow(length);
+    const first = Math.min(length, this.size - at);
+    this.#bytes.copy(item, 0, at, at + first);
+    if (first < length) this.#bytes.copy(item, first, 0, length - first);
+    return item;
+  }
+
+  #placeOf(count: number): number {
+    return HEADER_BYTES / 4 + (count & (this.#places - 1));
+  }
+
+  /** Where an item ends; before the first one that is at 0, for a new file is all zeros. */
+  #endOf(count: number): number {
+    return this.#words[this.#placeOf(count)]!;
+  }
+
+  /** How many bytes lie between two ends. */
+  #distance(from: number, to: number): number {
+    return to >= from ? to - from : to - from + this.size;
+  }
+}
+
+const nameOf = (queue: number, number: number): string => `queue-${queue}-${number}`;

@@ -1,0 +1,218 @@
+/** `lanes explore`: the order in which a program goes wrong is found, made small, and given again; locks are respected. */
+import { afterAll, describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { lanes, Playground } from "../support/lanes.ts";
+import { mayTrace } from "../support/ptrace.ts";
+import { until } from "../support/wait.ts";
+
+const play = new Playground();
+afterAll(() => play.clean());
+
+interface Document {
+  readonly runs: number;
+  readonly orders: number;
+  readonly stopped: string | null;
+  readonly ok: boolean;
+  readonly outcomes: readonly {
+    readonly count: number;
+    readonly end: string;
+    readonly exitCode: number | null;
+    readonly right: boolean;
+    readonly files: Readonly<Record<string, string | null>>;
+    readonly stdout: string;
+  }[];
+  readonly deadlocks: readonly {
+    readonly waits: readonly { readonly lane: string; readonly why: string; readonly on: string }[];
+  }[];
+  readonly smallest: {
+    readonly order: string;
+    readonly sentence: string;
+    readonly explanation: { readonly is: string };
+    readonly steps: readonly {
+      readonly lane: string;
+      readonly pid: number;
+      readonly call: string;
+      readonly file: string;
+    }[];
+  } | null;
+  readonly notes: { readonly unsteady: boolean; readonly slept: boolean };
+}
+
+let made = 0;
+
+/** A folder of its own, with these files. */
+function folderOf(files: Readonly<Record<string, string>>): string {
+  const folder = join(play.tmp, `case-${++made}`);
+  mkdirSync(folder);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+/** Explores in a folder. */
+async function explored(folder: string, args: readonly string[]) {
+  const child = Bun.spawn([lanes, "explore", "--timeout", "60s", "--json", ...args], {
+    cwd: folder,
+    env: play.env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  await child.exited;
+  const document = JSON.parse(stdout === "" ? "null" : stdout) as Document;
+  return { document, stderr, code: child.exitCode };
+}
+
+const left = () => readdirSync(play.tmp).filter((name) => name.startsWith("lanes-explore-"));
+
+/** A counter in a file that processes of a shell add to; `around`: what stands around that. */
+const counter = (add: string) => `echo 0 > n
+add() { ${add}; }
+add & add & wait
+cat n
+`;
+const plain = "read v < n; echo $((v + 1)) > n";
+
+describe.skipIf(!mayTrace)("lanes explore", () => {
+  test("a lost update in a shell script: found, made small, explained, given again", async () => {
+    const folder = folderOf({ "job.sh": counter(plain) });
+    const { document, code } = await explored(folder, ["--runs", "6", "sh", "job.sh"]);
+    expect(code).toBe(1);
+    expect(document.outcomes.map(({ stdout }) => stdout)).toEqual(expect.arrayContaining(["2", "1"]));
+    expect(document.outcomes.find(({ right }) => right)?.stdout).toBe("2");
+    const { smallest } = document;
+    expect(smallest?.order.split(",")).toHaveLength(1);
+    expect(smallest?.sentence).toMatch(/P\d.*\bn\b.*P\d/);
+    expect(existsSync(join(folder, "n"))).toBe(false); // it ran in copies
+    const again = await explored(folder, ["--replay", smallest?.order ?? "", "sh", "job.sh"]);
+    expect(again.document.smallest?.steps.map(({ lane, call, file }) => [lane, call, file])).toEqual(
+      smallest?.steps.map(({ lane, call, file }) => [lane, call, file]),
+    );
+    expect(left()).toEqual([]);
+  }, 120_000);
+
+  const locks: readonly (readonly [name: string, add: string])[] = [
+    ["flock(1)", `flock n.lock sh -c '${plain}'`],
+    ["mkdir", `until mkdir d 2> /dev/null; do sleep 0.01; done; ${plain}; rmdir d`],
+    ["set -C", `until (set -C; : > l) 2> /dev/null; do sleep 0.01; done; ${plain}; rm l`],
+  ];
+  test.each(locks)(
+    "the same under %s: one outcome in all orders",
+    async (_, add) => {
+      const folder = folderOf({ "job.sh": counter(add) });
+      const { document, code } = await explored(folder, ["--runs", "3", "sh", "job.sh"]);
+      expect(document.outcomes.map(({ stdout, end }) => [stdout, end])).toEqual([["2", "ended"]]);
+      expect(document.runs).toBe(3);
+      expect(code).toBe(0);
+    },
+    120_000,
+  );
+
+  test("two locks in two orders: a deadlock, with who waits for what", async () => {
+    const folder = folderOf({ "job.sh": "flock A flock B true & flock B flock A true & wait\n" });
+    const { document, code } = await explored(folder, ["--runs", "12", "sh", "job.sh"]);
+    expect(code).toBe(1);
+    const waits = document.deadlocks[0]?.waits.filter(({ why }) => why === "lock");
+    expect(waits?.map(({ on }) => on).sort()).toEqual(["A", "B"]);
+    expect(document.smallest?.explanation.is).toBe("deadlock");
+  }, 120_000);
+
+  test("checked, then made: --check says what is right, --before sets the scene in place", async () => {
+    const folder = folderOf({ "job.sh": "go() { [ -e f ] || { echo $1 >> won; : > f; }; }\ngo 1 & go 2 & wait\n" });
+    const { document, code } = await explored(folder, [
+      ...["--runs", "8", "--in-place", "--before", "rm -f f won"],
+      ...["--check", "[ $(wc -l < won) = 1 ]", "sh", "job.sh"],
+    ]);
+    expect(code).toBe(1);
+    expect(document.outcomes.some(({ right }) => right)).toBe(true);
+    expect(document.smallest?.explanation.is).toBe("checkThenAct");
+    expect(existsSync(join(folder, "won"))).toBe(true);
+  }, 120_000);
+
+  test("one process, wrong in every order, chance in the output: each is said", async () => {
+    const folder = folderOf({ "job.sh": counter(plain) });
+    const one = await explored(folder, ["cat", "job.sh"]);
+    expect([one.code, one.document.stopped, one.document.runs]).toEqual([0, "oneProcess", 1]);
+    const wrong = await explored(folder, ["--runs", "2", "--check", "false", "sh", "job.sh"]);
+    expect(wrong.code).toBe(1);
+    expect(wrong.document.outcomes.every(({ right }) => !right)).toBe(true);
+    const chance = "cat /proc/sys/kernel/random/uuid & : > a & wait";
+    const unsteady = await explored(folder, ["--runs", "3", "sh", "-c", chance]);
+    expect([unsteady.code, unsteady.document.notes.unsteady]).toEqual([1, true]);
+    const ignored = await explored(folder, ["--runs", "2", "--ignore", "[0-9a-f-]{36}", "sh", "-c", chance]);
+    expect(ignored.code).toBe(0);
+  }, 120_000);
+
+  test("bad input: a folder that is too large, no such command, a check and a program that hang", async () => {
+    const folder = folderOf({ "job.sh": "sleep 60 & wait\n" });
+    const failed = async (...args: string[]) => {
+      const { code, stderr } = await explored(folder, args);
+      expect(stderr.split("\n")).toHaveLength(2);
+      return [code, stderr] as const;
+    };
+    expect(await failed("no-such-command")).toEqual([1, expect.stringContaining("no-such-command")]);
+    expect(await failed("--timeout", "300ms", "sh", "job.sh")).toEqual([1, expect.stringContaining("--timeout")]);
+    expect(await failed("--timeout", "1s", "--check", "sleep 60", "true")).toEqual([
+      1,
+      expect.stringContaining("--check"),
+    ]);
+    expect(await failed("--before", "exit 3", "true")).toEqual([1, expect.stringContaining("3")]);
+    expect(await failed("--replay", "nonsense", "true")).toEqual([2, expect.stringContaining("nonsense")]);
+    expect(await failed("--ignore", "(", "true")).toEqual([2, expect.stringContaining("ignore")]);
+    writeFileSync(join(folder, "large"), "");
+    Bun.spawnSync(["truncate", "-s", "70M", join(folder, "large")]);
+    expect(await failed("true")).toEqual([2, expect.stringContaining("--in-place")]);
+    expect(left()).toEqual([]);
+  }, 120_000);
+
+  test("Ctrl-C shows what was found; kill -9 of lanes ends all: nothing runs on, no copy is left", async () => {
+    const folder = folderOf({ "job.sh": `echo $$ > "$OUT"; (: > a) & : > a; wait; sleep 0.05\n` });
+    for (const signal of ["SIGINT", "SIGKILL"] as const) {
+      const pidFile = join(play.tmp, `pid-${signal}`);
+      const child = Bun.spawn([lanes, "explore", "--runs", "100000", "sh", "job.sh"], {
+        cwd: folder,
+        env: { ...play.env, OUT: pidFile },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      await until("a run", () => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "");
+      child.kill(signal);
+      const stdout = await new Response(child.stdout).text();
+      await child.exited;
+      if (signal === "SIGINT") {
+        expect(child.exitCode).toBe(130);
+        expect(stdout).toContain("lanes explore sh job.sh");
+      }
+      await until("the copy to be removed", () => left().length === 0);
+      const pid = Number(readFileSync(pidFile, "utf8"));
+      await until("its process to end", () => !existsSync(`/proc/${pid}`));
+    }
+  }, 120_000);
+});
+
+const python = Bun.which("python3", { PATH: "/usr/bin:/bin" });
+
+describe.skipIf(!mayTrace || python === null)("lanes explore, of Python", () => {
+  const script = (lock: string) => `
+import json, os
+from multiprocessing import Lock, Process
+def add(lock):
+    with ${lock}:
+        n = json.load(open("n.json"))
+        with open("n.json", "w") as file: json.dump(n + 1, file)
+if __name__ == "__main__":
+    json.dump(0, open("n.json", "w"))
+    lock = Lock()
+    all = [Process(target=add, args=(lock,)) for _ in range(2)]
+    for one in all: one.start()
+    for one in all: one.join()
+    print(open("n.json").read())
+`;
+
+  test("without its lock it loses updates, with it (a futex in shared memory) it does not", async () => {
+    const folder = folderOf({ "with.py": script("lock"), "without.py": script('open("other", "a")') });
+    const without = await explored(folder, ["--runs", "4", "python3", "without.py"]);
+    expect(without.code).toBe(1);
+    expect(without.document.smallest?.order.split(",")).toHaveLength(1);
+    const locked = await explored(folder, ["--runs", "4", "python3", "with.py"]);
+    expect(locked.document.outcomes.map(({ stdout }) => stdout)).toEqual(["2"]);
+  }, 120_000);
+});
