@@ -117,7 +117,7 @@ test("kill -9 of lanes: no worker is alive a second later", async () => {
   const child = start(["-j2", spin]);
   child.stdin.write(numbers(10));
   child.stdin.flush();
-  await until("both workers to spin", () => place.running().length === 3);
+  await until("lanes, its guard and both workers to run", () => place.running().length === 4);
   child.kill("SIGKILL");
   await child.exited;
   await until("the workers to be gone", () => place.running().length === 0, 1000);
