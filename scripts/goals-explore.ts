@@ -124,7 +124,7 @@ try {
   for (let round = 0; round < many(5); round++) {
     const beganMs = performance.now();
     for (let n = 0; n < each; n++)
-      Bun.spawnSync([python, "nolock.py"], { cwd: folder, stdio: ["ignore", "ignore", "ignore"] });
+      Bun.spawnSync([python, "lock.py"], { cwd: folder, stdio: ["ignore", "ignore", "ignore"] });
     const plainMs = performance.now();
     await explore("--strategy", "random", "--runs", String(each), python, "lock.py");
     times[0].push((plainMs - beganMs) / each);

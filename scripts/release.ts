@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pkg from "../package.json" with { type: "json" };
 import { compile } from "./build/compile.ts";
+import { libraryOf } from "./build/library.ts";
 import { originOf } from "./build/origin.ts";
 import { pinnedRuntime } from "./build/runtimes.ts";
 import { type Target, targetNamed, targets } from "./build/targets.ts";
@@ -62,6 +63,7 @@ async function main(): Promise<void> {
     home: values.home,
     targets: wanted,
     documents: documentsOf(root),
+    library: await libraryOf(root, commit),
     build: (target) => buildOne(root, target, commit),
     progress: (line) => console.log(`  ${line}`),
   });

@@ -31,9 +31,9 @@ const MOST_STACK = 65_536;
 /** How many errors are told in all: causes, causes of causes, parts of an AggregateError. */
 const MOST_ERRORS = 24;
 
-/** Frames inside this executable, and (from source) inside this folder. */
+/** Frames inside this executable or the npm package, and (from source) inside this folder. */
 const OWN_FRAME =
-  /\$bunfs|native code|\(native:\d|bun:wrap|node:async_hooks|\/src\/(?:pool\/|thrown\.ts)|^\s+at (?:processTicksAndRejections|asyncModuleEvaluation|<anonymous>)\b/;
+  /\$bunfs|native code|\(native:\d|bun:wrap|node:async_hooks|\/src\/(?:pool\/|thrown\.ts)|\/node_modules\/lanes\/lib\/|^\s+at (?:processTicksAndRejections|asyncModuleEvaluation|<anonymous>)\b/;
 const NOT_FIELDS = new Set([
   "name",
   "message",

@@ -12,7 +12,7 @@ import { dirname, join, relative } from "node:path";
 
 const groups: readonly (readonly string[])[] = [
   // Which role this process has.
-  ["os/awake.ts", "os/exec/self-command.ts", "process/sentinels.ts", "version.ts"],
+  ["os/awake.ts", "os/exec/self-command.ts", "os/own-files.ts", "process/sentinels.ts", "version.ts"],
   // What every role needs.
   [
     "errors.ts",
@@ -76,6 +76,34 @@ const groups: readonly (readonly string[])[] = [
     "lock/wait/own-folder.ts",
     "lock/wait/ranges.ts",
     "lock/wait/turnstile.ts",
+  ],
+  // A lock in a database.
+  [
+    "commands/lock/farm/ending.ts",
+    "commands/lock/farm/letting-go.ts",
+    "commands/lock/farm/reached.ts",
+    "commands/lock/farm/waits.ts",
+    "farm/address.ts",
+    "farm/connection.ts",
+    "farm/contact.ts",
+    "farm/failures.ts",
+    "farm/lock/acquire.ts",
+    "farm/lock/lease.ts",
+    "farm/lock/schema.ts",
+    "farm/lock/statements.ts",
+    "farm/names.ts",
+    "farm/passwords.ts",
+    "farm/schema.ts",
+    "os/boot-clock.ts",
+  ],
+  // What runs a command under either kind of lock.
+  [
+    "commands/lock/ending-signals.ts",
+    "commands/lock/execute.ts",
+    "commands/lock/group-witness.ts",
+    "commands/lock/guard.ts",
+    "commands/lock/inheritance.ts",
+    "commands/lock/passing-on.ts",
   ],
   // A run of jobs.
   [

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { refuseTestBuild } from "../build/compile.ts";
+import type { LibraryFile } from "../build/library.ts";
 import type { Package } from "../build/notices.ts";
 import { targets as allTargets, type Target } from "../build/targets.ts";
 import { archiveName, archiveOf } from "./archive.ts";
@@ -24,6 +25,8 @@ export interface Release {
   readonly home: string;
   readonly targets: readonly Target[];
   readonly documents: Documents;
+  /** For plain Bun; see build/library.ts. */
+  readonly library: readonly LibraryFile[];
   /** Makes one executable. @returns its bytes and the npm packages in it. */
   readonly build: (target: Target) => Promise<{ readonly lanes: Uint8Array; readonly packages: readonly Package[] }>;
   readonly progress: (line: string) => void;
@@ -75,7 +78,7 @@ async function fill(release: Release, folder: string): Promise<void> {
     const { name, data } = npmPlatform(target, lanes, common);
     put(`npm/${name}`, data);
   }
-  const main = npmMain(targets, description, common);
+  const main = npmMain(targets, description, release.library, common);
   put(`npm/${main.name}`, main.data);
   put("install.sh", installerOf(version, home));
   // A formula names the archives of all systems: a release of some has none.

@@ -1,9 +1,10 @@
 /**
  * The npm packages: `lanes`, which people name, and one a platform with the executable, of which npm installs the one that
- * fits. `lanes` has the program now; the library of TypeScript multiprocessing will be its `exports`.
+ * fits. `lanes` also has the library for TypeScript programs that plain Bun runs, as its `exports`.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type LibraryFile, libraryExports } from "../build/library.ts";
 import { type TarEntry, tarOf } from "../build/tar.ts";
 import type { Target } from "../build/targets.ts";
 import { gzipped } from "./compress.ts";
@@ -66,7 +67,12 @@ export function npmPlatform(target: Target, lanes: Uint8Array, common: Common): 
 }
 
 /** The package people name. `description` is the project's. */
-export function npmMain(targets: readonly Target[], description: string, common: Common): NpmTarball {
+export function npmMain(
+  targets: readonly Target[],
+  description: string,
+  library: readonly LibraryFile[],
+  common: Common,
+): NpmTarball {
   const { documents, version } = common;
   const script = (name: string) => readFileSync(join(import.meta.dir, "npm", name));
   return tarball("lanes", common, [
@@ -77,14 +83,15 @@ export function npmMain(targets: readonly Target[], description: string, common:
       ...about(common),
       bin: { lanes: "bin/lanes" },
       man: ["man/lanes.1"],
-      exports: { "./package.json": "./package.json" },
+      exports: { ".": libraryExports, "./package.json": "./package.json" },
       engines: { node: ">=18" },
       scripts: { postinstall: "node install.cjs" },
-      files: ["bin", "man", "install.cjs", "platform.cjs", "THIRD-PARTY-NOTICES"],
+      files: ["bin", "lib", "man", "install.cjs", "platform.cjs", "THIRD-PARTY-NOTICES"],
       optionalDependencies: Object.fromEntries(targets.map((target) => [platformPackage(target), version])),
       lanes: { scope: npmScope },
     }),
     executable("bin/lanes", Buffer.from(script("bin/lanes").toString().replaceAll("@SCOPE@", npmScope))),
+    ...library.map(({ name, data }) => plain(`lib/${name}`, data)),
     plain("install.cjs", script("install.cjs")),
     plain("platform.cjs", script("platform.cjs")),
     plain("man/lanes.1", documents.man),

@@ -23,6 +23,7 @@ export {
 } from "../memory/index.ts";
 export { GuardMissing, NotReachable, NotSendable, ProcessError, ProcessLost, RemoteError } from "./errors.ts";
 export { FileLock } from "./file-lock.ts";
+export { Connection, ConnectionClosed, Pipe } from "./pipe.ts";
 export { activeChildren, Process } from "./process.ts";
 export { Queue, Queue as JoinableQueue, Queue as SimpleQueue } from "./queue.ts";
 export { currentProcess, parentProcess } from "./self.ts";

@@ -247,6 +247,31 @@ declare module "lanes" {
   export class QueueEmpty extends LanesError {}
   export class QueueFull extends LanesError {}
 
+  /** An end of a pipe. Whoever is given it has it until it ends, or closes it. */
+  export class Connection<In = unknown, Out = In> implements Handle, AsyncIterable<In>, Disposable {
+    private constructor();
+    readonly $lanes: unknown;
+    get name(): string;
+    /** Never waits for the other end. @throws NotSendable; ConnectionClosed when nobody has the other end any more. */
+    send(value: Out & Sendable<Out>): Promise<void>;
+    /** @throws ConnectionClosed when nothing comes any more; QueueEmpty when the timeout is over. */
+    receive(options?: WaitOptions): Promise<In>;
+    get hasMessage(): boolean;
+    /** Until receive() need not wait. False when the timeout is over. */
+    poll(options?: WaitOptions): Promise<boolean>;
+    get isClosed(): boolean;
+    /** This process needs it no more. */
+    close(): void;
+    [Symbol.dispose](): void;
+    /** Until nothing comes any more. */
+    [Symbol.asyncIterator](): AsyncGenerator<In, undefined>;
+  }
+  /** The first end receives A and sends B. `duplex: false`: the first only receives, the second only sends. */
+  export function Pipe<A = unknown, B = A>(
+    options?: NameOptions & { readonly duplex?: boolean | undefined },
+  ): [Connection<A, B>, Connection<B, A>];
+  export class ConnectionClosed extends LanesError {}
+
   // ---- data ------------------------------------------------------------------------------------------------------
   interface Kinds {
     int8: Int8Array;

@@ -8,7 +8,7 @@
  * and methods that are documented.
  */
 import { currentLanguage } from "../i18n/index.ts";
-import type { WaitOptions } from "../memory/index.ts";
+import { notingEnds, type WaitOptions } from "../memory/index.ts";
 import { never } from "../os/awake.ts";
 import type { Child } from "../process/child.ts";
 import { currentProcess } from "../process/current.ts";
@@ -92,18 +92,15 @@ export class Process<R = unknown> implements AsyncDisposable {
   start(): this {
     if (!mayStart()) throw trimmed(guardMissing());
     if (this.#child !== null || this.#here) throw trimmed(new ProcessError("api.started", { name: this.#name }));
-    const program = trimming(() => this.#program());
-    const { timeline, recorded } = currentProcess();
-    const child = startProgram(program, {
-      name: laneOf(this.#name, this.#path),
-      timeline,
-      recorded,
-      stdio: ["ignore", "inherit", "inherit"],
-    });
+    const { value: program, ended } = notingEnds(() => trimming(() => this.#program()));
+    const child = this.#spawn(program, ended);
     this.#child = child;
     children.add(this);
     nowLive(this.#ending(child), child.ended);
-    void child.ended.then(() => children.delete(this));
+    void child.ended.then(() => {
+      children.delete(this);
+      ended(child.pid);
+    });
     if (this.#daemon) child.keepAwake(false);
     return this;
   }
@@ -186,6 +183,21 @@ export class Process<R = unknown> implements AsyncDisposable {
   /** SIGTERM, after 500 ms SIGKILL; resolves when it has ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child !== null) await this.#ending(this.#child).stop(GRACE_MS);
+  }
+
+  #spawn(program: ProgramStart, ended: (pid: number) => void): Child {
+    const { timeline, recorded } = currentProcess();
+    try {
+      return startProgram(program, {
+        name: laneOf(this.#name, this.#path),
+        timeline,
+        recorded,
+        stdio: ["ignore", "inherit", "inherit"],
+      });
+    } catch (error) {
+      ended(0);
+      throw error;
+    }
   }
 
   #started(): Child {

@@ -8,10 +8,11 @@ import { NotSendable } from "./errors.ts";
 /** A value that stays one thing in all processes has a getter of this name, which returns its address. */
 export const ADDRESS = "$lanes";
 
-/** The address of what is shared, if this is a handle of it: the getter is what tells it from somebody's data. */
-export function addressOf(value: object): unknown {
-  return Object.getOwnPropertyDescriptor(value, ADDRESS)?.get?.call(value);
-}
+/** Whether this is a handle of something shared: the getter is what tells it from somebody's data. */
+const isHandle = (value: object): boolean => Object.getOwnPropertyDescriptor(value, ADDRESS)?.get !== undefined;
+
+/** The address of what a handle is of. To read it is to send it: once for each time that it travels. */
+export const addressOf = (handle: object): unknown => (handle as { readonly [ADDRESS]?: unknown })[ADDRESS];
 
 /** How a value travels: `plain`: as it is. */
 export type Travel = "plain" | "handle" | "error" | "buffer" | "list" | "map" | "set" | "object";
@@ -20,7 +21,7 @@ const PLAIN = [Date, RegExp, ArrayBuffer, DataView, Boolean, Number, String];
 
 /** How an object travels. @throws NotSendable, with its path. */
 export function travelOf(value: object, path: string): Travel {
-  if (addressOf(value) !== undefined) return "handle";
+  if (isHandle(value)) return "handle";
   if (Buffer.isBuffer(value)) return "buffer";
   if (ArrayBuffer.isView(value)) {
     if (isShared(value.buffer)) throw new NotSendable("api.send.shared", { path });

@@ -1,4 +1,5 @@
 /** Starting a process that runs a user's program, or a part of it. */
+
 import { Child, type ChildOptions } from "../process/child.ts";
 import { encodeFrame } from "../process/frames.ts";
 import { PROGRAM_SENTINEL } from "../process/sentinels.ts";

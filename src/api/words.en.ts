@@ -35,4 +35,9 @@ export const api = {
   "api.args": "args has to be an array of the arguments, and is {value}.",
   "api.registered": "register(): {name} is neither a function nor a class.",
   "api.register": "register() has to be called from a file of your own.",
+  "api.compiled":
+    "a program that was made by 'bun build --compile' cannot start processes with lanes: they could not load its files. Run the program's source: bun FILE, or lanes exec FILE.",
+  "api.pipe.ended": "{name}: nobody has the other end any more.",
+  "api.pipe.closed": "{name}: this process has closed it.",
+  "api.pipe.oneWay": "{name} is an end of a pipe in one direction: {method} is for the other end.",
 } as const;

@@ -31,4 +31,9 @@ export const api: Record<keyof typeof english, string> = {
   "api.args": "args 应为由各个参数组成的数组，而不是 {value}。",
   "api.registered": "register()：{name} 既不是函数也不是类。",
   "api.register": "register() 必须从你自己的文件中调用。",
+  "api.compiled":
+    "由 bun build --compile 生成的程序无法用 lanes 启动进程：进程无法加载其中的文件。请运行程序的源文件：bun FILE，或 lanes exec FILE。",
+  "api.pipe.ended": "{name}：已没有进程持有另一端。",
+  "api.pipe.closed": "{name}：本进程已将它关闭。",
+  "api.pipe.oneWay": "{name} 是单向管道的一端：{method} 只能由另一端调用。",
 };

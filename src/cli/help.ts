@@ -11,7 +11,7 @@ export function say(about: About): string {
 /** An option's words, with its value where it is not given. */
 export function aboutOption({ about, standard }: Option): string {
   const text = say(about);
-  return standard === undefined ? text : `${text} ${t("help.default", { value: String(standard) })}`;
+  return standard === undefined ? text : t("help.default", { text, value: String(standard) });
 }
 
 /** The help of a command, as wide as the terminal. */

@@ -33,6 +33,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   },
   man: { summary: "command.man", load: async () => (await import("./man/options.ts")).manOf(catalog) },
   licenses: { summary: "command.licenses", load: async () => (await import("./licenses/options.ts")).licenses },
+  version: { summary: "option.version", load: async () => (await import("./version/options.ts")).versionCommand },
 };
 
 /** What `lanes` without a command takes, its help too. */

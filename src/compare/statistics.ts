@@ -19,13 +19,14 @@ export function summarize(values: readonly number[]): Summary {
 /**
  * `b` by `a`. The error is propagated to first order, the two taken for independent: for f = b/a,
  * σf = f·√((σa/a)² + (σb/b)²) (https://en.wikipedia.org/wiki/Propagation_of_uncertainty#Example_formulas; so does
- * hyperfine). Null where that formula means nothing: unless both means are above 0.
+ * hyperfine). Null where that formula means nothing: unless both means are above 0, or all of `b` is 0.
  */
 export function ratioOf(b: Summary, a: Summary): Ratio | null {
-  if (!(a.mean > 0 && b.mean > 0)) return null;
+  const isNothing = b.min === 0 && b.max === 0;
+  if (!(a.mean > 0 && (b.mean > 0 || isNothing))) return null;
   const value = b.mean / a.mean;
   if (a.stddev === null || b.stddev === null) return { value, error: null };
-  return { value, error: value * Math.hypot(a.stddev / a.mean, b.stddev / b.mean) };
+  return { value, error: isNothing ? 0 : value * Math.hypot(a.stddev / a.mean, b.stddev / b.mean) };
 }
 
 /** A measurement is an outlier from this modified z-score on: ten standard deviations, as in hyperfine. */

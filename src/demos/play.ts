@@ -6,6 +6,7 @@ import { type LockHandle, tryLock } from "../lock/index.ts";
 import { folderAlias } from "../os/bytes/alias.ts";
 import { joinPath, systemPath, uniqueFolder } from "../os/bytes/paths.ts";
 import { temporary } from "../os/tempfile.ts";
+import { FolderGuard } from "../process/guard/folder-guard.ts";
 import { Recording } from "../recording/recording.ts";
 import type { Demo, Outcome, Params } from "./define.ts";
 import { Stage } from "./stage.ts";
@@ -60,6 +61,7 @@ export interface PlayOptions {
 export async function playDemo(demo: Demo, options: PlayOptions): Promise<Played> {
   const dir = options.dir ?? temporary((parent) => uniqueFolder(joinPath(parent, `lanes-${demo.name}-`)));
   if (options.dir !== undefined) await prepareFolder(options.dir);
+  const guard = options.dir === undefined ? new FolderGuard(dir) : undefined;
   using alias = folderAlias(dir);
   const recording = options.recording ?? new Recording();
   const stalled = new AbortController();
@@ -90,6 +92,7 @@ export async function playDemo(demo: Demo, options: PlayOptions): Promise<Played
   } finally {
     watchdog.dispose();
     if (options.dir === undefined) await rm(systemPath(dir), { recursive: true, force: true });
+    await guard?.end();
   }
 }
 

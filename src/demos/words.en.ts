@@ -47,6 +47,7 @@ export const demos = {
   "param.messages": "number of small messages",
   "param.size": "bytes in a small message",
   "param.megabytes": "number of large messages, 1 MiB each",
+  "param.range": "{words} ({min}–{max})",
   "param.procs": "number of processes",
   "param.work": "how long each works, ms",
   "param.rounds": "rounds each process does",

@@ -48,6 +48,7 @@ export const demos: Record<keyof typeof english, string> = {
   "param.messages": "小消息的条数",
   "param.size": "每条小消息的字节数",
   "param.megabytes": "大消息的条数，每条 1 MiB",
+  "param.range": "{words}（{min}–{max}）",
   "param.procs": "进程数",
   "param.work": "每个进程的工作时长（ms）",
   "param.rounds": "每个进程的轮数",

@@ -178,7 +178,7 @@ export class Explorer {
       if (tried.report.moves.length < group.least.report.moves.length) group.least = tried;
     }
     if (!this.#isRight(tried)) this.#wrong++;
-    this.#watcher.onRun(tried, this.#groups.size, this.#wrong);
+    this.#watcher.onRun({ ...tried, right: this.#isRight(tried) }, this.#groups.size, this.#wrong);
     return tried;
   }
 

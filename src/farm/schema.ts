@@ -12,7 +12,7 @@ import { stateOf } from "./failures.ts";
 import { locks } from "./lock/schema.ts";
 
 /** What leads to version 1, 2, …. What was released is never changed: a change is a step of its own. */
-const steps: readonly string[] = [locks];
+const steps = (): readonly string[] => [locks];
 
 /** Any number that nobody else in the database uses for the same purpose: `lanes` on a telephone's keys. */
 const SETUP_LOCK = 52_637;
@@ -27,7 +27,7 @@ const SETTINGS = `select current_setting('server_version_num')::int as server, p
  * @returns whether what it commits survives a crash of its machine.
  * @throws LanesError (usage) if it cannot be used; else what the connection throws.
  */
-export async function prepare(connection: Connection, versions = steps): Promise<{ readonly durable: boolean }> {
+export async function prepare(connection: Connection, versions = steps()): Promise<{ readonly durable: boolean }> {
   const { label: farm } = connection.address;
   const [found] = await connection.query<{ server: number; standby: boolean; durable: boolean; there: boolean }>(
     SETTINGS,

@@ -73,13 +73,15 @@ export abstract class Handle {
   declare readonly $lanes: Address;
   readonly #place: Place;
 
-  constructor(kind: string, place: Place) {
+  /** @param whenSent is called each time it is sent somewhere; it may throw. */
+  constructor(kind: string, place: Place, whenSent?: () => void) {
     this.#place = place;
     const { id, name, more } = place;
     // An own, enumerable getter: structured clone reads it, and takes nothing else of the object with it.
     Object.defineProperty(this, "$lanes", {
       enumerable: true,
       get(): Address {
+        whenSent?.();
         sent += 1;
         return { kind, hub: place.shared.folder, id, name, more };
       },

@@ -1,6 +1,6 @@
 /**
  * Objects that stay one thing in all processes, and survive the death of any of them: Lock, RLock, Semaphore, BoundedSemaphore,
- * Condition, Event, Barrier, SharedValue, SharedArray; and Items, of which queues and pipes are made (api/queue.ts).
+ * Condition, Event, Barrier, SharedValue, SharedArray; and Items and End, of which queues and pipes are made (api/queue.ts, api/pipe.ts).
  *
  * HOW A HANDLE TRAVELS. A handle has an own enumerable getter `$lanes`: structured clone reads it, and takes nothing else of the
  * handle along, so `bun:jsc`'s serialize makes `{ $lanes: Address }` of it, wherever in a value it is. The sender:
@@ -38,7 +38,7 @@ export { type Address, defineHandle, Handle, Place, revive, sending } from "./ha
 export { Hold } from "./held.ts";
 export { Lock, type NameOptions } from "./lock.ts";
 export type { Element, NumberKind, NumberKinds } from "./numbers.ts";
-export { Items, makeQueue, QueueClosed, QueueEmpty, QueueFull } from "./queue/index.ts";
+export { End, Items, makeEnds, makeQueue, notingEnds, QueueClosed, QueueEmpty, QueueFull } from "./queue/index.ts";
 export { RLock } from "./rlock.ts";
 export { BoundedSemaphore, Semaphore } from "./semaphore.ts";
 export { SharedValue } from "./value.ts";

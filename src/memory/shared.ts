@@ -3,15 +3,13 @@
  * given. Its own one costs nothing until something of it is sent to another process, or has to be waited for.
  */
 import { LanesError } from "../errors.ts";
+import { ownThread } from "../os/own-files.ts";
 import { Arena } from "./arena.ts";
 import { Connection } from "./connection.ts";
 import { ended, makeFile, makeFolder, mapFile, removeFolder } from "./files.ts";
 import type { HubJob } from "./hub/thread.ts";
 import { OWNER } from "./word.ts";
 
-/** In the executable the thread is an entry point, named from the root of the sources (scripts/build/compile.ts). */
-const entry = () =>
-  Bun.isStandaloneExecutable ? "./memory/hub/thread.ts" : new URL("./hub/thread.ts", import.meta.url).href;
 /** As it is now: what a program makes of its own workers is not for this thread. */
 const Thread = globalThis.Worker;
 
@@ -106,7 +104,7 @@ const leave = (code: number) => {
 function startThread(folder: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   promise.catch(() => {});
-  const thread = new Thread(entry());
+  const thread = new Thread(ownThread("memory/hub/thread"));
   thread.unref();
   thread.onmessage = () => resolve();
   thread.onerror = ({ message }) => reject(new LanesError("memory.hub", { reason: message }));

@@ -21,7 +21,7 @@ export function sentenceOf({ explanation: found, outcome }: SmallestOrder): stri
         lane: found.lane,
         to: found.to,
         step: found.step,
-        what: found.file === "" ? "" : `${callText(found)} ${found.file}`.trim(),
+        what: `${callText(found)} ${found.file}`.trim(),
       }).trimEnd();
     case "standard":
       return outcome.end === "timeout" ? t("explore.why.timeout") : t("explore.why.standard");

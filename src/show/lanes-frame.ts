@@ -77,7 +77,7 @@ function strips(lanes: readonly LaneHistory[], histories: Histories, nowMs: numb
   const left = [
     column(
       "",
-      lanes.map(({ lane }) => lane),
+      lanes.map(({ lane }) => "  ".repeat(lane.split(".").length - 1) + lane), // below the process that started it
     ),
     ...(style.columns >= 50
       ? [

@@ -33,6 +33,15 @@ const commands: readonly [string, string][] = [
   ["trace --live", '"$LANES" trace --live sleep 0.8'],
 ];
 
+test("the list of demos is a course to read at a terminal, and a line a demo in a pipe", async () => {
+  const list = shell('"$LANES" demo; "$LANES" demo | wc -l');
+  expect(await list.exitCode()).toBe(0);
+  const lines = list.raw.replaceAll("\r", "").trimEnd().split("\n");
+  expect(lines.slice(0, 2)).toEqual(["processes", "  function       A process from a function"]);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  expect(Number(lines.at(-1))).toBeGreaterThan(10);
+});
+
 test.each(commands)("%s draws at a terminal, and not in CI or where TERM is dumb", async (_, line) => {
   const seen = shell(line);
   expect(await seen.exitCode()).toBe(0);

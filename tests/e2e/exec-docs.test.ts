@@ -18,10 +18,12 @@ beforeEach(() => {
 });
 afterEach(() => place.clean());
 
-test("the pages and lanes init have the same four", () => {
-  expect(english.map(([name]) => name)).toEqual(["1-function.ts", "2-class.ts", "3-race.ts", "4-mutex.ts"]);
+const tutorial = ["1-function.ts", "2-class.ts", "3-race.ts", "4-mutex.ts"];
+
+test("the pages have the same listings, and lanes init the first four", () => {
+  expect(english.map(([name]) => name)).toEqual([...tutorial, "queue.ts"]);
   expect(listings("multiprocessing.zh-CN.md")).toEqual(english);
-  for (const [name, text] of english)
+  for (const [name, text] of english.slice(0, tutorial.length))
     expect(readFileSync(join(root, "src/commands/init/tutorial", name), "utf8")).toBe(text);
 });
 
@@ -41,6 +43,7 @@ const shows: Readonly<Record<string, (lines: readonly string[]) => void>> = {
   "3-race.ts": (lines) => expect(lines.filter((line) => line.endsWith("has a ticket")).length).toBeGreaterThan(1),
   "4-mutex.ts": (lines) =>
     expect([lines.filter((line) => line.endsWith("has a ticket")).length, lines.length]).toEqual([1, 4]),
+  "queue.ts": (lines) => expect(lines).toEqual(["30"]),
 };
 
 test.each(english)("%s", async (name, text) => {

@@ -87,3 +87,61 @@ test("joined before it is drained, a hundred megabytes, a killed consumer, a clo
   );
   expect(said).toEqual(["true 10", "10", "true", "2 0", "QueueClosed", "1", "true true true true"]);
 }, 60_000);
+
+test("_TestConnection, _TestPicklingConnections: a pipe ends when nobody has its other end any more, however that came", async () => {
+  const said = await printed(
+    place,
+    `type Ends = lanes.Connection<number, number>;
+     async function echo(c: Ends) { for await (const n of c) await c.send(n * 2); return "end"; }
+     async function die(c: Ends) { await c.send(1); process.kill(process.pid, "SIGKILL"); }
+     function forever(c: Ends) { setInterval(() => {}, 1000); }
+     async function pass(q: lanes.Queue<Ends>) { const c = await q.get(); await c.send(await c.receive() + 1); }
+     const ending = (c: Ends) => c.receive().catch((error: Error) => error.name);`,
+    `{
+       const [mine, its] = lanes.Pipe<number, number>();
+       const p = new Process({ target: echo, args: [its] }).start();
+       for (const n of [1, 2]) await mine.send(n);
+       console.log(await mine.receive(), await mine.receive());
+       mine.close();
+       console.log(await p.result);
+     }
+     {
+       const [mine, its] = lanes.Pipe<number, number>();
+       const p = new Process({ target: die, args: [its] }).start();
+       console.log(await mine.receive(), await ending(mine), await mine.send(1).catch((error) => error.name), await p.join());
+     }
+     {
+       // It is killed before it has it.
+       const [mine, its] = lanes.Pipe<number, number>();
+       const p = new Process({ target: forever, args: [its] }).start();
+       p.kill();
+       console.log(await ending(mine));
+     }
+     {
+       const [mine, its] = lanes.Pipe<number, number>();
+       const two = [1, 2].map(() => new Process({ target: forever, args: [its], daemon: true }).start());
+       two[0].kill();
+       await two[0].join();
+       console.log(await mine.poll({ timeout: 50 }));
+       two[1].kill();
+       console.log(await ending(mine));
+     }
+     {
+       const [mine, its] = lanes.Pipe<number, number>();
+       const q = new lanes.Queue<Ends>();
+       await q.put(its);
+       const p = new Process({ target: pass, args: [q] }).start();
+       await mine.send(4);
+       console.log(await mine.receive(), await ending(mine), await p.join());
+     }`,
+  );
+  expect(said).toEqual([
+    "2 4",
+    "end",
+    "1 ConnectionClosed ConnectionClosed true",
+    "ConnectionClosed",
+    "false",
+    "ConnectionClosed",
+    "5 ConnectionClosed true",
+  ]);
+}, 60_000);

@@ -35,7 +35,7 @@ test("a process that a process started is not drawn as starting once it runs, an
     expect(await pty.exitCode()).toBe(0);
     const last = framesOf(pty).at(-1) ?? "";
     expect(last).toMatch(/P1\.1 .*(exited 0|ended)/);
-    expect(last).toMatch(/[├└] P1\.1 .*─/);
+    expect(last).toMatch(/[├└] +P1\.1 .*─/);
   }
 });
 

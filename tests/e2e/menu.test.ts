@@ -80,7 +80,8 @@ test("plays a demo: a parameter changed, a prediction, the result beside it, onc
   await next(pty);
   expect(pty.history().split("What next?")).toHaveLength(3);
   await choose(pty, "show the code");
-  await pty.shows(/multiprocessing|json\.dump/);
+  // It is longer than the screen, together with the question below it.
+  await until("the code in Python", () => /multiprocessing|json\.dump/.test(pty.history()));
   expect(pty.history()).toContain("const addOnes = defineTarget");
   await pty.answer("", "◆  What next?");
   await pty.answer(Keys.escape, /race +✓/);

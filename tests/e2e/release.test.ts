@@ -18,6 +18,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pkg from "../../package.json" with { type: "json" };
+import { libraryOf } from "../../scripts/build/library.ts";
 import { targets } from "../../scripts/build/targets.ts";
 import { assemble, type Release } from "../../scripts/release/assemble.ts";
 import { documentsOf } from "../../scripts/release/files.ts";
@@ -59,6 +60,7 @@ beforeAll(async () => {
     home,
     targets,
     documents: documentsOf(root),
+    library: await libraryOf(root, "0123456789ab"),
     build: async () => ({
       lanes: Buffer.from(standIn),
       packages: [{ name: "@a/b", version: "1.2.3", license: "MIT", homepage: undefined, folder: root }],
@@ -440,3 +442,51 @@ describe.skipIf(host === undefined)("install.sh", () => {
     });
   });
 });
+
+test.skipIf(host === undefined)(
+  "npm: the library in a program that plain Bun runs: the tutorial, a queue, a lock file, a thread",
+  async () => {
+    const project = join(folder, "project");
+    mkdirSync(join(project, "node_modules", "lanes"), { recursive: true });
+    await done(
+      ["tar", "-xzf", join(made, "npm", `lanes-${version}.tgz`), "--strip-components=1", "-C", "node_modules/lanes"],
+      {
+        cwd: project,
+      },
+    );
+    const tutorial = join(root, "src", "commands", "init", "tutorial");
+    for (const name of readdirSync(tutorial)) writeFileSync(join(project, name), readFileSync(join(tutorial, name)));
+    const run = (name: string) => ended([process.execPath, name], { cwd: project });
+    const classes = await run("2-class.ts");
+    expect([classes.code, classes.stderr]).toEqual([0, ""]);
+    expect(classes.stdout).toMatch(/^hello Ada, I am process \d+ \(Greeter-1\)\nmain: exit code 0\n$/);
+    expect((await run("4-mutex.ts")).stdout.match(/has a ticket/g)).toHaveLength(1);
+    writeFileSync(
+      join(project, "all.ts"),
+      `import * as lanes from "lanes";
+     import { FileLock, isMainProcess, Lock, LanesError, Process, Queue } from "lanes";
+     async function work(q: Queue<unknown>, lock: Lock) {
+       await lock.with(() => q.put([isMainProcess, lanes.currentProcess().name, new FileLock("x.lock").tryAcquire()]));
+       console.log(q, (await import("lanes")).Queue === Queue);
+     }
+     if (import.meta.main) {
+       const [q, lock, file] = [new Queue(), new Lock(), new FileLock("x.lock")];
+       await file.acquire();
+       const p = new Process({ target: work, args: [q, lock] }).start();
+       console.log(isMainProcess, await q.get(), await p.join(), p.exitCode);
+       file.release();
+       try { new Process({ target: () => {} }).start(); } catch (error) { console.log(error instanceof LanesError, (error as Error).name); }
+     }`,
+    );
+    const all = await run("all.ts");
+    // The two processes print when they come to it.
+    expect([all.stderr, ...all.stdout.trimEnd().split("\n").sort()]).toEqual([
+      "",
+      expect.stringMatching(/^<Queue-\d+: [01] items> true$/),
+      "true NotReachable",
+      'true [ false, "Process-1", false ] true 0',
+    ]);
+    const node = await ended(["node", "--input-type=module", "-e", 'import "lanes";'], { cwd: project });
+    expect(node.stderr).toContain('the library "lanes" needs Bun');
+  },
+);

@@ -105,8 +105,21 @@ function programsFor(folder: string): Programs | null {
   return works(copy, folder) ? copy : null;
 }
 
+/** Whether this machine can execute any of them. */
+function canRun(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "lanes-pg-"));
+  try {
+    return candidates().some(
+      (programs) =>
+        spawnSync(join(programs.bin, "postgres"), ["--version"], { env: environment(programs, folder) }).status === 0,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Whether there is a PostgreSQL for tests here. Where the project's own CI runs there has to be. */
-export const hasPostgres = candidates().length > 0 || process.env.CI !== undefined;
+export const hasPostgres = process.env.CI !== undefined || canRun();
 
 export class Postgres implements AsyncDisposable {
   /** A folder of its own, which the server can reach: the socket is in it. */
@@ -157,6 +170,7 @@ export class Postgres implements AsyncDisposable {
 
   /** Ends it without letting it finish anything, as a crash does: it has to recover when it is started again. */
   async crash(): Promise<void> {
+    await this.#hangUp();
     this.#keeper.stdin?.write("crash\n");
     await until("PostgreSQL to end", () => !existsSync(join(this.folder, "data/postmaster.pid")));
   }
@@ -191,17 +205,26 @@ export class Postgres implements AsyncDisposable {
     return new SQL({ adapter: "postgres", path, username: "postgres", database, max: 1, prepare: false });
   }
 
+  /** Whether it can be connected to, by somebody who has not been here before. */
   async answers(): Promise<boolean> {
+    const sql = this.client("postgres");
     try {
-      await this.ask("postgres", "select 1");
+      await sql.unsafe("select 1");
       return true;
     } catch {
       return false;
+    } finally {
+      await sql.close({ timeout: 0 }).catch(() => {});
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async #hangUp(): Promise<void> {
     for (const sql of this.#clients.values()) await sql.close({ timeout: 0 }).catch(() => {});
+    this.#clients.clear();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#hangUp();
     this.#keeper.stdin?.end();
     await until("PostgreSQL to be gone", () => !existsSync(this.folder));
   }

@@ -1,5 +1,6 @@
 /** Where in the user's program a call came from. */
 import { fileURLToPath } from "node:url";
+import { ownRoot } from "../../os/own-files.ts";
 
 /** A place in a file, for people: line and column count from 1. */
 export interface Call {
@@ -8,8 +9,6 @@ export interface Call {
   readonly column: number;
 }
 
-/** From source, lanes' own files; in the executable they all lie in /$bunfs. */
-const OWN = Bun.isStandaloneExecutable ? "/$bunfs/" : `${import.meta.dir.slice(0, -"/api/place".length)}/`;
 const FRAMES = 50;
 
 /** The innermost call that is not lanes' own; null if there is none (a native callback). */
@@ -23,7 +22,7 @@ export function callerOf(): Call | null {
     for (const site of holder.stack ?? []) {
       const name = site.getFileName();
       const file = name?.startsWith("file:") ? fileURLToPath(name) : name;
-      if (!file?.startsWith("/") || file.startsWith(OWN) || file.startsWith("/$bunfs/")) continue;
+      if (!file?.startsWith("/") || file.startsWith(ownRoot) || file.startsWith("/$bunfs/")) continue;
       return { file, line: site.getLineNumber() ?? 0, column: site.getColumnNumber() ?? 0 };
     }
     return null;

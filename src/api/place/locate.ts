@@ -9,6 +9,7 @@
  */
 import { readFileSync } from "node:fs";
 import { lastPart } from "../../os/bytes/paths.ts";
+import { ownRoot } from "../../os/own-files.ts";
 import { isCommonJs, loaderOf } from "../../pool/worker/source.ts";
 import { NotReachable } from "../errors.ts";
 import { aliasOf, hashOf, type Named, nameOfAlias, type Place, textOf } from "./place.ts";
@@ -38,7 +39,8 @@ export function locate(named: Named, what: string, caller: string | null): Place
 }
 
 const isPackage = (file: string) => file.includes("/node_modules/");
-const loaded = () => Object.keys(require.cache).filter((file) => file.startsWith("/") && !file.startsWith("/$bunfs/"));
+const isOwn = (file: string) => file.startsWith(ownRoot) || file.startsWith("/$bunfs/");
+const loaded = () => Object.keys(require.cache).filter((file) => file.startsWith("/") && !isOwn(file));
 
 /** An export, by identity, of one of these files. */
 function exported(named: Named, among: (file: string) => boolean): Place | null {
@@ -75,7 +77,7 @@ function memberOf(module: object, name: string): unknown {
 function topLevel(named: Named, caller: string | null): Place | null {
   const { name } = named;
   const hash = hashOf(named);
-  const main = Bun.main.startsWith("/$bunfs/") ? [] : [Bun.main];
+  const main = isOwn(Bun.main) ? [] : [Bun.main];
   const files = new Set([
     ...(caller === null ? [] : [caller]),
     ...main,

@@ -7,9 +7,11 @@ import { somePath, wholeNumber } from "../../cli/values.ts";
 import { demoGroup, demoNames, isDemoName, loadDemo } from "../../demos/catalog.ts";
 import type { Demo, Param, Params } from "../../demos/define.ts";
 import { ExitCode, usageError } from "../../errors.ts";
-import { type MessageKey, message } from "../../i18n/index.ts";
+import { type MessageKey, message, t } from "../../i18n/index.ts";
 import { writeOut } from "../../os/stdout.ts";
+import { isTerminal, windowSize } from "../../os/tty/tty.ts";
 import { demoWords } from "../../show/words.ts";
+import { wrap } from "../../terminal/layout.ts";
 import { exportFormats, exportOptions } from "../export-options.ts";
 import { parserOf } from "./parameter.ts";
 import { printProgram } from "./program.ts";
@@ -47,7 +49,7 @@ export async function commandFor(args: readonly string[]): Promise<Command> {
 export function demoCommand(demo: Demo): Command {
   const { name, params } = demo;
   const [first] = params;
-  const last = params.at(-1);
+  const last = params.findLast((param) => param.name !== "samples"); // how often it is measured is nothing to compare
   return command({
     name: `demo ${name}`,
     usage: "[options]",
@@ -115,7 +117,7 @@ const list = command({
   optionsUntil: Number.POSITIVE_INFINITY,
   options: { json: flag("--json", "option.json") },
   async run({ options: { json } }) {
-    writeOut(json ? await listJson() : listText());
+    writeOut(json ? await listJson() : isTerminal(1) ? listForReading(windowSize(1).columns) : listText());
     return ExitCode.ok;
   },
 });
@@ -135,9 +137,22 @@ function listText(): string {
   return demoNames.map((name) => `${name.padEnd(width)}  ${demoWords(name, "summary")}\n`).join("");
 }
 
+/** The same as a course: by group, with their titles, in whole words. */
+function listForReading(columns: number): string {
+  const width = Math.max(...demoNames.map((name) => name.length)) + 4;
+  const group = (at: number) => demoNames[at] && demoGroup(demoNames[at]);
+  const lines = demoNames.flatMap((name, at) => {
+    const heading = group(at) === group(at - 1) ? [] : [...(at > 0 ? [""] : []), message(`group.${demoGroup(name)}`)];
+    const about = `${demoWords(name, "title")}\n${demoWords(name, "summary")}`;
+    const text = wrap(about, Math.max(20, Math.min(100, columns) - width));
+    return [...heading, ...text.map((line, i) => `${i === 0 ? `  ${name}`.padEnd(width) : " ".repeat(width)}${line}`)];
+  });
+  return `${lines.join("\n")}\n`;
+}
+
 function described(param: Param): string {
   const words = message(`param.${param.name}` as MessageKey);
-  return param.kind === "number" ? `${words} (${param.min}–${param.max})` : words;
+  return param.kind === "number" ? t("param.range", { words, min: param.min, max: param.max }) : words;
 }
 
 /** A value other than the default one. */

@@ -135,7 +135,7 @@ export const explore = {
   "menu.own.explore": "Find the order in which your program goes wrong",
   "menu.own.explore.command": "The program to run again and again, as you would type it",
   "menu.own.explore.write": "write a script there that loses updates: three processes, no lock",
-  "menu.explore": "And in your own code? Find the order that goes wrong (lanes explore)",
+  "menu.explore": "and in your own code? the order that goes wrong (lanes explore)",
   "menu.explore.without": "The tutorial's program without its lock, three processes, in twenty orders:",
   "menu.explore.with": "The same with its lock:",
   "menu.explore.yours":

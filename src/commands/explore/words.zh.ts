@@ -128,7 +128,7 @@ export const explore: Record<keyof typeof english, string> = {
   "menu.own.explore": "找出自己的程序会出错的次序",
   "menu.own.explore.command": "要反复运行的程序，照平时输入的写",
   "menu.own.explore.write": "在那里写一个会丢失更新的脚本：三个进程，没有锁",
-  "menu.explore": "自己的代码呢？找出会出错的次序（lanes explore）",
+  "menu.explore": "自己的代码呢？会出错的次序（lanes explore）",
   "menu.explore.without": "教程里的程序，不加锁，三个进程，二十种次序：",
   "menu.explore.with": "同一个程序，加上锁：",
   "menu.explore.yours": "自己的程序：lanes explore COMMAND，或在菜单里选“找出自己的程序会出错的次序”。",

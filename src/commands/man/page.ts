@@ -97,7 +97,7 @@ function items(options: readonly OptionDefinition[]): string[] {
   return options
     .filter((option) => !isCommon(option))
     .map(({ flags, description, default: standard }) =>
-      item(flags, standard === undefined ? description : `${description} ${t("help.default", { value: standard })}`),
+      item(flags, standard === undefined ? description : t("help.default", { text: description, value: standard })),
     );
 }
 

@@ -153,6 +153,7 @@ export const demo: Demo<OversubscribeResult> = {
     return {
       result,
       facts: oversubscribeFacts(result),
+      headline: "demo.oversubscribe.fact.most",
       checks: [
         { label: "demo.speedup.check.same", ok: answers.size === 1 },
         { label: "demo.oversubscribe.check.atOnce", ok: result.atOnce > cores },

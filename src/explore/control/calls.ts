@@ -226,6 +226,8 @@ export const changesFolder: ReadonlySet<number> = new Set([80, 81]);
 /** Calls that let a signal or an event come at a time of its own: alarm, setitimer, timer_settime, timerfd_settime. */
 export const setsTimer: ReadonlySet<number> = new Set([37, 38, 223, 286]);
 export const SOCKET = 41;
+/** Whoever is at the other end may be none of the processes. */
+export const CONNECT = 42;
 export const MMAP = 9;
 /** nanosleep, clock_nanosleep. */
 const sleeps: ReadonlySet<number> = new Set([35, 230]);

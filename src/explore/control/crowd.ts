@@ -30,6 +30,7 @@ export class Crowd {
       network: creator?.network ?? false,
       code: null,
       signal: null,
+      sleeps: 0,
       last: undefined,
     };
     this.programs.set(pid, program);

@@ -12,7 +12,7 @@ import { processorMs } from "../../os/processor-time.ts";
 import { type Change, Event, Ptrace, SIGTRAP } from "../../trace/ptrace.ts";
 import { chooserOf } from "../schedule/choosers.ts";
 import { type Candidate, Schedule } from "../schedule/schedule.ts";
-import { changesFolder, MMAP, SOCKET, setsTimer, type Touch, touchOf } from "./calls.ts";
+import { CONNECT, changesFolder, MMAP, SOCKET, setsTimer, type Touch, touchOf } from "./calls.ts";
 import { Crowd } from "./crowd.ts";
 import type { RunReport, RunRequest, Step } from "./messages.ts";
 import { Sight } from "./sight.ts";
@@ -95,7 +95,7 @@ export class Run {
         else if (this.#writesTooMuch() || this.#steps.length > STEPS) this.#kill("output");
       }
       // What a process did has woken others by the time it stands still: a look suffices, but not while some are on their way.
-      if (!this.#killed && this.#request.plan !== undefined && this.#choose()) {
+      if (!this.#killed && this.#request.plan !== undefined && this.#choose(idle > EAGER)) {
         idle = 0;
         continue;
       }
@@ -112,14 +112,14 @@ export class Run {
     return this.#output.some((fd) => fstatSync(fd).size > OUTPUT_BYTES);
   }
 
-  /** Lets somebody go on, if nobody is on the way. @returns whether somebody was let. */
-  #choose(): boolean {
+  /** Lets somebody go on, if nobody is on the way. @param asks whoever is, how long already. @returns whether somebody was let. */
+  #choose(asks: boolean): boolean {
     const tasks = [...this.#crowd.tasks.values()];
     const held = tasks.filter((task) => task.hold !== undefined);
     const dozing = tasks.filter((task) => task.dozes);
     if (held.length + dozing.length === 0) return false;
     const busy = this.#crowd.busy();
-    if (busy.length > 0 && !this.#haveComputed(busy)) return false;
+    if (busy.length > 0 && !(asks && this.#haveComputed(busy))) return false;
     // Who dozes has to be seen asleep, or awake and held, by now.
     const able = [...held, ...dozing].sort((a, b) => a.program.lane - b.program.lane || a.tid - b.tid);
     const candidates = able.map((task) => this.#candidate(task));
@@ -153,7 +153,7 @@ export class Run {
       (last.result ?? 0) < 0 &&
       last.call === touch.call &&
       last.file === touch.file;
-    const yields = hold === undefined || hold.call === "yield" || task.inside?.time === "sleeps" || again;
+    const yields = hold?.call === "yield" || task.looksAgain || again;
     return { lane, yields, conflict, changes: touch?.changes ?? false };
   }
 
@@ -245,7 +245,7 @@ export class Run {
     const { program } = task;
     if (this.#ordered) {
       if (changesFolder.has(number)) program.folder = undefined;
-      if (setsTimer.has(number)) program.timer = true;
+      if (setsTimer.has(number) || number === CONNECT) program.timer = true;
       if (number === SOCKET && (args[0] === 2 || args[0] === 10)) program.network = true;
       if (number === MMAP) this.#sight.onMap(task, args);
       const touch = touchOf(number, args, this.#sight.subject(task), this.#sight.scope);
@@ -260,13 +260,14 @@ export class Run {
   }
 
   #onLeave(task: Task, result: number): void {
-    const { inside } = task;
-    const { awaited } = task;
+    const { inside, awaited } = task;
     task.inside = undefined;
+    task.before = inside;
     task.lends = false;
     task.awaited = false;
     if (inside?.step !== undefined) {
       inside.step.result = result;
+      if (result >= 0 && isProgress(inside.step)) task.program.sleeps = 0;
       const data = inside.touch?.data;
       if (inside.touch?.call === "read" && data !== undefined && result > 0)
         inside.step.data = this.#sight.data(task.tid, data.address, Math.min(result, data.length));
@@ -276,7 +277,7 @@ export class Run {
     if (woken && this.#ordered && !this.#crowd.isInner(task, inside.number)) {
       if (inside.time === "sleeps") {
         this.#slept = true;
-        task.inside = inside; // it has slept: others go first
+        task.inside = inside; // whether others come first is the same question, awake or not
       }
       task.hold = { call: "goes on", touch: undefined };
     } else this.#goOn(task);
@@ -330,6 +331,9 @@ export class Run {
     };
   }
 }
+
+/** Whoever does this has got on: it has not only looked, or tried to get a lock. */
+const isProgress = ({ call, changes, how }: Step) => changes && call !== "lock" && how !== "makes";
 
 function kill(pid: number): void {
   try {

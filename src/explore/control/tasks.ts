@@ -15,11 +15,13 @@ export interface Program {
   command: string;
   /** Undefined until it is needed, and when it may have changed. */
   folder: string | undefined;
-  /** A signal may come at a time of its own choosing; somebody outside may answer. */
+  /** What it waits for may come by itself (a timer), or from somebody who is none of the processes. */
   timer: boolean;
   network: boolean;
   code: number | null;
   signal: number | null;
+  /** Sleeps since it has changed something that others can see. */
+  sleeps: number;
   /** What it did last, and what that returned. */
   last: Step | undefined;
 }
@@ -48,6 +50,8 @@ export class Task {
   /** It stands still until it is chosen. */
   hold: Hold | undefined;
   inside: Inside | undefined;
+  /** The call it was inside of last. */
+  before: Inside | undefined;
   /** The call it stands before. */
   entering: { readonly number: number; readonly args: readonly number[] } | undefined;
   /** Stopped by a signal, as a terminal does. */
@@ -70,14 +74,20 @@ export class Task {
 
   enters(number: number, args: readonly number[], step?: Step, touch?: Touch): void {
     // A call that is taken up again is the one it was.
-    const known = number === RESTART ? this.inside : undefined;
+    const known = number === RESTART ? this.before : undefined;
     const time = known?.time ?? timeOf(number, args);
+    if (time === "sleeps" && known === undefined) this.program.sleeps++;
     this.inside = { number: known?.number ?? number, args: known?.args ?? args, time, slept: false, step, touch };
   }
 
   /** It sleeps for a time that only it has chosen: it can go on as soon as that is over. */
   get dozes(): boolean {
     return this.inside?.time === "sleeps" && this.hold === undefined && !this.awaited && !this.stopped;
+  }
+
+  /** It sleeps again, and has changed nothing since the last time: it looks now and then whether others have. */
+  get looksAgain(): boolean {
+    return this.inside?.time === "sleeps" && this.program.sleeps > 1;
   }
 
   /** It is on its way, without a look at it. */

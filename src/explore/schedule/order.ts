@@ -4,7 +4,7 @@
  *     2.5:3,4.7:2      when P2 stands before its 5th step, P3 goes on; when P4 stands before its 7th, P2
  *     0                the standard order
  *
- * The standard order (schedule.ts) changes the process only where one has to wait, sleeps or has ended. Places are counted by
+ * The standard order (schedule.ts) changes the process only where one has to wait, gives way or has ended. Places are counted by
  * each process's own steps, so one says the same whatever the others have done before it.
  */
 

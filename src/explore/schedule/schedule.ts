@@ -10,7 +10,7 @@ import type { Move } from "./order.ts";
 /** A process that could go on. */
 export interface Candidate {
   readonly lane: number;
-  /** It sleeps, or tries in vain what it tried before: in the standard order others come first. */
+  /** It tries in vain what it tried before, or sleeps again and has changed nothing: in the standard order others come first. */
   readonly yields: boolean;
   /** What it is about to do touches something that others touch too, and somebody changes. */
   readonly conflict: boolean;

@@ -4,6 +4,7 @@
  */
 import { LanesError } from "../../errors.ts";
 import { isMessageKey, type MessageKey, type ParamsOf } from "../../i18n/index.ts";
+import { ownThread } from "../../os/own-files.ts";
 import type { Claim, Held } from "../lockfile.ts";
 import { prepareToWake, wakeThread } from "../system/kernel.ts";
 import { looksMs } from "./look.ts";
@@ -13,10 +14,6 @@ import { type Answer, controlBytes, type Job, State, takeHanded, threadSlot } fr
 const insistMs = 5;
 const idleKept = 2;
 const idle: Worker[] = [];
-
-/** In the executable the thread is a second entry point, named from the root of the sources (scripts/build.ts). */
-const entry = () =>
-  Bun.isStandaloneExecutable ? "./lock/wait/thread.ts" : new URL("./thread.ts", import.meta.url).href;
 
 /** A wait that is going on. */
 export interface Waiting {
@@ -32,7 +29,7 @@ export function waitOnThread(path: string, claim: Claim): Waiting {
   const state = new Int32Array(control, 0, 1);
   const { promise, resolve, reject } = Promise.withResolvers<Held | undefined>();
   if (idle.length === 0) prepareToWake();
-  const worker = idle.pop() ?? new Worker(entry());
+  const worker = idle.pop() ?? new Worker(ownThread("lock/wait/thread"));
   worker.unref();
 
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,4 +1,5 @@
 /** Queues and pipes of bytes; what makes values of them is not for this room. */
+export { End, makeEnds, notingEnds } from "./end.ts";
 export { QueueClosed, QueueEmpty, QueueFull } from "./errors.ts";
 export { Items } from "./items.ts";
 export { makeQueue } from "./ring.ts";

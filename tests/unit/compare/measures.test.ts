@@ -47,7 +47,7 @@ test("the document: runs, what they come to, what was changed, ratios where they
   expect(document.vs).toMatchObject({ changed: { lock: "on" }, params: { lock: "on" } });
   expect(document.vs?.runs.map(({ elapsedMs }) => elapsedMs)).toEqual([400, 420]);
   expect(document.ratio?.elapsedMs?.value).toBeCloseTo(410 / 105, 4);
-  expect(document.ratio?.lost).toBeUndefined(); // 74 to 0: no ratio
+  expect(document.ratio?.lost).toEqual({ value: 0, error: 0 }); // 74 to 0
   const single = documentOf(comparisonOf([100, 110]));
   expect(Object.keys(single)).toEqual(["v", "demo", "ok", "params", "runs", "summary", "warnings"]);
   expect(JSON.parse(JSON.stringify(document))).toEqual(document as object); // nothing that JSON would lose

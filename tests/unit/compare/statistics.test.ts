@@ -74,15 +74,16 @@ test("the unit does not matter to a ratio, and the other way round it is as exac
   );
 });
 
-test("no ratio by nothing or of nothing; no error without two measurements of each", () => {
+test("no ratio by nothing; nothing is no times as much; no error without two measurements of each", () => {
   const of = (...values: number[]) => summarize(values);
   for (const [b, a] of [
     [of(1, 2), of(0, 0)],
-    [of(0, 0), of(1, 2)],
     [of(-3, 1), of(1, 2)],
   ] as const) {
     expect(ratioOf(b, a)).toBeNull();
   }
+  expect(ratioOf(of(0, 0), of(1, 3))).toEqual({ value: 0, error: 0 });
+  expect(ratioOf(of(0), of(1, 3))).toEqual({ value: 0, error: null });
   expect(ratioOf(of(3), of(2, 2))).toEqual({ value: 1.5, error: null });
   expect(ratioOf(of(3, 3), of(2))).toEqual({ value: 1.5, error: null });
   expect(ratioOf(of(3, 3), of(2, 2))).toEqual({ value: 1.5, error: 0 });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { type Scope, type Subject, timeOf, touchOf } from "../../../src/explore/control/calls.ts";
 import { RunScope } from "../../../src/explore/control/scope.ts";
+import { type Program, Task } from "../../../src/explore/control/tasks.ts";
 
 const texts: Readonly<Record<number, string>> = { 1: "data.json", 2: "/w/run/sub/../a.lock", 3: "/etc/passwd", 4: "" };
 const subject: Subject = {
@@ -98,5 +99,16 @@ describe("RunScope", () => {
     const own = new RunScope({ folder: "/w/run", temporary: "/w/tmp", globs: [], original: "/home/me" });
     expect(own.file("/home/me/data.json")).toBeUndefined();
     expect([...own.outside]).toEqual(["/home/me/data.json"]);
+  });
+});
+
+describe("Task", () => {
+  test("a call that is taken up again is the one it was", () => {
+    const task = new Task(2, { pid: 1, sleeps: 0 } as Program);
+    task.enters(202, [1, 0, 1, 7]);
+    task.before = task.inside;
+    task.inside = undefined;
+    task.enters(219, []);
+    expect(task.inside).toMatchObject({ number: 202, time: "limited" });
   });
 });

@@ -28,6 +28,15 @@ test("which part of the demo is on stands beside the count that begins anew in i
   expect(lines[1]).toEndWith("lock on 2/3 · data.json count 0/200");
 });
 
+test("who was started by a lane stands below it, further in", async () => {
+  const live = { demo: await loadDemo("identity"), params: await paramsOf("identity") };
+  const events = ["main", "P1", "P1.1"].map((lane, t): LaneEvent => ({ t, lane, pid: 100 + t, ppid: 99, type: "run" }));
+  const lines = lanesFrame(live, Histories.of(events, false), 10, { columns: 80, ascii: false, color: false }, 24);
+  expect(lines.map((line) => /^.{2}( *)P[\d.]+ /.exec(line)?.[1]?.length).filter((at) => at !== undefined)).toEqual([
+    0, 2,
+  ]);
+});
+
 test("who holds which lock: in order, and all that there is room for", async () => {
   const live = { demo: await loadDemo("semaphore"), params: await paramsOf("semaphore") };
   const held = (slots: readonly number[]) =>
