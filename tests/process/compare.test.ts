@@ -35,7 +35,7 @@ test("two variants are played in turns, each in a folder of its own, and every r
   expect(comparison.changed).toEqual({ lock: "on" });
   expect(off.summary.lost).toMatchObject({ n: 3, mean: 6, stddev: 0 });
   expect(on?.summary.lost).toMatchObject({ n: 3, mean: 0, stddev: 0 });
-  expect(comparison.ratios.lost).toBeUndefined();
+  expect(comparison.ratios.lost).toEqual({ value: 0, error: 0 });
   expect(comparison.ratios.actual).toEqual({ value: 3, error: 0 });
   for (const series of comparison.series) {
     const times = series.documents.map(({ elapsedMs }) => elapsedMs).toSorted((one, other) => one - other);

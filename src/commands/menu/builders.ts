@@ -2,7 +2,6 @@
 
 import { writeFileSync } from "node:fs";
 import { explained } from "../../cli/report.ts";
-import { loadDemo } from "../../demos/catalog.ts";
 import { type MessageKey, t } from "../../i18n/index.ts";
 import { environment } from "../../os/bytes/bytes.ts";
 import { printable } from "../../os/bytes/printable.ts";
@@ -115,7 +114,7 @@ export const builders: readonly Builder[] = [
 /** Where the tutorial's script is not there yet, it can be written: the Python of the demo with the lock. */
 function offerTutorial(answer: string, prompts: Prompts): Promise<boolean> {
   return offerScript(answer, prompts, TUTORIAL, t("menu.own.trace.write"), async () => {
-    return `${(await loadDemo("mutex")).code.python}\n`;
+    return (await import("./listing.ts")).listing({ rounds: 50, lock: "on" });
   });
 }
 

@@ -1,15 +1,14 @@
 /** "And in your own code?": the tutorial's listing, without its lock and with it, in every order that is found. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { Stopper } from "../../cli/stop.ts";
-import { loadDemo } from "../../demos/catalog.ts";
 import { t } from "../../i18n/index.ts";
 import { environment, temporaryFolder } from "../../os/bytes/bytes.ts";
 import { joinPath } from "../../os/bytes/paths.ts";
 import { findIfExecutable } from "../../os/exec/find-executable.ts";
 import { isLinux } from "../../os/platform.ts";
 import { temporary } from "../../os/tempfile.ts";
-import { programWith } from "../../recording/program.ts";
 import type { Prompts } from "../../terminal/prompts.ts";
+import { listing } from "./listing.ts";
 import { runOwnWork } from "./own-command.ts";
 
 /** After these demos it is shown. */
@@ -27,15 +26,7 @@ export const canExplore = (demo: string): boolean =>
   demos.includes(demo) && isLinux && process.arch === "x64" && findIfExecutable("python3", environment().PATH) !== null;
 
 /** The tutorial's listing, small, without its lock or with it. */
-export async function smallListing(lock: "off" | "on"): Promise<string> {
-  const race = await loadDemo("race");
-  const params = {
-    ...Object.fromEntries(race.params.map(({ name, default: value }) => [name, value])),
-    ...small,
-    lock,
-  };
-  return `${programWith(race.code.python, "python", params)}\n`;
-}
+export const smallListing = (lock: "off" | "on"): Promise<string> => listing({ ...small, lock });
 
 /** Explores both, and says how it is done for one's own program. */
 export async function exploreListings(prompts: Prompts, stopper: Stopper): Promise<void> {
