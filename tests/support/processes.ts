@@ -38,6 +38,15 @@ export function marked(marker: string): number[] {
     });
 }
 
+/** What a process was started with; nothing if it is gone. */
+export function wordsOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0").slice(0, -1);
+  } catch {
+    return [];
+  }
+}
+
 /** How many descriptors this process has open. */
 export function openDescriptors(): number {
   return readdirSync("/proc/self/fd").length;

@@ -36,7 +36,7 @@ export const replay: Record<keyof typeof english, string> = {
   "replay.moment.waitFree": "{lane} 只能等待 {lock}",
   "replay.moment.handover":
     "交接：{lock} 由 {from} 交到 {lane}，距 {from} 释放 {freeMs} ms；{lane} 等了 {waitedMs} ms。",
-  "replay.moment.taken": "{lane} 等了 {waitedMs} ms 后拿到 {lock}",
+  "replay.moment.taken": "{lane} 等了 {waitedMs} ms 后获得 {lock}",
   "replay.moment.death.signal": "{lane} 被 {ending} 杀死",
   "replay.moment.death.code": "{lane} 失败，退出码 {ending}",
   "replay.moment.death.signal.holding": "{lane} 持有 {locks} 时被 {ending} 杀死",
@@ -54,7 +54,7 @@ export const replay: Record<keyof typeof english, string> = {
   "replay.cell.ready": "就绪",
   "replay.cell.run": "运行",
   "replay.cell.hold": "获得锁",
-  "replay.cell.holdOf": "拿到 {lock}",
+  "replay.cell.holdOf": "获得 {lock}",
   "replay.cell.release": "释放锁",
   "replay.cell.releaseOf": "释放 {lock}",
   "replay.cell.killed": "被杀 {signal}",

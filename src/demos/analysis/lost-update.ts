@@ -68,9 +68,10 @@ export function lostUpdates(accesses: readonly Access[]): LostUpdate[] {
   for (const access of accesses) {
     const { lane, type, value } = access;
     if (type === "write") {
-      const read = last.get(lane) ?? access; // or, where it gave up reading, what it went on from
-      let updates = before === undefined ? 0 : before.write.value + 1 - value;
-      if (before !== undefined && updates > 0)
+      const read = last.get(lane); // or, where it gave up reading, what it went on from
+      // Whoever has read nothing has not missed anything, either: that is no addition to what was there.
+      let updates = before === undefined || read === undefined ? 0 : before.write.value + 1 - value;
+      if (before !== undefined && read !== undefined && updates > 0)
         lost.push({ found: { reads: [before.read, read], writes: [before.write, access], updates }, updates });
       for (let latest = lost.at(-1); updates < 0 && latest !== undefined; latest = lost.at(-1)) {
         const back = Math.min(latest.updates, -updates);
@@ -78,7 +79,7 @@ export function lostUpdates(accesses: readonly Access[]): LostUpdate[] {
         updates += back;
         if (latest.updates === 0) lost.pop();
       }
-      before = { write: access, read };
+      before = { write: access, read: read ?? access };
     }
     last.set(lane, access);
   }

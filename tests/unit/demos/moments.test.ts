@@ -119,6 +119,11 @@ test("a death in possession of a lock is clearer than another, and frees the loc
   expect(momentText(death, events)).toBe("P1 was killed by SIGKILL, holding a");
 });
 
+test("a write by who has read nothing is no lost update", () => {
+  const write = { type: "write", value: 0 } as const;
+  expect(momentsOf(record(["P3", write], ["P1", write]), true)).toEqual([]);
+});
+
 test("of any events at all: steps in order, each at most once, every reason before its moment, all of it sayable", () => {
   fc.assert(
     fc.property(anyEvents, fc.boolean(), (events, sharing) => {
