@@ -167,7 +167,7 @@ export class Explorer {
 
   /** A run that counts. */
   async #try(plan: Plan): Promise<Tried> {
-    const tried = await this.#run(plan);
+    const tried = await this.#confirmed(await this.#run(plan));
     this.#reference ??= tried.outcome.end === "ended" ? tried.outcome.key : undefined;
     this.#runs++;
     this.#orders.add(tried.order);
@@ -180,6 +180,13 @@ export class Explorer {
     if (!this.#isRight(tried)) this.#wrong++;
     this.#watcher.onRun({ ...tried, right: this.#isRight(tried) }, this.#groups.size, this.#wrong);
     return tried;
+  }
+
+  /** The first deadlock is made once more: a machine that was busy for long looks the same, and only that order counts. */
+  async #confirmed(tried: Tried): Promise<Tried> {
+    const { outcome, report } = tried;
+    if (outcome.end !== "deadlock" || this.#groups.has(outcome.key)) return tried;
+    return await this.#run({ by: "order", moves: report.moves });
   }
 
   #isRight({ outcome, right }: Tried): boolean {

@@ -74,7 +74,9 @@ interface Row {
 
 /** The steps that touch what is shared, in columns if there is room for one a process; the lines around the telling ones. */
 function stepLines(smallest: SmallestOrder, style: Style): string[] {
+  const all = matteringSteps(smallest);
   const rows = tellingSteps(smallest);
+  const places = new Map(all.map(({ at }, place) => [at, place]));
   const lanes = [...new Set(rows.map(({ step }) => step.lane))].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
   const pids = new Map(smallest.processes.map(({ lane, pid }) => [lane, pid]));
   const paint = paintOf(style);
@@ -82,7 +84,9 @@ function stepLines(smallest: SmallestOrder, style: Style): string[] {
   const telling = tellingOf(smallest);
   const number = Math.max(3, String(smallest.steps.length).length);
   const width = Math.floor((style.columns - number - 3) / Math.max(1, lanes.length)) - 1;
-  const columns = width >= NARROWEST;
+  // What the telling steps read and wrote is what it is about: if that has no room in a column, each step has a line.
+  const texts = rows.filter(({ at }) => telling.has(at)).map(({ step }) => Bun.stringWidth(printable(stepText(step))));
+  const columns = width >= Math.max(NARROWEST, ...texts);
   const name = (lane: string) => `${lane} ${pids.get(lane) ?? ""}`.trim();
   const head = columns
     ? [`${" ".repeat(number + 2)}${lanes.map((lane) => fit(name(lane), width)).join(" ")}`.trimEnd()]
@@ -93,7 +97,7 @@ function stepLines(smallest: SmallestOrder, style: Style): string[] {
     const room = columns ? width : Math.max(20, style.columns - number - 16);
     const line = `${telling.has(at) ? glyphsOf(style).current : " "}${String(at).padStart(number)} ${before}${truncate(text, room, ellipsis)}`;
     const skipped =
-      at - (rows[index - 1]?.at ?? at - 1) > 1 && rows.length === STEPS ? [`${" ".repeat(number)} ${gap}`] : [];
+      places.get(at) !== (places.get(rows[index - 1]?.at ?? 0) ?? -1) + 1 ? [`${" ".repeat(number)} ${gap}`] : [];
     return [...skipped, telling.has(at) ? paint.bold(line) : line];
   });
   return [...head.map(paint.bold), ...lines];
@@ -110,17 +114,27 @@ export function tellingOf({ explanation: found }: SmallestOrder): ReadonlySet<nu
   return new Set(found.is === "deadlock" || found.is === "standard" ? [] : [found.first, found.between, found.last]);
 }
 
-/** The steps on what is shared, numbered as all of them are; of very many those around the telling ones. */
-export function tellingSteps(smallest: SmallestOrder, most = STEPS): Row[] {
+/** The steps on what is shared, numbered as all of them are; where nothing is, all. */
+function matteringSteps(smallest: SmallestOrder): Row[] {
   const { steps, shared } = smallest;
   const names = new Set(shared);
   const locks = locksIn(smallest);
   const matters = ({ file, call }: ExploredStep) =>
     call === "signal" || file.split(" > ").some((name) => names.has(name) || locks.has(name));
   const all = steps.map((step, index) => ({ at: index + 1, step })).filter(({ step }) => matters(step));
-  const rows = all.length > 0 ? all : steps.map((step, index) => ({ at: index + 1, step }));
+  return all.length > 0 ? all : steps.map((step, index) => ({ at: index + 1, step }));
+}
+
+/** The steps on what is shared; of very many those nearest to the telling ones. */
+export function tellingSteps(smallest: SmallestOrder, most = STEPS): Row[] {
+  const rows = matteringSteps(smallest);
   if (rows.length <= most) return rows;
-  const last = Math.max(0, ...tellingOf(smallest));
-  const end = Math.max(most, rows.findIndex(({ at }) => at >= last) + (most >> 2));
-  return last === 0 ? rows.slice(-most) : rows.slice(Math.max(0, end - most), end);
+  const telling = tellingOf(smallest);
+  if (telling.size === 0) return rows.slice(-most);
+  // Those nearest to a telling one, each of which is there.
+  const places = rows.flatMap(({ at }, index) => (telling.has(at) ? [index] : []));
+  const far = (index: number) => Math.min(...places.map((place) => Math.abs(place - index)));
+  const nearest = rows.map((_, index) => index).toSorted((a, b) => far(a) - far(b) || a - b);
+  const shown = new Set(nearest.slice(0, most));
+  return rows.filter((_, index) => shown.has(index));
 }

@@ -26,8 +26,11 @@ const [EAGER, SHORTEST_US, LONGEST_US] = [40, 20, 1_000];
 const LOOK_MS = 4;
 /** Who computes for longer is no longer waited for, ms of processor time. */
 const COMPUTES_MS = 1_000;
-/** Everybody asleep for so long is a deadlock, ms; where somebody waits for any of several things, for so long. */
-const [ASLEEP_MS, EVENTS_MS] = [30, 1_000];
+/**
+ * Everybody asleep for so long is a deadlock, ms; where somebody waits for any of several things, or it cannot be told of
+ * everybody what for, for so long. Between two looks counts at most so much: whoever is late himself has seen nothing meanwhile.
+ */
+const [ASLEEP_MS, EVENTS_MS, COUNTED_MS] = [30, 1_000, 2];
 /** More output than this ends a run, bytes; so do more steps. */
 const OUTPUT_BYTES = 16 << 20;
 const STEPS = 50_000;
@@ -78,6 +81,7 @@ export class Run {
     let idle = 0;
     let lookedMs = performance.now();
     let asleepMs = 0;
+    let seenMs = lookedMs;
     while (this.#crowd.tasks.size > 0) {
       const change = this.#ptrace.next(false, true);
       if (change === "none") return;
@@ -100,9 +104,10 @@ export class Run {
         continue;
       }
       if (!this.#killed && this.#begun && this.#request.plan !== undefined && this.#crowd.isAsleep) {
-        asleepMs ||= nowMs;
-        if (nowMs - asleepMs > (this.#crowd.mayHearMore ? EVENTS_MS : ASLEEP_MS)) this.#giveUp();
+        asleepMs += Math.min(nowMs - seenMs, COUNTED_MS);
+        if (asleepMs > (this.#crowd.mayHearMore ? EVENTS_MS : ASLEEP_MS)) this.#giveUp(asleepMs > EVENTS_MS);
       } else asleepMs = 0;
+      seenMs = nowMs;
       idle++;
       if (idle > EAGER) this.#c.usleep(Math.min(LONGEST_US, SHORTEST_US + (idle - EAGER) * 5));
     }
@@ -283,14 +288,17 @@ export class Run {
     } else this.#goOn(task);
   }
 
-  #giveUp(): void {
+  /** Ends what cannot go on. @param surely though it cannot be told of everybody what for they wait. */
+  #giveUp(surely: boolean): void {
     const { root } = this.#crowd;
     if (root === undefined || root.code !== null || root.signal !== null) {
       this.#left = this.#crowd.programs.size;
       this.#kill("ended");
       return;
     }
-    this.#stuck = stuckOf([...this.#crowd.tasks.values()], this.#crowd.all, this.#sight.scope);
+    const { stuck, runs } = stuckOf([...this.#crowd.tasks.values()], this.#crowd.all, this.#sight.scope);
+    if (runs && !surely) return; // somebody has just been woken
+    this.#stuck = stuck;
     this.#kill("deadlock");
   }
 

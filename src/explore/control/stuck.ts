@@ -6,8 +6,12 @@ import type { Scope } from "./calls.ts";
 import type { Stuck } from "./messages.ts";
 import type { Program, Task } from "./tasks.ts";
 
-/** One line for each process that lives, by its first thread. */
-export function stuckOf(tasks: readonly Task[], programs: readonly Program[], scope: Scope): Stuck[] {
+/** One line for each process that waits, by its first thread; and whether there is one that does not. */
+export function stuckOf(
+  tasks: readonly Task[],
+  programs: readonly Program[],
+  scope: Scope,
+): { readonly stuck: Stuck[]; readonly runs: boolean } {
   const processes = new Processes([]);
   const pids = new Map(programs.map(({ lane, pid }) => [lane, pid]));
   const live = tasks.filter((task) => !task.isThread).map(({ program }) => program);
@@ -24,10 +28,11 @@ export function stuckOf(tasks: readonly Task[], programs: readonly Program[], sc
     processes.waits(traced, waiting, 0); // who waits for a thing does not hold it
     return [{ lane, waiting }];
   });
-  return found.map(({ lane, waiting: { why, on, by } }) => ({
+  const stuck = found.map(({ lane, waiting: { why, on, by } }) => ({
     lane,
     why,
     on: on.startsWith("/") ? (scope.file(on) ?? on) : /^(pipe|socket):/.test(on) ? scope.pipe(on) : on,
     by: laneOf(by),
   }));
+  return { stuck, runs: stuck.length < live.length };
 }

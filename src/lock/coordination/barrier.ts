@@ -8,7 +8,7 @@
  *
  * Whoever takes part has one of N slots (semaphore.ts) until it leaves. That is how the others can tell that one of them is
  * dead: its slot has no living owner. One that died before it came will never come, so then all who wait get an error
- * that names it, within {@link looksMs}, instead of waiting for ever. A barrier somebody died at is of no more use: make a new one.
+ * that names it, within {@link looksMs} or a few times that, instead of waiting for ever. A barrier somebody died at is of no more use: make a new one.
  */
 import { appendFileSync, closeSync, openSync, statSync } from "node:fs";
 import { LanesError } from "../../errors.ts";
@@ -21,6 +21,11 @@ import { semaphoreStatus } from "./slots.ts";
 const lineBytes = 16;
 /** How often one looks whether somebody has died, while one waits. */
 const looksMs = 500;
+/**
+ * A slot's file that is empty and not locked has just been made, or was left by a process that died over it. So many looks in a
+ * row nobody is that slow, who has but to lock it.
+ */
+const emptyLooks = 4;
 
 /** Makes a barrier that nobody has come to. @throws LanesError if there is something at the path, or nothing can be made there. */
 export function makeBarrier(path: string): void {
@@ -40,6 +45,8 @@ export interface BarrierWait {
 
 export class Barrier implements Disposable {
   readonly #notice: Notice;
+  /** How many looks in a row each slot's file was empty and not locked. */
+  #empty = new Map<string, number>();
   #phase = 0;
 
   private constructor(
@@ -99,10 +106,11 @@ export class Barrier implements Disposable {
   }
 
   #refuseTheDead(): void {
-    const dead = semaphoreStatus(this.path, this.parties).slots.find(
-      // In a barrier nobody makes a slot's file beforehand: one that stays empty was left by a process that died over it.
-      ({ state, file }) => state === "stale" || (state === "free" && isEmpty(file)),
-    );
+    const { slots } = semaphoreStatus(this.path, this.parties);
+    // In a barrier nobody makes a slot's file beforehand.
+    const empty = slots.filter(({ state, file }) => state === "free" && isEmpty(file)).map(({ file }) => file);
+    this.#empty = new Map(empty.map((file) => [file, (this.#empty.get(file) ?? 0) + 1]));
+    const dead = slots.find(({ state, file }) => state === "stale" || (this.#empty.get(file) ?? 0) >= emptyLooks);
     if (dead === undefined || this.#isOver()) return;
     throw new LanesError("lock.barrier.broken", { path: this.path, pid: dead.owner?.pid ?? "?" });
   }
