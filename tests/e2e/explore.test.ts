@@ -84,9 +84,12 @@ describe.skipIf(!mayTrace)("lanes explore", () => {
     expect(smallest?.sentence).toMatch(/P\d.*\bn\b.*P\d/);
     expect(existsSync(join(folder, "n"))).toBe(false); // it ran in copies
     const again = await explored(folder, ["--replay", smallest?.order ?? "", "sh", "job.sh"]);
-    expect(again.document.smallest?.steps.map(({ lane, call, file }) => [lane, call, file])).toEqual(
-      smallest?.steps.map(({ lane, call, file }) => [lane, call, file]),
-    );
+    // Whether somebody who waited was seen asleep before it went on is the machine's, and no part of the order.
+    const stepsOf = (document: Document) =>
+      document.smallest?.steps
+        .filter(({ call }) => call !== "goes on")
+        .map(({ lane, call, file }) => [lane, call, file]);
+    expect(stepsOf(again.document)).toEqual(stepsOf(document));
     expect(left()).toEqual([]);
   }, 120_000);
 
