@@ -123,8 +123,11 @@ if (import.meta.main) {
   };
   const start = (me: number) => new Process({ target: work, args: [me, procs, shared, mutant === "own-lock"] }).start();
   const all = Array.from({ length: procs }, (_, i) => start(i + 1));
-  console.log(`up ${(lock.$lanes as { hub: string }).hub}`);
   const rounds = () => [...shared.counts.data.slice(1 + procs)];
+  // Who is killed before its hub listens leaves a folder that could be one in the making: that is another matter, for a minute.
+  const upMs = performance.now() + 30_000;
+  while (rounds().every((round) => round === 0) && performance.now() < upMs) await Bun.sleep(5);
+  console.log(`up ${(lock.$lanes as { hub: string }).hub}`);
   if (mutant === "stopped") process.kill(all[0]?.pid ?? 0, "SIGSTOP");
   const until = performance.now() + seconds * 1000;
   let killed = 0;

@@ -53,6 +53,8 @@ class Tracer {
   /** The process of each thread that is followed, itself among them. */
   readonly #processes = new Map<number, number>();
   readonly #threads = new Map<number, number>();
+  /** Of those who were heard of before their creator told: they may have ended by then. */
+  readonly #ahead = new Set<number>();
   readonly #stopped = new Set<number>();
   #root = 0;
   #executed = false;
@@ -148,14 +150,15 @@ class Tracer {
   }
 
   #onNew(creator: number, tid: number, maybeThread: boolean): void {
-    if (this.#processes.has(tid)) return; // it was heard of first
+    if (this.#ahead.delete(tid) || this.#processes.has(tid)) return;
     const pid = this.#processes.get(creator) ?? creator;
     if (maybeThread && procText(`${pid}/task/${tid}/comm`) !== "") this.#addThread(tid, pid);
     else this.#begin(tid, pid);
   }
 
-  /** A thread whose first stop comes before its creator's: the kernel knows whose it is. */
+  /** A process or thread whose first stop comes before its creator's: the kernel knows whose it is. */
   #meet(tid: number): void {
+    this.#ahead.add(tid);
     const status = procText(`${tid}/status`);
     const number = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
     const pid = number("Tgid");

@@ -131,7 +131,7 @@ E
 echo 0 > count
 $LANES exec --jsonl program.ts 2>events & program=$!
 for i in 1 2 3 4 5; do $LANES lock count.lock sh -c 'n=$(cat count); echo $((n + 1)) > count'; done
-wait $program && cat count
+wait $program && echo $(cat count)
 grep -c '"type":"hold","on":"count.lock"' events
 $LANES lock count.lock $LANES exec program.ts under; ls count.lock`,
   );
