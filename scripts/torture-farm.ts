@@ -11,10 +11,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { random } from "../src/explore/schedule/random.ts";
 import { Cuttable } from "../tests/support/cut.ts";
 import { Postgres } from "../tests/support/postgres.ts";
 import { signalProcess } from "../tests/support/processes.ts";
-import { random } from "./torture/random.ts";
 
 const usage = `Usage: scripts/torture-farm.ts [options]        (needs dist/lanes: npm run build)
 

@@ -9,9 +9,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { random } from "../src/explore/schedule/random.ts";
 import { buildTortured, type Mutant, mutants } from "./torture/build.ts";
 import { family, hit, naming, send, type Tally } from "./torture/chaos.ts";
-import { random } from "./torture/random.ts";
 import { acksFolder, committed, regionBytes, regionFile, violationsFile } from "./torture/region.ts";
 
 const usage = `Usage: scripts/torture-lock.ts [options]        (needs dist/lanes: npm run build)

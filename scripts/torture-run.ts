@@ -22,7 +22,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { random } from "./torture/random.ts";
+import { random } from "../src/explore/schedule/random.ts";
 
 const { values } = parseArgs({
   options: {

@@ -18,6 +18,7 @@ import {
   Semaphore,
   SharedArray,
 } from "lanes";
+import { below, random } from "../../src/explore/schedule/random.ts";
 
 const SLOTS = 2;
 /** ms; whoever waits for what a dead process would have done tries again. */
@@ -102,12 +103,7 @@ async function work(me: number, procs: number, shared: Shared, ownLock: boolean)
 if (import.meta.main) {
   const [seconds = 10, kills = 1e9, procs = 4, seed = 1, patience = 60_000] = process.argv.slice(2, 7).map(Number);
   const mutant = process.argv[7];
-  let state = seed >>> 0;
-  /** Numerical Recipes' generator: the same seed, the same decisions. */
-  const random = (below: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state % below;
-  };
+  const chance = random(seed);
   const lock = new Lock();
   const shared: Shared = {
     lock,
@@ -141,8 +137,8 @@ if (import.meta.main) {
       stuck = performance.now() - began > patience;
     }
     if (stuck || shared.violated.isSet) break;
-    await Bun.sleep(random(10));
-    const at = random(procs);
+    await Bun.sleep(below(chance, 10));
+    const at = below(chance, procs);
     const victim = all[at] as lanes.Process;
     shared.inside.data[2 + procs] = at + 1;
     victim.kill();

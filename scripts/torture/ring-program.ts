@@ -6,11 +6,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Queue } from "../../src/api/queue.ts";
+import { random } from "../../src/explore/schedule/random.ts";
 import { SharedArray, SharedValue } from "../../src/memory/index.ts";
 import { Process } from "../../src/process/index.ts";
 import { WORKER_SENTINEL } from "../../src/process/sentinels.ts";
 import { runWorker } from "../../src/process/worker.ts";
-import { random } from "./random.ts";
 import { faultNames, type Item, type Shared, worker } from "./ring-worker.ts";
 
 /** Who does nothing for so long is stuck, ms: on a busy machine all is slow. */

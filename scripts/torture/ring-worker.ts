@@ -1,9 +1,9 @@
 /** What a tortured process does with queues until it is killed or told to end: puts, or takes, and checks what it takes. */
 import { openSync, writeSync } from "node:fs";
 import { Queue } from "../../src/api/queue.ts";
+import { random } from "../../src/explore/schedule/random.ts";
 import { revive, type SharedArray, type SharedValue } from "../../src/memory/index.ts";
 import { defineTarget } from "../../src/process/index.ts";
-import { random } from "./random.ts";
 
 export const faultNames = [
   "an item is not what was put",

@@ -2,6 +2,8 @@
  * Compiled by torture-word.ts: shares one of everything, starts workers, kills and stops them at random, and looks whether it all
  * goes on. `word-program SECONDS KILLS PROCS SEED`; prints a summary as JSON; exit code 1 if something was wrong.
  */
+
+import { random } from "../../src/explore/schedule/random.ts";
 import {
   Barrier,
   BoundedSemaphore,
@@ -15,7 +17,6 @@ import {
 import { Process } from "../../src/process/index.ts";
 import { WORKER_SENTINEL } from "../../src/process/sentinels.ts";
 import { runWorker } from "../../src/process/worker.ts";
-import { random } from "./random.ts";
 import { faultNames, kinds, LOCKS, PERMITS, type Shared, Tormented, worker } from "./word-worker.ts";
 
 /** What takes so long is stuck: ms that were ours to look in, for on a busy machine all is slow. */

@@ -3,6 +3,7 @@
  * holds, holds. It says what does not in the array `faults`.
  */
 import { readFileSync } from "node:fs";
+import { random } from "../../src/explore/schedule/random.ts";
 import {
   type Barrier,
   type BoundedSemaphore,
@@ -16,7 +17,6 @@ import {
   type SharedValue,
 } from "../../src/memory/index.ts";
 import { defineTarget } from "../../src/process/index.ts";
-import { random } from "./random.ts";
 
 export const LOCKS = 2;
 export const PERMITS = 3;

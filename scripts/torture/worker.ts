@@ -5,8 +5,8 @@
 import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { LanesError } from "../../src/errors.ts";
+import { random } from "../../src/explore/schedule/random.ts";
 import { type LockHandle, lock, tryLock } from "../../src/lock/index.ts";
-import { random } from "./random.ts";
 import { Region, violationsFile } from "./region.ts";
 
 const [dir = "", lanes = "", seed = ""] = process.argv.slice(2);

@@ -10,13 +10,14 @@ import { joinPath } from "../os/bytes/paths.ts";
 import type { ExploreNotes, ExploreResult, SmallestOrder } from "../recording/explore-result.ts";
 import { Conflicts } from "./conflicts.ts";
 import type { RunReport, RunRequest, Step } from "./control/messages.ts";
+import { sharedBelow } from "./control/scope.ts";
 import type { Controlled } from "./controlled.ts";
 import { type Copies, contentOf } from "./copies.ts";
 import { outcomeOf } from "./outcome.ts";
 import { explanationOf, outcomeEntry, smallestOf, type Tried, waitsOf } from "./result.ts";
 import type { Plan } from "./schedule/choosers.ts";
 import { type Move, orderText } from "./schedule/order.ts";
-import { Random } from "./schedule/random.ts";
+import { below, random } from "./schedule/random.ts";
 import { shrink, singleMoves } from "./shrink.ts";
 
 /** Of a program whose processes share nothing so many runs say all. */
@@ -60,7 +61,8 @@ export class Explorer {
   readonly #copies: Copies;
   readonly #watcher: ExploreWatcher;
   readonly #signal: AbortSignal;
-  readonly #random: Random;
+  readonly #random: () => number;
+  readonly #isShared: (name: string) => boolean;
   readonly #conflicts = new Conflicts();
   readonly #groups = new Map<string, Group>();
   readonly #orders = new Set<string>();
@@ -96,7 +98,8 @@ export class Explorer {
     this.#copies = parts.copies;
     this.#watcher = parts.watcher;
     this.#signal = parts.signal;
-    this.#random = new Random(exploration.seed);
+    this.#random = random(exploration.seed);
+    this.#isShared = sharedBelow(exploration.share);
   }
 
   /**
@@ -155,20 +158,19 @@ export class Explorer {
   }
 
   #plan(run: number): Plan {
-    const seed = this.#random.below(2 ** 31);
+    const seed = below(this.#random, 2 ** 31);
     if (this.#exploration.strategy === "random") return { by: "random", seed };
     const at = run % ALL_EVERY === 0 ? "all" : "changes";
     const steps = this.#lastSteps.filter((step) => this.#conflicts.has(step) && (at === "all" || step.changes)).length;
     const depth = Math.min(steps, 1 + ((run - 1) % DEPTHS));
     const changes = new Set<number>();
-    while (changes.size < depth) changes.add(1 + this.#random.below(steps));
+    while (changes.size < depth) changes.add(1 + below(this.#random, steps));
     return { by: "pct", seed, changes: [...changes], at };
   }
 
   /** A run that counts. */
   async #try(plan: Plan): Promise<Tried> {
     const tried = await this.#confirmed(await this.#run(plan));
-    this.#reference ??= tried.outcome.end === "ended" ? tried.outcome.key : undefined;
     this.#runs++;
     this.#orders.add(tried.order);
     const group = this.#groups.get(tried.outcome.key);
@@ -177,8 +179,8 @@ export class Explorer {
       group.count++;
       if (tried.report.moves.length < group.least.report.moves.length) group.least = tried;
     }
-    if (!this.#isRight(tried)) this.#wrong++;
-    this.#watcher.onRun({ ...tried, right: this.#isRight(tried) }, this.#groups.size, this.#wrong);
+    if (!tried.right) this.#wrong++;
+    this.#watcher.onRun(tried, this.#groups.size, this.#wrong);
     return tried;
   }
 
@@ -187,11 +189,6 @@ export class Explorer {
     const { outcome, report } = tried;
     if (outcome.end !== "deadlock" || this.#groups.has(outcome.key)) return tried;
     return await this.#run({ by: "order", moves: report.moves });
-  }
-
-  #isRight({ outcome, right }: Tried): boolean {
-    if (this.#exploration.check !== undefined || outcome.end !== "ended") return right;
-    return outcome.key === this.#reference;
   }
 
   async #run(plan: Plan): Promise<Tried> {
@@ -206,7 +203,10 @@ export class Explorer {
     const { stdout, stderr } = this.#copies;
     const ended = { report, stdout: contentOf(stdout), stderr: contentOf(stderr), files: this.#files(report) };
     const outcome = outcomeOf(ended, ignore);
-    const right = report.end === "ended" && (check === undefined || (await this.#shell("check", report)));
+    if (report.end === "ended") this.#reference ??= outcome.key;
+    const right =
+      report.end === "ended" &&
+      (check === undefined ? outcome.key === this.#reference : await this.#shell("check", report));
     return { run: this.#runs + 1, order: orderText(report.moves), report, outcome, right };
   }
 
@@ -229,14 +229,8 @@ export class Explorer {
 
   /** What the run made of the files that count. */
   #files({ steps }: RunReport): ReadonlyMap<string, Buffer | null> {
-    const { share } = this.#exploration;
     const { base, folder } = this.#copies;
-    const globs = share.map((glob) => new Bun.Glob(glob));
-    const counts = (name: string) =>
-      globs.length > 0
-        ? globs.some((glob) => glob.match(name))
-        : !/(^|\/)(__pycache__|node_modules|\.git)(\/|$)/.test(name);
-    if (base !== undefined) return new Map([...this.#copies.changed()].filter(([name]) => counts(name)));
+    if (base !== undefined) return new Map([...this.#copies.changed()].filter(([name]) => this.#isShared(name)));
     // In place nobody knows how it was: all that was touched by somebody who may have changed it.
     const names = new Set(
       steps
@@ -290,7 +284,7 @@ export class Explorer {
 
   /** The wrong run with the fewest moves, of the outcomes that say the most. */
   #leastWrong(): Tried | undefined {
-    const wrong = [...this.#groups.values()].map(({ least }) => least).filter((tried) => !this.#isRight(tried));
+    const wrong = [...this.#groups.values()].map(({ least }) => least).filter(({ right }) => !right);
     // What goes wrong without a word is the worst but for a deadlock; and what can be explained says more than another order.
     const rank = ({ outcome, report }: Tried) => {
       if (outcome.end !== "ended") return outcome.end === "deadlock" ? 0 : 5;
@@ -304,7 +298,7 @@ export class Explorer {
     const { replay } = this.#exploration;
     const wrong = replay === undefined ? this.#leastWrong() : [...this.#groups.values()][0]?.first;
     if (wrong === undefined) return null;
-    if (replay !== undefined || this.#notes.unsteady) return smallestOf(wrong, this.#isRight(wrong));
+    if (replay !== undefined || this.#notes.unsteady) return smallestOf(wrong);
     const withMoves = (tried: Tried) => ({ tried, moves: tried.report.moves });
     const again = async (moves: readonly Move[]) => {
       const tried = await this.#run({ by: "order", moves });
@@ -317,18 +311,18 @@ export class Explorer {
       again,
       singleMoves(this.#firstSteps, new Set(this.#conflicts.names)),
     );
-    return smallestOf(tried, this.#isRight(tried));
+    return smallestOf(tried);
   }
 
   #smallestSoFar(): SmallestOrder | null {
     const best = this.#leastWrong();
-    return best === undefined ? null : smallestOf(best, false);
+    return best === undefined ? null : smallestOf(best);
   }
 
   #result(smallest: SmallestOrder | null): ExploreResult {
     const { command, strategy, seed, replay, check } = this.#exploration;
     const groups = [...this.#groups.values()].toSorted((a, b) => b.count - a.count);
-    const outcomes = groups.map(({ least, count }) => outcomeEntry(least, count, this.#isRight(least)));
+    const outcomes = groups.map(({ least, count }) => outcomeEntry(least, count));
     const deadlocks = groups.filter(({ least }) => least.outcome.end === "deadlock");
     return {
       v: 1,

@@ -11,12 +11,12 @@ export interface Tried {
   readonly order: string;
   readonly report: RunReport;
   readonly outcome: Outcome;
-  /** Ended in time, and right by --check if there is one. */
+  /** Ended, and right by --check; without one, in what the first run that ended did. */
   readonly right: boolean;
 }
 
 /** An outcome, and how often it was. */
-export function outcomeEntry({ outcome, order }: Tried, count: number, right: boolean) {
+export function outcomeEntry({ outcome, order, right }: Tried, count: number) {
   const { key: _, ...known } = outcome;
   return { count, ...known, right, order };
 }
@@ -28,7 +28,7 @@ export function explanationOf(report: RunReport): SmallestOrder["explanation"] {
   return explain(steps, new Set(sharedIn(steps)), moves);
 }
 
-export function smallestOf(tried: Tried, right: boolean): SmallestOrder {
+export function smallestOf(tried: Tried): SmallestOrder {
   const { report, order } = tried;
   const { steps, processes, switches } = report;
   const pids = new Map(processes.map(({ lane, pid }) => [lane, pid]));
@@ -53,7 +53,7 @@ export function smallestOf(tried: Tried, right: boolean): SmallestOrder {
     })),
     shared: sharedIn(steps),
     explanation: explanationOf(report),
-    outcome: outcomeEntry(tried, 1, right),
+    outcome: outcomeEntry(tried, 1),
   };
 }
 

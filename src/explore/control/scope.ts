@@ -9,9 +9,20 @@ const own = /(^|\/)(__pycache__|node_modules|\.git)(\/|$)/;
 /** How many files outside are named. */
 const OUTSIDE = 5;
 
+/** Which files below the folder are shared, by their names from there: those that the globs name; without any, all but {@link own}. */
+export function sharedBelow(globs: readonly string[]): (name: string) => boolean {
+  return globs.length > 0 ? matching(globs) : (name) => !own.test(name);
+}
+
+function matching(globs: readonly string[]): (name: string) => boolean {
+  const all = globs.map((glob) => new Bun.Glob(glob));
+  return (name) => all.some((glob) => glob.match(name));
+}
+
 export class RunScope implements Scope {
   readonly #request: ScopeRequest;
-  readonly #globs: readonly Bun.Glob[];
+  readonly #isShared: (name: string) => boolean;
+  readonly #isNamed: (name: string) => boolean;
   /** Names of temporary files are chosen by chance: they are numbered as they are first seen. */
   readonly #temporary = new Map<string, string>();
   readonly #pipes = new Map<string, string>();
@@ -19,7 +30,8 @@ export class RunScope implements Scope {
 
   constructor(request: ScopeRequest) {
     this.#request = request;
-    this.#globs = request.globs.map((glob) => new Bun.Glob(glob));
+    this.#isShared = sharedBelow(request.globs);
+    this.#isNamed = matching(request.globs);
   }
 
   file(path: string): string | undefined {
@@ -27,18 +39,17 @@ export class RunScope implements Scope {
     const whole = normal(path.replace(/ \(deleted\)$/, ""));
     const below = pathBelow(whole, folder);
     if (below !== undefined) {
-      const isShared = this.#globs.length > 0 ? this.#matches(below) : !own.test(below);
-      return isShared && below !== "." && !isPipe(whole) ? below : undefined;
+      return this.#isShared(below) && below !== "." && !isPipe(whole) ? below : undefined;
     }
     const inTemporary = pathBelow(whole, temporary);
     if (inTemporary !== undefined) {
       if (inTemporary === "." || isPipe(whole)) return undefined;
       const name = this.#temporaryName(inTemporary);
-      return this.#globs.length === 0 || this.#matches(name) ? name : undefined;
+      return this.#request.globs.length === 0 || this.#isNamed(name) ? name : undefined;
     }
     if (original !== undefined && pathBelow(whole, original) !== undefined && this.outside.size < OUTSIDE)
       this.outside.add(whole);
-    return this.#globs.length > 0 && this.#matches(whole) ? whole : undefined;
+    return this.#isNamed(whole) ? whole : undefined;
   }
 
   pipe(name: string): string {
@@ -48,10 +59,6 @@ export class RunScope implements Scope {
       this.#pipes.set(name, known);
     }
     return known;
-  }
-
-  #matches(name: string): boolean {
-    return this.#globs.some((glob) => glob.match(name));
   }
 
   #temporaryName(below: string): string {

@@ -1,6 +1,6 @@
 /** The ways to choose who goes on: by an order that is given, by priorities, by chance. */
 import type { Move } from "./order.ts";
-import { Random } from "./random.ts";
+import { below, random } from "./random.ts";
 import type { Candidate, Chooser, Point } from "./schedule.ts";
 
 /** How a run chooses: what the controller is told. */
@@ -48,7 +48,7 @@ class ByOrder implements Chooser {
  * several processes touch. Who gives way falls behind, too, or would try in vain for ever.
  */
 class ByPriority implements Chooser {
-  readonly #random: Random;
+  readonly #random: () => number;
   readonly #priorities = new Map<number, number>();
   #lowest = 0;
   #counted = 0;
@@ -58,11 +58,11 @@ class ByPriority implements Chooser {
     private readonly changes: ReadonlySet<number>,
     private readonly at: "changes" | "all",
   ) {
-    this.#random = new Random(seed);
+    this.#random = random(seed);
   }
 
   choose({ candidates, runner }: Point): Candidate {
-    for (const { lane } of candidates) if (!this.#priorities.has(lane)) this.#priorities.set(lane, this.#random.next());
+    for (const { lane } of candidates) if (!this.#priorities.has(lane)) this.#priorities.set(lane, this.#random());
     for (const { lane, yields } of candidates) if (yields && lane === runner) this.#fall(lane);
     const first = this.#first(candidates);
     if (!counts(first, this.at)) return first;
@@ -89,15 +89,15 @@ export const counts = ({ conflict, changes }: Candidate, at: "changes" | "all"):
 
 /** Anybody, wherever an order can matter or the one before cannot go on. */
 class ByChance implements Chooser {
-  readonly #random: Random;
+  readonly #random: () => number;
 
   constructor(seed: number) {
-    this.#random = new Random(seed);
+    this.#random = random(seed);
   }
 
   choose({ candidates, standard, runner }: Point): Candidate {
     const goesOn = candidates.find(({ lane, yields }) => lane === runner && !yields);
     if (goesOn !== undefined && !goesOn.conflict) return standard;
-    return candidates[this.#random.below(candidates.length)] ?? standard;
+    return candidates[below(this.#random, candidates.length)] ?? standard;
   }
 }
