@@ -16,6 +16,9 @@ const standIn = typeof LANES_LIBSYSTEM === "string" ? LANES_LIBSYSTEM : undefine
 /** /proc is there, and the calls that only Linux has may be used. */
 export const isLinux: boolean = process.platform === "linux" && standIn === undefined;
 
+/** Linux on a processor whose system calls are known by number (explore/control/calls.ts). */
+export const isLinuxX64: boolean = isLinux && process.arch === "x64";
+
 /** Apple's numbers and layouts. */
 export const isMac: boolean = process.platform === "darwin";
 

@@ -67,16 +67,17 @@ function smallestLines(result: ExploreResult, smallest: SmallestOrder, style: St
   ];
 }
 
+/** A step that matters. */
 interface Row {
+  /** Its number among all steps, from 1 on; and among those that matter, from 0 on. */
   readonly at: number;
+  readonly place: number;
   readonly step: ExploredStep;
 }
 
 /** The steps that touch what is shared, in columns if there is room for one a process; the lines around the telling ones. */
 function stepLines(smallest: SmallestOrder, style: Style): string[] {
-  const all = matteringSteps(smallest);
   const rows = tellingSteps(smallest);
-  const places = new Map(all.map(({ at }, place) => [at, place]));
   const lanes = [...new Set(rows.map(({ step }) => step.lane))].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
   const pids = new Map(smallest.processes.map(({ lane, pid }) => [lane, pid]));
   const paint = paintOf(style);
@@ -91,13 +92,12 @@ function stepLines(smallest: SmallestOrder, style: Style): string[] {
   const head = columns
     ? [`${" ".repeat(number + 2)}${lanes.map((lane) => fit(name(lane), width)).join(" ")}`.trimEnd()]
     : [];
-  const lines = rows.flatMap(({ at, step }, index) => {
+  const lines = rows.flatMap(({ at, place, step }, index) => {
     const text = printable(stepText(step));
     const before = columns ? " ".repeat(lanes.indexOf(step.lane) * (width + 1)) : `${fit(name(step.lane), 12)} `;
     const room = columns ? width : Math.max(20, style.columns - number - 16);
     const line = `${telling.has(at) ? glyphsOf(style).current : " "}${String(at).padStart(number)} ${before}${truncate(text, room, ellipsis)}`;
-    const skipped =
-      places.get(at) !== (places.get(rows[index - 1]?.at ?? 0) ?? -1) + 1 ? [`${" ".repeat(number)} ${gap}`] : [];
+    const skipped = place > (rows[index - 1]?.place ?? -1) + 1 ? [`${" ".repeat(number)} ${gap}`] : [];
     return [...skipped, telling.has(at) ? paint.bold(line) : line];
   });
   return [...head.map(paint.bold), ...lines];
@@ -121,8 +121,9 @@ function matteringSteps(smallest: SmallestOrder): Row[] {
   const locks = locksIn(smallest);
   const matters = ({ file, call }: ExploredStep) =>
     call === "signal" || file.split(" > ").some((name) => names.has(name) || locks.has(name));
-  const all = steps.map((step, index) => ({ at: index + 1, step })).filter(({ step }) => matters(step));
-  return all.length > 0 ? all : steps.map((step, index) => ({ at: index + 1, step }));
+  const all = steps.map((step, index) => ({ at: index + 1, step }));
+  const found = all.filter(({ step }) => matters(step));
+  return (found.length > 0 ? found : all).map((row, place) => ({ ...row, place }));
 }
 
 /** The steps on what is shared; of very many those nearest to the telling ones. */
@@ -132,9 +133,8 @@ export function tellingSteps(smallest: SmallestOrder, most = STEPS): Row[] {
   const telling = tellingOf(smallest);
   if (telling.size === 0) return rows.slice(-most);
   // Those nearest to a telling one, each of which is there.
-  const places = rows.flatMap(({ at }, index) => (telling.has(at) ? [index] : []));
-  const far = (index: number) => Math.min(...places.map((place) => Math.abs(place - index)));
-  const nearest = rows.map((_, index) => index).toSorted((a, b) => far(a) - far(b) || a - b);
-  const shown = new Set(nearest.slice(0, most));
-  return rows.filter((_, index) => shown.has(index));
+  const places = rows.filter(({ at }) => telling.has(at)).map(({ place }) => place);
+  const far = (row: Row) => Math.min(...places.map((place) => Math.abs(place - row.place)));
+  const nearest = rows.toSorted((a, b) => far(a) - far(b) || a.place - b.place);
+  return nearest.slice(0, most).sort((a, b) => a.place - b.place);
 }

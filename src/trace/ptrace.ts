@@ -19,10 +19,11 @@ const TRACEFORK = 2;
 const TRACEVFORK = 4;
 const TRACECLONE = 8;
 const TRACEEXEC = 16;
+const EXITKILL = 0x100000;
 /** Follow everything. */
 export const FOLLOW = TRACEFORK | TRACEVFORK | TRACECLONE | TRACEEXEC;
 /** Follow everything, tell system calls from signals, and kill all of them should the tracer end, however it does. */
-export const CONTROL = FOLLOW | TRACESYSGOOD | 0x100000;
+export const CONTROL = FOLLOW | TRACESYSGOOD | EXITKILL;
 /** Follow the next command that is started by posix_spawn(3), which uses vfork. */
 export const FOLLOW_SPAWN = TRACEVFORK;
 

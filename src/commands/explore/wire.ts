@@ -1,7 +1,7 @@
 /** `lanes explore`, done: runs the command in one order after another, and says what it came to. */
 import { styleOn } from "../../cli/audience.ts";
 import { Stopped, stoppable } from "../../cli/stop.ts";
-import { ExitCode, LanesError, usageError } from "../../errors.ts";
+import { ExitCode, errnoCode, LanesError, usageError } from "../../errors.ts";
 import { Controlled } from "../../explore/controlled.ts";
 import { Copies } from "../../explore/copies.ts";
 import { Explorer, type ExploreWatcher } from "../../explore/explorer.ts";
@@ -9,13 +9,14 @@ import { t } from "../../i18n/index.ts";
 import { environment } from "../../os/bytes/bytes.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
 import { findExecutable } from "../../os/exec/find-executable.ts";
-import { isLinux } from "../../os/platform.ts";
+import { isLinuxX64 } from "../../os/platform.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
 import { jobEnvironment } from "../../process/reexec.ts";
 import { nowMs, sinceMs } from "../../recording/clock.ts";
 import type { ExploreResult } from "../../recording/explore-result.ts";
 import { exploreText } from "../../show/explore-text.ts";
 import { sentenceOf } from "../../show/explore-words.ts";
+import { cannotRun } from "../cannot-run.ts";
 import { wantsExport } from "../export-options.ts";
 import { type ExploreRequest, standard } from "./request.ts";
 import { watchExplore } from "./watch.ts";
@@ -23,8 +24,7 @@ import { watchExplore } from "./watch.ts";
 /** Explores a command. @returns 0 if all outcomes are the same (right), 1 if not. @throws LanesError. */
 export async function exploreCommand(request: ExploreRequest): Promise<number> {
   const { options, command, quiet } = request;
-  if (!isLinux || process.arch !== "x64")
-    throw usageError("explore.error.system", { platform: `${process.platform} ${process.arch}` });
+  if (!isLinuxX64) throw usageError("explore.error.system", { platform: `${process.platform} ${process.arch}` });
   checkCommand(command);
   const exporting = wantsExport(options) ? new (await import("./export.ts")).ExploreExport(options) : null;
   return stoppable(async ({ signal }) => {
@@ -68,14 +68,13 @@ function jobEnvironmentOf(): Record<string, string | undefined> {
   return { PYTHONHASHSEED: "0", ...jobEnvironment() };
 }
 
-/** @throws LanesError if there is no such command: nothing was started. */
+/** @throws LanesError (exit code 1) if there is no such command: nothing was started. */
 function checkCommand([name = ""]: readonly string[]): void {
   try {
     findExecutable(name, environment().PATH);
   } catch (cause) {
-    const code = (cause as { code?: string }).code ?? String(cause);
-    if (code === "ENOENT" || code === "ENOTDIR") throw new LanesError("error.command.notFound", { name }, { cause });
-    throw new LanesError("error.command.notExecutable", { name, code }, { cause });
+    const { key, params } = cannotRun(name, errnoCode(cause) ?? String(cause), cause);
+    throw new LanesError(key, params, { cause });
   }
 }
 

@@ -3,12 +3,11 @@
 import { writeFileSync } from "node:fs";
 import { explained } from "../../cli/report.ts";
 import { type MessageKey, t } from "../../i18n/index.ts";
-import { environment } from "../../os/bytes/bytes.ts";
 import { printable } from "../../os/bytes/printable.ts";
-import { findIfExecutable } from "../../os/exec/find-executable.ts";
 import { shellQuoted } from "../../os/exec/quoted.ts";
-import { isLinux } from "../../os/platform.ts";
+import { isLinux, isLinuxX64 } from "../../os/platform.ts";
 import type { Prompts } from "../../terminal/prompts.ts";
+import { hasPython, listing } from "./listing.ts";
 
 /** One part of the command. */
 export interface Step {
@@ -48,9 +47,7 @@ const seeing: Builder = {
       name: "command",
       question: "menu.own.trace.command",
       get initial() {
-        return findIfExecutable("python3", environment().PATH) === null
-          ? "sh -c 'sleep 1 & sleep 2; wait'"
-          : `python3 ${TUTORIAL}`;
+        return hasPython() ? `python3 ${TUTORIAL}` : "sh -c 'sleep 1 & sleep 2; wait'";
       },
       prepare: offerTutorial,
     },
@@ -66,7 +63,7 @@ const exploring: Builder = {
       name: "command",
       question: "menu.own.explore.command",
       get initial() {
-        return findIfExecutable("python3", environment().PATH) === null ? "sh job.sh" : `python3 ${RACE}`;
+        return hasPython() ? `python3 ${RACE}` : "sh job.sh";
       },
       prepare: (answer, prompts) =>
         offerScript(answer, prompts, RACE, t("menu.own.explore.write"), async () => {
@@ -108,13 +105,13 @@ export const builders: readonly Builder[] = [
     line: ({ file = "", command = "" }) => `${shellQuoted(file.trim())} --shell ${shellQuoted(command)}`,
   },
   ...(isLinux ? [seeing] : []),
-  ...(isLinux && process.arch === "x64" ? [exploring] : []),
+  ...(isLinuxX64 ? [exploring] : []),
 ];
 
 /** Where the tutorial's script is not there yet, it can be written: the Python of the demo with the lock. */
 function offerTutorial(answer: string, prompts: Prompts): Promise<boolean> {
   return offerScript(answer, prompts, TUTORIAL, t("menu.own.trace.write"), async () => {
-    return (await import("./listing.ts")).listing({ rounds: 50, lock: "on" });
+    return await listing({ rounds: 50, lock: "on" });
   });
 }
 

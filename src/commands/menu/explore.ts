@@ -2,13 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { Stopper } from "../../cli/stop.ts";
 import { t } from "../../i18n/index.ts";
-import { environment, temporaryFolder } from "../../os/bytes/bytes.ts";
+import { temporaryFolder } from "../../os/bytes/bytes.ts";
 import { joinPath } from "../../os/bytes/paths.ts";
-import { findIfExecutable } from "../../os/exec/find-executable.ts";
-import { isLinux } from "../../os/platform.ts";
+import { isLinuxX64 } from "../../os/platform.ts";
 import { temporary } from "../../os/tempfile.ts";
 import type { Prompts } from "../../terminal/prompts.ts";
-import { listing } from "./listing.ts";
+import { hasPython, listing } from "./listing.ts";
 import { runOwnWork } from "./own-command.ts";
 
 /** After these demos it is shown. */
@@ -22,8 +21,7 @@ const listings = [
 const RUNS = 20;
 
 /** Whether it can be shown here, and after which demos. */
-export const canExplore = (demo: string): boolean =>
-  demos.includes(demo) && isLinux && process.arch === "x64" && findIfExecutable("python3", environment().PATH) !== null;
+export const canExplore = (demo: string): boolean => demos.includes(demo) && isLinuxX64 && hasPython();
 
 /** The tutorial's listing, small, without its lock or with it. */
 export const smallListing = (lock: "off" | "on"): Promise<string> => listing({ ...small, lock });

@@ -5,10 +5,11 @@
  * Always true: whatever it starts dies with it, however it ends (PTRACE_O_EXITKILL); and when lanes is gone, however that
  * happened, it ends everything and removes the folder of the copies.
  */
-import { readSync, rmSync, writeSync } from "node:fs";
-import { ExitCode } from "../../errors.ts";
+import { readSync, rmSync } from "node:fs";
+import { ExitCode, errnoCode } from "../../errors.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
 import { libcFunctions } from "../../os/libc.ts";
+import { writeAll } from "../../os/stdout.ts";
 import type { RunRequest } from "./messages.ts";
 import { Run } from "./run.ts";
 
@@ -26,7 +27,7 @@ export function runController(): number {
     const run = new Run(JSON.parse(line) as RunRequest, () => input.hasEnded());
     const report = run.run();
     if (input.hasEnded()) break;
-    writeAllOf(`${JSON.stringify(report)}\n`);
+    writeAll(1, `${JSON.stringify(report)}\n`);
   }
   if (start !== null) rmSync(systemPath(start.scratch), { recursive: true, force: true });
   return ExitCode.ok;
@@ -36,20 +37,17 @@ export function runController(): number {
 class Input {
   readonly #c = libcFunctions({ poll: { args: ["ptr", "u64", "i32"], returns: "i32" } });
   readonly #asked = new Int32Array(2);
+  readonly #decoder = new TextDecoder();
   #rest = "";
   #ended = false;
 
   /** The next line; null when there will be none. */
   line(): string | null {
     const bytes = Buffer.alloc(1 << 16);
-    const parts: Buffer[] = [];
     while (!this.#ended && !this.#rest.includes("\n")) {
       const got = this.#read(bytes);
-      if (got === 0) this.#ended = true;
-      parts.push(Buffer.from(bytes.subarray(0, got)));
-      if (bytes.subarray(0, got).includes(10)) {
-        this.#rest += Buffer.concat(parts.splice(0)).toString();
-      }
+      this.#ended = got === 0;
+      this.#rest += this.#decoder.decode(bytes.subarray(0, got), { stream: true });
     }
     const end = this.#rest.indexOf("\n");
     if (end < 0) return null;
@@ -70,14 +68,9 @@ class Input {
       try {
         return readSync(0, bytes, 0, bytes.length, null);
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
+        const code = errnoCode(error);
         if (code !== "EINTR" && code !== "EAGAIN") return 0;
       }
     }
   }
-}
-
-function writeAllOf(text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
 }
