@@ -83,6 +83,16 @@ export function procStat(pid: number): ProcStat | null {
   };
 }
 
+/** Whose thread it is, and that process's parent; zeros if it is gone. */
+export function procThread(tid: number): { readonly pid: number; readonly ppid: number } {
+  const status = procText(`${tid}/status`);
+  const number = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+  return { pid: number("Tgid"), ppid: number("PPid") };
+}
+
+/** Whether the process has this thread (still). */
+export const hasThread = (pid: number, tid: number): boolean => procText(`${pid}/task/${tid}/comm`) !== "";
+
 /** The arguments a process was started with; none if they cannot be read, or it is a zombie. */
 export function procArguments(pid: number): string[] {
   const bytes = procBytes(`${pid}/cmdline`);

@@ -16,7 +16,7 @@
 import { writeSync } from "node:fs";
 import { ExitCode } from "../errors.ts";
 import { procPath } from "../os/platform.ts";
-import { procArguments, procText } from "../os/proc-of.ts";
+import { hasThread, procArguments, procThread } from "../os/proc-of.ts";
 import { processorMs } from "../os/processor-time.ts";
 import { toThousandth } from "../os/units.ts";
 import { sinceMs } from "../recording/clock.ts";
@@ -152,18 +152,16 @@ class Tracer {
   #onNew(creator: number, tid: number, maybeThread: boolean): void {
     if (this.#ahead.delete(tid) || this.#processes.has(tid)) return;
     const pid = this.#processes.get(creator) ?? creator;
-    if (maybeThread && procText(`${pid}/task/${tid}/comm`) !== "") this.#addThread(tid, pid);
+    if (maybeThread && hasThread(pid, tid)) this.#addThread(tid, pid);
     else this.#begin(tid, pid);
   }
 
   /** A process or thread whose first stop comes before its creator's: the kernel knows whose it is. */
   #meet(tid: number): void {
     this.#ahead.add(tid);
-    const status = procText(`${tid}/status`);
-    const number = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
-    const pid = number("Tgid");
+    const { pid, ppid } = procThread(tid);
     if (pid !== 0 && pid !== tid) this.#addThread(tid, pid);
-    else this.#begin(tid, number("PPid"));
+    else this.#begin(tid, ppid);
   }
 
   #begin(pid: number, ppid: number): void {

@@ -1,5 +1,5 @@
 /** All threads and processes of a run: who there is, who is new, who has ended, and whether anybody is on the way. */
-import { procArguments, procText } from "../../os/proc-of.ts";
+import { hasThread, procArguments, procThread } from "../../os/proc-of.ts";
 import { type Change, Event } from "../../trace/ptrace.ts";
 import { FUTEX, waitsForAny } from "./calls.ts";
 import { type Program, Task } from "./tasks.ts";
@@ -13,6 +13,8 @@ export class Crowd {
   readonly programs = new Map<number, Program>();
   /** All there were, in the order in which they began: P1 is the command. */
   readonly all: Program[] = [];
+  /** Of those who were heard of before their creator told: they may have ended by then. */
+  readonly #ahead = new Set<number>();
 
   /** The command: undefined until it is there. */
   get root(): Program | undefined {
@@ -47,20 +49,19 @@ export class Crowd {
   /** A thread has made another, or a process. */
   create(creator: Task, tid: number, event: number): void {
     if (event === Event.vfork) creator.lends = true;
-    if (this.tasks.has(tid)) return;
+    if (this.#ahead.delete(tid) || this.tasks.has(tid)) return;
     const { program } = creator;
-    if (event === Event.clone && procText(`${program.pid}/task/${tid}/comm`) !== "") this.#add(tid, program);
+    if (event === Event.clone && hasThread(program.pid, tid)) this.#add(tid, program);
     else this.begin(tid, program);
   }
 
   /** One whose first stop comes before its creator's. */
   meet(tid: number): Task {
-    const status = procText(`${tid}/status`);
-    const number = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
-    const pid = number("Tgid");
+    this.#ahead.add(tid);
+    const { pid, ppid } = procThread(tid);
     const known = this.programs.get(pid);
     if (known !== undefined && pid !== tid) return this.#add(tid, known);
-    return this.begin(tid, this.programs.get(number("PPid")) ?? this.root);
+    return this.begin(tid, this.programs.get(ppid) ?? this.root);
   }
 
   /** It runs another program now, in one thread. */
