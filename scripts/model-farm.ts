@@ -14,6 +14,7 @@
  * The line is left out: whoever asks first gets it, which allows more. A restart of the database is a request that takes long.
  */
 import { parseArgs } from "node:util";
+import { check, type Protocol } from "./model/explore.ts";
 
 const usage = `Usage: scripts/model-farm.ts [--clients N] [--world NAME] [--mutant NAME]
 
@@ -77,7 +78,7 @@ interface State {
 
 const NOBODY = -1;
 
-function* after(state: State, world: World, mutant: Mutant | undefined): Generator<State> {
+function* after(state: State, world: World, mutant: Mutant | undefined): Generator<[what: string, next: State]> {
   const margin = mutant === "no-margin" ? 0 : MARGIN;
   const set = (changed: Partial<State>): State => ({ ...state, ...changed });
   const client = (n: number, changed: Partial<Client>) =>
@@ -89,74 +90,84 @@ function* after(state: State, world: World, mutant: Mutant | undefined): Generat
   const underWay = (n: number) => state.messages.filter(({ from }) => from === n).length;
 
   for (const [n, { at, stopped, left, fence }] of state.clients.entries()) {
-    if (world === "stops" && at === "in") yield set({ clients: client(n, { stopped: !stopped }) });
+    if (world === "stops" && at === "in")
+      yield [stopped ? `${n} goes on` : `${n} is stopped`, set({ clients: client(n, { stopped: !stopped }) })];
     if (stopped) continue;
     const room = underWay(n) < MOST_UNDER_WAY;
-    if (at === "out") yield set({ clients: client(n, { at: "waits" }), messages: send("try", n) });
-    if (at === "waits" && room) yield set({ messages: send("try", n) });
-    if (at === "waits") yield set({ clients: client(n, { at: "left" }), messages: send("free", n) }); // gives up
+    if (at === "out") yield [`${n} asks`, set({ clients: client(n, { at: "waits" }), messages: send("try", n) })];
+    if (at === "waits" && room) yield [`${n} asks again`, set({ messages: send("try", n) })];
+    if (at === "waits") yield [`${n} gives up`, set({ clients: client(n, { at: "left" }), messages: send("free", n) })];
     if (at !== "in") continue;
-    if (room) yield set({ messages: send("renew", n, fence) });
-    // The command ends, or is ended, by lanes or its guard; or all of it is gone without a word.
-    yield set({ clients: client(n, { at: "left", left: 0 }), messages: send("free", n) });
-    if (left > 0) yield set({ clients: client(n, { at: "left", left: 0 }) });
+    if (room) yield [`${n} renews`, set({ messages: send("renew", n, fence) })];
+    // By itself, by lanes or by its guard.
+    yield [`the command of ${n} ends`, set({ clients: client(n, { at: "left", left: 0 }), messages: send("free", n) })];
+    if (left > 0) yield [`${n} is gone without a word`, set({ clients: client(n, { at: "left", left: 0 }) })];
   }
 
   for (const [at, message] of state.messages.entries()) {
     const { kind, from, age } = message;
     const rest = state.messages.filter((_, other) => other !== at);
-    yield set({ messages: rest }); // lost
+    const of = `${kind} of ${from}`;
+    yield [`${of}: lost`, set({ messages: rest })];
     const answer = (answered: Message["kind"], fence: number) => [...rest, { kind: answered, from, age, fence }];
     const mine = state.holder === from;
     const me = state.clients[from] as Client;
     switch (kind) {
       case "try":
-        if (mine) yield set({ lease: LEASE, messages: answer("granted", state.fence) });
+        if (mine) yield [`${of}: is his`, set({ lease: LEASE, messages: answer("granted", state.fence) })];
         else if (state.lease === 0) {
           const kept = mutant === "forgets-number" && state.holder !== NOBODY;
           const fence = kept ? state.fence : state.fence + 1;
           const flaw = kept ? "a number came twice" : "";
-          yield set({ holder: from, breaks: NOBODY, lease: LEASE, fence, flaw, messages: answer("granted", fence) });
+          const messages = answer("granted", fence);
+          yield [`${of}: granted`, set({ holder: from, breaks: NOBODY, lease: LEASE, fence, flaw, messages })];
         }
         break;
       case "renew":
         if (mine && state.fence === message.fence)
-          yield set({ lease: LEASE, messages: answer("renewed", message.fence) });
-        else yield set({ messages: answer("refused", message.fence) });
+          yield [`${of}: done`, set({ lease: LEASE, messages: answer("renewed", message.fence) })];
+        else yield [`${of}: refused`, set({ messages: answer("refused", message.fence) })];
         break;
       case "free":
         if (mine || state.breaks === from || mutant === "frees-any")
-          yield set({ holder: NOBODY, breaks: NOBODY, lease: 0, messages: rest });
-        else yield set({ messages: rest });
+          yield [`${of}: done`, set({ holder: NOBODY, breaks: NOBODY, lease: 0, messages: rest })];
+        else yield [`${of}: not his`, set({ messages: rest })];
         break;
       default: {
         if (me.stopped) break;
         const left = (mutant === "counts-from-answer" ? LEASE : LEASE - age) - margin;
         if (kind === "granted" && me.at === "waits" && (left > 0 || mutant === "believes-late"))
-          yield set({
-            clients: client(from, { at: "in", left: Math.max(0, left), fence: message.fence }),
-            messages: rest,
-          });
+          yield [
+            `${of}: believed, its command starts`,
+            set({
+              clients: client(from, { at: "in", left: Math.max(0, left), fence: message.fence }),
+              messages: rest,
+            }),
+          ];
         if (kind === "renewed" && me.at === "in" && left > me.left)
-          yield set({ clients: client(from, { left }), messages: rest });
+          yield [`${of}: believed`, set({ clients: client(from, { left }), messages: rest })];
         if (kind === "refused" && me.at === "in")
-          yield set({ clients: client(from, { at: "left", left: 0 }), messages: rest });
+          yield [`${of}: ends its command`, set({ clients: client(from, { at: "left", left: 0 }), messages: rest })];
       }
     }
   }
 
   if (world === "breaks" && !state.broken && state.holder !== NOBODY) {
     const lease = mutant === "break-frees" ? 0 : state.lease;
-    yield set({ holder: NOBODY, breaks: state.holder, lease, fence: state.fence + 1, broken: true });
+    const fence = state.fence + 1;
+    yield ["somebody breaks the lock", set({ holder: NOBODY, breaks: state.holder, lease, fence, broken: true })];
   }
 
   // Time goes on for all; but whoever is not stopped ends his command when it is time.
   if (state.clients.every(({ at, stopped, left }) => at !== "in" || stopped || left > 0)) {
-    yield set({
-      lease: Math.max(0, state.lease - 1),
-      clients: state.clients.map((one) => ({ ...one, left: Math.max(0, one.left - 1) })),
-      messages: state.messages.map((one) => ({ ...one, age: Math.min(LEASE, one.age + 1) })),
-    });
+    yield [
+      "a tick",
+      set({
+        lease: Math.max(0, state.lease - 1),
+        clients: state.clients.map((one) => ({ ...one, left: Math.max(0, one.left - 1) })),
+        messages: state.messages.map((one) => ({ ...one, age: Math.min(LEASE, one.age + 1) })),
+      }),
+    ];
   }
 }
 
@@ -192,55 +203,32 @@ function keyOf(state: State): string {
     .join(" ")}`;
 }
 
-function flawOf({ clients, flaw }: State, world: World): string {
+function flawIn({ clients, flaw }: State, world: World): string | undefined {
   if (flaw !== "") return flaw;
   const inside = clients.filter(({ at }) => at === "in");
   if (world !== "stops" && inside.length > 1) return "two commands run";
   if (new Set(inside.map(({ fence }) => fence)).size < inside.length) return "two have the same number";
-  return "";
+  return undefined;
 }
 
-interface Verdict {
-  readonly states: number;
-  readonly flaw: string;
-}
-
-function check(clients: number, world: World, mutant: Mutant | undefined): Verdict {
-  const first: State = {
-    holder: NOBODY,
-    breaks: NOBODY,
-    lease: 0,
-    fence: 0,
-    broken: false,
-    clients: Array.from({ length: clients }, () => ({ at: "out", stopped: false, left: 0, fence: 0 })),
-    messages: [],
-    flaw: "",
+function protocolOf(clients: number, world: World, mutant: Mutant | undefined): Protocol<State> {
+  return {
+    start: () => ({
+      holder: NOBODY,
+      breaks: NOBODY,
+      lease: 0,
+      fence: 0,
+      broken: false,
+      clients: Array.from({ length: clients }, () => ({ at: "out", stopped: false, left: 0, fence: 0 })),
+      messages: [],
+      flaw: "",
+    }),
+    successors: (state) => [...after(state, world, mutant)].map(([what, next]) => [what, settled(next), false]),
+    flawIn: (state) => flawIn(state, world),
+    isOver: (state) => state.clients.every(({ at }) => at === "left"),
+    stuck: "somebody can never be done",
+    keyOf,
   };
-  const number = new Map([[keyOf(first), 0]]);
-  const queue = [first];
-  const before: number[][] = [[]];
-  const done: number[] = [];
-  for (let at = 0; at < queue.length; at++) {
-    const state = queue[at] as State;
-    const flaw = flawOf(state, world);
-    if (flaw !== "") return { states: queue.length, flaw };
-    if (state.clients.every((one) => one.at === "left")) done.push(at);
-    for (const possible of after(state, world, mutant)) {
-      const next = settled(possible);
-      const key = keyOf(next);
-      let found = number.get(key);
-      if (found === undefined) {
-        found = queue.length;
-        number.set(key, found);
-        queue.push(next);
-        before.push([]);
-      }
-      before[found]?.push(at);
-    }
-  }
-  const ends = new Set(done);
-  for (const at of ends) for (const earlier of before[at] ?? []) ends.add(earlier);
-  return { states: queue.length, flaw: ends.size < queue.length ? "somebody can never be done" : "" };
 }
 
 function main(): number {
@@ -266,11 +254,8 @@ function main(): number {
   }
   let wrong = 0;
   const run = (world: World, clients: number, mutant?: Mutant) => {
-    const { states, flaw } = check(clients, world, mutant);
-    console.log(
-      `${world}${mutant === undefined ? "" : `, ${mutant}`}: ${flaw === "" ? "safe" : `FLAW, ${flaw}`} (${states} states)`,
-    );
-    if ((flaw === "") !== (mutant === undefined)) wrong += 1;
+    const name = `${world}${mutant === undefined ? "" : `, ${mutant}`}`;
+    if (!check(name, protocolOf(clients, world, mutant), mutant !== undefined)) wrong += 1;
   };
   const mutant = values.mutant as Mutant | undefined;
   const world = values.world as World | undefined;

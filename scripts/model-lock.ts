@@ -16,6 +16,7 @@
  * modelled as "at any time", which allows more. Processes are alike, so states that differ only in who is who count once.
  */
 import { parseArgs } from "node:util";
+import { check, type Protocol } from "./model/explore.ts";
 
 const usage = `Usage: scripts/model-lock.ts [--procs N --crashes N [--turns N] [--world NAME] [--mutant NAME]]
 
@@ -348,16 +349,10 @@ function flawIn(state: State): string | undefined {
   return state.touched ? "somebody touched what is not his" : undefined;
 }
 
-interface Verdict {
-  readonly states: number;
-  /** What is wrong, and the steps that lead there; undefined: nothing. */
-  readonly flaw?: { readonly what: string; readonly trace: readonly string[] };
-}
-
-/** Explores everything, breadth first: a trace that is found is a shortest one. */
-function explore({ procs, crashes, turns, world, mutant }: Setup): Verdict {
+function protocolOf({ procs, crashes, turns, ...rules }: Setup): Protocol<State> {
+  const { world } = rules;
   const premade: Inode = { content: "empty", holder: nobody, by: 0, made: true, saysMade: false };
-  const start = canonical({
+  const start: State = {
     path: world === "made" ? 0 : nothing,
     inodes: world === "made" ? [premade] : [],
     procs: Array.from({ length: procs }, (_, index): Proc => {
@@ -368,62 +363,23 @@ function explore({ procs, crashes, turns, world, mutant }: Setup): Verdict {
     reboots: world === "reboot" ? 1 : 0,
     stranger: world === "strangers" ? "coming" : "gone",
     touched: false,
-  });
-  const states: State[] = [start];
-  const numbers = new Map([[keyOf(start), 0]]);
-  const cameFrom: (readonly [number, string] | undefined)[] = [undefined];
-  const comesFrom: number[][] = [[]];
-  const traceTo = (number: number): string[] => {
-    const from = cameFrom[number];
-    return from === undefined ? [] : [...traceTo(from[0]), from[1]];
   };
-  for (let number = 0; number < states.length; number++) {
-    const state = states[number]!;
-    const wrong = flawIn(state);
-    if (wrong !== undefined) return { states: states.length, flaw: { what: wrong, trace: traceTo(number) } };
-    for (const [what, reached] of successors(state, { world, mutant })) {
-      const next = canonical(reached);
-      const key = keyOf(next);
-      let known = numbers.get(key);
-      if (known === undefined) {
-        known = states.length;
-        numbers.set(key, known);
-        states.push(next);
-        cameFrom.push([number, what]);
-        comesFrom.push([]);
-      }
-      comesFrom[known]!.push(number);
-    }
-  }
-  const stuck = firstStuck(states, comesFrom);
-  if (stuck < 0) return { states: states.length };
-  return { states: states.length, flaw: { what: "somebody can never get the lock", trace: traceTo(stuck) } };
+  return {
+    start: () => canonical(start),
+    // Whoever is killed is done, too: a death counts as a way on.
+    successors: (state) => successors(state, rules).map(([what, next]) => [what, canonical(next), false]),
+    flawIn,
+    isOver,
+    stuck: "somebody can never get the lock",
+    keyOf,
+  };
 }
 
-/** The first state from which not everybody can be done any more; -1: none. */
-function firstStuck(states: readonly State[], comesFrom: readonly number[][]): number {
-  const good = states.map(isOver);
-  const queue = [...good.keys()].filter((number) => good[number]);
-  for (let number = queue.pop(); number !== undefined; number = queue.pop()) {
-    for (const before of comesFrom[number]!) {
-      if (good[before]) continue;
-      good[before] = true;
-      queue.push(before);
-    }
-  }
-  return good.indexOf(false);
-}
-
-/** Checks one setup and says what came of it. @returns whether it is as it should be. */
-function check(setup: Setup): boolean {
-  const started = performance.now();
-  const { states, flaw } = explore(setup);
+/** @returns whether it is as it should be. */
+function isAsItShouldBe(setup: Setup): boolean {
   const { procs, crashes, turns, world, mutant } = setup;
   const name = `${mutant ?? "the protocol"} (${world}), ${procs} processes, ${crashes} crashes, ${turns} turn${turns > 1 ? "s" : ""}`;
-  const seconds = ((performance.now() - started) / 1e3).toFixed(1);
-  console.log(`${name}: ${flaw ? `FLAW, ${flaw.what}` : "safe"} (${states} states, ${seconds} s)`);
-  if (flaw && mutant === undefined) console.log(flaw.trace.map((line, index) => `  ${index + 1}. ${line}`).join("\n"));
-  return (flaw !== undefined) === (mutant !== undefined);
+  return check(name, protocolOf(setup), mutant !== undefined);
 }
 
 const { values } = parseArgs({
@@ -464,5 +420,5 @@ const setups: Setup[] =
           mutant: names.find((name) => name === values.mutant),
         },
       ];
-const results = setups.map(check);
+const results = setups.map(isAsItShouldBe);
 if (results.includes(false)) process.exitCode = 1;

@@ -149,6 +149,7 @@ const clone = (state: State): State => ({
 });
 
 class Model implements Protocol<State> {
+  readonly stuck = "somebody waits for ever";
   constructor(readonly setup: Setup) {}
 
   start(): State {

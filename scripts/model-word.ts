@@ -122,6 +122,7 @@ const clone = (state: State): State => ({
 });
 
 class Model implements Protocol<State> {
+  readonly stuck = "somebody waits for ever";
   readonly isLock: boolean;
   constructor(readonly setup: Setup) {
     this.isLock = setup.world === "lock" || setup.world === "tasks";

@@ -11,6 +11,8 @@ export interface Protocol<S> {
   flawIn(state: S): string | undefined;
   /** Everybody has what they wanted, or cannot have it for a good reason. */
   isOver(state: S): boolean;
+  /** What it means if that cannot be reached any more. */
+  readonly stuck: string;
   /** The same for the same states, and for no others. */
   keyOf(state: S): string;
 }
@@ -61,7 +63,7 @@ export function explore<S>(model: Protocol<S>): Verdict {
   }
   const stuck = good.indexOf(false);
   if (stuck < 0) return { states: states.length };
-  return { states: states.length, flaw: { what: "somebody waits for ever", trace: traceTo(stuck) } };
+  return { states: states.length, flaw: { what: model.stuck, trace: traceTo(stuck) } };
 }
 
 /** Checks one and says what came of it, with the way to a flaw that should not be. @returns whether it is as it should be. */
