@@ -3,7 +3,7 @@ import { errnoCode } from "../errors.ts";
 import { t } from "../i18n/index.ts";
 import { temporaryFolder } from "../os/bytes/bytes.ts";
 import type { Guard } from "../process/guard/guard.ts";
-import { MARK_VARIABLE } from "../process/guard/mark.ts";
+import { MARK_VARIABLE, outerMarks } from "../process/guard/mark.ts";
 import { jobEnvironment } from "../process/reexec.ts";
 import { Attempt, type JobInput, type OnEnd } from "./attempt.ts";
 import type { JobSpec } from "./input/feed.ts";
@@ -47,7 +47,7 @@ export class Launcher {
   /** Marks of the jobs of this run. */
   readonly #mark = `${process.pid}-${Date.now().toString(36)}`;
   /** The marks of the job this run is itself. */
-  readonly #outerMarks = process.env[MARK_VARIABLE] ? `${process.env[MARK_VARIABLE]}/` : "";
+  readonly #outerMarks = outerMarks();
 
   constructor(options: LaunchOptions) {
     this.#options = options;

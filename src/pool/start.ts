@@ -11,7 +11,7 @@ import { givenDescriptors, givenStdio } from "../os/descriptors.ts";
 import { spawnable } from "../os/exec/spawnable.ts";
 import { isLinux, procPath } from "../os/platform.ts";
 import { keepIgnored } from "../os/signals.ts";
-import { MARK_VARIABLE } from "../process/guard/mark.ts";
+import { MARK_VARIABLE, outerMarks } from "../process/guard/mark.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { POOL_SENTINEL } from "../process/sentinels.ts";
 import { workerEnvironment } from "./environment.ts";
@@ -65,8 +65,7 @@ export function firstFd(): number {
 
 function spawn(control: number | "ignore", module: string) {
   const mark = `${process.pid}-${Date.now().toString(36)}.${++marks}`;
-  const outer = process.env[MARK_VARIABLE] ? `${process.env[MARK_VARIABLE]}/` : "";
-  const variables = { ...selfEnvironment(true), ...workerEnvironment(module), [MARK_VARIABLE]: outer + mark };
+  const variables = { ...selfEnvironment(true), ...workerEnvironment(module), [MARK_VARIABLE]: outerMarks() + mark };
   const first = firstFd();
   const command = selfCommand(POOL_SENTINEL, ...(first === FIRST_FD ? [] : [String(first)]));
   const own = new Map<number, "socket-fd" | number | "ignore">([

@@ -3,7 +3,7 @@
 import { Stopped, type Stopper } from "../../cli/stop.ts";
 import { currentLanguage } from "../../i18n/index.ts";
 import { Guard } from "../../process/guard/guard.ts";
-import { MARK_VARIABLE } from "../../process/guard/mark.ts";
+import { MARK_VARIABLE, outerMarks } from "../../process/guard/mark.ts";
 import { selfCommand } from "../../process/reexec.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 
@@ -33,7 +33,6 @@ export async function runOwnWork(
   try {
     const mark = `${process.pid}-own`;
     const entry = guard.note(mark);
-    const outer = process.env[MARK_VARIABLE];
     return await stopper.lendTerminal(async () => {
       const child = Bun.spawn(["sh", "-c", `exec ${words} ${line}`, ...self], {
         stdio: ["inherit", "inherit", "inherit"],
@@ -41,7 +40,7 @@ export async function runOwnWork(
         env: {
           ...process.env,
           LANES_LANG: currentLanguage(),
-          [MARK_VARIABLE]: outer ? `${outer}/${mark}` : mark,
+          [MARK_VARIABLE]: outerMarks() + mark,
         },
       });
       entry.started(child.pid, false);

@@ -22,7 +22,7 @@ import { prepareSignals } from "../../../os/signals.ts";
 import { isTerminal } from "../../../os/tty/tty.ts";
 import { userName } from "../../../os/users.ts";
 import { JobGroup } from "../../../process/guard/job-group.ts";
-import { MARK_VARIABLE } from "../../../process/guard/mark.ts";
+import { MARK_VARIABLE, outerMarks } from "../../../process/guard/mark.ts";
 import { EndingSignals } from "../ending-signals.ts";
 import { execute } from "../execute.ts";
 import { exitCodeOf } from "../guard.ts";
@@ -136,7 +136,7 @@ async function run({ connection, address, claim, got, contact }: Taken, request:
       LANES_LOCK: name,
       ...(got.slot > 0 ? { LANES_SLOT: String(got.slot) } : {}),
       [tokensVariable]: [tokensForChild(), claim.holder].filter(Boolean).join(" "),
-      [MARK_VARIABLE]: [process.env[MARK_VARIABLE], mark].filter(Boolean).join("/"),
+      [MARK_VARIABLE]: outerMarks() + mark,
     });
     group.started(child.pid, false);
     signals.to(child);
