@@ -7,12 +7,10 @@
  */
 import { existsSync } from "node:fs";
 import { usageError } from "../errors.ts";
-import { environment } from "../os/bytes/bytes.ts";
+import { type Environment, environment } from "../os/bytes/bytes.ts";
 import { userName } from "../os/users.ts";
-import { farmNamed, farmsFile } from "./names.ts";
-import { type Passwords, passwordFor } from "./passwords.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { farmNamed, farmsFile, isAddress } from "./names.ts";
+import { type Passwords, passwordFor, SOCKET_FOLDERS } from "./passwords.ts";
 
 /** Where a farm is, and as whom to come. */
 export interface Address {
@@ -29,7 +27,6 @@ export interface Address {
 }
 
 const DEFAULT_PORT = "5432";
-const SOCKET_FOLDERS = ["/var/run/postgresql", "/tmp"];
 const ADDRESS = /^postgres(?:ql)?:(?:\/\/(?:([^/?#]*)@)?([^/?#@]*)(?:\/([^?#]*))?(?:\?([^#]*))?)?$/;
 /** Names for what an address may also say behind its question mark. */
 const PLACES = { host: "host", port: "port", user: "user", password: "password", dbname: "database" } as const;
@@ -50,7 +47,7 @@ export interface Found {
 
 /** @throws LanesError (usage) for what is neither an address nor a known name, or an address nobody can use. */
 export function farmAddress(text: string, env: Environment = environment()): Found {
-  if (/^postgres(ql)?:/.test(text)) return found(undefined, text, env, true);
+  if (isAddress(text)) return found(undefined, text, env, true);
   const listed = farmNamed(text, env);
   if (listed === undefined)
     throw usageError("farm.unknown", { name: text, file: farmsFile(env) ?? "~/.config/lanes/farms" });

@@ -4,12 +4,12 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import { errnoCode, usageError } from "../errors.ts";
+import type { Environment } from "../os/bytes/bytes.ts";
 import { systemPath } from "../os/bytes/paths.ts";
+import { isForOthers } from "../os/users.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Read, write or execute for others than its owner. */
-const FOR_OTHERS = 0o077;
+/** Whether it reads as an address of a database, not as a name. */
+export const isAddress = (text: string): boolean => /^postgres(ql)?:/.test(text);
 
 /** Where it is; undefined if there is no place for it. */
 export function farmsFile({ XDG_CONFIG_HOME: config = "", HOME: home = "" }: Environment): string | undefined {
@@ -25,7 +25,7 @@ export function farmNamed(name: string, env: Environment): string | undefined {
   for (const [at, line] of lines.entries()) {
     const [first = "", address = "", ...rest] = line.trim().split(/\s+/);
     if (first !== name || first.startsWith("#")) continue;
-    if (!/^postgres(ql)?:/.test(address) || rest.length > 0) throw usageError("farm.list.line", { file, line: at + 1 });
+    if (!isAddress(address) || rest.length > 0) throw usageError("farm.list.line", { file, line: at + 1 });
     return address;
   }
   return undefined;
@@ -33,7 +33,7 @@ export function farmNamed(name: string, env: Environment): string | undefined {
 
 function linesOf(file: string): string[] {
   try {
-    if ((statSync(systemPath(file)).mode & FOR_OTHERS) !== 0) throw usageError("farm.list.open", { file });
+    if (isForOthers(statSync(systemPath(file)))) throw usageError("farm.list.open", { file });
     return readFileSync(systemPath(file), "utf8").split("\n");
   } catch (error) {
     const code = errnoCode(error);

@@ -3,11 +3,12 @@
  * for anything, a backslash before a colon or a backslash that is meant; the first line that fits counts. One that others may read is not used.
  */
 import { readFileSync, statSync } from "node:fs";
+import type { Environment } from "../os/bytes/bytes.ts";
 import { systemPath } from "../os/bytes/paths.ts";
+import { isForOthers } from "../os/users.ts";
 
-const FOR_OTHERS = 0o077;
-/** A server on this machine's own socket goes by this name in it, whichever of the usual folders that is in. */
-const USUAL_SOCKETS = ["/var/run/postgresql", "/tmp"];
+/** Where libpq looks for the socket of a server on this machine. */
+export const SOCKET_FOLDERS: readonly string[] = ["/var/run/postgresql", "/tmp"];
 
 export interface Passwords {
   readonly password: string | undefined;
@@ -24,13 +25,13 @@ interface Login {
 }
 
 /** What the file says; nothing if there is none. */
-export function passwordFor(login: Login, env: Readonly<Record<string, string | undefined>>): Passwords {
+export function passwordFor(login: Login, env: Environment): Passwords {
   const file = env.PGPASSFILE || (env.HOME ? `${env.HOME}/.pgpass` : undefined);
   if (file === undefined) return { password: undefined, open: undefined };
   try {
     const about = statSync(systemPath(file));
     if (!about.isFile()) return { password: undefined, open: undefined };
-    if ((about.mode & FOR_OTHERS) !== 0) return { password: undefined, open: file };
+    if (isForOthers(about)) return { password: undefined, open: file };
     return { password: passwordIn(readFileSync(systemPath(file), "utf8"), login), open: undefined };
   } catch {
     return { password: undefined, open: undefined }; // not there, or not ours to read
@@ -39,7 +40,8 @@ export function passwordFor(login: Login, env: Readonly<Record<string, string | 
 
 /** The password of the first line that fits. */
 export function passwordIn(text: string, login: Login): string | undefined {
-  const host = USUAL_SOCKETS.includes(login.host) ? "localhost" : login.host;
+  // A server on one of the usual sockets goes by this name in it.
+  const host = SOCKET_FOLDERS.includes(login.host) ? "localhost" : login.host;
   const wanted = [host, login.port, login.database, login.user];
   for (const line of text.split(/\r?\n/)) {
     if (line.startsWith("#")) continue;

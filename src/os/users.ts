@@ -10,3 +10,6 @@ export function userName(uid: number): string | undefined {
     return undefined;
   }
 }
+
+/** Whether others than its owner may read, write or execute it. */
+export const isForOthers = ({ mode }: { readonly mode: number }): boolean => (mode & 0o077) !== 0;

@@ -13,6 +13,9 @@ export interface LockRequest extends Guarded {
   readonly conflictCode: number;
 }
 
+/** Of a lock in a database: what it is held for without a renewal, and what happens to the command when it is lost. */
+const standard = { lease: "30s", whenLost: "stop" } as const;
+
 export const lockOptions = {
   nonblock: flag("-n, --nonblock", "lock.option.nonblock"),
   wait: option("-w, --wait, --timeout <seconds>", "lock.option.wait", seconds),
@@ -29,17 +32,15 @@ export const lockOptions = {
   keep: flag("--keep", "lock.option.keep"),
   verbose: flag("--verbose", "lock.option.verbose"),
   on: option("--on <farm>", "lock.option.on", somePath("on")),
-  lease: option("--lease <dur>", "lock.option.lease", lease, "30s"),
+  lease: option("--lease <dur>", "lock.option.lease", lease, standard.lease),
   whenLost: option(
     "--when-lost <stop|continue>",
     "lock.option.whenLost",
     oneOf("when-lost", ["stop", "continue"]),
-    "stop",
+    standard.whenLost,
   ),
 };
 
-/** What a lock in a database is held for without a renewal, unless `--lease` says otherwise, ms. */
-const STANDARD_LEASE_MS = 30_000;
 const [SHORTEST_LEASE_MS, LONGEST_LEASE_MS] = [5_000, 864e5];
 
 function lease(value: string): number {
@@ -58,7 +59,7 @@ export function onFarm(options: Options<typeof lockOptions>): OnFarm | undefined
   }
   const without = options.noInherit ? "--no-inherit" : options.keep ? "--keep" : undefined;
   if (without !== undefined) throw usageError("lock.notOn", { option: without });
-  return { farm, leaseMs: lease ?? STANDARD_LEASE_MS, whenLost: whenLost ?? "stop" };
+  return { farm, leaseMs: lease ?? parseDuration("lease", standard.lease), whenLost: whenLost ?? standard.whenLost };
 }
 
 const LONGEST_WAIT_SECONDS = 1e9;

@@ -3,6 +3,7 @@
  * wait: it can be lost (a restart, a pooler), so whoever waits also asks again by himself.
  */
 import { bootMs } from "../../os/boot-clock.ts";
+import { within } from "../../process/within.ts";
 import { ANSWER_MS, type Connection, Listener } from "../connection.ts";
 import type { Contact } from "../contact.ts";
 import { lastMoment } from "./lease.ts";
@@ -114,9 +115,6 @@ class Bell {
   }
 
   async heardWithin(ms: number): Promise<void> {
-    const over = Promise.withResolvers<void>();
-    const timer = setTimeout(over.resolve, ms);
-    await Promise.race([this.#rung.promise, this.#stop, over.promise]);
-    clearTimeout(timer);
+    await within(ms, Promise.race([this.#rung.promise, this.#stop]));
   }
 }

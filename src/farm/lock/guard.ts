@@ -5,16 +5,13 @@
  * Address, password and lock reach it through a nameless file: nobody sees them in its arguments or its environment.
  */
 import { closeSync, readFileSync, writeSync } from "node:fs";
-import { bootMs } from "../../os/boot-clock.ts";
 import { openMemoryFile } from "../../os/tempfile.ts";
 import { Guard, runGuard, TOLD_FD } from "../../process/guard/guard.ts";
 import { FARM_GUARD_SENTINEL } from "../../process/sentinels.ts";
 import type { Address } from "../address.ts";
 import { ANSWER_MS, Connection } from "../connection.ts";
-import { freeLock, type Held } from "./statements.ts";
-
-/** Between two tries to let go, ms. */
-const AGAIN_MS = 200;
+import { keepFreeing } from "./free.ts";
+import type { Held } from "./statements.ts";
 
 interface Told {
   readonly address: Address;
@@ -34,16 +31,7 @@ export function farmGuard(address: Address, { name, holder, slot }: Held, leaseM
 export async function runFarmGuard(): Promise<number> {
   await runGuard(Number.POSITIVE_INFINITY);
   const { address, held, leaseMs } = JSON.parse(readFileSync(TOLD_FD, "utf8")) as Told;
-  const connection = new Connection(address);
-  // After that the lock is free by itself.
-  const overMs = bootMs() + leaseMs;
-  while (bootMs() < overMs) {
-    try {
-      await freeLock(connection, held, ANSWER_MS);
-      break;
-    } catch {
-      await Bun.sleep(AGAIN_MS);
-    }
-  }
+  // When the lease is over the lock is free by itself.
+  await keepFreeing(new Connection(address), held, ANSWER_MS, leaseMs);
   return 0;
 }

@@ -4,6 +4,7 @@
  * a descriptor of the folder that has been looked at first, by {@link withOwnFolder}.
  */
 import { errnoCode } from "../../errors.ts";
+import { isForOthers } from "../../os/users.ts";
 import { sys } from "../system/sys.ts";
 
 /**
@@ -17,7 +18,7 @@ export function withOwnFolder<T>(folder: string, use: (fd: number) => T, make = 
   if (fd === undefined) return undefined;
   try {
     const { isFolder, uid, mode } = sys().statOf(fd);
-    return isFolder && uid === sys().userId() && (mode & 0o077) === 0 ? use(fd) : undefined;
+    return isFolder && uid === sys().userId() && !isForOthers({ mode }) ? use(fd) : undefined;
   } finally {
     sys().close(fd);
   }

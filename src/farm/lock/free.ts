@@ -1,0 +1,28 @@
+/** Letting go of a lock, whatever the connection is like. */
+import { bootMs } from "../../os/boot-clock.ts";
+import type { Connection } from "../connection.ts";
+import { freeLock, type Held } from "./statements.ts";
+
+/** Between two tries, ms. */
+const AGAIN_MS = 200;
+
+/**
+ * Tries again and again to free it, `tryMs` for a try, until `limitMs` are over.
+ * @returns whether it was still held; undefined if no try came through.
+ */
+export async function keepFreeing(
+  connection: Connection,
+  held: Held,
+  tryMs: number,
+  limitMs: number,
+): Promise<boolean | undefined> {
+  const overMs = bootMs() + limitMs;
+  for (;;) {
+    try {
+      return await freeLock(connection, held, tryMs);
+    } catch {
+      if (bootMs() >= overMs) return undefined;
+      await Bun.sleep(AGAIN_MS);
+    }
+  }
+}
