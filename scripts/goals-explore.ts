@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lanes } from "../tests/support/lanes.ts";
+import { median } from "./bench/measure.ts";
 
 const share = Number(process.argv[2] ?? 1);
 const many = (n: number) => Math.max(1, Math.round(n * share));
@@ -130,7 +131,6 @@ try {
     times[0].push((plainMs - beganMs) / each);
     times[1].push((performance.now() - plainMs) / each);
   }
-  const median = (list: readonly number[]) => list.toSorted((a, b) => a - b)[list.length >> 1] ?? 0;
   const [plain, explored] = [median(times[0]), median(times[1])];
   const ratio = explored / plain;
   const text = `${explored.toFixed(0)} ms, ${plain.toFixed(0)} ms plain: ${ratio.toFixed(1)} times`;

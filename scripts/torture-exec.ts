@@ -3,10 +3,12 @@
  * Tortures what a program of a user's can share, through the executable: scripts/torture/exec-program.ts is run by `lanes exec`, and
  * first the process that has made all of it is killed, in another run the others, one after another. A mutant has to be found out.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { lanes } from "../tests/support/lanes.ts";
+import { marked } from "../tests/support/processes.ts";
 
 /** `own-lock`: each process has a lock of its own; `stopped`: one of them stands still for good. */
 const mutants = ["own-lock", "stopped"];
@@ -39,7 +41,6 @@ if (values.help || numbers.some((n) => !(n >= 0)) || (mutant !== undefined && !m
   process.exit(values.help ? 0 : 2);
 }
 
-const lanes = process.env.LANES_BINARY || join(import.meta.dir, "../dist/lanes");
 const program = join(import.meta.dir, "torture/exec-program.ts");
 const dir = mkdtempSync(join(tmpdir(), "torture-exec-"));
 
@@ -55,17 +56,6 @@ function run(options: readonly unknown[]) {
   });
 }
 
-/** How many of its processes there are. */
-function running(): number {
-  return readdirSync("/proc").filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(mark);
-    } catch {
-      return false; // it is gone, or somebody else's
-    }
-  }).length;
-}
-
 /** Kills the first process while all of it is used. @returns the folder of its shared memory, and what is wrong, in sentences. */
 async function killFirst(): Promise<[folder: string, found: string[]]> {
   const first = run([3600, 1e9, procs, seed, 3.6e6]);
@@ -78,8 +68,8 @@ async function killFirst(): Promise<[folder: string, found: string[]]> {
   first.kill("SIGKILL");
   await first.exited;
   const until = performance.now() + Number(patience) * 1000;
-  while (running() > 0 && performance.now() < until) await Bun.sleep(10);
-  const left = running();
+  while (marked(mark).length > 0 && performance.now() < until) await Bun.sleep(10);
+  const left = marked(mark).length;
   return [/^up (.*)$/m.exec(said)?.[1] ?? "", left > 0 ? [`violation: ${left} processes outlive the first`] : []];
 }
 

@@ -88,15 +88,12 @@ export class Queues {
 
   /** Nobody puts into it any more. */
   close(queue: number): void {
-    if (this.hub.arena.kindOf(queue) !== Kind.queue) return;
-    const { page, at } = this.#side(queue, QueueCell.put);
+    const { arena } = this.hub;
+    if (arena.kindOf(queue) !== Kind.queue) return;
+    const cell = arena.cell(queue);
+    const { page, at } = arena.cell(Atomics.load(cell.page.words, cell.at + QueueCell.put));
     Atomics.or(page.words, at + SideCell.count, CLOSED);
     this.changed(queue);
-  }
-
-  #side(queue: number, side: number) {
-    const { page, at } = this.hub.arena.cell(queue);
-    return this.hub.arena.cell(Atomics.load(page.words, at + side));
   }
 }
 
