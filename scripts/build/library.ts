@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { BunPlugin } from "bun";
 import pkg from "../../package.json" with { type: "json" };
 
 const entries = [
@@ -30,8 +31,8 @@ export const libraryExports = {
   default: "./lib/only-bun.js",
 } as const;
 
-/** Makes it; the same bytes from the same sources. @throws Error if they do not compile. */
-export async function libraryOf(root: string, commit: string): Promise<LibraryFile[]> {
+/** Makes it; the same bytes from the same sources. @param plugins for tests: what changes the sources. @throws Error if they do not compile. */
+export async function libraryOf(root: string, commit: string, plugins: BunPlugin[] = []): Promise<LibraryFile[]> {
   process.chdir(root);
   const src = join(root, "src");
   const result = await Bun.build({
@@ -40,6 +41,7 @@ export async function libraryOf(root: string, commit: string): Promise<LibraryFi
     target: "bun",
     format: "esm",
     splitting: true,
+    plugins,
     minify: { whitespace: true, syntax: true },
     // Chunks at the top: from there the others are found (src/os/own-files.ts).
     naming: { entry: "[dir]/[name].[ext]", chunk: "chunk-[hash].[ext]" },

@@ -58,6 +58,10 @@ export async function runProgram(): Promise<number> {
   };
   onUncaught(fail);
   try {
+    if (job.is === "pool") {
+      const { runPoolWorker } = await import("./pool/inside.ts");
+      process.exit(await runPoolWorker(job)); // whatever user code has open: a worker is done when its pool is
+    }
     const result = await runJob(job);
     wire.send({ kind: "done", result: encode(result, "result"), peakRssKb: null });
   } catch (error) {

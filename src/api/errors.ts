@@ -37,6 +37,39 @@ export class ProcessLost extends LanesError<"api.lost"> {
   }
 }
 
+/** A worker of a pool that ended in the middle of a call. The pool has another one by now. */
+export class WorkerLost extends LanesError<"api.pool.lost" | "api.pool.start"> {
+  override readonly name = "WorkerLost";
+
+  constructor(
+    key: "api.pool.lost" | "api.pool.start",
+    /** The function it was at; empty if it had not begun yet. */
+    at: string,
+    /** The worker: what it was called, and how it ended; `error`: what nobody caught in it. */
+    worker: { readonly name: string; readonly pid: number; readonly error: Error | null } & Pick<
+      ProcessLost,
+      "exitCode" | "signal"
+    >,
+  ) {
+    const { name: process, pid, exitCode, signal, error } = worker;
+    super(
+      key,
+      { name: process, pid, ending: signal ?? `exit code ${exitCode}`, function: at },
+      error === null ? {} : { cause: error },
+    );
+    this.processName = process;
+    this.pid = pid;
+    this.exitCode = exitCode;
+    this.signal = signal;
+  }
+
+  readonly processName: string;
+  readonly pid: number;
+  /** Null if a signal ended it. */
+  override readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
 /** What a child threw. Name, message, stack and cause are those it had there. */
 export class RemoteError extends LanesError<"api.remote"> {
   override readonly name: string;

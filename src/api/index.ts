@@ -21,9 +21,19 @@ export {
   SharedArray,
   SharedValue,
 } from "../memory/index.ts";
-export { GuardMissing, NotReachable, NotSendable, ProcessError, ProcessLost, RemoteError } from "./errors.ts";
+export { asCompleted } from "./as-completed.ts";
+export {
+  GuardMissing,
+  NotReachable,
+  NotSendable,
+  ProcessError,
+  ProcessLost,
+  RemoteError,
+  WorkerLost,
+} from "./errors.ts";
 export { FileLock } from "./file-lock.ts";
 export { Connection, ConnectionClosed, Pipe } from "./pipe.ts";
+export { Pool } from "./pool/pool.ts";
 export { activeChildren, Process } from "./process.ts";
 export { Queue, Queue as JoinableQueue, Queue as SimpleQueue } from "./queue.ts";
 export { currentProcess, parentProcess } from "./self.ts";

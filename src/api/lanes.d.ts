@@ -272,6 +272,63 @@ declare module "lanes" {
   ): [Connection<A, B>, Connection<B, A>];
   export class ConnectionClosed extends LanesError {}
 
+  // ---- pools -----------------------------------------------------------------------------------------------------
+  export interface PoolOptions<A extends any[] = any[]> {
+    /** Each worker calls it once, before anything else. */
+    readonly initializer?: ((...args: A) => unknown) | undefined;
+    readonly initArgs?: NoInfer<SendableArgs<A>> | undefined;
+    /** A worker is replaced after so many tasks: calls of apply, chunks of the others. */
+    readonly maxTasksPerChild?: number | undefined;
+  }
+  export interface CallOptions {
+    /** How many items go to a worker together. By default a fourth of each worker's share; 1 for imap. */
+    readonly chunkSize?: number | undefined;
+    /** Aborting it ends the call with the signal's reason: what is not begun is dropped, what is begun runs to its end. */
+    readonly signal?: AbortSignal | undefined;
+  }
+  export interface StreamOptions extends CallOptions {
+    /** How many items may be read and not taken; four chunks for each worker by default. */
+    readonly ahead?: number | undefined;
+  }
+  /** Warm processes that share out calls. Idle, it keeps no program from ending. */
+  export class Pool implements AsyncDisposable {
+    /** Starts the workers: as many as cores by default. @throws GuardMissing, NotReachable, NotSendable: nothing was started. */
+    constructor(processes?: number, options?: PoolOptions);
+    get processes(): number;
+    /** @throws RemoteError for what the task threw; WorkerLost if its worker ended; NotReachable, NotSendable, ProcessError. */
+    apply<A extends any[], R>(task: Task<A, R>, ...args: NoInfer<SendableArgs<A>>): Promise<R>;
+    /** All results, in the items' order. @throws as apply; the first error ends it, and what is not begun is dropped. */
+    map<T, R>(task: Task<[item: T], R>, items: Iterable<NoInfer<T & Sendable<T>>>, options?: CallOptions): Promise<R[]>;
+    /** An item is the list of arguments. */
+    starmap<A extends any[], R>(
+      task: Task<A, R>,
+      items: Iterable<NoInfer<SendableArgs<A>>>,
+      options?: CallOptions,
+    ): Promise<R[]>;
+    /** One by one, in the items' order; items are read only so far ahead. */
+    imap<T, R>(
+      task: Task<[item: T], R>,
+      items: Iterable<NoInfer<T & Sendable<T>>> | AsyncIterable<NoInfer<T & Sendable<T>>>,
+      options?: StreamOptions,
+    ): AsyncGenerator<R, undefined>;
+    /** One by one, as they come. */
+    imapUnordered<T, R>(
+      task: Task<[item: T], R>,
+      items: Iterable<NoInfer<T & Sendable<T>>> | AsyncIterable<NoInfer<T & Sendable<T>>>,
+      options?: StreamOptions,
+    ): AsyncGenerator<R, undefined>;
+    /** No more calls: workers end when those that are there are done. */
+    close(): void;
+    /** Until all workers have ended. @throws ProcessError if it is neither closed nor terminated; why it is broken. */
+    join(): Promise<void>;
+    /** Ends the workers, whatever they are at: SIGTERM, after 500 ms SIGKILL. Calls that wait reject with ProcessError. */
+    terminate(): void;
+    /** terminate, join. */
+    [Symbol.asyncDispose](): Promise<void>;
+  }
+  /** The results of promises in the order in which they come. @throws the first error. */
+  export function asCompleted<T>(promises: Iterable<Promise<T> | T>): AsyncGenerator<T, undefined>;
+
   // ---- data ------------------------------------------------------------------------------------------------------
   interface Kinds {
     int8: Int8Array;
@@ -326,6 +383,13 @@ declare module "lanes" {
       readonly stack: string;
       readonly code?: unknown;
     };
+  }
+  /** A worker of a pool that ended in the middle of a call, which is not repeated. The pool has another one. */
+  export class WorkerLost extends LanesError {
+    readonly processName: string;
+    readonly pid: number;
+    readonly exitCode: number | null;
+    readonly signal: NodeJS.Signals | null;
   }
   /** It ended without having said what came of it. */
   export class ProcessLost extends LanesError {

@@ -7,25 +7,24 @@
  * A subclass may call its fields and methods what it likes: nothing of this class is a property of the instance but getters
  * and methods that are documented.
  */
-import { currentLanguage } from "../i18n/index.ts";
 import { notingEnds, type WaitOptions } from "../memory/index.ts";
 import { never } from "../os/awake.ts";
 import type { Child } from "../process/child.ts";
-import { currentProcess } from "../process/current.ts";
-import { type Ending, nowLive } from "../process/live.ts";
+import { nowLive } from "../process/live.ts";
 import { GRACE_MS } from "../process/process.ts";
 import { within } from "../process/within.ts";
 import { ownFramesLeftOut } from "../thrown.ts";
-import { GuardMissing, ProcessError, ProcessLost, RemoteError } from "./errors.ts";
-import { laneOf } from "./lane.ts";
+import { endingOf } from "./ending.ts";
+import { ProcessError, ProcessLost, RemoteError } from "./errors.ts";
 import { callerOf } from "./place/caller.ts";
 import { locate } from "./place/locate.ts";
 import type { Named } from "./place/place.ts";
 import { privateField } from "./private-fields.ts";
 import type { ProgramStart } from "./program.ts";
-import { mayStart, nextNumber, record, self } from "./self.ts";
+import { fromCall, refuseWithoutGuard, shown } from "./refusal.ts";
+import { nextNumber, record, self } from "./self.ts";
 import { isStopping } from "./signals.ts";
-import { startProgram } from "./start-program.ts";
+import { programOf, startChild } from "./start-program.ts";
 import { decode, encode } from "./values.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: any function at all; lanes.d.ts says which arguments it gets.
@@ -73,7 +72,7 @@ export class Process<R = unknown> implements AsyncDisposable {
     this.#daemon = options.daemon ?? self().daemon;
     const { target, args = [] } = options;
     if (target !== undefined && typeof target !== "function")
-      throw new ProcessError("api.target", { value: shown(target) });
+      throw new ProcessError("api.target", { what: "target", value: shown(target) });
     if (!Array.isArray(args)) throw new ProcessError("api.args", { value: shown(args) });
     this.#target = target;
     this.#args = args;
@@ -90,13 +89,13 @@ export class Process<R = unknown> implements AsyncDisposable {
    * @throws GuardMissing, NotReachable, NotSendable: nothing was started. LanesError if the system refuses.
    */
   start(): this {
-    if (!mayStart()) throw trimmed(guardMissing());
+    refuseWithoutGuard(Process.prototype.start);
     if (this.#child !== null || this.#here) throw trimmed(new ProcessError("api.started", { name: this.#name }));
     const { value: program, ended } = notingEnds(() => trimming(() => this.#program()));
     const child = this.#spawn(program, ended);
     this.#child = child;
     children.add(this);
-    nowLive(this.#ending(child), child.ended);
+    nowLive(endingOf(child), child.ended);
     void child.ended.then(() => {
       children.delete(this);
       ended(child.pid);
@@ -182,18 +181,12 @@ export class Process<R = unknown> implements AsyncDisposable {
 
   /** SIGTERM, after 500 ms SIGKILL; resolves when it has ended. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child !== null) await this.#ending(this.#child).stop(GRACE_MS);
+    if (this.#child !== null) await endingOf(this.#child).stop(GRACE_MS);
   }
 
   #spawn(program: ProgramStart, ended: (pid: number) => void): Child {
-    const { timeline, recorded } = currentProcess();
     try {
-      return startProgram(program, {
-        name: laneOf(this.#name, this.#path),
-        timeline,
-        recorded,
-        stdio: ["ignore", "inherit", "inherit"],
-      });
+      return startChild(program);
     } catch (error) {
       ended(0);
       throw error;
@@ -217,38 +210,18 @@ export class Process<R = unknown> implements AsyncDisposable {
     }
   }
 
-  #ending(child: Child): Ending {
-    const stop = async (graceMs: number) => {
-      if (child.endedMs !== null) return;
-      child.kill("SIGTERM");
-      if (!(await within(graceMs, child.ended))) child.kill("SIGKILL");
-      await child.ended;
-    };
-    return { kill: () => child.kill("SIGKILL"), stop, join: () => child.ended };
-  }
-
   /** What the child is told. @throws NotReachable, NotSendable. */
   #program(): ProgramStart {
     const subclass = this.constructor !== Process;
-    const target = this.#target && locate(this.#target, "target", this.#file);
+    const target = this.#target && locate(this.#target, "target", () => this.#file);
     const state = Object.fromEntries(Object.entries(this));
-    const start: ProgramStart = {
-      language: currentLanguage(),
-      identity: {
-        name: this.#name,
-        daemon: this.#daemon,
-        path: this.#path,
-        parent: { name: self().name, pid: process.pid },
-      },
-      argv: process.argv.slice(1),
-      job: {
-        is: "process",
-        subclass: subclass ? locate(this.constructor, this.constructor.name || "class", this.#file) : undefined,
-        target,
-        args: encode([...this.#args], "args"),
-        state: subclass ? encode(state, "this") : undefined,
-      },
-    };
+    const start = programOf(this.#name, this.#daemon, this.#path, {
+      is: "process",
+      subclass: subclass ? locate(this.constructor, this.constructor.name || "class", () => this.#file) : undefined,
+      target,
+      args: encode([...this.#args], "args"),
+      state: subclass ? encode(state, "this") : undefined,
+    });
     if (subclass) refusePrivate(this.constructor);
     return start;
   }
@@ -282,17 +255,7 @@ function refusePrivate(subclass: Named): void {
   }
 }
 
-function guardMissing(): GuardMissing {
-  const call = callerOf();
-  const at = call === null ? "?" : `${call.file}:${call.line}:${call.column}`;
-  return new GuardMissing("api.guard", { at });
-}
-
-/** The error as if it came from the user's call: none of lanes' own frames. */
-function trimmed<E extends Error>(error: E): E {
-  Error.captureStackTrace(error, Process.prototype.start);
-  return error;
-}
+const trimmed = <E extends Error>(error: E): E => fromCall(error, Process.prototype.start);
 
 function trimming<T>(work: () => T): T {
   try {
@@ -301,6 +264,3 @@ function trimming<T>(work: () => T): T {
     throw error instanceof Error ? trimmed(error) : error;
   }
 }
-
-/** A value that should have been another, in a message: programs in JavaScript have no types to tell them. */
-const shown = (value: unknown) => Bun.inspect(value, { depth: 1 }).slice(0, 80);

@@ -2,6 +2,7 @@
 import { deserialize, serialize } from "bun:jsc";
 import type { Language } from "../i18n/index.ts";
 import type { Place } from "./place/place.ts";
+import type { PoolJob } from "./pool/wire.ts";
 import type { Identity } from "./self.ts";
 
 export interface ProgramStart {
@@ -9,7 +10,7 @@ export interface ProgramStart {
   readonly identity: Identity;
   /** The program's own file, and its arguments. */
   readonly argv: readonly string[];
-  readonly job: ProcessJob | MainJob;
+  readonly job: ProcessJob | PoolJob | MainJob;
 }
 
 /** A Process. */

@@ -21,7 +21,10 @@ type Packed =
 
 /** The bytes of a value. @param path what a person calls it: `args`. @throws NotSendable. */
 export function encode(value: unknown, path: string): Uint8Array {
-  const special = new Looking().special(value, path);
+  return bytesOf(value, new Looking().special(value, path), path);
+}
+
+function bytesOf(value: unknown, special: boolean, path: string): Uint8Array {
   try {
     return serialize([special, special ? new Packing().pack(value) : value], { binaryType: "nodebuffer" }) as Buffer;
   } catch (error) {
@@ -33,11 +36,30 @@ export function encode(value: unknown, path: string): Uint8Array {
   }
 }
 
+/**
+ * The bytes of a list that has nothing but its items, as one that was just made has: to look for more would cost most of the time.
+ * @param pathOf what a person calls an item: `items[3]`.
+ * @throws NotSendable.
+ */
+export function encodeItems(list: readonly unknown[], pathOf: (index: number) => string): Uint8Array {
+  const special = new Looking().items(list, pathOf);
+  try {
+    return bytesOf(list, special, "");
+  } catch (error) {
+    for (const [i, item] of list.entries()) encode(item, pathOf(i)); // says which
+    throw error;
+  }
+}
+
 /** The value again. Resolves when every handle in it can be used. */
 export async function decode(bytes: Uint8Array): Promise<unknown> {
+  return decodeSoon(bytes, (value) => value);
+}
+
+/** Passes the value on: at once, or where there is a handle in it as soon as that can be used. */
+export function decodeSoon<T>(bytes: Uint8Array, then: (value: unknown) => T): T | Promise<T> {
   const { value, waits } = unpack(bytes);
-  if (waits.length > 0) await Promise.all(waits);
-  return value;
+  return waits.length === 0 ? then(value) : Promise.all(waits).then(() => then(value));
 }
 
 /** The value again, at once: a handle in it can do nothing without a wait before it can be used. */
@@ -69,9 +91,25 @@ class Looking {
     let special = travel === "handle" || travel === "buffer" || travel === "error" || Object.hasOwn(value, ADDRESS);
     // No short cut: each part has to be looked at.
     for (const [key, part] of partsOf(value, travel))
-      special = this.special(part, inside(path, travel, key)) || special;
+      if (!isData(part)) special = this.special(part, inside(path, travel, key)) || special;
     return special;
   }
+
+  /** The same of what is in a list. */
+  items(list: readonly unknown[], pathOf: (index: number) => string): boolean {
+    let special = false;
+    for (let i = 0; i < list.length; i++) {
+      const part = list[i];
+      if (!isData(part)) special = this.special(part, pathOf(i)) || special;
+    }
+    return special;
+  }
+}
+
+/** Whether it travels as it is, with nothing to look at: most of most data. */
+function isData(value: unknown): boolean {
+  const type = typeof value;
+  return type === "object" ? value === null : type !== "function" && type !== "symbol";
 }
 
 /** What is in a value, with what a person calls it there. */

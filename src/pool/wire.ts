@@ -58,8 +58,8 @@ export function frameFor(bodyBytes: number): Buffer {
   return Buffer.allocUnsafe(HEADER_BYTES + bodyBytes);
 }
 
-/** Fills in a frame's header. */
-export function writeHeader(frame: Buffer, kind: Kind, header: Partial<Header> = {}): Buffer {
+/** Fills in a frame's header. @param kind one of {@link Kind}, or of another table where others speak by such frames. */
+export function writeHeader(frame: Buffer, kind: number, header: Partial<Header> = {}): Buffer {
   const { slot = 0, attempt = 0, from = 0, count = 0, first = 0 } = header;
   frame.writeUInt32LE(frame.length - HEADER_BYTES, 0);
   frame[4] = kind;

@@ -27,6 +27,8 @@ export interface ChildOptions {
   readonly upperWire: boolean;
   /** What it is to be; by default a process that runs a target (worker.ts). */
   readonly sentinel?: string;
+  /** What else it gets from descriptor 4 on: ends of sockets, whose other ends are {@link Child.descriptor}; files. */
+  readonly more?: readonly ("socket-fd" | number)[];
   /** Its stdin, stdout and stderr. By default it reads nothing, and what it writes goes to our stderr: it only demonstrates. */
   readonly stdio?: readonly [Bun.Spawn.Readable | Bun.Spawn.Writable, Bun.Spawn.Readable, Bun.Spawn.Readable];
 }
@@ -59,7 +61,8 @@ export class Child {
       const command = keepIgnored(selfCommand(options.sentinel ?? WORKER_SENTINEL));
       const words = forWords();
       const [stdin, stdout, stderr] = options.stdio ?? ["ignore", words, words];
-      const stdio = [stdin, stdout, stderr, "socket-fd", ...wires] as ["ignore", "pipe", "pipe", "socket-fd"];
+      const own = ["socket-fd", ...wires, ...(options.more ?? [])];
+      const stdio = [stdin, stdout, stderr, ...own] as ["ignore", "pipe", "pipe", "socket-fd"];
       const child = Bun.spawn(command, { env, stdio });
       if (options.stdio === undefined) passOn(child.stdout, child.stderr);
       this.#process = child;
@@ -100,6 +103,11 @@ export class Child {
   /** What it writes, where that was asked to be piped. */
   get output(): readonly [unknown, unknown] {
     return [this.#process.stdout, this.#process.stderr];
+  }
+
+  /** This process's end of what the child has as this descriptor. */
+  descriptor(fd: number): number {
+    return this.#process.stdio[fd] as number;
   }
 
   /** Whether this process goes on as long as the child does; it does by default. */

@@ -8,6 +8,7 @@ import { compileOptions } from "../../pool/worker/tsconfig.ts";
 import { NotReachable } from "../errors.ts";
 import { aliasOf, hashOf, type Named, type Place } from "./place.ts";
 import { registeredAs } from "./registered.ts";
+import { exportLine, topLevelNames } from "./top-level.ts";
 
 /**
  * What is at these places. Called once in a process: a file cannot be given another export later.
@@ -26,11 +27,11 @@ export async function load<const P extends readonly (Place | undefined)[]>(
 }
 
 async function prepare(file: string, wanted: readonly Place[]): Promise<void> {
-  const names = [...new Set(wanted.filter(({ how }) => how === "top").map(({ name }) => name))];
-  const line =
-    names.length === 0 ? "" : `\nexport { ${names.map((name) => `${name} as ${aliasOf(name)}`).join(", ")} };\n`;
+  const line = exportLine([...new Set(wanted.filter(({ how }) => how === "top").map(({ name }) => name))]);
   if (compileOptions(dirname(file)) !== null) {
-    await (await import("../../pool/worker/tsconfig-plugin.ts")).useTsconfig(file, line);
+    await (await import("../../pool/worker/tsconfig-plugin.ts")).useTsconfig(file, (path) =>
+      path === file ? line : "",
+    );
   } else if (line !== "") {
     const { readFileSync } = process.getBuiltinModule("node:fs");
     Bun.plugin({
@@ -43,6 +44,23 @@ async function prepare(file: string, wanted: readonly Place[]): Promise<void> {
       },
     });
   }
+}
+
+const prepared = new Set<string>();
+
+/**
+ * What is at this place, in a process that does not know beforehand which others it will be asked for: every name at the top
+ * level of the file, and of those it imports, can be found afterwards. A process uses this or {@link load}, not both.
+ * @throws as {@link load}.
+ */
+export async function loadOne(place: Place): Promise<Named> {
+  const { file } = place;
+  if (!prepared.has(file)) {
+    prepared.add(file);
+    const { useTsconfig } = await import("../../pool/worker/tsconfig-plugin.ts");
+    await useTsconfig(file, (_, text, loader) => exportLine(topLevelNames(text, loader)));
+  }
+  return at(place, (await import(file)) as Record<string, unknown>);
 }
 
 /** An export; of a CommonJS module all but `default` may stand in that. */

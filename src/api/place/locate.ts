@@ -10,7 +10,7 @@
 import { readFileSync } from "node:fs";
 import { lastPart } from "../../os/bytes/paths.ts";
 import { ownRoot } from "../../os/own-files.ts";
-import { isCommonJs, loaderOf } from "../../pool/worker/source.ts";
+import { isCommonJs, loaderOf, withoutMacros } from "../../pool/worker/source.ts";
 import { NotReachable } from "../errors.ts";
 import { aliasOf, hashOf, type Named, nameOfAlias, type Place, textOf } from "./place.ts";
 import { registered } from "./registered.ts";
@@ -20,12 +20,13 @@ const found = new WeakMap<Named, Place>();
 /**
  * The place of a function or class.
  * @param what how a person knows it: `target`, a class's name.
- * @param caller the file that asks; null if nobody knows.
+ * @param asker finds the file that asks; null if nobody knows.
  * @throws NotReachable, saying why and what to do.
  */
-export function locate(named: Named, what: string, caller: string | null): Place {
+export function locate(named: Named, what: string, asker: () => string | null): Place {
   const known = found.get(named);
   if (known !== undefined) return known;
+  const caller = asker();
   const given = registered(named);
   const place: Place =
     given !== undefined
@@ -104,7 +105,7 @@ function isTopLevel(file: string, name: string): boolean {
   const key = `${file}\n${name}`;
   let is = looked.get(key);
   if (is === undefined) {
-    const [text, loader] = [textIn(file), loaderOf(file)];
+    const [text, loader] = [withoutMacros(textIn(file)), loaderOf(file)];
     try {
       const probe = `${text}\nexport { ${name} as ${PROBE} };\n`;
       is = !isCommonJs(text, loader) && new Bun.Transpiler({ loader }).transformSync(probe).includes(PROBE);

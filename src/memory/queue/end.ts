@@ -13,10 +13,14 @@ let noted: End[] | null = null;
 
 /**
  * Does something that may send ends to a process which is just being made.
- * @returns what that returns, and what to call with its pid when it has ended, or 0 if it has never begun: an end that it never
- *   had does not come any more.
+ * @returns what that returns, how many ends it sent, and what to call with its pid when it has ended, or 0 if it has never begun:
+ *   an end that it never had does not come any more.
  */
-export function notingEnds<T>(work: () => T): { readonly value: T; readonly ended: (pid: number) => void } {
+export function notingEnds<T>(work: () => T): {
+  readonly value: T;
+  readonly ends: number;
+  readonly ended: (pid: number) => void;
+} {
   const before = noted;
   const mine: End[] = [];
   noted = mine;
@@ -25,7 +29,7 @@ export function notingEnds<T>(work: () => T): { readonly value: T; readonly ende
     const ended = (pid: number) => {
       for (const end of mine) end.tell(Op.endLost, pid);
     };
-    return { value, ended };
+    return { value, ends: mine.length, ended };
   } finally {
     noted = before;
   }

@@ -17,6 +17,7 @@ import { type Integers, LostInteger, parseJson } from "./integers.ts";
 import type { MapFunction } from "./module.ts";
 import { jsonLine, ResultError, rawOutput } from "./result.ts";
 import { Stopwatch } from "./stopwatch.ts";
+import { isThenable } from "./thenable.ts";
 
 /** How long a result may wait for others, ms. */
 const FLUSH_MS = 50;
@@ -213,10 +214,6 @@ class InputError extends Error {
   static is(error: unknown): error is InputError {
     return typeof error === "object" && error !== null && #own in error;
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
 function parse(line: string, integers: Integers): unknown {

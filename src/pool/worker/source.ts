@@ -23,6 +23,11 @@ export function isCommonJs(text: string, loader: Loader): boolean {
   return !modern && /\bmodule\.exports\b|\bexports\.|^\s*export\s*=/m.test(text);
 }
 
+/** The text without its calls of macros: whoever only wants to know what stands in it is not to run them. */
+export function withoutMacros(text: string): string {
+  return text.replace(/\bwith\s*\{\s*type\s*:\s*(["'])macro\1\s*,?\s*\}/g, "");
+}
+
 /** A pattern for exactly these paths. */
 export function exactly(paths: readonly string[]): RegExp {
   return new RegExp(`^(?:${paths.map((path) => path.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|")})$`);

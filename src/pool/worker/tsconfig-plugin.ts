@@ -8,19 +8,24 @@
  */
 import { readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, extname } from "node:path";
-import { exactly, isCommonJs, loaderOf } from "./source.ts";
+import { exactly, isCommonJs, type Loader, loaderOf } from "./source.ts";
 import { type CompileOptions, compileOptions, isPackaged } from "./tsconfig.ts";
 
 /** The files that a tsconfig.json is about. */
 const COMPILED: ReadonlySet<string> = new Set([".ts", ".mts", ".tsx", ".jsx"]);
+/** Those that may import them, besides. */
+const WALKED: ReadonlySet<string> = new Set([...COMPILED, ".js", ".mjs"]);
 
-type Loader = "ts" | "tsx" | "jsx";
+/** What a module is to have at its end besides: nothing, if that is empty. It does not parse if `text` does not. */
+export type Appended = (file: string, text: string, loader: Loader) => string;
+
+const nothing: Appended = () => "";
 
 /**
  * From now on imports of these files give what their tsconfig.json says. A file that cannot be compiled is left to Bun.
- * @param appended what the entry is to have at its end besides; then it is given out here in any case.
+ * @param appended what the files are to have at their end besides; those that have something are given out here in any case.
  */
-export async function useTsconfig(entry: string, appended = ""): Promise<void> {
+export async function useTsconfig(entry: string, appended = nothing): Promise<void> {
   const files = await compiled(entry, appended);
   if (files.size === 0) return;
   Bun.plugin({
@@ -34,27 +39,28 @@ export async function useTsconfig(entry: string, appended = ""): Promise<void> {
 /** What a plugin gives out for a file. */
 interface Given {
   readonly contents: string;
-  readonly loader: "js" | Loader;
+  readonly loader: Loader;
 }
 
 /** The files that have to be compiled, by path: what to load instead. */
-async function compiled(entry: string, appended: string): Promise<Map<string, Given>> {
+async function compiled(entry: string, appended: Appended): Promise<Map<string, Given>> {
   const folders = new Map<string, CompileOptions | null>();
   const seen = new Set<string>();
   const found = new Map<string, Given>();
   const builds: Promise<void>[] = [];
   const first = realpathSync(entry);
-  if (appended !== "")
-    found.set(first, { contents: `${readText(first) ?? ""}${appended}`, loader: loaderOf(first) as Loader });
   const waiting = [first];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (seen.has(path) || !COMPILED.has(extname(path)) || isPackaged(path)) continue;
+    const isMeant = WALKED.has(extname(path)) && !isPackaged(path);
+    if (seen.has(path) || !(isMeant || path === first)) continue;
     seen.add(path);
     const file = path;
-    const loader = loaderOf(path) as Loader;
+    const loader = loaderOf(path);
     const text = readText(file);
     const imports = text === null ? null : importsOf(text, loader);
     if (text === null || imports === null) continue;
+    const more = imports.commonJs ? "" : appended(file, text, loader);
+    if (more !== "") found.set(file, { contents: text + more, loader });
     for (const { path: name } of imports.all) {
       const resolved = resolve(name, dirname(file));
       if (resolved !== null) waiting.push(resolved);
@@ -62,9 +68,10 @@ async function compiled(entry: string, appended: string): Promise<Map<string, Gi
     const folder = dirname(file);
     if (!folders.has(folder)) folders.set(folder, compileOptions(folder));
     const options = folders.get(folder) ?? null;
-    if (options === null || imports.commonJs || !isConcerned(text, loader, options)) continue;
+    const isCompiled = isMeant && COMPILED.has(extname(file)) && !imports.commonJs;
+    if (options === null || !isCompiled || !isConcerned(text, loader, options)) continue;
     builds.push(
-      compile(file, options, file === first ? appended : "").then((contents) => {
+      compile(file, options, more).then((contents) => {
         if (contents !== null) found.set(file, { contents, loader: "js" });
       }),
     );

@@ -4,17 +4,16 @@
  * anyone listening), the pool hears which item it was and gets the results before it.
  */
 
-import { usageError } from "../../errors.ts";
 import { LARGE_HEAP_VARIABLE, NO_ORPHANS_VARIABLE } from "../../os/bun.ts";
 import { onUncaught } from "../../os/uncaught.ts";
-import { connectFd } from "../../process/socket.ts";
 import { writeWire } from "../../process/write.ts";
 import { nowMs } from "../../recording/clock.ts";
 import { type ErrorData, tell, tellText, textOf } from "../../thrown.ts";
 import { buildId } from "../../version.ts";
 import { ControlPage } from "../control.ts";
-import { FrameParser, type Header, IN_FD, Kind, OUT_FD, textFrame } from "../wire.ts";
+import { IN_FD, Kind, OUT_FD, textFrame } from "../wire.ts";
 import type { WorkerConfig } from "./config.ts";
+import { Inbox } from "./inbox.ts";
 import { type Broken, BrokenModule, loadModule } from "./module.ts";
 import { ItemRunner } from "./runner.ts";
 
@@ -27,7 +26,7 @@ export async function runPoolWorker(loadBuiltin: LoadBuiltin): Promise<number> {
   delete process.env[NO_ORPHANS_VARIABLE];
   delete process.env[LARGE_HEAP_VARIABLE];
   const inbox = new Inbox();
-  await inbox.listen();
+  await inbox.listen(IN_FD);
   const start = await inbox.next();
   if (start === null) return 0; // it is not needed after all
   const config = JSON.parse(start.body.toString()) as WorkerConfig;
@@ -128,40 +127,5 @@ function controlPage(path: string): ControlPage | null {
     return ControlPage.at(path);
   } catch {
     return null;
-  }
-}
-
-/** What the pool has sent and is not worked at yet. The socket is read while items wait for something, not during one. */
-class Inbox {
-  readonly #frames: { header: Header; body: Buffer }[] = [];
-  #waiting: PromiseWithResolvers<void> | null = null;
-  #ended = false;
-
-  /** @throws LanesError (usage) where nobody is at the other end: a person has typed the sentinel. */
-  async listen(): Promise<void> {
-    const parser = new FrameParser((header, body) => this.#frames.push({ header, body }));
-    const end = () => {
-      this.#ended = true;
-      this.#waiting?.resolve();
-    };
-    const data = (bytes: Uint8Array) => {
-      parser.push(bytes);
-      this.#waiting?.resolve();
-    };
-    try {
-      await connectFd(IN_FD, { data, end });
-    } catch (error) {
-      throw usageError("error.byHand", {}, error);
-    }
-  }
-
-  /** The next chunk; null when there will be none. */
-  async next(): Promise<{ header: Header; body: Buffer } | null> {
-    while (this.#frames.length === 0 && !this.#ended) {
-      this.#waiting = Promise.withResolvers();
-      await this.#waiting.promise;
-      this.#waiting = null;
-    }
-    return this.#frames.shift() ?? null;
   }
 }

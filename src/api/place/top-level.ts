@@ -1,0 +1,71 @@
+/** All names at the top level of a file, for who does not know beforehand which of them will be asked for. */
+import { type Loader, withoutMacros } from "../../pool/worker/source.ts";
+import { aliasOf, nameOfAlias } from "./place.ts";
+
+/** What may be a declared name: it follows one of these words. (Others are dropped below.) */
+const DECLARED = /\b(?:function|class|const|let|var)\b[\s*]*([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu;
+const ALIASED = new RegExp(`\\b${aliasOf("")}[\\p{ID_Continue}$]+`, "gu");
+
+/** The line that stands at a file's end so that these names of its top level can be found; empty for none. */
+export function exportLine(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  return `\nexport { ${names.map((name) => `${name} as ${aliasOf(name)}`).join(", ")} };\n`;
+}
+
+/**
+ * The functions, classes and variables at the top level of a module. Each could be exported without changing anything else of
+ * the module: it is compiled with and without, and compared.
+ * @param file its text, which parses.
+ * @param loader how Bun reads it.
+ */
+export function topLevelNames(file: string, loader: Loader): string[] {
+  const text = withoutMacros(file);
+  // In TypeScript an export of what is no value is left out, and in JavaScript an error: so all is read as TypeScript first.
+  const typed: Loader = loader === "ts" ? "ts" : "tsx";
+  const candidates = [...new Set(Array.from(text.matchAll(DECLARED), ([, name = ""]) => name))];
+  const names = surviving(text, typed, candidates) ?? [];
+  if (isHarmless(text, loader, names)) return names;
+  return names.filter((name) => isHarmless(text, loader, [name]));
+}
+
+function compiled(text: string, loader: Loader): string | null {
+  try {
+    // As it is compiled when it is loaded: in TypeScript an import that is only used as a type is none.
+    return new Bun.Transpiler({ loader, trimUnusedImports: loader.startsWith("ts") }).transformSync(text);
+  } catch {
+    return null;
+  }
+}
+
+function surviving(text: string, loader: Loader, names: readonly string[]): string[] | null {
+  const code = compiled(text + exportLine(names.filter((name) => !RESERVED.has(name))), loader);
+  if (code === null) return null;
+  return Array.from(code.slice(code.lastIndexOf("export {")).matchAll(ALIASED), ([alias]) => nameOfAlias(alias) ?? "");
+}
+
+/** A pattern may take one of these for a name: `const enum`, a word in a comment. */
+const RESERVED: ReadonlySet<string> = new Set(
+  `await break case catch class const continue debugger default delete do else enum export extends false finally for function if
+  implements import in instanceof interface let new null package private protected public return static super switch this throw
+  true try typeof var void while with yield`.split(/\s+/),
+);
+
+/** Whether the module is compiled to the same with these exports, but for them. */
+function isHarmless(text: string, loader: Loader, names: readonly string[]): boolean {
+  const [without, with_] = [compiled(text, loader), compiled(text + exportLine(names), loader)];
+  if (without === null || with_ === null) return false;
+  const at = with_.lastIndexOf("export {");
+  return names.length === 0 || (at >= 0 && rest(with_, at, names) === without.trim());
+}
+
+/** What is left of the code without the added exports. An export clause of the file's own stays as it was. */
+function rest(code: string, at: number, names: readonly string[]): string {
+  const end = code.indexOf("}", at);
+  const own = code
+    .slice(at + "export {".length, end)
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "" && !names.some((name) => part === `${name} as ${aliasOf(name)}`));
+  const clause = own.length === 0 ? "" : `export {\n  ${own.join(",\n  ")}\n};`;
+  return (code.slice(0, at) + clause + code.slice(end + 1).replace(/^;/, "")).trim();
+}

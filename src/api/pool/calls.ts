@@ -1,0 +1,88 @@
+/** Calls of a pool that are one promise. */
+import { LanesError } from "../../errors.ts";
+import { ownFramesLeftOut } from "../../thrown.ts";
+import { RemoteError } from "../errors.ts";
+import type { Named, Place } from "../place/place.ts";
+import type { Call } from "./task.ts";
+
+/** Where a call came from, for lanes' own errors that have no line of the user's. */
+export class Asked {
+  declare readonly stack: string;
+
+  /** Called in it, for a frame that ends with a call is gone. @param above the function of the library that the user called. */
+  constructor(above: Named) {
+    Error.captureStackTrace(this, above);
+  }
+
+  /** The error with the user's frames alone: its own, or this call's. */
+  placed(error: Error): Error {
+    if (!(error instanceof LanesError) || error instanceof RemoteError) return error;
+    const own = framesOf(error.stack ?? "");
+    error.stack = [`${error.name}: ${error.message}`, ...(own.length > 0 ? own : framesOf(this.stack))].join("\n");
+    return error;
+  }
+
+  /** Does something, and places what it throws. */
+  placing<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw error instanceof Error ? this.placed(error) : error;
+    }
+  }
+}
+
+const framesOf = (stack: string): string[] =>
+  ownFramesLeftOut(stack)
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
+
+/** What {@link Gathering} is made of. */
+interface GatheringOptions extends Pick<Call, "place" | "isStar" | "pathOf"> {
+  /** How many items. */
+  readonly count: number;
+  readonly asked: Asked;
+  /** Called once, when it has settled with an error: what is not begun of it need not be. */
+  over(call: Call): void;
+}
+
+/** All results, in the items' order; the first error ends it. */
+export class Gathering<R> implements Call {
+  readonly place: Place;
+  readonly isStar: boolean;
+  readonly pathOf: Call["pathOf"];
+  readonly results: Promise<R[]>;
+  readonly #options: GatheringOptions;
+  readonly #settled = Promise.withResolvers<R[]>();
+  readonly #values: R[];
+  #missing: number;
+  #isSettled = false;
+
+  constructor(options: GatheringOptions) {
+    ({ place: this.place, isStar: this.isStar, pathOf: this.pathOf, count: this.#missing } = options);
+    this.#options = options;
+    this.results = this.#settled.promise;
+    this.#values = new Array(this.#missing);
+    if (this.#missing === 0) this.#settled.resolve([]);
+  }
+
+  values(first: number, values: readonly unknown[]): void {
+    for (let i = 0; i < values.length; i++) this.#values[first + i] = values[i] as R;
+    this.#missing -= values.length;
+    if (this.#missing > 0 || this.#isSettled) return;
+    this.#isSettled = true;
+    this.#settled.resolve(this.#values);
+  }
+
+  failed(_index: number, error: Error): void {
+    this.end(this.#options.asked.placed(error));
+  }
+
+  /** It ends with this. */
+  end(reason: unknown): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#settled.reject(reason);
+    this.#options.over(this);
+  }
+}

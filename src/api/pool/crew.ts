@@ -1,0 +1,255 @@
+/**
+ * A pool's workers, and who is given what. Always true: every item of a call that has not settled is in exactly one place: in a
+ * task that waits, or in a task of one worker. Which items a worker has begun its line of the control page says, whatever becomes
+ * of it (pool/control.ts): a task that it had not begun is given to another one, a call whose item it was at fails.
+ */
+import { ControlFile } from "../../pool/control-file.ts";
+import type { Header } from "../../pool/wire.ts";
+import { GRACE_MS } from "../../process/process.ts";
+import type { ErrorData } from "../../thrown.ts";
+import { RemoteError, WorkerLost } from "../errors.ts";
+import type { Place } from "../place/place.ts";
+import { isStopping } from "../signals.ts";
+import { decodeSoon } from "../values.ts";
+import { Sharing } from "./sharing.ts";
+import type { Call, Task } from "./task.ts";
+import { Tasks } from "./tasks.ts";
+import { Kind, type PoolJob, unpack } from "./wire.ts";
+import { type WorkerListener, WorkerProcess } from "./worker-process.ts";
+
+/** Workers that may be killed one after another before they were given anything. */
+const MOST_KILLED = 3;
+
+export interface CrewOptions {
+  readonly size: number;
+  /** After how many tasks a worker is replaced. */
+  readonly recycle: number;
+  /** What a new worker is told. @throws NotSendable. */
+  job(): Omit<PoolJob, "is" | "line">;
+  /** What {@link CrewOptions.job} made does not come to any worker any more; or the worker it was for, with this pid, has ended. */
+  lost(pid: number): void;
+}
+
+export class Crew implements WorkerListener {
+  /** Why the pool cannot go on, or is not to: an error for each who asks, for each has a place of its own. */
+  failure: (() => Error) | null = null;
+  readonly #waiting = new Tasks();
+  /** Those that can be given something. */
+  readonly #workers = new Set<WorkerProcess>();
+  /** Those that have not ended. */
+  readonly #all = new Set<WorkerProcess>();
+  readonly #control: ControlFile;
+  #isControlled = true;
+  readonly #places = new Map<Place, number>();
+  /** Nothing more will come. */
+  #isClosing = false;
+  #isAwaited = false;
+  #isAwake = true;
+  #killed = 0;
+  readonly #sharing: Sharing;
+
+  /** @throws LanesError if the system refuses a worker: then none is left. */
+  constructor(readonly options: CrewOptions) {
+    this.#control = ControlFile.create(2 * options.size); // a worker that leaves has its line until it is gone
+    this.#sharing = new Sharing({
+      workers: this.#workers,
+      waiting: this.#waiting,
+      recycle: options.recycle,
+      isAtItem: ({ line }) => this.#control.running(line) !== null,
+      settle: () => this.#settle(),
+    });
+    try {
+      for (let i = 0; i < options.size; i++) this.#hire();
+    } catch (error) {
+      this.end(() => error as Error, 0);
+      throw error;
+    }
+    this.#settle();
+  }
+
+  submit(task: Task): void {
+    this.#waiting.add(task);
+    this.#settle();
+  }
+
+  /** What is not begun of a call is not begun any more. */
+  drop(call: Call): void {
+    const dropped = [...this.#waiting.remove(call), ...[...this.#all].flatMap((worker) => worker.drop(call))];
+    for (const { payload, count } of dropped) if (count === payload.count) payload.lost(0);
+    this.#settle();
+  }
+
+  /** Nothing more will be submitted: workers leave when all is done. */
+  close(): void {
+    this.#isClosing = true;
+    this.#settle();
+  }
+
+  /** Ends all workers; calls that have not settled fail with such an error, and so does whatever comes. */
+  end(failure: () => Error, graceMs = GRACE_MS): void {
+    this.#isClosing = true;
+    if (this.failure !== null) return;
+    this.failure = failure;
+    this.#workers.clear();
+    const waiting = this.#waiting.remove();
+    for (const { payload } of waiting) payload.lost(0);
+    const given = [...this.#all].flatMap(({ tasks }) => tasks).filter((task) => task !== null);
+    for (const worker of this.#all) void worker.stop(graceMs);
+    for (const { payload, first } of [...given, ...waiting]) payload.call.failed(first, failure());
+    this.#mayClose();
+  }
+
+  /** Resolves when no worker is left; this process does not end before. */
+  async gone(): Promise<void> {
+    this.#isAwaited = true;
+    this.#settle();
+    while (this.#all.size > 0) await Promise.all([...this.#all].map((worker) => worker.gone));
+  }
+
+  frame(worker: WorkerProcess, { kind, slot, count }: Header, body: Buffer): void {
+    if (kind === Kind.ready) {
+      worker.isReady = true;
+      return;
+    }
+    if (kind === Kind.broken) {
+      const thrown = unpack(body) as ErrorData;
+      this.end(() => RemoteError.of(worker.name, thrown));
+      return;
+    }
+    const task = worker.tasks[slot];
+    worker.tasks[slot] = null;
+    worker.hasAnswered = true;
+    this.#killed = 0;
+    if (!task) return;
+    const { call } = task.payload;
+    void decodeSoon(body, (value) => {
+      const [values, error] = kind === Kind.failed ? (value as [unknown[], ErrorData]) : [value as unknown[], null];
+      if (count > 0) call.values(task.first, values);
+      if (error !== null) call.failed(task.first + count, RemoteError.of(worker.name, error));
+    });
+  }
+
+  heard(): void {
+    this.#settle();
+  }
+
+  ended(worker: WorkerProcess): void {
+    this.#all.delete(worker);
+    this.#workers.delete(worker);
+    this.options.lost(worker.child.pid);
+    // The program is being ended: it does not go on as if all were well.
+    if (isStopping()) return;
+    const tasks = worker.tasks.map((task, slot) => ({ task, isBegun: worker.hasBegun(slot) }));
+    const again = tasks.filter(({ task, isBegun }) => task !== null && !isBegun).map(({ task }) => task as Task);
+    for (const { task, isBegun } of tasks) {
+      if (task === null || !isBegun) continue;
+      task.payload.lost(worker.child.pid);
+      task.payload.call.failed(
+        task.first,
+        new WorkerLost("api.pool.lost", task.payload.call.place.name, worker.ending),
+      );
+    }
+    const wasAtWork = worker.hasAnswered || tasks.some(({ task, isBegun }) => task !== null && isBegun);
+    if (this.failure === null) {
+      this.#waiting.addFirst(again);
+      if (!wasAtWork && !worker.isLeaving) this.#diedIdle(worker);
+      else if (wasAtWork && !worker.isLeaving && !this.#isClosing) this.#replace();
+    }
+    this.#settle();
+    this.#mayClose();
+  }
+
+  #mayClose(): void {
+    if (this.#all.size > 0 || !this.#isClosing || !this.#isControlled) return;
+    this.#isControlled = false;
+    this.#control.close();
+  }
+
+  /** One that ends by itself, before it was given anything, would be followed by others without end. */
+  #diedIdle(worker: WorkerProcess): void {
+    const { signal } = worker.child;
+    if (signal !== null && ++this.#killed < MOST_KILLED) return;
+    this.end(() => worker.ending.error ?? new WorkerLost("api.pool.start", "", worker.ending));
+  }
+
+  /** @throws LanesError, NotSendable */
+  #hire(): void {
+    const lines = new Set([...this.#all].map(({ line }) => line));
+    let line = 0;
+    while (lines.has(line)) line++;
+    const worker = new WorkerProcess(line, this.#control, this.options.job(), this);
+    worker.keepAwake(this.#isAwake);
+    this.#all.add(worker);
+    this.#workers.add(worker);
+  }
+
+  /** After anything happened: hands out, replaces, lets leave. */
+  #settle(): void {
+    if (this.failure === null) {
+      this.#recycle();
+      this.#handOut();
+      this.#sharing.look();
+      if (this.#isClosing && !this.#isBusy) this.#leave();
+    }
+    const awake = this.#isAwaited || this.#isBusy;
+    if (awake === this.#isAwake) return;
+    this.#isAwake = awake;
+    for (const worker of this.#all) worker.keepAwake(awake);
+  }
+
+  #leave(): void {
+    for (const worker of this.#workers) worker.leave();
+    this.#workers.clear();
+    this.#mayClose();
+  }
+
+  get #isBusy(): boolean {
+    return this.#waiting.length > 0 || [...this.#workers].some(({ outstanding }) => outstanding > 0);
+  }
+
+  /** Those that have done as many tasks as they may leave, and others come. */
+  #recycle(): void {
+    for (const worker of this.#workers) {
+      if (worker.given < this.options.recycle || worker.outstanding > 0) continue;
+      this.#workers.delete(worker);
+      worker.leave();
+      if (!this.#isClosing) this.#replace();
+    }
+  }
+
+  #handOut(): void {
+    for (let task = this.#waiting.first; task !== undefined; task = this.#waiting.first) {
+      const next = task;
+      const able = [...this.#workers].filter((worker) => worker.takes(next, this.options.recycle));
+      const [worker] = able.sort((a, b) => a.outstanding - b.outstanding);
+      const isMissing = this.#workers.size < this.options.size;
+      if (isMissing && (worker === undefined || worker.outstanding > 0)) {
+        if (!this.#replace()) return;
+      } else if (worker === undefined) return;
+      else {
+        this.#waiting.shift();
+        worker.give(next, this.#numberOf(next.payload.call.place));
+      }
+    }
+  }
+
+  /** Starts a worker, if the system lets us; with none left, the pool cannot go on. @returns whether there is one more. */
+  #replace(): boolean {
+    try {
+      this.#hire();
+      return true;
+    } catch (error) {
+      if (this.#workers.size === 0) this.end(() => error as Error);
+      return false;
+    }
+  }
+
+  #numberOf(place: Place): number {
+    let number = this.#places.get(place);
+    if (number === undefined) {
+      number = this.#places.size;
+      this.#places.set(place, number);
+    }
+    return number;
+  }
+}
