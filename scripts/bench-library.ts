@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 /**
- * The library's processes, locks and values beside Python's multiprocessing, in one run, both sides in turns. Absolute times depend on the
+ * The library's processes, locks, values, queues and pools beside Python's multiprocessing, in one run, both sides in turns. Absolute times depend on the
  * machine and what else it does; read the ratios. Medians of all rounds.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -32,6 +32,13 @@ const goals: Readonly<Record<string, number>> = {
   "lock, nobody else: acquire + release": 3,
   "lock, 4 processes in a loop": 15,
   "round trip between two processes, by semaphores": 2,
+  "queue 1 to 1, items of 100 B": 1 / 1.3,
+  "queue 1 to 1, items of 64 KiB": 1,
+  "round trip between two processes, by queues": 2,
+  "pool of 2: to the first result": 0.3,
+  "pool: apply": 0.5,
+  "pool: map, automatic chunks": 1 / 0.8,
+  "pool: imap": 1,
 };
 const here = import.meta.dir;
 const src = join(here, "..", "src");
@@ -64,10 +71,15 @@ try {
   for (let round = 0; round < Number(values.rounds); round++) {
     const script = (name: string) => join(here, "bench", "library", name);
     const starts = values.quick ? "3" : "20";
-    ours.push({ ...(await measured(program, scale)), ...(await measured(lanes, "exec", script("start.ts"), starts)) });
+    ours.push({
+      ...(await measured(program, scale)),
+      ...(await measured(lanes, "exec", script("start.ts"), starts)),
+      ...(await measured(lanes, "exec", script("messages.ts"), scale)),
+    });
     theirs.push({
       ...(await measured("python3", script("locks.py"), scale)),
       ...(await measured("python3", script("start.py"), starts)),
+      ...(await measured("python3", script("messages.py"), scale)),
     });
   }
   console.log(
@@ -81,7 +93,7 @@ try {
     const goal = goals[name];
     console.log(
       `${name.padEnd(50)} lanes ${shown(mine!).padEnd(28)} CPython ${shown(its!).padEnd(28)} ${ratio.toFixed(2)}×${
-        goal === undefined ? "" : ` (goal ${goal}×${ratio <= goal ? "" : ": missed"})`
+        goal === undefined ? "" : ` (goal ${goal.toFixed(2).replace(/\.?0+$/, "")}×${ratio <= goal ? "" : ": missed"})`
       }`,
     );
   }

@@ -24,6 +24,18 @@ export const ${name}: Record<keyof typeof english, string> = {
   "demo.${name}.check.said": "每个进程都亲自说了一句话",
 };
 `,
+    [`${name}.program.ts`]: `import { Process } from "lanes";
+
+function work(number: number) {
+  console.log(\`P\${number}: I am process \${process.pid}\`);
+}
+
+if (import.meta.main) {
+  const children = [1, 2, 3].map((number) => new Process({ target: work, args: [number] }));
+  for (const child of children) child.start();
+  for (const child of children) await child.join();
+}
+`,
     [`${name}.py`]: `from multiprocessing import Process
 import os
 

@@ -7,22 +7,21 @@ import { join } from "node:path";
 
 /**
  * The part of `src/demos/NAME/demo.ts` between the lines `// show` and `// end`, the one Python file beside it, and the program in
- * TypeScript of the same name, for `lanes exec`; null where there is none.
+ * TypeScript beside that (`NAME.program.ts`), for `lanes exec`.
  * @throws Error if one of them is not there: the build fails rather than show nothing.
  */
-export function codeOf(name: string): { typescript: string; python: string; program: string | null } {
+export function codeOf(name: string): { typescript: string; python: string; program: string } {
   const folder = join(import.meta.dir, name);
   const source = readFileSync(join(folder, "demo.ts"), "utf8");
   const shown = [...source.matchAll(/^\/\/ show\n(.*?)^\/\/ end$/gms)].map((match) => match[1]?.trim() ?? "");
   if (shown.length === 0) throw new Error(`src/demos/${name}/demo.ts marks no code to show`);
-  const files = readdirSync(folder);
-  const [python, another] = files.filter((file) => file.endsWith(".py"));
+  const [python, another] = readdirSync(folder).filter((file) => file.endsWith(".py"));
   if (python === undefined || another !== undefined) throw new Error(`src/demos/${name} has not one Python file`);
-  const program = python.replace(/py$/, "ts");
+  const program = python.replace(/py$/, "program.ts");
   const text = (file: string) => readFileSync(join(folder, file), "utf8").trim();
   return {
     typescript: shown.join("\n\n"),
     python: text(python),
-    program: files.includes(program) ? text(program) : null,
+    program: text(program),
   };
 }

@@ -56,6 +56,15 @@ export class Barrier extends Handle {
     return this.#place.load(BarrierCell.broken) !== 0;
   }
 
+  get #words(): Int32Array {
+    return this.#place.cell.page.words;
+  }
+
+  /** Where it says whether it is broken, and why. */
+  get #at(): number {
+    return this.#place.cell.at + BarrierCell.broken;
+  }
+
   /**
    * Comes, and waits until all have. Who gives up, by timeout or signal, breaks it for all.
    * @returns which one this was in the order of coming, from 0.
@@ -78,11 +87,14 @@ export class Barrier extends Handle {
 
   /** Makes it whole; those who wait get a BrokenBarrier. */
   reset(): void {
+    Atomics.store(this.#words, this.#at, 0);
     this.#place.shared.connection.tell(Op.barrierReset, this.#place.id);
   }
 
   /** Breaks it: whoever waits, or comes before it is reset, gets a BrokenBarrier. */
   abort(): void {
+    // It is broken for whoever looks now; who died of what before is not written over.
+    Atomics.compareExchange(this.#words, this.#at, 0, Broken.aborted);
     this.#place.shared.connection.tell(Op.barrierAbort, this.#place.id);
   }
 

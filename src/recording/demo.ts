@@ -33,8 +33,8 @@ export interface ShownDemo {
   readonly code: {
     readonly typescript: string;
     readonly python: string;
-    /** In TypeScript, for `lanes exec`; null: it cannot be told in it. */
-    readonly program: string | null;
+    /** In TypeScript, for `lanes exec`. */
+    readonly program: string;
   };
   /** The command that does the same to one's own work: one line of shell that runs as it stands, in any folder. */
   readonly command: string;

@@ -54,9 +54,7 @@ export function listingsOf({ name, code }: Pick<ShownDemo, "name" | "code">, par
   const { typescript, python, program } = code;
   return [
     [t("view.typescript"), typescript],
-    ...(program === null
-      ? []
-      : [[t("view.program", { demo: name }), programWith(program, "typescript", params)] as [string, string]]),
+    [t("view.program", { demo: name }), programWith(program, "typescript", params)],
     [t("view.python", { demo: name }), programWith(python, "python", params)],
   ];
 }

@@ -9,7 +9,7 @@ const fitting: ReadonlySet<string> = new Set(["lang", "noColor", "ascii", "quiet
 
 /**
  * Prints it. @param given the options that were typed, by their names in the table.
- * @throws LanesError (usage) if there is no such program, or it does not have what was asked for.
+ * @throws LanesError (usage) if it does not have what was asked for.
  */
 export function printProgram(
   demo: Demo,
@@ -22,7 +22,6 @@ export function printProgram(
   const other = Object.keys(given).find((key) => key !== language && !fitting.has(key) && !names.includes(key));
   if (other !== undefined) throw usageError("cli.conflict", { one: option, other: `--${other}` });
   const source = language === "python" ? demo.code.python : demo.code.program;
-  if (source === null) throw usageError("demo.program.none", { demo: demo.name });
   const there = paramsIn(source, language, names);
   const param = names.find((name) => given[name] !== undefined && !there.includes(name));
   if (param !== undefined && there.length === 0) throw usageError("demo.program.noParam", { demo: demo.name, option });

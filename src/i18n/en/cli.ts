@@ -33,8 +33,6 @@ export const cli = {
   "demo.example.program": "your own program of it, to change and run",
   "demo.option.typescript": "print it as a program in TypeScript, with these parameters, for 'lanes exec'",
   "demo.option.python": "print it as a program in Python, with these parameters",
-  "demo.program.none":
-    "the demo '{demo}' is not told in TypeScript yet: the library has nothing it could be told with. Its Python: lanes demo {demo} --python",
   "demo.program.param":
     "the program of the demo '{demo}' that {option} prints has no parameter '{param}'. It has: {names}.",
   "demo.program.noParam": "the program of the demo '{demo}' that {option} prints has no parameters.",

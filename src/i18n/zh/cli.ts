@@ -34,8 +34,6 @@ export const cli: Record<keyof typeof english, string> = {
   "demo.example.program": "得到一份自己的程序，可以修改和运行",
   "demo.option.typescript": "按这些参数打印成可用 'lanes exec' 运行的 TypeScript 程序",
   "demo.option.python": "按这些参数打印成 Python 程序",
-  "demo.program.none":
-    "演示 '{demo}' 还没有 TypeScript 版本：库里没有可用来写它的东西。Python 版本：lanes demo {demo} --python",
   "demo.program.param": "{option} 打印的演示 '{demo}' 的程序没有参数 '{param}'。它的参数有：{names}。",
   "demo.program.noParam": "{option} 打印的演示 '{demo}' 的程序没有参数。",
   "demo.example.help": "查看某个演示的参数",

@@ -64,7 +64,7 @@ test("a line of code that is too wide is broken between words and goes on furthe
   const typescript =
     "async function f(file: string, rounds: number, gap: number) {\n  await go(file, rounds, gap, now);\n}";
   const lines = codeLines(
-    { name: "race", code: { typescript, python: "x", program: null } },
+    { name: "race", code: { typescript, python: "x", program: "y" } },
     {},
     { columns: 32, ascii: false, color: false },
   );
