@@ -11,7 +11,7 @@ import {
   QueueEmpty,
   type WaitOptions,
 } from "../memory/index.ts";
-import { decode, encode } from "./values.ts";
+import { itemOf, valueIn } from "./values.ts";
 
 /** Nobody has the other end any more, or this process has closed its own. */
 export class ConnectionClosed extends LanesError<"api.pipe.ended" | "api.pipe.closed"> {
@@ -43,7 +43,7 @@ export class Connection<In = unknown, Out = In> extends Handle implements AsyncI
    */
   async send(value: Out): Promise<void> {
     const items = this.#items(this.#end.sends, "send");
-    if ((await items.put(encode(value, "value"))) === "closed")
+    if ((await items.put(itemOf(value, "value"))) === "closed")
       throw new ConnectionClosed("api.pipe.ended", { name: this.name });
   }
 
@@ -55,7 +55,7 @@ export class Connection<In = unknown, Out = In> extends Handle implements AsyncI
     const item = await this.#items(this.#end.receives, "receive").get(options);
     if (item === "empty") throw new QueueEmpty(this.name, options.timeout ?? 0);
     if (item === "closed") throw new ConnectionClosed("api.pipe.ended", { name: this.name });
-    return (await decode(item)) as In;
+    return (await valueIn(item)) as In;
   }
 
   /** Whether a value can be received without a wait. */
@@ -87,7 +87,7 @@ export class Connection<In = unknown, Out = In> extends Handle implements AsyncI
     for (;;) {
       const item = await this.#items(this.#end.receives, "receive").get();
       if (typeof item === "string") return;
-      yield (await decode(item)) as In;
+      yield (await valueIn(item)) as In;
     }
   }
 

@@ -12,7 +12,7 @@ import {
   QueueFull,
   type WaitOptions,
 } from "../memory/index.ts";
-import { decode, decodeNow, encode } from "./values.ts";
+import { itemOf, valueIn, valueNow } from "./values.ts";
 
 /** More items than counts can tell apart. */
 const MOST = 2 ** 30 - 1;
@@ -59,14 +59,14 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T> {
    *   was not put then.
    */
   async put(item: T, options: WaitOptions = {}): Promise<void> {
-    const put = await this.#items.put(encode(item, "item"), options);
+    const put = await this.#items.put(itemOf(item, "item"), options);
     if (put === "full") throw new QueueFull(this.name, options.timeout ?? 0);
     if (put === "closed") throw new QueueClosed(this.name);
   }
 
   /** Puts an item if that needs no wait. @throws as {@link put}. */
   tryPut(item: T): boolean {
-    const put = this.#items.ring.tryPut(encode(item, "item"), true);
+    const put = this.#items.ring.tryPut(itemOf(item, "item"), true);
     if (put === "closed") throw new QueueClosed(this.name);
     return put === "put";
   }
@@ -79,13 +79,13 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T> {
     const item = await this.#items.get(options);
     if (item === "empty") throw new QueueEmpty(this.name, options.timeout ?? 0);
     if (item === "closed") throw new QueueClosed(this.name);
-    return (await decode(item)) as T;
+    return (await valueIn(item)) as T;
   }
 
   /** Takes the first item if there is one, and no other process is just taking it. */
   tryGet(): { readonly item: T } | null {
     const item = this.#items.ring.tryGet();
-    return typeof item === "string" ? null : { item: decodeNow(item) as T };
+    return typeof item === "string" ? null : { item: valueNow(item) as T };
   }
 
   /** From now on nobody can put, in no process; what is in it can still be taken. Those who wait for more get QueueClosed. */
@@ -108,7 +108,7 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T> {
     for (;;) {
       const item = await this.#items.get();
       if (typeof item === "string") return;
-      yield (await decode(item)) as T;
+      yield (await valueIn(item)) as T;
     }
   }
 

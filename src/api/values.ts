@@ -6,6 +6,7 @@
  * names the place.
  */
 import { deserialize, serialize } from "bun:jsc";
+import type { Item } from "../memory/index.ts";
 import { ownFramesLeftOut } from "../thrown.ts";
 import { NotSendable } from "./errors.ts";
 import { reviveHandle } from "./handles.ts";
@@ -36,6 +37,27 @@ function bytesOf(value: unknown, special: boolean, path: string): Uint8Array {
   }
 }
 
+/** How the bytes of an item of a queue are to be read. */
+const Form = { value: 0, bytes: 1, buffer: 2 } as const;
+
+/** An item of a queue, of a value. Bytes go as they are, and nothing of what else lies in their memory. @throws NotSendable. */
+export function itemOf(value: unknown, path: string): Item {
+  if (!(value instanceof Uint8Array)) return { bytes: encode(value, path), form: Form.value };
+  return { bytes: value, form: travelOf(value, path) === "buffer" ? Form.buffer : Form.bytes };
+}
+
+/** Its value: at once, or where there is a handle in it as soon as that can be used. */
+export function valueIn({ bytes, form }: Item): unknown | Promise<unknown> {
+  if (form === Form.buffer) return bytes;
+  if (form === Form.bytes) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  return decodeSoon(bytes, (value) => value);
+}
+
+/** Its value, at once: a handle in it can do nothing without a wait before it can be used. */
+export function valueNow(item: Item): unknown {
+  return item.form === Form.value ? decodeNow(item.bytes) : valueIn(item);
+}
+
 /**
  * The bytes of a list that has nothing but its items, as one that was just made has: to look for more would cost most of the time.
  * @param pathOf what a person calls an item: `items[3]`.
@@ -62,8 +84,8 @@ export function decodeSoon<T>(bytes: Uint8Array, then: (value: unknown) => T): T
   return waits.length === 0 ? then(value) : Promise.all(waits).then(() => then(value));
 }
 
-/** The value again, at once: a handle in it can do nothing without a wait before it can be used. */
-export function decodeNow(bytes: Uint8Array): unknown {
+/** The value again, at once. */
+function decodeNow(bytes: Uint8Array): unknown {
   const { value, waits } = unpack(bytes);
   for (const wait of waits) wait.catch(() => {}); // whoever uses the handle is told
   return value;

@@ -38,7 +38,17 @@ export { type Address, defineHandle, Handle, Place, revive, sending } from "./ha
 export { Hold } from "./held.ts";
 export { Lock, type NameOptions } from "./lock.ts";
 export type { Element, NumberKind, NumberKinds } from "./numbers.ts";
-export { End, Items, makeEnds, makeQueue, notingEnds, QueueClosed, QueueEmpty, QueueFull } from "./queue/index.ts";
+export {
+  End,
+  type Item,
+  Items,
+  makeEnds,
+  makeQueue,
+  notingEnds,
+  QueueClosed,
+  QueueEmpty,
+  QueueFull,
+} from "./queue/index.ts";
 export { RLock } from "./rlock.ts";
 export { BoundedSemaphore, Semaphore } from "./semaphore.ts";
 export { SharedValue } from "./value.ts";

@@ -36,7 +36,7 @@ def main(scale):
         results[name] = (time.perf_counter() - began) / n * 1e6
 
     for name, size, n in (
-        ("queue 1 to 1, items of 100 B", 100, some(30_000)),
+        ("queue 1 to 1, items of 100 B", 100, some(200_000)),
         ("queue 1 to 1, items of 64 KiB", 65_536, some(5_000)),
     ):
         queue, back = ctx.Queue(), ctx.Queue()

@@ -3,3 +3,4 @@ export { End, makeEnds, notingEnds } from "./end.ts";
 export { QueueClosed, QueueEmpty, QueueFull } from "./errors.ts";
 export { Items } from "./items.ts";
 export { makeQueue } from "./ring.ts";
+export type { Item } from "./segment.ts";

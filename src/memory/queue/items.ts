@@ -4,13 +4,16 @@ import type { Place } from "../handle.ts";
 import { timeoutOf, type WaitOptions } from "../wait.ts";
 import { emit, emitRun } from "../watch.ts";
 import { Ring } from "./ring.ts";
+import type { Item } from "./segment.ts";
 import type { Side } from "./side.ts";
 
 /** So often it is looked again in this process before it waits at the hub: what is waited for may come at once. */
 const LOOKS = 3;
 const LOADS = 300;
-/** How long those who take may make room before a large ring is made larger, ms. */
+/** How long those who take may make room before it is looked again, ms … */
 const MOMENT_MS = 1;
+/** … and how often nothing may have been taken meanwhile before another large ring follows. */
+const MOMENTS = 3;
 /** After so many items that needed no wait, whatever else this process has to do has its turn. */
 const TURN = 256;
 
@@ -27,18 +30,24 @@ export class Items {
    * Puts an item, waiting for room where there may only be so many.
    * @returns `full` if the timeout was over before. @throws the signal's reason; LanesError `memory.full`, `memory.large`.
    */
-  async put(item: Uint8Array, options: WaitOptions = {}): Promise<"put" | "full" | "closed"> {
+  async put(given: Item, options: WaitOptions = {}): Promise<"put" | "full" | "closed"> {
     const { ring } = this;
     const patience = new Patience(options);
-    for (let isCrowded = false; ; ) {
-      let put = ring.tryPut(item, isCrowded);
+    let item = given;
+    for (let moments = 0; ; ) {
+      const grows = moments >= MOMENTS;
+      let put = ring.tryPut(item, grows);
+      // What is put is what it was when it was asked for, whatever becomes of it during a wait.
+      if (put !== "put" && item === given) item = { ...given, bytes: given.bytes.slice() };
       if (put === "busy") {
         if (!(await this.#enter(ring.puts, patience))) return "full";
-        put = ring.putInside(item, isCrowded);
+        put = ring.putInside(item, grows);
       }
       if (put === "crowded") {
+        // While others take there will be room soon, and new memory costs more than to wait for it.
+        const { count } = ring.gets;
         await Bun.sleep(MOMENT_MS);
-        isCrowded = true;
+        moments = ring.gets.count === count ? moments + 1 : 0;
       } else if (put === "full") {
         if (!(await this.#wait(Op.putWait, () => ring.size < ring.most || ring.isClosed, patience))) return "full";
       } else {
@@ -49,7 +58,7 @@ export class Items {
   }
 
   /** Takes an item, waiting for one. @returns `empty` if the timeout was over before. @throws the signal's reason. */
-  async get(options: WaitOptions = {}): Promise<Buffer | "empty" | "closed"> {
+  async get(options: WaitOptions = {}): Promise<Item | "empty" | "closed"> {
     const { ring } = this;
     const patience = new Patience(options);
     for (;;) {

@@ -16,21 +16,22 @@ import { Op } from "../frames.ts";
 import { Place } from "../handle.ts";
 import { ownShared } from "../shared.ts";
 import { after, between, CLOSED, isClosed } from "./count.ts";
-import { Segment } from "./segment.ts";
+import { type Item, roomOf, Segment } from "./segment.ts";
 import { Side } from "./side.ts";
 
-/** The first segment's ring; each that follows is as large as the item needs, and four times the one before up to the most. */
+/**
+ * The first segment's ring; each that follows is as large as the item needs, and four times the one before up to the most. One of
+ * that size is waited for a moment before another one follows: those who take may just be at it.
+ */
 const FIRST_BYTES = 32 * 1024;
 const GROWTH = 4;
 const MOST_BYTES = 4 * 1024 * 1024;
-/** Larger ones are waited for a moment before another one follows: those who take may just be at it. */
-const LARGE_BYTES = 512 * 1024;
 /** The largest item: a file of memory is read and written in one piece. */
 const MOST_ITEM_BYTES = 2 ** 31 - 2 ** 24;
 
 /** What came of an attempt. `busy`: others are at it; `crowded`: there is room for the item, but not for its bytes. */
 type Put = "put" | "full" | "busy" | "closed" | "crowded";
-type Got = Buffer | "empty" | "busy" | "closed";
+type Got = Item | "empty" | "busy" | "closed";
 
 /** Makes the cells of a queue. @returns the first one's id, and what has to be known of it besides. */
 export function makeQueue(title: string, most: number, name: string | undefined): Place {
@@ -95,7 +96,7 @@ export class Ring {
    * @param grows false: where a large segment is full it is not made larger, but `crowded`.
    * @throws LanesError `memory.full`, `memory.large`: it was not put.
    */
-  tryPut(item: Uint8Array, grows: boolean): Put {
+  tryPut(item: Item, grows: boolean): Put {
     // Nobody waits for a side that would be left at once.
     if (this.isClosed) return "closed";
     if (this.most > 0 && this.size >= this.most) return "full";
@@ -103,13 +104,13 @@ export class Ring {
   }
 
   /** The same of one who has entered the side of those who put; leaves it. */
-  putInside(item: Uint8Array, grows: boolean): Exclude<Put, "busy"> {
+  putInside(item: Item, grows: boolean): Exclude<Put, "busy"> {
     try {
       const puts = this.puts.count;
       const gets = this.gets.count;
       if (isClosed(puts)) return "closed";
       if (this.most > 0 && between(gets, puts) >= this.most) return "full";
-      const segment = this.#roomFor(item.length, puts, gets, grows);
+      const segment = this.#roomFor(roomOf(item), puts, gets, grows);
       if (segment === null) return "crowded";
       segment.write(puts, item);
       if (!this.puts.change(puts, after(puts))) return "closed"; // nothing else changes it meanwhile
@@ -129,7 +130,7 @@ export class Ring {
 
   /** The same of one who has entered the side of those who take; leaves it. */
   getInside(): Exclude<Got, "busy"> {
-    let item: Buffer;
+    let item: Item;
     try {
       const none = this.#none();
       if (none !== null) return none;
@@ -169,7 +170,7 @@ export class Ring {
     if (segment?.hasRoom(puts, gets, length)) {
       // One that was made for an item of unusual size is left when it is empty.
       if (segment.size <= MOST_BYTES || length >= MOST_BYTES || !segment.isEmpty(puts, gets)) return segment;
-    } else if (segment !== null && segment.size >= LARGE_BYTES && !grows) return null;
+    } else if (segment !== null && segment.size >= MOST_BYTES && !grows) return null;
     const wanted = segment === null ? FIRST_BYTES : Math.min(segment.size * GROWTH, MOST_BYTES);
     const next = Segment.make(shared.folder, id, number + 1, puts, Math.max(wanted, length + 1));
     this.#segments.set(next.number, next);

@@ -10,6 +10,16 @@
 import { makeFile, mapFile, removeFile } from "../files.ts";
 import { between, isFrom } from "./count.ts";
 
+/** An item: bytes, and in what form they are, which is for whoever makes a value of them. */
+export interface Item {
+  readonly bytes: Uint8Array;
+  /** 0 to 255. */
+  readonly form: number;
+}
+
+/** How many bytes of the ring an item takes. */
+export const roomOf = ({ bytes }: Item): number => bytes.length + 1;
+
 /** The words before the index. */
 const FIRST = 0;
 const PLACES = 1;
@@ -88,27 +98,29 @@ export class Segment {
     return this.size - used > length;
   }
 
-  /** Writes item number `puts`, which has to have room. */
-  write(puts: number, item: Uint8Array): void {
+  /** Writes item number `puts`, which has to have room: its bytes, then its form. */
+  write(puts: number, { bytes, form }: Item): void {
     const at = this.#endOf(puts - 1);
-    const first = Math.min(item.length, this.size - at);
-    if (first === item.length) this.#bytes.set(item, at);
+    const first = Math.min(bytes.length, this.size - at);
+    if (first === bytes.length) this.#bytes.set(bytes, at);
     else {
-      this.#bytes.set(item.subarray(0, first), at);
-      this.#bytes.set(item.subarray(first), 0);
+      this.#bytes.set(bytes.subarray(0, first), at);
+      this.#bytes.set(bytes.subarray(first), 0);
     }
-    this.#words[this.#placeOf(puts)] = (at + item.length) % this.size;
+    const last = (at + bytes.length) % this.size;
+    this.#bytes[last] = form;
+    this.#words[this.#placeOf(puts)] = (last + 1) % this.size;
   }
 
-  /** A copy of item `gets`. */
-  read(gets: number): Buffer {
+  /** A copy of item `gets`, in memory of its own. */
+  read(gets: number): Item {
     const at = this.#endOf(gets - 1);
-    const length = this.#distance(at, this.#endOf(gets));
-    const item = Buffer.allocUnsafeSlow(length);
+    const length = this.#distance(at, this.#endOf(gets)) - 1;
+    const bytes = Buffer.allocUnsafeSlow(length);
     const first = Math.min(length, this.size - at);
-    this.#bytes.copy(item, 0, at, at + first);
-    if (first < length) this.#bytes.copy(item, first, 0, length - first);
-    return item;
+    this.#bytes.copy(bytes, 0, at, at + first);
+    if (first < length) this.#bytes.copy(bytes, first, 0, length - first);
+    return { bytes, form: this.#bytes[(at + length) % this.size]! };
   }
 
   #placeOf(count: number): number {

@@ -125,6 +125,23 @@ test("items of 0 bytes, of 20 MB, and handles", async () => {
   ).toBeLessThanOrEqual(files.length + 1);
 });
 
+test("bytes go as they are, and nothing of what else lies in their memory; what is put is what it was when it was asked for", async () => {
+  const queue = new Queue<Uint8Array>(1);
+  const memory = new Uint8Array([1, 2, 3, 4, 5]);
+  await queue.put(memory.subarray(1, 3));
+  const part = await queue.get();
+  expect([part.constructor, part.buffer.byteLength, ...part]).toEqual([Uint8Array, 2, 2, 3]);
+  await queue.put(Buffer.from("text").subarray(1));
+  expect([Buffer.isBuffer(await queue.get()), queue.size]).toEqual([true, 0]);
+  expect(() => queue.tryPut(new Uint8Array(new SharedArrayBuffer(8)))).toThrow("SharedArrayBuffer");
+  await queue.put(memory);
+  const waiting = queue.put(memory); // there is room for one
+  memory.fill(9);
+  expect([...(await queue.get())]).toEqual([1, 2, 3, 4, 5]);
+  await waiting;
+  expect([...(await queue.get())]).toEqual([1, 2, 3, 4, 5]);
+});
+
 test("whatever is put and taken in whatever order, it is a queue", async () => {
   const sizes = fc.array(fc.oneof(fc.constant(null), fc.nat(300), fc.nat(60_000)), { maxLength: 200 });
   await fc.assert(
