@@ -51,6 +51,7 @@ export class CurrentProcess {
 
   /** Records something that happens now in this process, on this process's lane. */
   emit(happening: Happening): void {
+    if (this.wire === null || !this.recorded) return; // to ask the kernel for the parent's pid costs more than most happenings
     this.forward({ ...happening, t: sinceMs(this.#originMs), lane: this.name, pid: this.pid, ppid: this.ppid });
   }
 
