@@ -3,6 +3,7 @@
  * The processes it starts begin in library-child.ts, and have the same library.
  */
 import { languageFrom, setLanguage } from "../i18n/index.ts";
+import { tellCircles } from "./circles.ts";
 import { ProcessError } from "./errors.ts";
 import * as library from "./index.ts";
 import { nameAsExported } from "./names.ts";
@@ -17,4 +18,5 @@ setLanguage(languageFrom(undefined, process.env));
 // Whatever such an executable is started with, it begins with the user's own program: it would start itself without end.
 if (Bun.isStandaloneExecutable) throw new ProcessError("api.compiled", {});
 nameAsExported(library);
+tellCircles();
 stopBySignals();

@@ -1,5 +1,6 @@
 /** Makes `import … from "lanes"` work for what is loaded from now on, in this thread and in those it starts. */
 import { ownThread } from "../os/own-files.ts";
+import { tellCircles } from "./circles.ts";
 import * as library from "./index.ts";
 import { nameAsExported } from "./names.ts";
 import { self } from "./self.ts";
@@ -13,6 +14,7 @@ export function provide(): void {
   if (provided) return;
   provided = true;
   nameAsExported(library);
+  tellCircles();
   // A constant of the process: who it is is known by now.
   const exports = { ...library, isMainProcess: self().parent === null };
   Bun.plugin({

@@ -30,6 +30,10 @@ export const api = {
   "api.started": "{name} was already started: a process runs once. Make another one.",
   "api.notStarted": "{name} was not started.",
   "api.lost": "{name} (pid {pid}) ended with {ending} before it had said what came of it.",
+  "api.circle": "a deadlock: each of these processes waits for a lock that the next one has.",
+  "api.circle.wait": "{waiter} waits for {lock}, which {holder} has",
+  "api.circle.help":
+    "None of them goes on, unless one gives up (a timeout) or lets go in another of its tasks. Where all take the locks in the same order there is no such circle.",
   "api.pool.lost": "{name} (pid {pid}) ended with {ending} in the middle of {function}.",
   "api.pool.start":
     "{name} (pid {pid}) ended with {ending} before it could be given anything to do: the pool is broken.",

@@ -26,6 +26,10 @@ export const api: Record<keyof typeof english, string> = {
   "api.started": "{name} 已经启动过：一个进程只运行一次，请另建一个。",
   "api.notStarted": "{name} 尚未启动。",
   "api.lost": "{name}（pid {pid}）以 {ending} 结束，没有说明结果。",
+  "api.circle": "死锁：下列每个进程都在等待下一个进程持有的锁。",
+  "api.circle.wait": "{waiter} 等待 {lock}，它由 {holder} 持有",
+  "api.circle.help":
+    "除非其中某个进程放弃等待（超时），或在它的另一个任务里释放锁，否则谁也无法继续。所有进程按同样的顺序取锁，就不会出现这样的环。",
   "api.pool.lost": "{name}（pid {pid}）在执行 {function} 的途中以 {ending} 结束。",
   "api.pool.start": "{name}（pid {pid}）还没有接到任务就以 {ending} 结束：进程池已损坏。",
   "api.pool.closed": "{name} 已关闭：不再接受调用。",

@@ -120,7 +120,9 @@ export class Explorer {
   }
 
   async #tryAll(): Promise<void> {
-    const { runs, replay } = this.#exploration;
+    const { runs, replay, check } = this.#exploration;
+    // What an order ends in is right or wrong beside the standard one.
+    if (replay !== undefined && replay.length > 0 && check === undefined) await this.#run({ by: "order", moves: [] });
     const first = await this.#try({ by: "order", moves: replay ?? [] });
     this.#firstSteps = first.report.steps;
     if (replay !== undefined) return;
@@ -203,7 +205,8 @@ export class Explorer {
     const { stdout, stderr } = this.#copies;
     const ended = { report, stdout: contentOf(stdout), stderr: contentOf(stderr), files: this.#files(report) };
     const outcome = outcomeOf(ended, ignore);
-    if (report.end === "ended") this.#reference ??= outcome.key;
+    // Who ends with an error is never taken for right.
+    if (report.end === "ended" && report.code === 0) this.#reference ??= outcome.key;
     const right =
       report.end === "ended" &&
       (check === undefined ? outcome.key === this.#reference : await this.#shell("check", report));
@@ -297,7 +300,7 @@ export class Explorer {
   async #smallest(): Promise<SmallestOrder | null> {
     const { replay } = this.#exploration;
     const wrong = replay === undefined ? this.#leastWrong() : [...this.#groups.values()][0]?.first;
-    if (wrong === undefined) return null;
+    if (wrong === undefined || (replay === undefined && this.#isAlike)) return null;
     if (replay !== undefined || this.#notes.unsteady) return smallestOf(wrong);
     const withMoves = (tried: Tried) => ({ tried, moves: tried.report.moves });
     const again = async (moves: readonly Move[]) => {
@@ -338,7 +341,14 @@ export class Explorer {
       stopped: this.#stopped,
       notes: this.#notes,
       elapsedMs: Math.round(performance.now() - this.#beganMs),
-      ok: outcomes.every(({ right }) => right) && (check !== undefined || outcomes.length <= 1),
+      ok: this.#isAlike || (outcomes.every(({ right }) => right) && (check !== undefined || outcomes.length <= 1)),
     };
+  }
+
+  /** Without a check: it has ended in the same in every order, be it an error. No order is to blame then. */
+  get #isAlike(): boolean {
+    const { check, replay } = this.#exploration;
+    const ends = [...this.#groups.values()].map(({ least }) => least.outcome.end);
+    return check === undefined && replay === undefined && ends.length === 1 && ends[0] === "ended";
   }
 }

@@ -2,14 +2,18 @@
 
 import { t } from "../i18n/index.ts";
 import { durationText, numberText } from "../os/units.ts";
-import type { TraceLanes } from "../recording/trace-lanes.ts";
+import type { TracedLane, TraceLanes } from "../recording/trace-lanes.ts";
 import type { TraceResult } from "../recording/trace-result.ts";
 import { traceFacts } from "../show/trace-text.ts";
-import { namesOf, verdictText } from "../show/trace-words.ts";
+import { mostWaited, mostWaitedText } from "../show/trace-waits.ts";
+import { type Names, namesOf, verdictText } from "../show/trace-words.ts";
 import type { Chart } from "./chart/chart.ts";
 import { clean } from "./chart/clean.ts";
 import { traceChart } from "./chart/trace.ts";
 import type { Report } from "./report.ts";
+
+/** Of so many lanes it is said what they waited for. */
+const MOST_WAITS = 5;
 
 export interface ReportedTrace {
   readonly lanes: TraceLanes;
@@ -39,7 +43,7 @@ export function traceReport(reported: ReportedTrace, segments?: number): Report 
     verdict: result === null ? "" : endText(result),
     madeMs,
     chart,
-    facts: result === null ? [] : factsOf(result, names),
+    facts: [...(result === null ? [] : factsOf(result, names)), ...waitsOf(lanes.list(lastMs), lastMs, names)],
     checks: [],
     notes: [],
     pictures: [],
@@ -56,6 +60,15 @@ export function traceReport(reported: ReportedTrace, segments?: number): Report 
 function endText({ exitCode, signal }: TraceResult): string {
   if (signal !== null) return t("trace.export.killed", { signal });
   return t("trace.export.verdict", { code: exitCode ?? 0 });
+}
+
+/** What the lanes waited for, of those that waited longest: a page that shows no chart says so too. */
+function waitsOf(lanes: readonly TracedLane[], nowMs: number, names: Names): Report["facts"] {
+  const waited = lanes.map((lane) => ({ lane, ms: mostWaited(lane, nowMs)?.ms ?? 0 })).filter(({ ms }) => ms > 0);
+  return waited
+    .toSorted((a, b) => b.ms - a.ms)
+    .slice(0, MOST_WAITS)
+    .map(({ lane }) => [t("trace.fact.waited", { lane: lane.lane }), mostWaitedText(lane, nowMs, names)]);
 }
 
 function factsOf(result: TraceResult, names: (pid: number) => string): Report["facts"] {

@@ -47,7 +47,9 @@ export class Place {
   ): Place {
     const shared = options.beside?.shared ?? ownShared();
     const id = shared.arena.make(kind, options.words);
-    return new Place(shared, id, options.name ?? `${options.title}-${id}`, options.more ?? {});
+    const name = options.name ?? `${options.title}-${id}`;
+    if (shared === ownShared()) names.set(id, name);
+    return new Place(shared, id, name, options.more ?? {});
   }
 
   /** @throws LanesError `memory.ended`. */
@@ -64,6 +66,12 @@ export class Place {
     return Atomics.load(this.cell.page.words, this.cell.at + word);
   }
 }
+
+/** What is called so of this process's own hub, by its cell. */
+const names = new Map<number, string>();
+
+/** What an object of this process's own hub is called. */
+export const nameOfOwn = (id: number): string => names.get(id) ?? `${id}`;
 
 /** How often a handle was read by something that makes a message of it. */
 let sent = 0;

@@ -34,8 +34,9 @@ export { SharedArray } from "./array.ts";
 export { Barrier, type BarrierOptions, BrokenBarrier } from "./barrier.ts";
 export { Condition } from "./condition.ts";
 export { Event } from "./event.ts";
-export { type Address, defineHandle, Handle, Place, revive, sending } from "./handle.ts";
+export { type Address, defineHandle, Handle, nameOfOwn, Place, revive, sending } from "./handle.ts";
 export { Hold } from "./held.ts";
+export type { Circle } from "./hub/circles.ts";
 export { Lock, type NameOptions } from "./lock.ts";
 export type { Element, NumberKind, NumberKinds } from "./numbers.ts";
 export {
@@ -53,4 +54,4 @@ export { RLock } from "./rlock.ts";
 export { BoundedSemaphore, Semaphore } from "./semaphore.ts";
 export { SharedValue } from "./value.ts";
 export { timeoutOf, type WaitOptions } from "./wait.ts";
-export { watch } from "./watch.ts";
+export { watch, watchCircles } from "./watch.ts";

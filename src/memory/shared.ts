@@ -7,7 +7,8 @@ import { ownThread } from "../os/own-files.ts";
 import { Arena } from "./arena.ts";
 import { Connection } from "./connection.ts";
 import { ended, makeFile, makeFolder, mapFile, removeFolder } from "./files.ts";
-import type { HubJob } from "./hub/thread.ts";
+import type { HubJob, HubWord } from "./hub/thread.ts";
+import { emitCircle } from "./watch.ts";
 import { OWNER } from "./word.ts";
 
 /** As it is now: what a program makes of its own workers is not for this thread. */
@@ -106,7 +107,10 @@ function startThread(folder: string): Promise<void> {
   promise.catch(() => {});
   const thread = new Thread(ownThread("memory/hub/thread"));
   thread.unref();
-  thread.onmessage = () => resolve();
+  thread.onmessage = ({ data }: MessageEvent<HubWord>) => {
+    if (data === "listening") resolve();
+    else emitCircle(data.circle);
+  };
   thread.onerror = ({ message }) => reject(new LanesError("memory.hub", { reason: message }));
   thread.postMessage({ folder } satisfies HubJob);
   return promise;

@@ -1,5 +1,6 @@
 /** What happens to shared objects in this process, for whoever shows it. */
 import type { Happening } from "../recording/event.ts";
+import type { Circle } from "./hub/circles.ts";
 
 let sink: ((happening: Happening) => void) | undefined;
 
@@ -9,6 +10,20 @@ let sink: ((happening: Happening) => void) | undefined;
  */
 export function watch(take: ((happening: Happening) => void) | undefined): void {
   sink = take;
+}
+
+let circles: ((circle: Circle) => void) | undefined;
+
+/**
+ * From now on `take` is told of processes that wait for one another, each of a lock of this process's hub that the next one has: a
+ * deadlock, unless another task of one lets go. Each circle once, after a second. Must not throw.
+ */
+export function watchCircles(take: (circle: Circle) => void): void {
+  circles = take;
+}
+
+export function emitCircle(circle: Circle): void {
+  circles?.(circle);
 }
 
 export function emit(type: "wait" | "hold" | "release", on: string): void {

@@ -86,7 +86,9 @@ export function exploreVerdict({ outcomes, stopped, notes, strategy, ok, runs }:
   if (strategy === "replay") return t("explore.verdict.replay");
   if (notes.unsteady && stopped === "unsteady") return t("explore.verdict.unsteady");
   if (stopped === "oneProcess") return t("explore.verdict.oneProcess");
-  if (outcomes.every(({ right }) => !right)) return t("explore.verdict.allWrong");
+  const areWrong = outcomes.every(({ right }) => !right);
+  if (areWrong && ok) return t("explore.verdict.fails");
+  if (areWrong) return t("explore.verdict.allWrong");
   if (ok)
     return t(
       stopped === "nothingShared"

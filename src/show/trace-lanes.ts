@@ -4,13 +4,12 @@
  */
 
 import { t } from "../i18n/index.ts";
-import { durationText } from "../os/units.ts";
 import { type OtherProcesses, type TracedLane, type TracedStretch, worth } from "../recording/trace-lanes.ts";
-import type { Waiting } from "../recording/trace-result.ts";
 import { fit, fitRight, truncate, widest } from "../terminal/layout.ts";
 import { paintOf, type Style } from "../terminal/style.ts";
 import { axis } from "./strips.ts";
-import { commandText, endedText, type Names, waitText } from "./trace-words.ts";
+import { mostWaitedText } from "./trace-waits.ts";
+import { commandText, endedText, type Names } from "./trace-words.ts";
 
 /** What is drawn. */
 export interface TraceView {
@@ -26,8 +25,8 @@ type Marks = typeof unicode;
 
 /** Below this many columns there is no strip; deeper generations are indented no further. */
 const [MIN_STRIP_COLUMNS, DEEPEST] = [50, 5];
-/** Waits below this part of a lane's life are not worth a word. */
-const WORTH_SAYING = 0.1;
+/** A strip's least width, and its least part of what is left beside names and ends. */
+const [MIN_STRIP, LEAST_STRIP] = [12, 0.25];
 
 /** The lanes under one axis of time, as many as fit into the rows, and the legend. */
 export function traceLines({ lanes, others, nowMs }: TraceView, names: Names, style: Style, rows: number): string[] {
@@ -46,9 +45,22 @@ export function traceLines({ lanes, others, nowMs }: TraceView, names: Names, st
   const left = nameWidth + pidWidth + endWidth + 3;
   const rest = Math.max(0, style.columns - left);
   const hasStrip = style.columns >= MIN_STRIP_COLUMNS;
-  const strip = hasStrip ? Math.max(12, Math.floor(rest * (rest > 90 ? 0.4 : 0.38))) : 0;
+  const commands = children.map(({ lane }) => commandText(lane.command));
+  const waits = children.map(({ lane }) => mostWaitedText(lane, nowMs, names));
+  const [commandNeeds, waitNeeds] = [
+    widest([t("trace.column.command"), ...commands]),
+    widest([t("trace.column.waited"), ...waits]),
+  ];
+  // The strip has what the words leave, within bounds; the command what the wait leaves.
+  const strip = hasStrip
+    ? Math.max(
+        MIN_STRIP,
+        Math.floor(rest * LEAST_STRIP),
+        Math.min(Math.floor(rest * 0.4), rest - commandNeeds - waitNeeds - 2),
+      )
+    : 0;
   const words = Math.max(8, rest - strip - 1);
-  const commandWidth = Math.max(8, Math.floor(words * 0.45));
+  const commandWidth = Math.max(8, Math.min(commandNeeds, Math.max(Math.floor(words * 0.3), words - waitNeeds - 1)));
   const waitWidth = Math.max(0, words - commandWidth - 1);
   const line = (cells: readonly [string, string, string, string, string, string]) =>
     `${fit(cells[0], nameWidth)} ${fitRight(cells[1], pidWidth)} ${fit(cells[2], endWidth)} ${hasStrip ? `${cells[3]} ` : ""}${fit(cells[4], commandWidth, ellipsis(style))} ${truncate(cells[5], waitWidth, ellipsis(style))}`.trimEnd();
@@ -66,8 +78,8 @@ export function traceLines({ lanes, others, nowMs }: TraceView, names: Names, st
       pids[i] ?? "",
       ends[i] ?? "",
       hasStrip ? stripOf(lane, nowMs, strip, marks) : "",
-      commandText(lane.command),
-      mostWaited(lane, nowMs, names),
+      commands[i] ?? "",
+      waits[i] ?? "",
     ]);
     return lane.failed ? paint.red(text) : text;
   });
@@ -135,22 +147,6 @@ function markOf({ state, waits }: TracedStretch, marks: Marks): string {
   return waits?.why === "lock" || waits?.why === "semaphore" ? marks.locked : marks.waits;
 }
 
-/** `1.20 s for P3 to end`; empty if it hardly waited. */
-function mostWaited(lane: TracedLane, nowMs: number, names: Names): string {
-  const sums = new Map<string, { waits: Waiting; ms: number }>();
-  for (const { waits, fromMs, toMs } of lane.stretches) {
-    if (waits === undefined) continue;
-    const key = `${waits.why} ${waits.on} ${waits.by}`;
-    const sum = sums.get(key) ?? { waits, ms: 0 };
-    sum.ms += toMs - fromMs;
-    sums.set(key, sum);
-  }
-  const most = [...sums.values()].sort((a, b) => b.ms - a.ms)[0];
-  const lifeMs = (lane.endMs ?? nowMs) - lane.startMs;
-  if (most === undefined || most.ms < WORTH_SAYING * lifeMs) return "";
-  return `${durationText(most.ms)} ${waitText(most.waits, names)}`;
-}
-
 function othersText({ count, failed, pieces }: OtherProcesses): string {
   const most = Math.max(1, Math.round(Math.max(0, ...pieces.map(({ live }) => live))));
   return failed > 0 ? t("trace.othersFailed", { n: count, failed, most }) : t("trace.others", { n: count, most });
@@ -159,9 +155,10 @@ function othersText({ count, failed, pieces }: OtherProcesses): string {
 /** The marks that occur. */
 function legend(lanes: readonly TracedLane[], marks: Marks): string {
   const seen = new Set(lanes.flatMap(({ stretches }) => stretches.map((stretch) => markOf(stretch, marks))));
-  const { some, half, full, waits, locked, stopped, zombie } = marks;
+  const { some, half, full, waits, locked, stopped, zombie, starts } = marks;
   return [
     t("trace.legend.cpu", { some, half, full }),
+    ...(seen.has(starts) ? [t("trace.legend.starts", { starts })] : []),
     ...(seen.has(waits) ? [t("trace.legend.waits", { waits })] : []),
     ...(seen.has(locked) ? [t("trace.legend.locked", { locked })] : []),
     ...(seen.has(stopped) ? [t("trace.legend.stopped", { stopped })] : []),

@@ -52,6 +52,8 @@ export const explore = {
   "explore.verdict.right": "Right in all of these orders.",
   "explore.verdict.differs": "The outcome depends on the order: {n} {n:outcome|different outcomes}.",
   "explore.verdict.allWrong": "Wrong in every order: that is no race. Look at it (or at --check) in one run alone.",
+  "explore.verdict.fails":
+    "It fails in the same way in all of these orders: that is no race. Look at it in one run alone.",
   "explore.verdict.oneProcess": "There is only one process: nothing is shared, and there is nothing to order.",
   "explore.verdict.nothingShared":
     "Its processes share nothing that can be ordered here: no file below this folder is touched by two and changed by one. One outcome.",

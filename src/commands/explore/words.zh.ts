@@ -49,6 +49,7 @@ export const explore: Record<keyof typeof english, string> = {
   "explore.verdict.right": "在所有这些次序下，结果都正确。",
   "explore.verdict.differs": "结果取决于次序：共有 {n} 种不同的结果。",
   "explore.verdict.allWrong": "在每种次序下都不对：这不是竞争。请单独运行一次，看看它（或 --check）哪里有问题。",
+  "explore.verdict.fails": "在所有这些次序下都以同样的方式失败：这不是竞争。请单独运行一次来查看。",
   "explore.verdict.oneProcess": "只有一个进程：没有共享，也就没有次序可言。",
   "explore.verdict.nothingShared":
     "它的进程之间没有这里能安排次序的共享：该目录下没有哪个文件由两个进程触及、又被其中一个改动。结果只有一种。",

@@ -10,6 +10,7 @@ import { Broken, Kind } from "../cells.ts";
 import { Answer, Op } from "../frames.ts";
 import { OWNER } from "../word.ts";
 import { Barriers } from "./barriers.ts";
+import { type Circle, circlesIn } from "./circles.ts";
 import { Conditions } from "./conditions.ts";
 import { Ends } from "./ends.ts";
 import { Events } from "./events.ts";
@@ -35,9 +36,15 @@ export class Hub implements HubContext {
   readonly #barriers = new Barriers(this);
   readonly #queues = new Queues(this);
   readonly #ends = new Ends(this, this.#queues);
+  /** The pids of those who are connected, by what they are called in the words. */
+  readonly #pids = new Map<number, number>();
   #peers = OWNER;
 
-  constructor(readonly arena: Arena) {}
+  /** @param onLockWait called each time somebody waits for a lock. */
+  constructor(
+    readonly arena: Arena,
+    readonly onLockWait: () => void = () => {},
+  ) {}
 
   now(): number {
     return performance.now();
@@ -60,6 +67,7 @@ export class Hub implements HubContext {
         break;
       case Op.lockWait:
         this.#locks.wait(this.#waiter(peer, object, seq, 0));
+        this.onLockWait();
         break;
       case Op.lockFreed:
         this.#locks.handOver(object);
@@ -126,6 +134,7 @@ export class Hub implements HubContext {
     const { peer } = guest;
     if (peer === null) return;
     guest.peer = null;
+    this.#pids.delete(peer.id);
     const waits = [...peer.waits.values()];
     peer.waits.clear();
     this.#barriers.ended(peer, !guest.isDone);
@@ -140,10 +149,26 @@ export class Hub implements HubContext {
     this.#queues.rescan();
   }
 
+  /** Circles of processes that have waited for one another's locks for longer than so many ms. */
+  circles(ms: number): Circle[] {
+    const pidOf = (peer: number) => this.#pids.get(peer) ?? 0;
+    return circlesIn(
+      this.#locks.waitedFor(ms).map(({ waiter: { peer, object }, holder }) => ({
+        ...{ lock: object, waiter: peer.id, waiterPid: peer.pid, holder, holderPid: pidOf(holder) },
+      })),
+    );
+  }
+
+  /** Whether anybody waits for a lock. */
+  get isLockWaited(): boolean {
+    return this.#locks.isWaited;
+  }
+
   #greet(guest: Guest, pid: number, seq: number, isOwner: boolean): void {
     if (guest.peer !== null) return;
     const id = isOwner ? OWNER : ++this.#peers;
     guest.peer = { id, pid, waits: new Map(), send: guest.send };
+    this.#pids.set(id, pid);
     guest.send(Answer.granted, 0, seq, id);
   }
 

@@ -37,6 +37,23 @@ export class Locks extends Lines {
     }
   }
 
+  /** Who has waited for longer than so many ms, and which peer has what it waits for. */
+  waitedFor(ms: number): { readonly waiter: Waiter; readonly holder: number }[] {
+    const { arena } = this.hub;
+    const since = this.hub.now() - ms;
+    return [...this.lines].flatMap(([lock, line]) => {
+      const { page, at } = arena.cell(lock);
+      const holder = holderOf(Atomics.load(page.words, at + LockCell.word));
+      const long = line.filter(({ sinceMs }) => sinceMs <= since);
+      return holder === 0 ? [] : long.map((waiter) => ({ waiter, holder }));
+    });
+  }
+
+  /** Whether anybody waits. */
+  get isWaited(): boolean {
+    return this.lines.size > 0;
+  }
+
   /** Lets go for a peer that is dead, or has asked for it. What the next one finds may be half done if it is dead. */
   free(lock: number, peer: number, isDead: boolean): void {
     const { page, at } = this.hub.arena.cell(lock);

@@ -5,6 +5,7 @@
 import { Arena } from "../arena.ts";
 import { basesOfFolders, SOCKET } from "../files.ts";
 import { Cutter, Out } from "../frames.ts";
+import { type Circle, keyOf } from "./circles.ts";
 import { Guest, Hub } from "./hub.ts";
 import { removeLeftovers } from "./leftovers.ts";
 
@@ -15,6 +16,14 @@ export interface HubJob {
   readonly folder: string;
 }
 
+/** What it says: that it listens; circles that it has found, each once. */
+export type HubWord = "listening" | { readonly circle: Circle };
+
+/** Who has waited for a lock for longer, ms, is looked at … */
+const LONG_MS = 1_000;
+/** … so often, while anybody waits. */
+const LOOK_MS = 500;
+
 interface Connected {
   readonly guest: Guest;
   readonly cutter: Cutter;
@@ -22,7 +31,22 @@ interface Connected {
 }
 
 function listen(folder: string): void {
-  const hub = new Hub(new Arena(folder));
+  const hub = new Hub(new Arena(folder), () => look());
+  const told = new Set<string>();
+  let isLooking = false;
+  const look = () => {
+    if (isLooking) return;
+    isLooking = true;
+    setTimeout(() => {
+      isLooking = false;
+      for (const circle of hub.circles(LONG_MS)) {
+        if (told.has(keyOf(circle))) continue;
+        told.add(keyOf(circle));
+        postMessage({ circle } satisfies HubWord);
+      }
+      if (hub.isLockWaited) look();
+    }, LOOK_MS);
+  };
   Bun.listen<Connected>({
     unix: `${folder}/${SOCKET}`,
     socket: {
@@ -43,6 +67,6 @@ function listen(folder: string): void {
 if (!Bun.isMainThread)
   self.onmessage = ({ data }: MessageEvent<HubJob>) => {
     listen(data.folder);
-    postMessage("listening");
+    postMessage("listening" satisfies HubWord);
     void removeLeftovers(basesOfFolders());
   };
