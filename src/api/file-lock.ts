@@ -94,7 +94,13 @@ export class FileLock {
   /** Lets go. @throws LanesError `memory.notHeld` if this process does not hold it. */
   release(): void {
     const mine = held.get(this.#path);
-    if (mine === undefined) throw new LanesError("memory.notHeld", { name: this.#name, method: "release()" });
+    if (mine === undefined) {
+      const isWaiting = lines.has(this.#path);
+      throw new LanesError(isWaiting ? "memory.notHeldYet" : "memory.notHeld", {
+        name: this.#name,
+        method: "release()",
+      });
+    }
     held.delete(this.#path);
     record({ type: "release", on: this.#name });
     try {

@@ -98,7 +98,7 @@ export class Condition extends Handle {
   }
 
   #mustHold(method: string): void {
-    if (!this.#mutex.isMine) throw new LanesError("memory.notHeld", { name: this.#place.name, method });
+    if (!this.#mutex.isMine) throw this.#mutex.notHeld(method);
   }
 
   protected override state(): string {

@@ -22,6 +22,9 @@ export class Mutex {
   /** Whether the one who had it before this process took it had died with it. */
   recovered = false;
 
+  /** How many waits for it go on in this process. */
+  #waits = 0;
+
   constructor(readonly place: Place) {}
 
   get isLocked(): boolean {
@@ -58,15 +61,25 @@ export class Mutex {
   async acquire(options: WaitOptions = {}): Promise<boolean> {
     options.signal?.throwIfAborted();
     if (this.tryAcquire()) return true;
-    return waitToAcquire(this.place, Op.lockWait, options, this);
+    this.#waits++;
+    try {
+      return await waitToAcquire(this.place, Op.lockWait, options, this);
+    } finally {
+      this.#waits--;
+    }
   }
 
-  /** @throws LanesError `memory.notHeld`. */
+  /** What is wrong with a call that only who has it may make. */
+  notHeld(method: string): LanesError {
+    return new LanesError(this.#waits > 0 ? "memory.notHeldYet" : "memory.notHeld", { name: this.place.name, method });
+  }
+
+  /** @throws LanesError `memory.notHeld`, `memory.notHeldYet`. */
   release(method = "release()"): void {
     const { place } = this;
     const { shared, cell } = place;
     const done = shared.peer === 0 ? "not-held" : letGo(cell.page.words, cell.at, shared.peer);
-    if (done === "not-held") throw new LanesError("memory.notHeld", { name: place.name, method });
+    if (done === "not-held") throw this.notHeld(method);
     if (done === "tell") shared.connection.lookAt(Op.lockFreed, place.id);
     emit("release", place.name);
   }

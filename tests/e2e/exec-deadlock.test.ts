@@ -60,3 +60,32 @@ test("who waits for long for one that waits for nobody is no circle", async () =
   );
   expect([stderr, code]).toEqual(["", 0]);
 }, 60_000);
+
+test("who lets go of what it only waits for is asked whether it awaited that", async () => {
+  const { stdout, stderr } = await execute(
+    place,
+    `${imports}
+     async function hold(lock: lanes.Lock, file: lanes.FileLock, held: lanes.Event, over: lanes.Event) {
+       await lock.acquire(); await file.acquire(); held.set(); await over.wait();
+     }
+     if (import.meta.main) {
+       const [lock, file, held, over] = [new lanes.Lock({ name: "it" }), new lanes.FileLock("it.lock"), new lanes.Event(), new lanes.Event()];
+       new Process({ target: hold, args: [lock, file, held, over] }).start();
+       await held.wait();
+       for (const each of [lock, file]) {
+         try { each.release(); } catch (error) { console.log((error as Error).message); }
+         const forgotten = each.acquire();
+         try { each.release(); } catch (error) { console.log((error as Error).message); }
+         forgotten.then(() => each.release());
+       }
+       over.set();
+     }`,
+  );
+  const [lock, forgotten, file, forgottenFile] = stdout.split("\n");
+  expect([lock, file]).toEqual([
+    expect.stringMatching(/^it: release\(\) is for .* this one does not\.$/),
+    expect.stringMatching(/it\.lock: release\(\) is for .* this one does not\.$/),
+  ]);
+  for (const line of [forgotten, forgottenFile]) expect(line).toEndWith("Was it awaited? await lock.acquire()");
+  expect(stderr).toBe("");
+}, 60_000);

@@ -15,6 +15,8 @@ export const memory = {
   "memory.large": "{name}: an item of {bytes} bytes is too large, the most is {most}.",
   "memory.ms": "timeout has to be a number of ms, and is {value}.",
   "memory.many": "too many shared objects: one process can make {most} of them.",
+  "memory.notHeldYet":
+    "{name}: {method} is for the process that holds it, and this one still waits for it. Was it awaited? await lock.acquire()",
   "memory.notHeld": "{name}: {method} is for the process that holds it, and this one does not.",
   "memory.over": "{name} was released more often than acquired.",
   "memory.queue.closed": "{name} is closed: nobody puts any more, and nothing is left in it.",

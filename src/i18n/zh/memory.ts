@@ -15,6 +15,8 @@ export const memory: Record<keyof typeof en, string> = {
   "memory.large": "{name}：一个 {bytes} 字节的元素过大，上限为 {most} 字节。",
   "memory.ms": "timeout 应为毫秒数，而不是 {value}。",
   "memory.many": "共享对象过多：一个进程最多可创建 {most} 个。",
+  "memory.notHeldYet":
+    "{name}：只有持有它的进程才能调用 {method}，而本进程还在等待它。是不是漏了 await？await lock.acquire()",
   "memory.notHeld": "{name}：只有持有它的进程才能调用 {method}，而本进程并未持有。",
   "memory.over": "{name} 的释放次数超过了获取次数。",
   "memory.queue.closed": "{name} 已关闭：不再有进程放入，也没有剩下的元素。",
