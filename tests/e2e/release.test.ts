@@ -444,7 +444,7 @@ describe.skipIf(host === undefined)("install.sh", () => {
 });
 
 test.skipIf(host === undefined)(
-  "npm: the library in a program that plain Bun runs: the tutorial, a queue, a lock file, a thread",
+  "npm: the library in a program that plain Bun runs: the tutorial, a queue, a pool, a lock file, a thread",
   async () => {
     const project = join(folder, "project");
     mkdirSync(join(project, "node_modules", "lanes"), { recursive: true });
@@ -469,7 +469,10 @@ test.skipIf(host === undefined)(
        await lock.with(() => q.put([isMainProcess, lanes.currentProcess().name, new FileLock("x.lock").tryAcquire()]));
        console.log(q, (await import("lanes")).Queue === Queue);
      }
+     function double(x: number) { return 2 * x; }
      if (import.meta.main) {
+       await using pool = new lanes.Pool(2);
+       console.log("pool", (await pool.map(double, [1, 2, 3])).join());
        const [q, lock, file] = [new Queue(), new Lock(), new FileLock("x.lock")];
        await file.acquire();
        const p = new Process({ target: work, args: [q, lock] }).start();
@@ -483,8 +486,9 @@ test.skipIf(host === undefined)(
     expect([all.stderr, ...all.stdout.trimEnd().split("\n").sort()]).toEqual([
       "",
       expect.stringMatching(/^<Queue-\d+: [01] items> true$/),
+      "pool 2,4,6",
       "true NotReachable",
-      'true [ false, "Process-1", false ] true 0',
+      'true [ false, "Process-3", false ] true 0',
     ]);
     const node = await ended(["node", "--input-type=module", "-e", 'import "lanes";'], { cwd: project });
     expect(node.stderr).toContain('the library "lanes" needs Bun');
