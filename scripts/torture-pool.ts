@@ -14,7 +14,7 @@ import { libraryExports, libraryOf } from "./build/library.ts";
 /** What a mutant changes of src/api/pool/crew.ts. */
 const mutants: Readonly<Record<string, readonly [from: string, to: string]>> = {
   /** What a dead worker had begun is done once more. */
-  again: ["isBegun: worker.hasBegun(slot)", "isBegun: false"],
+  again: ["isBegun: worker.begun(slot) > 0", "isBegun: false"],
   /** What a dead worker had not begun is forgotten. */
   forgotten: ["this.#waiting.addFirst(again);", ""],
 };

@@ -80,22 +80,35 @@ export class RemoteError extends LanesError<"api.remote"> {
     /** What it threw, as data. */
     readonly remote: Readonly<{ name: string; message: string; stack: string; code?: unknown }>,
     cause: unknown,
+    { index, where }: RemotePlace = {},
   ) {
     super("api.remote", { process: processName }, cause === undefined ? {} : { cause });
+    if (index !== undefined) this.index = index;
     this.name = remote.name;
     this.message = remote.message;
-    this.stack = `${remote.stack}\n    -- in process ${processName} --`;
+    this.stack = `${remote.stack}\n    -- ${where ?? `in process ${processName}`} --`;
   }
 
+  /** In a call of a pool with many items: the number of the one that failed, from 0. */
+  declare readonly index?: number;
+
   /** From what a child told of it. */
-  static of(processName: string, data: ErrorData): RemoteError {
+  static of(processName: string, data: ErrorData, place: RemotePlace = {}): RemoteError {
     const { message, fields } = data;
     const name = data.name || "Error";
     const code = fields?.code;
     const remote = { name, message, stack: data.stack || `${name}: ${message}` };
     const cause = data.cause === undefined ? undefined : errorOf(data.cause);
-    return new RemoteError(processName, code === undefined ? remote : { ...remote, code }, cause);
+    return new RemoteError(processName, code === undefined ? remote : { ...remote, code }, cause, place);
   }
+}
+
+/** Where in a pool something was thrown. */
+interface RemotePlace {
+  /** At which item of a call. */
+  readonly index?: number;
+  /** What is said of it instead of the process's name. */
+  readonly where?: string;
 }
 
 /** An error again, from what was told of it. */

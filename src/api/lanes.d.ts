@@ -273,13 +273,19 @@ declare module "lanes" {
   export class ConnectionClosed extends LanesError {}
 
   // ---- pools -----------------------------------------------------------------------------------------------------
-  export interface PoolOptions<A extends any[] = any[]> {
-    /** Each worker calls it once, before anything else. */
-    readonly initializer?: ((...args: A) => unknown) | undefined;
-    readonly initArgs?: NoInfer<SendableArgs<A>> | undefined;
+  export type PoolOptions<A extends any[] = []> = {
     /** A worker is replaced after so many tasks: calls of apply, chunks of the others. */
     readonly maxTasksPerChild?: number | undefined;
-  }
+  } & ([] extends A
+    ? {
+        /** Each worker calls it once, before anything else. */
+        readonly initializer?: ((...args: A) => unknown) | undefined;
+        readonly initArgs?: NoInfer<SendableArgs<A>> | undefined;
+      }
+    : {
+        readonly initializer: (...args: A) => unknown;
+        readonly initArgs: NoInfer<SendableArgs<A>>;
+      });
   export interface CallOptions {
     /** How many items go to a worker together. By default a fourth of each worker's share; 1 for imap. */
     readonly chunkSize?: number | undefined;
@@ -291,9 +297,12 @@ declare module "lanes" {
     readonly ahead?: number | undefined;
   }
   /** Warm processes that share out calls. Idle, it keeps no program from ending. */
-  export class Pool implements AsyncDisposable {
+  export const Pool: {
     /** Starts the workers: as many as cores by default. @throws GuardMissing, NotReachable, NotSendable: nothing was started. */
-    constructor(processes?: number, options?: PoolOptions);
+    new <A extends any[] = []>(processes?: number, options?: PoolOptions<A>): Pool;
+    readonly prototype: Pool;
+  };
+  export interface Pool extends AsyncDisposable {
     get processes(): number;
     /** @throws RemoteError for what the task threw; WorkerLost if its worker ended; NotReachable, NotSendable, ProcessError. */
     apply<A extends any[], R>(task: Task<A, R>, ...args: NoInfer<SendableArgs<A>>): Promise<R>;
@@ -305,13 +314,16 @@ declare module "lanes" {
       items: Iterable<NoInfer<SendableArgs<A>>>,
       options?: CallOptions,
     ): Promise<R[]>;
-    /** One by one, in the items' order; items are read only so far ahead. */
+    /**
+     * One by one, in the items' order; items are read only so far ahead. What an item fails with is thrown in its place: `for await`
+     * ends with it, `next()` goes on behind it.
+     */
     imap<T, R>(
       task: Task<[item: T], R>,
       items: Iterable<NoInfer<T & Sendable<T>>> | AsyncIterable<NoInfer<T & Sendable<T>>>,
       options?: StreamOptions,
     ): AsyncGenerator<R, undefined>;
-    /** One by one, as they come. */
+    /** The same in the order of coming. */
     imapUnordered<T, R>(
       task: Task<[item: T], R>,
       items: Iterable<NoInfer<T & Sendable<T>>> | AsyncIterable<NoInfer<T & Sendable<T>>>,
@@ -383,6 +395,8 @@ declare module "lanes" {
       readonly stack: string;
       readonly code?: unknown;
     };
+    /** In a call of a pool with many items: the number of the one that failed, from 0. */
+    readonly index?: number;
   }
   /** A worker of a pool that ended in the middle of a call, which is not repeated. The pool has another one. */
   export class WorkerLost extends LanesError {

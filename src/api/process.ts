@@ -21,7 +21,7 @@ import { locate } from "./place/locate.ts";
 import type { Named } from "./place/place.ts";
 import { privateField } from "./private-fields.ts";
 import type { ProgramStart } from "./program.ts";
-import { fromCall, refuseWithoutGuard, shown } from "./refusal.ts";
+import { fromCall, mustBeOptions, refuseWithoutGuard, shown } from "./refusal.ts";
 import { nextNumber, record, self } from "./self.ts";
 import { isStopping } from "./signals.ts";
 import { programOf, startChild } from "./start-program.ts";
@@ -66,6 +66,7 @@ export class Process<R = unknown> implements AsyncDisposable {
   #awaited = 0;
 
   constructor(options: ProcessOptions = {}) {
+    mustBeOptions(options, "new Process({ target, args })");
     this.#here = HERE in options;
     this.#path = this.#here ? self().path : [...self().path, nextNumber()];
     this.#name = options.name ?? `${this.constructor.name || "Process"}-${this.#path.join(":")}`;

@@ -1,5 +1,5 @@
 /** Errors that are the caller's: they look as if they came from the user's own call. */
-import { GuardMissing } from "./errors.ts";
+import { GuardMissing, ProcessError } from "./errors.ts";
 import { callerOf } from "./place/caller.ts";
 import type { Named } from "./place/place.ts";
 import { mayStart } from "./self.ts";
@@ -10,6 +10,11 @@ export function refuseWithoutGuard(above: Named): void {
   const call = callerOf();
   const at = call === null ? "?" : `${call.file}:${call.line}:${call.column}`;
   throw fromCall(new GuardMissing("api.guard", { at }), above);
+}
+
+/** @param call how it is to be called. @throws ProcessError for what is no object, such as a function where Python has one. */
+export function mustBeOptions(value: unknown, call: string): void {
+  if (typeof value !== "object" || value === null) throw new ProcessError("api.options", { call, value: shown(value) });
 }
 
 /** The error without the frames of lanes' own. */

@@ -34,6 +34,7 @@ export function travelOf(value: object, path: string): Travel {
   if (value instanceof Set) return "set";
   if (PLAIN.some((type) => value instanceof type)) return "plain";
   if (value instanceof Promise) throw new NotSendable("api.send.promise", { path });
+  if (value instanceof AbortSignal) throw new NotSendable("api.send.signal", { path });
   const kind = instanceOf(value);
   if (kind !== null) throw new NotSendable("api.send.instance", { path, kind });
   return "object";

@@ -3,7 +3,7 @@ export const api = {
   "api.place.inner":
     "{what}: {name} is not at the top level of {file}. A child process loads the file again and finds what it is to run by its name there. Move {name} out of the function or block it is written in.",
   "api.place.nameless":
-    "{what} is nothing at the top level of {file} with a name of its own. A child process loads the file again and finds what it is to run by that name. Move it out of the function, block or call it is written in: function work(…) { … }",
+    "{what} is written inline, or has no name of its own: a child process loads {file} again, and finds what it is to run by its name at the top level. Write it there: function work(…) { … }",
   "api.place.bound":
     "{what} is a bound function: a child process cannot find again what it is bound to. Write a function at the top level of {file} that makes the call, and send what it needs in args.",
   "api.place.native":
@@ -24,6 +24,8 @@ export const api = {
   "api.send.promise": "{path} is a promise: it cannot be sent to another process. Await it first.",
   "api.send.instance":
     "{path} is an instance of {kind}: it would arrive without its methods. Send its data as a plain object, and make the instance there.",
+  "api.send.signal":
+    "{path} is an AbortSignal: it cannot be sent to another process. To end a call of a pool, give it to map, starmap or imap: pool.map(task, items, { signal }).",
   "api.send.shared":
     "{path} is a SharedArrayBuffer: threads can share one, processes cannot. Use SharedArray or SharedValue of lanes.",
   "api.send.other": "{path} cannot be sent to another process ({reason}).",
@@ -33,15 +35,19 @@ export const api = {
   "api.circle": "a deadlock: each of these processes waits for a lock that the next one has.",
   "api.circle.wait": "{waiter} waits for {lock}, which {holder} has",
   "api.circle.help":
-    "None of them goes on, unless one gives up (a timeout) or lets go in another of its tasks. Where all take the locks in the same order there is no such circle.",
+    "They wait for ever, unless one gives up (acquire({ timeout: 1000 })) or another of its tasks lets go. If all take their locks in the same order this cannot happen.",
   "api.pool.lost": "{name} (pid {pid}) ended with {ending} in the middle of {function}.",
   "api.pool.start":
     "{name} (pid {pid}) ended with {ending} before it could be given anything to do: the pool is broken.",
   "api.pool.closed": "{name} is closed: it takes no more calls.",
   "api.pool.ended": "{name} was terminated.",
   "api.pool.open": "{name} is not closed, and would be waited for without end: close() it first, or terminate() it.",
+  "api.pool.initializer": "in the initializer, in process {name}: the pool is broken",
+  "api.pool.rest":
+    "{function} was not called with the items after one that failed: an end of a pipe among them is sent once.",
   "api.pool.argument": "{what} has to be {wanted}, and is {value}.",
   "api.remote": "an error in {process}",
+  "api.options": "what is given is {value}, and not an object of options: {call}",
   "api.target": "{what} has to be a function, and is {value}.",
   "api.args": "args has to be an array of the arguments, and is {value}.",
   "api.registered": "register(): {name} is neither a function nor a class.",

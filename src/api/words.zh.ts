@@ -4,7 +4,7 @@ export const api: Record<keyof typeof english, string> = {
   "api.place.inner":
     "{what}：{name} 不在 {file} 的顶层。子进程会重新加载该文件，并在顶层按名字找到要运行的内容。请把 {name} 移到所在的函数或代码块之外。",
   "api.place.nameless":
-    "{what} 不是 {file} 顶层有名字的函数或类。子进程会重新加载该文件，并按名字找到要运行的内容。请把它移到所在的函数、代码块或调用之外：function work(…) { … }",
+    "{what} 是就地写成的，或没有自己的名字：子进程会重新加载 {file}，并按顶层的名字找到要运行的内容。请写在顶层：function work(…) { … }",
   "api.place.bound":
     "{what} 是 bind 得到的函数：子进程无法找回它绑定的对象。请在 {file} 的顶层写一个函数来完成调用，所需数据通过 args 传入。",
   "api.place.native": "{what}：{name} 是引擎内置函数，不在任何文件里。请自己写一个函数来调用它。",
@@ -20,6 +20,8 @@ export const api: Record<keyof typeof english, string> = {
   "api.send.symbol": "{path} 是 symbol，不能发送给另一个进程。",
   "api.send.promise": "{path} 是 Promise，不能发送给另一个进程。请先 await。",
   "api.send.instance": "{path} 是 {kind} 的实例：到达后会丢失方法。请以普通对象发送其数据，在那边再创建实例。",
+  "api.send.signal":
+    "{path} 是 AbortSignal，不能发送给另一个进程。要结束进程池的调用，请把它交给 map、starmap 或 imap：pool.map(task, items, { signal })。",
   "api.send.shared":
     "{path} 是 SharedArrayBuffer：线程之间可以共享，进程之间不行。请使用 lanes 的 SharedArray 或 SharedValue。",
   "api.send.other": "{path} 不能发送给另一个进程（{reason}）。",
@@ -29,14 +31,17 @@ export const api: Record<keyof typeof english, string> = {
   "api.circle": "死锁：下列每个进程都在等待下一个进程持有的锁。",
   "api.circle.wait": "{waiter} 等待 {lock}，它由 {holder} 持有",
   "api.circle.help":
-    "除非其中某个进程放弃等待（超时），或在它的另一个任务里释放锁，否则谁也无法继续。所有进程按同样的顺序取锁，就不会出现这样的环。",
+    "它们会永远等下去，除非其中某个放弃等待（acquire({ timeout: 1000 })），或由它的另一个任务释放锁。所有进程按同样的顺序取锁，就不会这样。",
   "api.pool.lost": "{name}（pid {pid}）在执行 {function} 的途中以 {ending} 结束。",
   "api.pool.start": "{name}（pid {pid}）还没有接到任务就以 {ending} 结束：进程池已损坏。",
   "api.pool.closed": "{name} 已关闭：不再接受调用。",
   "api.pool.ended": "{name} 已被终止。",
   "api.pool.open": "{name} 尚未关闭，会永远等待下去：请先调用 close() 或 terminate()。",
+  "api.pool.initializer": "在进程 {name} 的初始化函数里：进程池已损坏",
+  "api.pool.rest": "失败的元素之后的元素没有交给 {function}：其中含有管道的一端，而它只能发送一次。",
   "api.pool.argument": "{what} 应为 {wanted}，而不是 {value}。",
   "api.remote": "{process} 中的错误",
+  "api.options": "给出的是 {value}，而不是选项对象：{call}",
   "api.target": "{what} 应为函数，而不是 {value}。",
   "api.args": "args 应为由各个参数组成的数组，而不是 {value}。",
   "api.registered": "register()：{name} 既不是函数也不是类。",

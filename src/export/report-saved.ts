@@ -92,6 +92,13 @@ function knownDemo(saved: Saved, demo: ShownDemo, madeMs: number, segments?: num
   return demoReport({ demo, ...known, result: measured, ...told, madeMs }, segments);
 }
 
+/** How a program ended; empty if the recording was cut off before. */
+function exitText(result: Saved["result"]): string {
+  const { exitCode, signal } = (result ?? {}) as { readonly exitCode?: unknown; readonly signal?: unknown };
+  if (typeof signal === "string") return t("trace.export.killed", { signal: clean(signal, 20) });
+  return typeof exitCode === "number" ? t("trace.export.verdict", { code: exitCode }) : "";
+}
+
 /** The report of a program, or of a demo that this lanes does not have. */
 function unknownDemo(saved: Saved, madeMs: number, segments?: number): Report {
   const { header, result } = saved;
@@ -104,7 +111,7 @@ function unknownDemo(saved: Saved, madeMs: number, segments?: number): Report {
     summary: result === undefined ? t("replay.cutOff") : "",
     params: Object.entries(params).map(([name, value]) => clean(`${name} ${value}`, 80)),
     ok,
-    verdict: t(ok === false ? "export.notOk" : "export.ok"),
+    verdict: header.of === "exec" ? exitText(result) : t(ok === false ? "export.notOk" : "export.ok"),
     madeMs,
     chart: demoChart({ events, shared: header.shared?.label, elapsedMs, parent }, segments),
     facts: scalars(measured),

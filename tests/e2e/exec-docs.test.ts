@@ -21,7 +21,7 @@ afterEach(() => place.clean());
 const tutorial = ["1-function.ts", "2-class.ts", "3-race.ts", "4-mutex.ts"];
 
 test("the pages have the same listings, and lanes init the first four", () => {
-  expect(english.map(([name]) => name)).toEqual([...tutorial, "queue.ts", "pool.ts"]);
+  expect(english.map(([name]) => name)).toEqual([...tutorial, "queue.ts", "pool.ts", "errors.ts"]);
   expect(listings("multiprocessing.zh-CN.md")).toEqual(english);
   for (const [name, text] of english.slice(0, tutorial.length))
     expect(readFileSync(join(root, "src/commands/init/tutorial", name), "utf8")).toBe(text);
@@ -44,6 +44,11 @@ const shows: Readonly<Record<string, (lines: readonly string[]) => void>> = {
   "4-mutex.ts": (lines) =>
     expect([lines.filter((line) => line.endsWith("has a ticket")).length, lines.length]).toEqual([1, 4]),
   "queue.ts": (lines) => expect(lines).toEqual(["30"]),
+  "errors.ts": (lines) =>
+    expect([...lines.slice(0, 3), ...lines.slice(3).sort()]).toEqual([
+      ...["1", "failed: 3 is odd", "2"],
+      ...["3", "4", "item 1 failed"],
+    ]),
   "pool.ts": (lines) => expect(lines).toEqual(["49", "[ 1, 4, 9, 16 ]", "25", "36"]),
 };
 

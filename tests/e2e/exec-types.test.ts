@@ -44,6 +44,8 @@ test("check and exec --check: what does not fit is said, and then nothing runs; 
     'new SharedValue("int32", 1n);',
     "const n: number = await new Process({ target: () => 'text' }).result;",
     'await new Pool().apply(greet, "a");',
+    'new Pool(2, { initializer: greet, initArgs: ["a"] });',
+    "new Pool(2, { initializer: greet });",
     'await new Pool().map(half, ["a"]);',
     "const texts: string[] = await new Pool().map(half, [1]);",
     'await new Pool().starmap(greet, [["a"]]);',

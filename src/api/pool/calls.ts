@@ -38,7 +38,7 @@ const framesOf = (stack: string): string[] =>
     .filter((line) => /^\s+at /.test(line));
 
 /** What {@link Gathering} is made of. */
-interface GatheringOptions extends Pick<Call, "place" | "isStar" | "pathOf"> {
+interface GatheringOptions extends Pick<Call, "place" | "isStar" | "hasItems" | "pathOf"> {
   /** How many items. */
   readonly count: number;
   readonly asked: Asked;
@@ -50,6 +50,8 @@ interface GatheringOptions extends Pick<Call, "place" | "isStar" | "pathOf"> {
 export class Gathering<R> implements Call {
   readonly place: Place;
   readonly isStar: boolean;
+  readonly hasItems: boolean;
+  readonly goesOn = false;
   readonly pathOf: Call["pathOf"];
   readonly results: Promise<R[]>;
   readonly #options: GatheringOptions;
@@ -59,7 +61,8 @@ export class Gathering<R> implements Call {
   #isSettled = false;
 
   constructor(options: GatheringOptions) {
-    ({ place: this.place, isStar: this.isStar, pathOf: this.pathOf, count: this.#missing } = options);
+    ({ place: this.place, isStar: this.isStar, hasItems: this.hasItems, pathOf: this.pathOf } = options);
+    this.#missing = options.count;
     this.#options = options;
     this.results = this.#settled.promise;
     this.#values = new Array(this.#missing);
@@ -74,7 +77,7 @@ export class Gathering<R> implements Call {
     this.#settled.resolve(this.#values);
   }
 
-  failed(_index: number, error: Error): void {
+  failed(_first: number, _count: number, error: Error): void {
     this.end(this.#options.asked.placed(error));
   }
 

@@ -3,11 +3,13 @@
  * task that waits, or in a task of one worker. Which items a worker has begun its line of the control page says, whatever becomes
  * of it (pool/control.ts): a task that it had not begun is given to another one, a call whose item it was at fails.
  */
+
+import { t } from "../../i18n/index.ts";
 import { ControlFile } from "../../pool/control-file.ts";
 import type { Header } from "../../pool/wire.ts";
 import { GRACE_MS } from "../../process/process.ts";
 import type { ErrorData } from "../../thrown.ts";
-import { RemoteError, WorkerLost } from "../errors.ts";
+import { ProcessError, RemoteError, WorkerLost } from "../errors.ts";
 import type { Place } from "../place/place.ts";
 import { isStopping } from "../signals.ts";
 import { decodeSoon } from "../values.ts";
@@ -95,7 +97,7 @@ export class Crew implements WorkerListener {
     for (const { payload } of waiting) payload.lost(0);
     const given = [...this.#all].flatMap(({ tasks }) => tasks).filter((task) => task !== null);
     for (const worker of this.#all) void worker.stop(graceMs);
-    for (const { payload, first } of [...given, ...waiting]) payload.call.failed(first, failure());
+    for (const { payload, first, count } of [...given, ...waiting]) payload.call.failed(first, count, failure());
     this.#mayClose();
   }
 
@@ -113,7 +115,7 @@ export class Crew implements WorkerListener {
     }
     if (kind === Kind.broken) {
       const thrown = unpack(body) as ErrorData;
-      this.end(() => RemoteError.of(worker.name, thrown));
+      this.end(() => RemoteError.of(worker.name, thrown, { where: t("api.pool.initializer", { name: worker.name }) }));
       return;
     }
     const task = worker.tasks[slot];
@@ -125,8 +127,22 @@ export class Crew implements WorkerListener {
     void decodeSoon(body, (value) => {
       const [values, error] = kind === Kind.failed ? (value as [unknown[], ErrorData]) : [value as unknown[], null];
       if (count > 0) call.values(task.first, values);
-      if (error !== null) call.failed(task.first + count, RemoteError.of(worker.name, error));
+      if (error === null) return;
+      const at = task.first + count;
+      call.failed(at, 1, RemoteError.of(worker.name, error, call.hasItems ? { index: at } : {}));
     });
+    if (kind === Kind.failed && call.goesOn) this.#goOn(task, count + 1);
+  }
+
+  /** The items of a task from this one on are still to be done: the worker has not begun them. */
+  #goOn({ payload, first, from, count }: Task, done: number): void {
+    if (done >= count || this.failure !== null) return;
+    const rest = { payload, first: first + done, from: from + done, count: count - done };
+    if (payload.isDivisible) this.#waiting.addFirst([rest]);
+    else {
+      const error = new ProcessError("api.pool.rest", { function: payload.call.place.name });
+      payload.call.failed(rest.first, rest.count, error);
+    }
   }
 
   heard(): void {
@@ -139,16 +155,9 @@ export class Crew implements WorkerListener {
     this.options.lost(worker.child.pid);
     // The program is being ended: it does not go on as if all were well.
     if (isStopping()) return;
-    const tasks = worker.tasks.map((task, slot) => ({ task, isBegun: worker.hasBegun(slot) }));
+    const tasks = worker.tasks.map((task, slot) => ({ task, slot, isBegun: worker.begun(slot) > 0 }));
     const again = tasks.filter(({ task, isBegun }) => task !== null && !isBegun).map(({ task }) => task as Task);
-    for (const { task, isBegun } of tasks) {
-      if (task === null || !isBegun) continue;
-      task.payload.lost(worker.child.pid);
-      task.payload.call.failed(
-        task.first,
-        new WorkerLost("api.pool.lost", task.payload.call.place.name, worker.ending),
-      );
-    }
+    for (const { task, slot, isBegun } of tasks) if (task !== null && isBegun) this.#lost(worker, task, slot);
     const wasAtWork = worker.hasAnswered || tasks.some(({ task, isBegun }) => task !== null && isBegun);
     if (this.failure === null) {
       this.#waiting.addFirst(again);
@@ -157,6 +166,20 @@ export class Crew implements WorkerListener {
     }
     this.#settle();
     this.#mayClose();
+  }
+
+  /** A task that a worker has begun, and never answers. */
+  #lost(worker: WorkerProcess, task: Task, slot: number): void {
+    const { payload, first, count } = task;
+    const { call } = payload;
+    const begun = worker.begun(slot);
+    // What it had done of the task is lost with it; the items after the one it was at are not.
+    const gone = call.goesOn && payload.isDivisible ? begun : count;
+    const { name } = call.place;
+    const at = call.hasItems ? `${name}(${call.pathOf(first + begun - 1)})` : name;
+    payload.lost(worker.child.pid);
+    call.failed(first, gone, new WorkerLost("api.pool.lost", at, worker.ending));
+    if (call.goesOn) this.#goOn(task, gone);
   }
 
   #mayClose(): void {

@@ -4,12 +4,13 @@ import { usableCores } from "../../os/cores.ts";
 import { MAX_CHUNK_ITEMS } from "../../pool/control.ts";
 import { ProcessError } from "../errors.ts";
 import type { Place } from "../place/place.ts";
-import { refuseWithoutGuard } from "../refusal.ts";
+import { mustBeOptions, refuseWithoutGuard } from "../refusal.ts";
 import { record } from "../self.ts";
 import { encode } from "../values.ts";
 import { Asked, Gathering } from "./calls.ts";
 import { count, mustBeArray, onAbort, placeOf, type Task } from "./checks.ts";
 import { Crew } from "./crew.ts";
+import { Results } from "./results.ts";
 import { type Items, Stream } from "./stream.ts";
 import { type Call, taskOf, tasksOf } from "./task.ts";
 
@@ -55,6 +56,7 @@ export class Pool implements AsyncDisposable {
     refuseWithoutGuard(Pool);
     const asked = new Asked(Pool);
     this.#size = asked.placing(() => count("new Pool(processes)", processes ?? usableCores()));
+    asked.placing(() => mustBeOptions(options, "new Pool(2, { initializer, initArgs })"));
     this.#crew = asked.placing(() => this.#hire(options));
   }
 
@@ -66,7 +68,12 @@ export class Pool implements AsyncDisposable {
   /** Calls the function with these arguments in a worker. @throws as {@link map}. */
   apply(task: Task, ...args: readonly unknown[]): Promise<unknown> {
     const asked = new Asked(Pool.prototype.apply);
-    const results = this.#gather(task, [args], { chunkSize: 1 }, { isStar: true, pathOf: () => "args", asked });
+    const results = this.#gather(
+      task,
+      [args],
+      { chunkSize: 1 },
+      { isStar: true, hasItems: false, pathOf: () => "args", asked },
+    );
     return results.then(([result]) => result);
   }
 
@@ -77,13 +84,13 @@ export class Pool implements AsyncDisposable {
    */
   map(task: Task, items: Iterable<unknown>, options: CallOptions = {}): Promise<unknown[]> {
     const asked = new Asked(Pool.prototype.map);
-    return this.#gather(task, items, options, { isStar: false, pathOf: itemPath, asked });
+    return this.#gather(task, items, options, { isStar: false, hasItems: true, pathOf: itemPath, asked });
   }
 
   /** The same with a list of arguments for each call. */
   starmap(task: Task, items: Iterable<readonly unknown[]>, options: CallOptions = {}): Promise<unknown[]> {
     const asked = new Asked(Pool.prototype.starmap);
-    return this.#gather(task, items, options, { isStar: true, pathOf: itemPath, asked });
+    return this.#gather(task, items, options, { isStar: true, hasItems: true, pathOf: itemPath, asked });
   }
 
   /** The results one by one, in the items' order; items are read only so far ahead. @throws as {@link map}, in the items' order. */
@@ -191,28 +198,11 @@ export class Pool implements AsyncDisposable {
       const chunk = Math.min(count("chunkSize", chunkSize), MAX_CHUNK_ITEMS);
       const most = count("ahead", ahead ?? this.#size * CHUNKS * chunk);
       const drop = (call: Call) => this.#crew.drop(call);
-      return new Stream({ place, asked, isOrdered, chunk, ahead: most, pathOf: itemPath, submit, drop });
+      const options = { place, asked, isOrdered, chunk, ahead: most, pathOf: itemPath, submit, drop };
+      return new Stream<unknown>(options, items);
     });
-    return this.#given(stream, items, signal);
-  }
-
-  async *#given(
-    stream: Stream<unknown>,
-    items: Items,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<unknown, undefined> {
-    const forget = onAbort(signal, (reason) => stream.end(reason));
-    const results = stream.results(items);
-    try {
-      for (;;) {
-        const { done, value } = await this.#waited(results.next());
-        if (done) return;
-        yield value;
-      }
-    } finally {
-      forget();
-      await results.return(undefined);
-    }
+    const forget = onAbort(signal, (reason) => stream.end({ reason }));
+    return new Results(stream, (wait) => this.#waited(wait), forget);
   }
 
   /** What every call begins with: the place of its function. */
@@ -240,9 +230,7 @@ export class Pool implements AsyncDisposable {
 }
 
 /** How a call is made of items. */
-interface Shape {
-  readonly isStar: boolean;
-  readonly pathOf: (index: number) => string;
+interface Shape extends Pick<Call, "isStar" | "hasItems" | "pathOf"> {
   readonly asked: Asked;
 }
 

@@ -1,6 +1,6 @@
 /**
  * A call of a pool whose results are taken one by one while its items are read, a bounded number ahead: what was read and is not
- * taken yet is all that is in memory.
+ * taken yet is all that is in memory. An item that fails is told in its place, and those after it still come, as in Python.
  */
 import type { Place } from "../place/place.ts";
 import type { Asked } from "./calls.ts";
@@ -22,111 +22,135 @@ export interface StreamOptions extends Pick<Call, "place" | "pathOf"> {
   drop(call: Call): void;
 }
 
+/** What came of consecutive items: results, or one error for all of them. */
+interface Piece<R> {
+  readonly count: number;
+  readonly values: readonly R[];
+  readonly error: Error | null;
+}
+
 export class Stream<R> implements Call {
   readonly place: Place;
   readonly pathOf: Call["pathOf"];
   readonly isStar = false;
-  /** Ordered: results that wait for earlier ones, by their first item. */
-  readonly #pieces = new Map<number, readonly R[]>();
+  readonly hasItems = true;
+  readonly goesOn = true;
+  /** Ordered: what waits for earlier items, by its first. */
+  readonly #pieces = new Map<number, Piece<R>>();
   /** Unordered: in the order of coming. */
-  #arrived: (readonly R[])[] = [];
-  /** What ends it, by the item before which all others are given. */
-  #failure: { readonly index: number; readonly reason: unknown } | null = null;
+  readonly #arrived: Piece<R>[] = [];
+  /** The results at hand. */
+  #values: readonly R[] = [];
+  #at = 0;
+  /** Items read; given (a failed one is); given or at hand. */
   #read = 0;
   #given = 0;
   #next = 0;
+  /** Nothing more is read: why, if that is an error. */
   #isRead = false;
+  #inputError: { readonly reason: unknown } | null = null;
+  /** It has ended, whatever is to come: with what, if that is an error. */
   #isOver = false;
+  #end: { readonly reason: unknown } | null = null;
   #change = Promise.withResolvers<void>();
   #room = Promise.withResolvers<void>();
 
-  constructor(readonly options: StreamOptions) {
+  /** Begins to read. */
+  constructor(
+    readonly options: StreamOptions,
+    items: Items,
+  ) {
     ({ place: this.place, pathOf: this.pathOf } = options);
+    void this.#readAll(items);
   }
 
-  /** Reads, and gives the results. */
-  async *results(items: Items): AsyncGenerator<R, undefined> {
-    void this.#readAll(items);
-    try {
-      for (;;) {
-        const piece = this.#take();
-        if (piece === null) {
-          if (this.#isDue) throw this.#failure?.reason;
-          if (this.#isRead && this.#given === this.#read) return;
+  /** The next result. @throws what its item failed with: the next call goes on behind it; what ended the input, or all of it. */
+  async next(): Promise<IteratorResult<R, undefined>> {
+    for (;;) {
+      if (this.#end !== null) {
+        const { reason } = this.#end;
+        this.#end = null;
+        throw reason;
+      }
+      if (this.#isOver) return { done: true, value: undefined };
+      if (this.#at < this.#values.length) {
+        this.#gave(1);
+        return { done: false, value: this.#values[this.#at++] as R };
+      }
+      const piece = this.#take();
+      if (piece === null) {
+        if (this.#isRead && this.#given === this.#read) this.end(this.#inputError);
+        else {
           await this.#change.promise;
           this.#change = Promise.withResolvers();
-          continue;
         }
-        for (const result of piece) {
-          this.#given++;
-          this.#room.resolve();
-          yield result;
-        }
+      } else if (piece.error === null) {
+        this.#values = piece.values;
+        this.#at = 0;
+      } else {
+        this.#gave(piece.count);
+        throw piece.error;
       }
-    } finally {
-      this.#isOver = true;
-      this.#room.resolve();
-      this.options.drop(this);
     }
   }
 
-  values(first: number, values: readonly unknown[]): void {
-    if (this.options.isOrdered) this.#pieces.set(first, values as R[]);
-    else this.#arrived.push(values as R[]);
-    this.#change.resolve();
-  }
-
-  failed(index: number, error: Error): void {
-    this.#fail(index, this.options.asked.placed(error));
-  }
-
-  /** It ends with this, whatever has come. */
-  end(reason: unknown): void {
-    this.#fail(-1, reason);
-  }
-
-  #fail(index: number, reason: unknown): void {
-    if (this.#failure !== null && this.#failure.index <= index) return;
-    this.#failure = { index, reason };
+  /** No more is wanted, or can come. */
+  end(error: { readonly reason: unknown } | null): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#end = error;
     this.#room.resolve();
     this.#change.resolve();
+    this.options.drop(this);
   }
 
-  /** Whether the failure's turn has come. */
-  get #isDue(): boolean {
-    if (this.#failure === null) return false;
-    const { index } = this.#failure;
-    return index < 0 || !this.options.isOrdered || index <= this.#next;
+  values(first: number, values: readonly unknown[]): void {
+    this.#came(first, { count: values.length, values: values as R[], error: null });
   }
 
-  #take(): readonly R[] | null {
-    if (this.#failure !== null && this.#failure.index < 0) return null;
+  failed(first: number, count: number, error: Error): void {
+    this.#came(first, { count, values: [], error: this.options.asked.placed(error) });
+  }
+
+  #came(first: number, piece: Piece<R>): void {
+    if (this.options.isOrdered) this.#pieces.set(first, piece);
+    else this.#arrived.push(piece);
+    this.#change.resolve();
+  }
+
+  #gave(count: number): void {
+    this.#given += count;
+    this.#room.resolve();
+  }
+
+  #take(): Piece<R> | null {
     if (!this.options.isOrdered) return this.#arrived.shift() ?? null;
     const piece = this.#pieces.get(this.#next);
     if (piece === undefined) return null;
     this.#pieces.delete(this.#next);
-    this.#next += piece.length;
+    this.#next += piece.count;
     return piece;
   }
 
   async #readAll(items: Items): Promise<void> {
-    const { chunk } = this.options;
+    const { chunk, ahead } = this.options;
     const isAsync = Symbol.asyncIterator in items;
     let iterator: Iterator<unknown> | AsyncIterator<unknown> | null = null;
     let part: unknown[] = [];
     const submit = () => {
-      const first = this.#read;
-      this.#read += part.length;
-      if (part.length > 0) this.options.submit(this, first, part);
+      const [first, some] = [this.#read, part];
       part = [];
+      if (some.length === 0) return;
+      this.options.submit(this, first, some);
+      this.#read += some.length;
     };
     try {
       iterator = isAsync ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
-      while (!this.#isOver && this.#failure === null) {
-        if (this.#read + part.length - this.#given >= this.options.ahead) {
+      while (!this.#isOver) {
+        if (this.#read + part.length - this.#given >= ahead) {
           submit();
           this.#room = Promise.withResolvers();
-          if (this.#read - this.#given >= this.options.ahead) await this.#room.promise;
+          if (this.#read - this.#given >= ahead && !this.#isOver) await this.#room.promise;
           continue;
         }
         const step = iterator.next();
@@ -138,17 +162,14 @@ export class Stream<R> implements Call {
         part.push(value);
         if (part.length >= chunk) submit();
       }
-      submit();
-    } catch (error) {
-      iterator = null;
-      // What was read before it is still done.
-      const index = this.#read + part.length;
+      if (!this.#isOver) submit();
+    } catch (reason) {
+      this.#inputError = { reason };
       try {
-        submit();
+        submit(); // what was read before it is still done
       } catch {
         // that it cannot be sent comes later than what was thrown
       }
-      this.#fail(index, error);
     }
     this.#isRead = true;
     this.#change.resolve();

@@ -13,8 +13,12 @@ export interface Call {
   pathOf(index: number): string;
   /** Results of items from `first` on. */
   values(first: number, values: readonly unknown[]): void;
-  /** An item has failed, or was lost with its worker; or the pool cannot go on. */
-  failed(index: number, error: Error): void;
+  /** It was made of items, which have numbers. */
+  readonly hasItems: boolean;
+  /** An item fails by itself: those after it are done all the same. */
+  readonly goesOn: boolean;
+  /** These items have failed, or were lost with their worker; or the pool cannot go on. */
+  failed(first: number, count: number, error: Error): void;
 }
 
 /** Consecutive items of a call, as they are sent. */

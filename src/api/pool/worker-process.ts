@@ -116,7 +116,7 @@ export class WorkerProcess {
     const back: Task[] = [];
     let left = wanted;
     // First of the task it is not at.
-    const slots = [...this.tasks.keys()].sort((a, b) => this.#begun(a) - this.#begun(b));
+    const slots = [...this.tasks.keys()].sort((a, b) => this.begun(a) - this.begun(b));
     for (const slot of slots) {
       const task = this.tasks[slot] ?? null;
       if (task === null || this.#free(task, slot) === 0) continue;
@@ -135,9 +135,9 @@ export class WorkerProcess {
     return dropped.filter((task) => task !== null);
   }
 
-  /** Whether it has begun the task in this slot. */
-  hasBegun(slot: number): boolean {
-    return this.#begun(slot) > 0;
+  /** How many items it has begun of the task in this slot. */
+  begun(slot: number): number {
+    return this.control.begun(this.line, slot);
   }
 
   /** No more tasks: it ends when it has answered those it has. */
@@ -166,10 +166,6 @@ export class WorkerProcess {
     const { pid, exitCode, signal, last, error } = this.child;
     const thrown = last?.kind === "error" ? RemoteError.of(this.name, last.error) : error;
     return { name: this.name, pid, exitCode, signal: signal as NodeJS.Signals | null, error: thrown };
-  }
-
-  #begun(slot: number): number {
-    return this.control.begun(this.line, slot);
   }
 
   /** How many items of a task another worker could be given. */

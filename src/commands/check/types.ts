@@ -28,6 +28,8 @@ export function standardOptions(types: string): Record<string, unknown> {
     noEmit: true,
     skipLibCheck: true,
     allowImportingTsExtensions: true,
+    // A program may be JavaScript. What it is given is looked at, not how it is written.
+    allowJs: true,
     typeRoots: [types],
     types: ["bun", "node"],
     paths: { "undici-types": [`${types}/undici-types/index.d.ts`], "bun-types": [`${types}/bun/index.d.ts`] },

@@ -54,6 +54,8 @@ function configOf(own: string | null, folder: string, types: string, which: Whic
       : {
           noEmit: true,
           skipLibCheck: true,
+          // Whoever names a JavaScript file wants it looked at, whatever the project does with others.
+          ...("files" in which && which.files.some((file) => /\.[cm]?jsx?$/.test(file)) ? { allowJs: true } : {}),
           ...(typed || missing.length === 0 ? {} : { typeRoots: [types], types: ["bun", "node"] }),
         };
   return { ...(own === null ? {} : { extends: own }), compilerOptions, ...which, files };

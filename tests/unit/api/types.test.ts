@@ -36,18 +36,25 @@ function membersOf(type: { prototype: object }): string[] {
   return [...names].sort();
 }
 
+/** A class whose constructor infers types is a constant and an interface of one name. */
+const interfaces = declared
+  .filter(ts.isInterfaceDeclaration)
+  .filter(({ name }) =>
+    declared.some((node) => ts.isVariableStatement(node) && node.getText().includes(`const ${name.text}:`)),
+  );
+
 /** What is declared of a class, with what it inherits, but for fields. */
-function declaredOf(node: ts.ClassDeclaration): string[] {
+function declaredOf(node: ts.ClassDeclaration | ts.InterfaceDeclaration): string[] {
   const base = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.getText();
   const above = classes.find(({ name }) => name?.text === base);
-  const own = node.members
-    .filter((member) => ts.isMethodDeclaration(member) || ts.isAccessor(member))
+  const own = [...node.members]
+    .filter((member) => ts.isMethodDeclaration(member) || ts.isMethodSignature(member) || ts.isAccessor(member))
     .map((member) => member.name.getText())
     .filter((name) => !name.startsWith("["));
   return [...new Set([...own, ...(above === undefined ? [] : declaredOf(above))])].sort();
 }
 
-test.each(classes.map((node) => [node.name?.text ?? "", node] as const))("%s", (name, node) => {
+test.each([...classes, ...interfaces].map((node) => [node.name?.text ?? "", node] as const))("%s", (name, node) => {
   const type = new Map(Object.entries(library)).get(name) as unknown as { prototype: object };
   expect(declaredOf(node)).toEqual(membersOf(type));
 });
