@@ -166,6 +166,17 @@ export function ownFramesLeftOut(stack: string): string {
     .join("\n");
 }
 
+/**
+ * The user's frames of a stack, in a form in which Bun shows where they are: of an error whose stack has a frame that is a place
+ * alone, it shows the place where lanes made the error.
+ */
+export function userFrames(stack: string): string[] {
+  return ownFramesLeftOut(stack)
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.replace(/^(\s+at )(\S*?:\d+:\d+)$/, "$1<anonymous> ($2)"));
+}
+
 /** Its own properties of a simple kind; null if there are none. */
 function fieldsOf(error: object): Record<string, Primitive> | null {
   const fields: Record<string, Primitive> = {};

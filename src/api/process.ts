@@ -13,7 +13,7 @@ import type { Child } from "../process/child.ts";
 import { nowLive } from "../process/live.ts";
 import { GRACE_MS } from "../process/process.ts";
 import { within } from "../process/within.ts";
-import { ownFramesLeftOut } from "../thrown.ts";
+import { userFrames } from "../thrown.ts";
 import { endingOf } from "./ending.ts";
 import { ProcessError, ProcessLost, RemoteError } from "./errors.ts";
 import { callerOf } from "./place/caller.ts";
@@ -136,7 +136,7 @@ export class Process<R = unknown> implements AsyncDisposable {
       if (child.error !== null && child.ready === null) throw child.error;
       const ending = signal ?? `exit code ${exitCode}`;
       const lost = new ProcessLost({ name: this.#name, pid, ending }, exitCode, signal as NodeJS.Signals | null);
-      lost.stack = `${lost.name}: ${lost.message}\n${ownFramesLeftOut(asked.stack ?? "").replace(/^.*\n?/, "")}`;
+      lost.stack = [`${lost.name}: ${lost.message}`, ...userFrames(asked.stack ?? "")].join("\n");
       throw lost;
     });
     return this.#result;

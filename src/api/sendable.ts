@@ -47,7 +47,9 @@ function instanceOf(value: object): string | null {
   const prototype: object | null = Object.getPrototypeOf(value);
   if (prototype === null || prototype === Object.prototype) return null;
   const type: unknown = (value as { constructor?: unknown }).constructor;
-  const name = typeof type === "function" ? type.name : "";
+  // A generator's class has no name.
+  const tag = /^\[object (.*)\]$/.exec(Object.prototype.toString.call(value))?.[1] ?? "";
+  const name = (typeof type === "function" && type.name) || tag;
   for (let at: object | null = prototype; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
     const members = Reflect.ownKeys(at).filter((key) => key !== "constructor");
     // The plain objects of another realm have all of Object.prototype above them, and nothing of their own.

@@ -7,7 +7,7 @@
  */
 import { deserialize, serialize } from "bun:jsc";
 import type { Item } from "../memory/index.ts";
-import { ownFramesLeftOut } from "../thrown.ts";
+import { userFrames } from "../thrown.ts";
 import { NotSendable } from "./errors.ts";
 import { reviveHandle } from "./handles.ts";
 import { ADDRESS, addressOf, checkPrimitive, type Travel, travelOf } from "./sendable.ts";
@@ -188,7 +188,8 @@ class Packing {
       }
       case "error": {
         const { name, message, stack } = value as Error;
-        const parts: Record<string, unknown> = { message, stack: ownFramesLeftOut(String(stack)) };
+        const told = [`${String(name)}: ${String(message)}`, ...userFrames(String(stack))].join("\n");
+        const parts: Record<string, unknown> = { message, stack: told };
         const copy = this.#keep(value, packed({ as: "error", name: String(name), parts }));
         for (const key of errorKeys(value)) parts[key] = this.pack((value as unknown as Record<string, unknown>)[key]);
         return copy;

@@ -4,6 +4,8 @@ export const api = {
     "{what}: {name} is not at the top level of {file}. A child process loads the file again and finds what it is to run by its name there. Move {name} out of the function or block it is written in.",
   "api.place.nameless":
     "{what} is written inline, or has no name of its own: a child process loads {file} again, and finds what it is to run by its name at the top level. Write it there: function work(…) { … }",
+  "api.place.commonJs":
+    "{what}: {name} is not exported by {file}. Of a CommonJS module a child process finds only what is exported: module.exports = { {name} }; or write it as a module, with import and export.",
   "api.place.bound":
     "{what} is a bound function: a child process cannot find again what it is bound to. Write a function at the top level of {file} that makes the call, and send what it needs in args.",
   "api.place.native":

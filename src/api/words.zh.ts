@@ -5,6 +5,8 @@ export const api: Record<keyof typeof english, string> = {
     "{what}：{name} 不在 {file} 的顶层。子进程会重新加载该文件，并在顶层按名字找到要运行的内容。请把 {name} 移到所在的函数或代码块之外。",
   "api.place.nameless":
     "{what} 是就地写成的，或没有自己的名字：子进程会重新加载 {file}，并按顶层的名字找到要运行的内容。请写在顶层：function work(…) { … }",
+  "api.place.commonJs":
+    "{what}：{file} 没有导出 {name}。对于 CommonJS 模块，子进程只能找到导出的内容：module.exports = { {name} }；或者改写成使用 import 和 export 的模块。",
   "api.place.bound":
     "{what} 是 bind 得到的函数：子进程无法找回它绑定的对象。请在 {file} 的顶层写一个函数来完成调用，所需数据通过 args 传入。",
   "api.place.native": "{what}：{name} 是引擎内置函数，不在任何文件里。请自己写一个函数来调用它。",

@@ -461,6 +461,99 @@ test("ten thousand tasks of nothing, a worker that dies on every task, long item
   expect(said).toEqual(["10000", ...Array.from({ length: 5 }, () => "WorkerLost"), "1,4,9", "2"]);
 }, 60_000);
 
+test("what ends in the middle: an item that cannot be sent, a queue that is gone, a pool that is closed, a signal, an idle worker; whatever way a function is declared", async () => {
+  const said = await printed(
+    place,
+    `${top}
+     const one = 1, two = (x: number) => x * 2 * one;
+     const { three } = { three: (x: number) => x * 3 };
+     function /* a comment */ five(x: number) { return x * 5; }
+     function up(text: string) { return text.toUpperCase(); }
+     function gone() { return new lanes.Queue<number>(); }
+     function* generated() { yield 1; }
+     let used = false;
+     function fails(ms: number) { setTimeout(() => { if (!used) process.exit(7); }, ms); }
+     function use(x: number) { used = true; return x; }
+     function fail(x: number) { throw new RangeError(String(x)); }
+     function die() { process.kill(process.pid, "SIGKILL"); }
+     function lingers(x: number) { setTimeout(() => Bun.sleepSync(400), 0); return x; }
+     async function taken(results: AsyncIterable<unknown>) { const list: unknown[] = []; try { for await (const each of results) list.push(each); } catch (error: any) { list.push(error.name + ": " + error.message.slice(0, 22)); } return list.join(); }`,
+    `const pool = new Pool(2);
+     for (const [chunkSize, items] of [[1, [1, 2, () => 1, 3]], [2, [1, () => 1]], [2, [1, 2, Symbol("x")]]] as const)
+       console.log(await taken(pool.imap(sqr, items as never, { chunkSize })));
+     console.log(await taken(pool.imap(up, "abc")), (await pool.map(up, "abc")).join());
+     for (const call of [() => pool.map(sqr, 5 as never), async () => pool.imap(sqr, null as never)]) console.log(await call().then(() => "", (error) => error.message));
+     console.log(await pool.apply(generated as never).catch((error) => error.message.slice(0, 34)));
+     console.log(await pool.apply(two, 3), await pool.apply(three, 3), await pool.apply(five, 3));
+     const control = new AbortController();
+     const aborted = pool.imap(sqr, [1, 2, 3], { signal: control.signal });
+     control.abort(new Error("enough"));
+     console.log(await taken(aborted));
+     function* aborting() { yield 1; later.abort(new Error("meanwhile")); yield 2; }
+     const later = new AbortController();
+     console.log(await pool.map(sqr, aborting(), { signal: later.signal }).catch((error) => error.message));
+     const short = new Pool(1, { maxTasksPerChild: 1 });
+     const queue = await short.apply(gone).catch((error) => error);
+     // It was there in time, or the call says that it is gone; the program goes on.
+     console.log(queue instanceof lanes.Queue || /has ended/.test(queue.message));
+     short.terminate();
+     // Closed while items are still to be read: all of them are done.
+     const closed = new Pool(2);
+     const results = closed.imap(sqr, upTo(100), { ahead: 4 });
+     closed.close();
+     await closed.join();
+     console.log((await all(results)).length, await closed.map(sqr, [1]).catch(named));
+     // An error that nobody comes back from, and an endless input: the pool ends all the same.
+     const endless = new Pool(2);
+     try { endless.imap(((x: number) => x), [1]); } catch (error: any) { console.log(error.name); }
+     try { for await (const _ of endless.imap(fail, (function* () { for (;;) yield 1; })())); } catch (error: any) { console.log(error.name); }
+     endless.close();
+     await endless.join();
+     // A worker that ends while it has nothing to do is replaced when it is needed.
+     const idle = new Pool(2, { initializer: fails, initArgs: [300] });
+     for (let i = 0; i < 8; i++) { await idle.apply(use, i); await Bun.sleep(60); }
+     console.log((await Promise.all(upTo(4).map((i) => idle.apply(sqr, i, 30)))).join());
+     idle.terminate();
+     const slow = new Pool(1, { maxTasksPerChild: 1 });
+     for (let i = 0; i < 4; i++) await slow.apply(lingers, i);
+     console.log(lanes.activeChildren().length, "done");
+     slow.terminate();
+     for (const call of [() => pool.apply((() => 1) as never), () => pool.apply(die), () => pool.map(sqr, [1], { chunkSize: 0 })])
+       console.log(await call().then(() => "", (error) => !/bun[f]s|@[b]un/.test(Bun.inspect(error)) && /program\\.ts:\\d+/.test(Bun.inspect(error))));
+     pool.terminate();`,
+  );
+  expect(said).toEqual([
+    "1,4,NotSendable: items[2] is a function",
+    "NotSendable: items[1] is a function",
+    "1,4,NotSendable: items[2] is a symbol: ",
+    "A,B,C A,B,C",
+    ...["5", "null"].map((value) => `items has to be [ … ], new Set([ … ]), function* …, and is ${value}.`),
+    "result is an instance of Generator",
+    "6 9 15",
+    "Error: enough",
+    "meanwhile",
+    "true",
+    "100 ProcessError",
+    "NotReachable",
+    "RangeError",
+    "0,1,4,9",
+    "0 done",
+    ...["true", "true", "true"],
+  ]);
+}, 90_000);
+
+test("a CommonJS program is told to export what a worker is to find", async () => {
+  const text =
+    'const { Pool } = require("lanes");\nfunction id(x) { return x; }\n//\nif (require.main === module) new Pool(1).map(id, [1, 2]).then(console.log);\n';
+  const refused = await place.run(["exec", program(place, text, "main.cjs")]);
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("module.exports = { id }")]);
+  const exported = await place.run([
+    "exec",
+    program(place, text.replace("//", "module.exports = { id };"), "main.cjs"),
+  ]);
+  expect([exported.stdout, exported.stderr]).toEqual(["[ 1, 2 ]\n", ""]);
+});
+
 test("without the main guard each worker fails once, and the program with it", async () => {
   const { stdout, stderr, code } = await execute(
     place,

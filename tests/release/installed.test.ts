@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each(ways)("installed by %s", async (way) => {
-  const { lanes } = await installedBy(way, release, host, join(folder, `by ${way}`));
+  const { lanes } = await installedBy(way, release, host, join(folder, `by-${way}`));
   const suite = Bun.spawn(
     [
       process.execPath,

@@ -133,6 +133,14 @@ function textIn(file: string): string {
   return text;
 }
 
+function isCommonJsFile(file: string): boolean {
+  try {
+    return isCommonJs(withoutMacros(textIn(file)), loaderOf(file));
+  } catch {
+    return false;
+  }
+}
+
 function refuse(named: Named, what: string, caller: string | null): never {
   const { name } = named;
   const file = lastPart(caller ?? Bun.main);
@@ -143,5 +151,6 @@ function refuse(named: Named, what: string, caller: string | null): never {
   }
   // A function that has no name of its own is called by the property it stands in.
   if (name === "" || name === "target") throw new NotReachable("api.place.nameless", { what, file });
+  if (isCommonJsFile(caller ?? Bun.main)) throw new NotReachable("api.place.commonJs", { what, name, file });
   throw new NotReachable("api.place.inner", { what, name, file });
 }

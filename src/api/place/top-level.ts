@@ -2,8 +2,10 @@
 import { type Loader, withoutMacros } from "../../pool/worker/source.ts";
 import { aliasOf, nameOfAlias } from "./place.ts";
 
-/** What may be a declared name: it follows one of these words. (Others are dropped below.) */
-const DECLARED = /\b(?:function|class|const|let|var)\b[\s*]*([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu;
+/** What may be a name. */
+const NAME = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
+/** What an import brings, in compiled code. */
+const IMPORTED = /^import\s+([^"';]*?)\s+from\s*["']/gm;
 const ALIASED = new RegExp(`\\b${aliasOf("")}[\\p{ID_Continue}$]+`, "gu");
 
 /** The line that stands at a file's end so that these names of its top level can be found; empty for none. */
@@ -22,8 +24,13 @@ export function topLevelNames(file: string, loader: Loader): string[] {
   const text = withoutMacros(file);
   // In TypeScript an export of what is no value is left out, and in JavaScript an error: so all is read as TypeScript first.
   const typed: Loader = loader === "ts" ? "ts" : "tsx";
-  const candidates = [...new Set(Array.from(text.matchAll(DECLARED), ([, name = ""]) => name))];
-  const names = surviving(text, typed, candidates) ?? [];
+  const candidates = new Set(text.match(NAME) ?? []);
+  const names =
+    surviving(
+      text,
+      typed,
+      [...candidates].filter((name) => !RESERVED.has(name)),
+    ) ?? [];
   if (isHarmless(text, loader, names)) return names;
   return names.filter((name) => isHarmless(text, loader, [name]));
 }
@@ -38,14 +45,21 @@ function compiled(text: string, loader: Loader): string | null {
 }
 
 function surviving(text: string, loader: Loader, names: readonly string[]): string[] | null {
-  const code = compiled(text + exportLine(names.filter((name) => !RESERVED.has(name))), loader);
+  const code = compiled(text + exportLine(names), loader);
   if (code === null) return null;
-  return Array.from(code.slice(code.lastIndexOf("export {")).matchAll(ALIASED), ([alias]) => nameOfAlias(alias) ?? "");
+  // What is imported is found where it is from; and what is only a type there would be asked of it as a value.
+  const imported = new Set(Array.from(code.matchAll(IMPORTED), ([, clause = ""]) => namesIn(clause)).flat());
+  const found = Array.from(code.slice(code.lastIndexOf("export {")).matchAll(ALIASED), ([alias]) => nameOfAlias(alias));
+  return found.filter((name) => name !== null && !imported.has(name)) as string[];
 }
 
-/** A pattern may take one of these for a name: `const enum`, a word in a comment. */
+/** The names that an import gives: `one`, `two as three`, `* as all`. */
+const namesIn = (clause: string): string[] =>
+  clause.split(/[{},]/).flatMap((part) => part.match(NAME)?.slice(-1) ?? []);
+
+/** What no name can be, and what none can be exported by. */
 const RESERVED: ReadonlySet<string> = new Set(
-  `await break case catch class const continue debugger default delete do else enum export extends false finally for function if
+  `arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if
   implements import in instanceof interface let new null package private protected public return static super switch this throw
   true try typeof var void while with yield`.split(/\s+/),
 );

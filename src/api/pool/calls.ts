@@ -1,6 +1,6 @@
 /** Calls of a pool that are one promise. */
 import { LanesError } from "../../errors.ts";
-import { ownFramesLeftOut } from "../../thrown.ts";
+import { userFrames } from "../../thrown.ts";
 import { RemoteError } from "../errors.ts";
 import type { Named, Place } from "../place/place.ts";
 import type { Call } from "./task.ts";
@@ -17,8 +17,8 @@ export class Asked {
   /** The error with the user's frames alone: its own, or this call's. */
   placed(error: Error): Error {
     if (!(error instanceof LanesError) || error instanceof RemoteError) return error;
-    const own = framesOf(error.stack ?? "");
-    error.stack = [`${error.name}: ${error.message}`, ...(own.length > 0 ? own : framesOf(this.stack))].join("\n");
+    const own = userFrames(error.stack ?? "");
+    error.stack = [`${error.name}: ${error.message}`, ...(own.length > 0 ? own : userFrames(this.stack))].join("\n");
     return error;
   }
 
@@ -31,11 +31,6 @@ export class Asked {
     }
   }
 }
-
-const framesOf = (stack: string): string[] =>
-  ownFramesLeftOut(stack)
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line));
 
 /** What {@link Gathering} is made of. */
 interface GatheringOptions extends Pick<Call, "place" | "isStar" | "hasItems" | "pathOf"> {
@@ -52,6 +47,7 @@ export class Gathering<R> implements Call {
   readonly isStar: boolean;
   readonly hasItems: boolean;
   readonly goesOn = false;
+  isDropped = false;
   readonly pathOf: Call["pathOf"];
   readonly results: Promise<R[]>;
   readonly #options: GatheringOptions;

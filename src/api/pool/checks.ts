@@ -25,12 +25,20 @@ export function mustBeArray(value: unknown, what: string): void {
   if (!Array.isArray(value)) throw wrong(what, "[ … ]", value);
 }
 
+/** @param async whether it may be an async one. @throws ProcessError */
+export function mustBeIterable(value: unknown, async: boolean): void {
+  const given = (value ?? {}) as Partial<Iterable<unknown> & AsyncIterable<unknown>>;
+  if (typeof (given[Symbol.iterator] ?? (async ? given[Symbol.asyncIterator] : undefined)) === "function") return;
+  throw wrong("items", "[ … ], new Set([ … ]), function* …", value);
+}
+
 const wrong = (what: string, wanted: string, value: unknown) =>
   new ProcessError("api.pool.argument", { what, wanted, value: shown(value) });
 
 /** Calls back when the signal is aborted. @returns what to call when that is of no interest any more. */
 export function onAbort(signal: AbortSignal | undefined, then: (reason: unknown) => void): () => void {
   const abort = () => then(signal?.reason);
+  if (signal?.aborted) abort(); // while what comes before was done
   signal?.addEventListener("abort", abort, { once: true });
   return () => signal?.removeEventListener("abort", abort);
 }

@@ -28,6 +28,8 @@ export interface CrewOptions {
   readonly recycle: number;
   /** What a new worker is told. @throws NotSendable. */
   job(): Omit<PoolJob, "is" | "line">;
+  /** Whether a call still reads its items. */
+  isReading(): boolean;
   /** What {@link CrewOptions.job} made does not come to any worker any more; or the worker it was for, with this pid, has ended. */
   lost(pid: number): void;
 }
@@ -35,6 +37,8 @@ export interface CrewOptions {
 export class Crew implements WorkerListener {
   /** Why the pool cannot go on, or is not to: an error for each who asks, for each has a place of its own. */
   failure: (() => Error) | null = null;
+  /** It was closed, and its workers have been told to end. */
+  hasLeft = false;
   readonly #waiting = new Tasks();
   /** Those that can be given something. */
   readonly #workers = new Set<WorkerProcess>();
@@ -76,7 +80,8 @@ export class Crew implements WorkerListener {
 
   /** What is not begun of a call is not begun any more. */
   drop(call: Call): void {
-    const dropped = [...this.#waiting.remove(call), ...[...this.#all].flatMap((worker) => worker.drop(call))];
+    call.isDropped = true; // those that wait are left out when it is their turn
+    const dropped = [...this.#all].flatMap((worker) => worker.drop(call));
     for (const { payload, count } of dropped) if (count === payload.count) payload.lost(0);
     this.#settle();
   }
@@ -93,7 +98,7 @@ export class Crew implements WorkerListener {
     if (this.failure !== null) return;
     this.failure = failure;
     this.#workers.clear();
-    const waiting = this.#waiting.remove();
+    const waiting = this.#waiting.removeAll();
     for (const { payload } of waiting) payload.lost(0);
     const given = [...this.#all].flatMap(({ tasks }) => tasks).filter((task) => task !== null);
     for (const worker of this.#all) void worker.stop(graceMs);
@@ -124,13 +129,16 @@ export class Crew implements WorkerListener {
     this.#killed = 0;
     if (!task) return;
     const { call } = task.payload;
-    void decodeSoon(body, (value) => {
-      const [values, error] = kind === Kind.failed ? (value as [unknown[], ErrorData]) : [value as unknown[], null];
-      if (count > 0) call.values(task.first, values);
-      if (error === null) return;
-      const at = task.first + count;
-      call.failed(at, 1, RemoteError.of(worker.name, error, call.hasItems ? { index: at } : {}));
-    });
+    // What it holds may be gone with the process that made it.
+    void Promise.try(() =>
+      decodeSoon(body, (value) => {
+        const [values, error] = kind === Kind.failed ? (value as [unknown[], ErrorData]) : [value as unknown[], null];
+        if (count > 0) call.values(task.first, values);
+        if (error === null) return;
+        const at = task.first + count;
+        call.failed(at, 1, RemoteError.of(worker.name, error, call.hasItems ? { index: at } : {}));
+      }),
+    ).catch((error: Error) => call.failed(task.first, kind === Kind.failed ? count + 1 : count, error));
     if (kind === Kind.failed && call.goesOn) this.#goOn(task, count + 1);
   }
 
@@ -158,11 +166,12 @@ export class Crew implements WorkerListener {
     const tasks = worker.tasks.map((task, slot) => ({ task, slot, isBegun: worker.begun(slot) > 0 }));
     const again = tasks.filter(({ task, isBegun }) => task !== null && !isBegun).map(({ task }) => task as Task);
     for (const { task, slot, isBegun } of tasks) if (task !== null && isBegun) this.#lost(worker, task, slot);
-    const wasAtWork = worker.hasAnswered || tasks.some(({ task, isBegun }) => task !== null && isBegun);
+    const wasUsed = worker.hasAnswered || tasks.some(({ task, isBegun }) => task !== null && isBegun);
     if (this.failure === null) {
       this.#waiting.addFirst(again);
-      if (!wasAtWork && !worker.isLeaving) this.#diedIdle(worker);
-      else if (wasAtWork && !worker.isLeaving && !this.#isClosing) this.#replace();
+      if (!worker.isLeaving && wasUsed && !this.#isClosing) this.#replace();
+      // One that was ready, and not used yet, is replaced when it is needed.
+      else if (!worker.isLeaving && !wasUsed && !worker.isReady) this.#neverReady(worker);
     }
     this.#settle();
     this.#mayClose();
@@ -188,8 +197,8 @@ export class Crew implements WorkerListener {
     this.#control.close();
   }
 
-  /** One that ends by itself, before it was given anything, would be followed by others without end. */
-  #diedIdle(worker: WorkerProcess): void {
+  /** One that ends by itself before it is ready would be followed by others without end. */
+  #neverReady(worker: WorkerProcess): void {
     const { signal } = worker.child;
     if (signal !== null && ++this.#killed < MOST_KILLED) return;
     this.end(() => worker.ending.error ?? new WorkerLost("api.pool.start", "", worker.ending));
@@ -212,7 +221,7 @@ export class Crew implements WorkerListener {
       this.#recycle();
       this.#handOut();
       this.#sharing.look();
-      if (this.#isClosing && !this.#isBusy) this.#leave();
+      if (this.#isClosing && !this.#isBusy && !this.options.isReading()) this.#leave();
     }
     const awake = this.#isAwaited || this.#isBusy;
     if (awake === this.#isAwake) return;
@@ -221,13 +230,14 @@ export class Crew implements WorkerListener {
   }
 
   #leave(): void {
+    this.hasLeft = true;
     for (const worker of this.#workers) worker.leave();
     this.#workers.clear();
     this.#mayClose();
   }
 
   get #isBusy(): boolean {
-    return this.#waiting.length > 0 || [...this.#workers].some(({ outstanding }) => outstanding > 0);
+    return this.#waiting.first !== undefined || [...this.#workers].some(({ outstanding }) => outstanding > 0);
   }
 
   /** Those that have done as many tasks as they may leave, and others come. */
@@ -258,6 +268,8 @@ export class Crew implements WorkerListener {
 
   /** Starts a worker, if the system lets us; with none left, the pool cannot go on. @returns whether there is one more. */
   #replace(): boolean {
+    // Those that leave may take their time: it goes on when one of them is gone.
+    if (this.#all.size >= 2 * this.options.size) return false;
     try {
       this.#hire();
       return true;

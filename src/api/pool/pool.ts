@@ -8,7 +8,7 @@ import { mustBeOptions, refuseWithoutGuard } from "../refusal.ts";
 import { record } from "../self.ts";
 import { encode } from "../values.ts";
 import { Asked, Gathering } from "./calls.ts";
-import { count, mustBeArray, onAbort, placeOf, type Task } from "./checks.ts";
+import { count, mustBeArray, mustBeIterable, onAbort, placeOf, type Task } from "./checks.ts";
 import { Crew } from "./crew.ts";
 import { Results } from "./results.ts";
 import { type Items, Stream } from "./stream.ts";
@@ -44,6 +44,8 @@ export class Pool implements AsyncDisposable {
   readonly #name = `Pool-${++pools}`;
   readonly #crew: Crew;
   #state: "open" | "closed" | "terminated" = "open";
+  /** Calls whose results are taken one by one, and that have not ended. */
+  readonly #streams = new Set<Stream<unknown>>();
   /** Calls that somebody is waiting for. */
   #awaited = 0;
 
@@ -106,6 +108,7 @@ export class Pool implements AsyncDisposable {
   /** Takes no more calls; workers end when those that are there are done. */
   close(): void {
     if (this.#state === "open") this.#state = "closed";
+    for (const stream of this.#streams) stream.readOn();
     this.#crew.close();
   }
 
@@ -145,6 +148,7 @@ export class Pool implements AsyncDisposable {
     return new Crew({
       size: this.#size,
       recycle,
+      isReading: () => [...this.#streams].some((stream) => stream.isReading),
       job: () => {
         const { value, ends, ended } = notingEnds(() => encode([...initArgs], "initArgs"));
         if (ends > 0) flights.add(ended);
@@ -164,6 +168,7 @@ export class Pool implements AsyncDisposable {
   ): Promise<unknown[]> {
     const call = asked.placing(() => {
       const place = this.#begin(task, signal);
+      mustBeIterable(items, false);
       const all = [...items];
       const share = Math.max(1, Math.ceil(all.length / (this.#size * CHUNKS)));
       const chunk = Math.min(count("chunkSize", chunkSize ?? share), MAX_CHUNK_ITEMS);
@@ -191,6 +196,7 @@ export class Pool implements AsyncDisposable {
   ): AsyncGenerator<unknown, undefined> {
     const submit = (call: Call, first: number, part: readonly unknown[]) => {
       this.#mustGoOn();
+      if (this.#crew.hasLeft) throw new ProcessError("api.pool.closed", { name: this.#name });
       this.#crew.submit(taskOf(call, first, part));
     };
     const stream = asked.placing(() => {
@@ -198,11 +204,18 @@ export class Pool implements AsyncDisposable {
       const chunk = Math.min(count("chunkSize", chunkSize), MAX_CHUNK_ITEMS);
       const most = count("ahead", ahead ?? this.#size * CHUNKS * chunk);
       const drop = (call: Call) => this.#crew.drop(call);
-      const options = { place, asked, isOrdered, chunk, ahead: most, pathOf: itemPath, submit, drop };
+      const changed = () => this.#crew.heard();
+      mustBeIterable(items, true);
+      const options = { place, asked, isOrdered, chunk, ahead: most, pathOf: itemPath, submit, drop, changed };
       return new Stream<unknown>(options, items);
     });
+    this.#streams.add(stream);
     const forget = onAbort(signal, (reason) => stream.end({ reason }));
-    return new Results(stream, (wait) => this.#waited(wait), forget);
+    const over = () => {
+      forget();
+      this.#streams.delete(stream);
+    };
+    return new Results(stream, (wait) => this.#waited(wait), over);
   }
 
   /** What every call begins with: the place of its function. */

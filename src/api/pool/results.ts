@@ -4,6 +4,7 @@ import type { Stream } from "./stream.ts";
 export class Results<R> implements AsyncGenerator<R, undefined> {
   /** Whoever asks for several at once has them in the order of asking. */
   #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
   /** @param waited what is done around each wait. @param over called when no more is wanted. */
   constructor(
@@ -13,12 +14,17 @@ export class Results<R> implements AsyncGenerator<R, undefined> {
   ) {}
 
   next(): Promise<IteratorResult<R, undefined>> {
+    const now = this.#waiting === 0 ? this.stream.nextNow() : undefined;
+    if (now !== undefined) return Promise.resolve(now);
+    this.#waiting++;
     const result = this.#last.then(async () => {
-      const step = await this.waited(this.stream.next());
-      if (step.done) this.over();
-      return step;
+      try {
+        return await this.waited(this.stream.next());
+      } finally {
+        if (this.stream.isOver) this.over();
+      }
     });
-    this.#last = result.catch(() => {});
+    this.#last = result.catch(() => {}).then(() => this.#waiting--);
     return result;
   }
 

@@ -42,7 +42,7 @@ export class Sharing {
 
   get #isUneven(): boolean {
     const { waiting, workers, recycle } = this.parts;
-    if (waiting.length > 0) return false;
+    if (waiting.first !== undefined) return false;
     const all = [...workers];
     return (
       all.some((worker) => worker.isReady && worker.outstanding === 0 && worker.given < recycle) &&

@@ -20,6 +20,8 @@ export interface StreamOptions extends Pick<Call, "place" | "pathOf"> {
   submit(call: Call, first: number, items: readonly unknown[]): void;
   /** What is not begun of it need not be. */
   drop(call: Call): void;
+  /** Called when {@link Stream.isReading} may have changed. */
+  changed(): void;
 }
 
 /** What came of consecutive items: results, or one error for all of them. */
@@ -35,6 +37,7 @@ export class Stream<R> implements Call {
   readonly isStar = false;
   readonly hasItems = true;
   readonly goesOn = true;
+  isDropped = false;
   /** Ordered: what waits for earlier items, by its first. */
   readonly #pieces = new Map<number, Piece<R>>();
   /** Unordered: in the order of coming. */
@@ -48,9 +51,13 @@ export class Stream<R> implements Call {
   #next = 0;
   /** Nothing more is read: why, if that is an error. */
   #isRead = false;
+  /** How many items may be read and not taken. */
+  #ahead: number;
+  /** The last that was given is an error: perhaps nobody comes for more. */
+  #isPaused = false;
   #inputError: { readonly reason: unknown } | null = null;
   /** It has ended, whatever is to come: with what, if that is an error. */
-  #isOver = false;
+  isOver = false;
   #end: { readonly reason: unknown } | null = null;
   #change = Promise.withResolvers<void>();
   #room = Promise.withResolvers<void>();
@@ -61,22 +68,22 @@ export class Stream<R> implements Call {
     items: Items,
   ) {
     ({ place: this.place, pathOf: this.pathOf } = options);
+    this.#ahead = options.ahead;
     void this.#readAll(items);
   }
 
   /** The next result. @throws what its item failed with: the next call goes on behind it; what ended the input, or all of it. */
   async next(): Promise<IteratorResult<R, undefined>> {
+    if (this.#isPaused) this.#pause(false);
     for (;;) {
       if (this.#end !== null) {
         const { reason } = this.#end;
         this.#end = null;
         throw reason;
       }
-      if (this.#isOver) return { done: true, value: undefined };
-      if (this.#at < this.#values.length) {
-        this.#gave(1);
-        return { done: false, value: this.#values[this.#at++] as R };
-      }
+      if (this.isOver) return { done: true, value: undefined };
+      const now = this.nextNow();
+      if (now !== undefined) return now;
       const piece = this.#take();
       if (piece === null) {
         if (this.#isRead && this.#given === this.#read) this.end(this.#inputError);
@@ -89,19 +96,51 @@ export class Stream<R> implements Call {
         this.#at = 0;
       } else {
         this.#gave(piece.count);
+        this.#pause(true);
         throw piece.error;
       }
     }
   }
 
+  /** The next result, if it is at hand. */
+  nextNow(): IteratorResult<R, undefined> | undefined {
+    if (this.#at >= this.#values.length || this.isOver || this.#isPaused) return undefined;
+    this.#gave(1);
+    return { done: false, value: this.#values[this.#at++] as R };
+  }
+
+  /** Whether it will still have items done, whoever takes the results. */
+  get isReading(): boolean {
+    return !this.#isRead && !this.isOver && !this.#isPaused;
+  }
+
+  /** Reads all there is: the pool is closed, and ends when that is done. */
+  readOn(): void {
+    this.#ahead = Number.POSITIVE_INFINITY;
+    this.#room.resolve();
+  }
+
+  #pause(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    this.#room.resolve();
+    this.options.changed();
+  }
+
+  /** Whether no more may be read now. */
+  #isFull(waiting: number): boolean {
+    const most = this.#isPaused ? this.options.ahead : this.#ahead;
+    return this.#read + waiting - this.#given >= most;
+  }
+
   /** No more is wanted, or can come. */
   end(error: { readonly reason: unknown } | null): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (this.isOver) return;
+    this.isOver = true;
     this.#end = error;
     this.#room.resolve();
     this.#change.resolve();
     this.options.drop(this);
+    this.options.changed();
   }
 
   values(first: number, values: readonly unknown[]): void {
@@ -133,8 +172,7 @@ export class Stream<R> implements Call {
   }
 
   async #readAll(items: Items): Promise<void> {
-    const { chunk, ahead } = this.options;
-    const isAsync = Symbol.asyncIterator in items;
+    const { chunk } = this.options;
     let iterator: Iterator<unknown> | AsyncIterator<unknown> | null = null;
     let part: unknown[] = [];
     const submit = () => {
@@ -145,12 +183,14 @@ export class Stream<R> implements Call {
       this.#read += some.length;
     };
     try {
+      const isAsync = isAsyncIterable(items);
       iterator = isAsync ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
-      while (!this.#isOver) {
-        if (this.#read + part.length - this.#given >= ahead) {
-          submit();
+      while (!this.isOver) {
+        if (this.#isFull(part.length)) {
+          // A part of a chunk goes only where nothing else is under way: else chunks would become single items.
+          if (this.#read === this.#given) submit();
           this.#room = Promise.withResolvers();
-          if (this.#read - this.#given >= ahead && !this.#isOver) await this.#room.promise;
+          if (this.#isFull(part.length) && !this.isOver) await this.#room.promise;
           continue;
         }
         const step = iterator.next();
@@ -162,7 +202,7 @@ export class Stream<R> implements Call {
         part.push(value);
         if (part.length >= chunk) submit();
       }
-      if (!this.#isOver) submit();
+      if (!this.isOver) submit();
     } catch (reason) {
       this.#inputError = { reason };
       try {
@@ -173,7 +213,12 @@ export class Stream<R> implements Call {
     }
     this.#isRead = true;
     this.#change.resolve();
+    this.options.changed();
     // What is not read to its end may have something to put away.
     void (async () => iterator?.return?.())().catch(() => {});
   }
 }
+
+/** A text is iterable, too, though nothing is `in` it. */
+const isAsyncIterable = (items: Items): items is AsyncIterable<unknown> =>
+  (items as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] !== undefined;

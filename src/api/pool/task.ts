@@ -9,6 +9,8 @@ export interface Call {
   readonly place: Place;
   /** Each item is a list of arguments. */
   readonly isStar: boolean;
+  /** What is not begun of it need not be. */
+  isDropped: boolean;
   /** What a person calls an item. */
   pathOf(index: number): string;
   /** Results of items from `first` on. */

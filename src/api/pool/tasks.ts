@@ -1,17 +1,19 @@
 /** Tasks that wait for a worker, first in, first out. */
-import type { Call, Task } from "./task.ts";
+import type { Task } from "./task.ts";
 
 export class Tasks {
   #all: Task[] = [];
   /** Where the first one is: to move all of many thousands for each that is taken would cost more than the task. */
   #at = 0;
 
-  get length(): number {
-    return this.#all.length - this.#at;
-  }
-
+  /** The next one. Those of calls that were dropped are left out on the way. */
   get first(): Task | undefined {
-    return this.#all[this.#at];
+    for (let task = this.#all[this.#at]; task !== undefined; task = this.#all[this.#at]) {
+      if (!task.payload.call.isDropped) return task;
+      this.#leaveOut();
+      if (task.count === task.payload.count) task.payload.lost(0);
+    }
+    return undefined;
   }
 
   add(task: Task): void {
@@ -26,22 +28,23 @@ export class Tasks {
   }
 
   shift(): Task | undefined {
-    const task = this.#all[this.#at];
-    if (task === undefined) return undefined;
-    this.#at++;
-    if (this.#at === this.#all.length || this.#at > 1000) {
-      this.#all = this.#all.slice(this.#at);
-      this.#at = 0;
-    }
+    const task = this.first;
+    if (task !== undefined) this.#leaveOut();
     return task;
   }
 
-  /** Takes out those of a call, or all. */
-  remove(call?: Call): Task[] {
+  /** Takes out all. */
+  removeAll(): Task[] {
     const all = this.#all.slice(this.#at);
-    const removed = call === undefined ? all : all.filter(({ payload }) => payload.call === call);
-    this.#all = call === undefined ? [] : all.filter(({ payload }) => payload.call !== call);
+    this.#all = [];
     this.#at = 0;
-    return removed;
+    return all;
+  }
+
+  #leaveOut(): void {
+    this.#at++;
+    if (this.#at < this.#all.length && this.#at <= 1000) return;
+    this.#all = this.#all.slice(this.#at);
+    this.#at = 0;
   }
 }

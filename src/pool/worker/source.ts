@@ -20,7 +20,7 @@ export function loaderOf(path: string): Loader {
 export function isCommonJs(text: string, loader: Loader): boolean {
   const { imports, exports } = new Bun.Transpiler({ loader }).scan(text);
   const modern = exports.length > 0 || imports.some(({ kind }) => kind === "import-statement");
-  return !modern && /\bmodule\.exports\b|\bexports\.|^\s*export\s*=/m.test(text);
+  return !modern && /\bmodule\.exports\b|\bexports\.|\brequire\s*\(|\brequire\.main\b|^\s*export\s*=/m.test(text);
 }
 
 /** The text without its calls of macros: whoever only wants to know what stands in it is not to run them. */

@@ -12,12 +12,29 @@ test("functions, classes and variables of the top level, and nothing of what is 
     class Hidden { method() { class Deep {} return Deep; } }
     export const one = 1, two = (x: Shadowed) => x;
     let { three } = { three: 3 }; var four = Kept;
+    const { five, six: [seven] } = { five: 5, six: [7] }, eight = 8; function /* a comment */ nine() {}
     interface Shape {} type Alias = Typed; declare const nowhere: number; enum Level { low }
     // const commented = 1
     const text = "function quoted() {}";
     export { one as other };
   `;
-  expect(topLevelNames(text, "ts").sort()).toEqual(["Hidden", "four", "one", "several", "text", "whole"].sort());
+  expect(topLevelNames(text, "ts").sort()).toEqual(
+    [
+      "Hidden",
+      "Level",
+      "two",
+      "eight",
+      "five",
+      "four",
+      "nine",
+      "seven",
+      "three",
+      "one",
+      "several",
+      "text",
+      "whole",
+    ].sort(),
+  );
   expect(topLevelNames("const a = 1 < 2; function b() {}\nexport {};", "js")).toEqual(["a", "b"]);
   expect(topLevelNames("export const View = () => <b>{1}</b>; function f() {}", "tsx")).toEqual(["View", "f"]);
   expect(topLevelNames("function (", "ts")).toEqual([]);
