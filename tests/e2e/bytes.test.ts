@@ -206,7 +206,7 @@ describe("demo and replay", () => {
   });
   test.each(["queue", "exchange", "mutex", "crash"])("%s --dir DIR", async (name) => {
     const { stdout, stderr } = await play.shell(`
-      mkdir -p w/demo && cd w/demo && $LANES demo ${name} --json --dir $'${name}\\xe9' > json && ls -A $'${name}\\xe9' | wc -l && ls -d $'${name}\\xe9' | od -An -c`);
+      mkdir -p w/demo && cd w/demo && $LANES demo ${name} ${name === "exchange" ? "--messages 100 --megabytes 1" : ""} --json --dir $'${name}\\xe9' > json && ls -A $'${name}\\xe9' | wc -l && ls -d $'${name}\\xe9' | od -An -c`);
     expect(stderr).toBe("");
     expect(stdout).toMatch(/^[1-9]\d*\n.*351/s);
   });

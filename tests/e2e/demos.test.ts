@@ -72,8 +72,20 @@ test("lanes demo function --json: the document, and nothing else", async () => {
   expectDocument(JSON.parse(stdout), "function");
 });
 
+/** What takes long only because there is much of it. */
+const smaller: Readonly<Record<string, readonly string[]>> = {
+  exchange: ["--messages", "500", "--megabytes", "2"],
+  mutex: ["--rounds", "5"],
+};
+
 test.each(demos.map(({ name }) => name))("lanes demo %s --jsonl: events, and the document last", async (name) => {
-  const { stdout, stderr, code } = await place.run(["demo", name, "--jsonl", ...exported("live")]);
+  const { stdout, stderr, code } = await place.run([
+    "demo",
+    name,
+    ...(smaller[name] ?? []),
+    "--jsonl",
+    ...exported("live"),
+  ]);
   expect([stderr, code]).toEqual(["", 0]);
   const lines = stdout
     .trimEnd()
@@ -123,7 +135,7 @@ test.each([
   ["exchange", "en"],
   ["deadlock", "zh"],
 ] as const)("lanes demo %s as text, in %s, without escapes in a pipe", async (name, language) => {
-  const { stdout, code } = await place.run(["demo", name, "--lang", language]);
+  const { stdout, code } = await place.run(["demo", name, ...(smaller[name] ?? []), "--lang", language]);
   expect(code).toBe(0);
   expect(stdout).not.toContain("\x1b");
   expect(stdout).not.toMatch(/undefined|NaN|\[object/);

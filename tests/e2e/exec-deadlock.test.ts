@@ -14,7 +14,7 @@ const text = (locks: string) => `${imports}
   async function take(own: lanes.Lock, next: lanes.Lock, all: lanes.Barrier) {
     await own.acquire();
     await all.wait();
-    if (await next.acquire({ timeout: 2500 })) next.release();
+    if (await next.acquire({ timeout: 2200 })) next.release();
     own.release();
   }
   if (import.meta.main) {
@@ -55,7 +55,7 @@ test("who waits for long for one that waits for nobody is no circle", async () =
      async function hold(lock: lanes.Lock, ms: number) { await lock.with(() => Bun.sleep(ms)); }
      if (import.meta.main) {
        const lock = new lanes.Lock();
-       for (const child of [1, 2].map(() => new Process({ target: hold, args: [lock, 1800] }).start())) await child.join();
+       for (const child of [1, 2].map(() => new Process({ target: hold, args: [lock, 1300] }).start())) await child.join();
      }`,
   );
   expect([stderr, code]).toEqual(["", 0]);

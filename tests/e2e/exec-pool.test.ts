@@ -396,7 +396,7 @@ test("AsCompletedTests.test_no_timeout, test_future_times_out, test_duplicate_fu
   ]);
 }, 60_000);
 
-test("handles, pipes, errors with causes and a hundred megabytes go in and out; functions of any file; pools in pools, eight deep", async () => {
+test("handles, pipes, errors with causes and thirty megabytes go in and out; functions of any file; pools in pools, eight deep", async () => {
   program(
     place,
     'import type { Pool } from "lanes";\nconst inner = (x: number) => x + 1000;\nexport const twice = (pool: Pool) => pool.map(inner, [1, 2]);\nclass Hidden { static half(x: number) { return x / 2; } }\nexport default function whole(x: number) { return Hidden.half(x * 2); }\n',
@@ -410,7 +410,7 @@ test("handles, pipes, errors with causes and a hundred megabytes go in and out; 
      async function locked(lock: lanes.Lock, value: lanes.SharedValue<"int32">) { return lock.with(() => value.add(1)); }
      async function talk(end: lanes.Connection<string>) { await end.send("hello"); end.close(); }
      function made() { const [mine, other] = lanes.Pipe<number>(); void other.send(42); return mine; }
-     function large(bytes: Uint8Array) { return bytes.length === 100e6 && bytes[5] === 7 ? bytes.subarray(0, 10e6) : null; }
+     function large(bytes: Uint8Array) { return bytes.length === 30e6 && bytes[5] === 7 ? bytes.subarray(0, 10e6) : null; }
      async function nested(n: number): Promise<number> { if (n === 0) return 0; await using pool = new Pool(1); return 1 + (await pool.apply(nested, n - 1)); }
      function kinds(value: unknown) { return [value, value instanceof Map, Buffer.isBuffer(value)]; }
      function who() { const { name, daemon, isMain, ppid } = lanes.currentProcess(); return [name.startsWith("PoolWorker-"), daemon, isMain, ppid]; }`,
@@ -422,7 +422,7 @@ test("handles, pipes, errors with causes and a hundred megabytes go in and out; 
      await pool.apply(talk, other as never);
      console.log(await mine.receive(), await mine.receive().catch(named));
      console.log(await (await pool.apply(made)).receive());
-     const back = await pool.apply(large, new Uint8Array(100e6).fill(7));
+     const back = await pool.apply(large, new Uint8Array(30e6).fill(7));
      console.log(back?.length, back?.every((byte) => byte === 7));
      console.log((await twice(pool)).join(), await pool.apply(whole, 9));
      console.log(await pool.apply(nested, 5));

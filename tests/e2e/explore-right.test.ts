@@ -62,7 +62,15 @@ describe.skipIf(!mayTrace)("lanes explore", () => {
   ] as const)(
     "a program of lanes exec, %s",
     async (_, add, code) => {
-      const found = await run({ "job.ts": program(add) }, ["--share", "n", "--runs", "6", lanes, "exec", "job.ts"]);
+      const found = await run({ "job.ts": program(add) }, [
+        "--share",
+        "n",
+        "--runs",
+        code === 1 ? "4" : "3",
+        lanes,
+        "exec",
+        "job.ts",
+      ]);
       expect([found.code, found.document.outcomes.map(({ stdout }) => stdout).sort()]).toEqual(
         code === 0 ? [0, ["2"]] : [1, ["1", "2"]],
       );

@@ -97,7 +97,8 @@ const values = [
 ];
 
 describe.each(shells)("%s", (shell) => {
-  test.each([shell, "sh"])(
+  // dash by its own name is read as sh is.
+  test.each(shell === "dash" ? ["sh"] : [shell, "sh"])(
     "every value in every place, as %s",
     (as) => {
       const pieces = [...showing, ...misleading];
@@ -114,7 +115,7 @@ describe.each(shells)("%s", (shell) => {
   test("random texts, random values", () => {
     fc.assert(
       fc.property(shellText, hardValue, (text, value) => holds(composed, shell, shell, text, value)),
-      { numRuns: 40, endOnFailure: true },
+      { numRuns: 25, endOnFailure: true },
     );
   }, 120_000);
 
@@ -126,7 +127,7 @@ describe.each(shells)("%s", (shell) => {
         if (script !== null) run(shell, script);
         return !wasCode();
       };
-      fc.assert(fc.property(shellSoup, attack, safe), { numRuns: 150, endOnFailure: true });
+      fc.assert(fc.property(shellSoup, attack, safe), { numRuns: 80, endOnFailure: true });
     },
     120_000,
   );
