@@ -162,28 +162,28 @@ async function played(options: PtyOptions, words: typeof english): Promise<Pty> 
 const english = { picked: "How shall it run", change: "change", run: "run it", less: "less" };
 const chinese = { picked: "怎样运行？", change: "修改", run: "运行", less: "更少" };
 
-test.each([
-  [80, 24],
-  [40, 12],
-])("from the menu at %ix%i: after a lost race the lock is suggested, compared and explained", async (columns, rows) => {
-  const pty = await played({ columns, rows }, english);
-  await choose(pty, "compare, with");
-  await pty.shows("Compare with");
-  await choose(pty, "lock on"); // the first entry
-  await next(pty);
-  const history = pty.history();
-  expect(history).toMatch(/A {2}lock off +[\d.]+ m?s\nP1 /);
-  expect(history).toMatch(/B {2}lock on +[\d.]+ m?s\nP1 /);
-  expect(history).toMatch(
-    columns >= 60 ? /^updates lost +12 ± 0 +0 ± 0/m : /^updates lost\n {2}A {2}12 ± 0\n {2}B {2}0 ± 0/m,
-  );
-  expect(history).toContain("Why B: Whoever holds the lock");
-  expect(history.replace(/\n/g, "")).toContain("lanes demo race --rounds 4 --mode staged --vs lock=on");
-  await choose(pty, "back to the menu");
-  await pty.answer("", /Pick a demo|type to filter/);
-  pty.type(Keys.escape);
-  expect(await pty.exitCode()).toBe(0);
-});
+test.each([[40, 12]])(
+  "from the menu at %ix%i: after a lost race the lock is suggested, compared and explained",
+  async (columns, rows) => {
+    const pty = await played({ columns, rows }, english);
+    await choose(pty, "compare, with");
+    await pty.shows("Compare with");
+    await choose(pty, "lock on"); // the first entry
+    await next(pty);
+    const history = pty.history();
+    expect(history).toMatch(/A {2}lock off +[\d.]+ m?s\nP1 /);
+    expect(history).toMatch(/B {2}lock on +[\d.]+ m?s\nP1 /);
+    expect(history).toMatch(
+      columns >= 60 ? /^updates lost +12 ± 0 +0 ± 0/m : /^updates lost\n {2}A {2}12 ± 0\n {2}B {2}0 ± 0/m,
+    );
+    expect(history).toContain("Why B: Whoever holds the lock");
+    expect(history.replace(/\n/g, "")).toContain("lanes demo race --rounds 4 --mode staged --vs lock=on");
+    await choose(pty, "back to the menu");
+    await pty.answer("", /Pick a demo|type to filter/);
+    pty.type(Keys.escape);
+    expect(await pty.exitCode()).toBe(0);
+  },
+);
 
 test("in Chinese, where there is least room", async () => {
   const pty = await played({ columns: 40, rows: 12, env: { LANG: "zh_CN.UTF-8" } }, chinese);

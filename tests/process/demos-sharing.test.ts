@@ -61,7 +61,7 @@ describe("race", () => {
   test.each([
     [2, 5, 0],
     [4, 20, 1],
-    [24, 2, 0],
+    [12, 2, 0],
   ])("staged, %i processes, %i rounds: of every round one update survives", async (procs, rounds, gap) => {
     const result = resultOf<RaceResult>(await playedIn("race", { procs, rounds, gap, mode: "staged" }));
     expect(result).toMatchObject({ expected: procs * rounds, actual: rounds, lost: rounds * (procs - 1) });
@@ -83,7 +83,7 @@ describe("race", () => {
     [4, 15, 1, "natural"],
     [4, 8, 0, "staged"],
     [1, 10, 0, "staged"],
-    [16, 2, 0, "natural"],
+    [8, 2, 0, "natural"],
   ])(
     "under the lock, %i processes, %i rounds, %i ms, %s: nothing is lost, and it says so",
     async (procs, rounds, gap, mode) => {
@@ -130,9 +130,9 @@ describe("race", () => {
 
 describe("mutex", () => {
   test.each([
-    [1, 30, 0],
+    [1, 10, 0],
     [4, 25, 1],
-    [32, 3, 1],
+    [16, 2, 1],
   ])("%i processes, %i rounds: nothing lost, one holder, each waited its turn", async (procs, rounds, gap) => {
     const play = await playedIn("mutex", { procs, rounds, gap, samples: 2 });
     const result = resultOf<MutexResult>(play);
@@ -198,7 +198,7 @@ describe("crash", () => {
   test.each([
     [2, 0],
     [4, 50],
-    [16, 0],
+    [8, 0],
   ])("%i processes: the next one holds the lock, and data.json is whole", async (procs, work) => {
     const recording = new Recording();
     const holderWhenNextHeld: boolean[] = [];
