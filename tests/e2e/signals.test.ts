@@ -16,11 +16,14 @@ const linux = process.platform === "linux";
 const text = (file: string) => (existsSync(file) ? readFileSync(file, "utf8") : "");
 const at = (name: string) => join(play.tmp, name);
 
-/** Whether a process has a handler for a signal. */
-function caught(pid: number, signal: number): boolean {
-  const mask = /^SigCgt:\s+([0-9a-f]+)/m.exec(text(`/proc/${pid}/status`))?.[1] ?? "0";
+/** Whether a process has a handler for a signal, or ignores it. */
+function has(set: "SigCgt" | "SigIgn", pid: number, signal: number): boolean {
+  const mask = new RegExp(`^${set}:\\s+([0-9a-f]+)`, "m").exec(text(`/proc/${pid}/status`))?.[1] ?? "0";
   return ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 1n;
 }
+const caught = (pid: number, signal: number) => has("SigCgt", pid, signal);
+/** Whether lanes is there and ignores SIGHUP: until then the hang-up may end the shell that is about to become nohup. */
+const isSheltered = (pid: number) => text(`/proc/${pid}/cmdline`).startsWith(`${lanes}\0`) && has("SigIgn", pid, 1);
 
 /** Commands that take a while, and what they leave when they were done. */
 const commands = {
@@ -45,7 +48,6 @@ const endless = (words: string) =>
 
 describe.each(Object.entries(commands))("%s", (name, [words, done]) => {
   const file = at(`out of ${name}`);
-  const begun = () => until("it to run", () => play.running().length >= 2);
   afterEach(() => until("nothing to be left", () => play.running().length === 0));
 
   test.skipIf(!linux)("nohup, and the terminal is closed: it is done to the end", async () => {
@@ -54,8 +56,7 @@ describe.each(Object.entries(commands))("%s", (name, [words, done]) => {
     pty.type(`cd ${play.tmp}${Keys.enter}`);
     pty.type(`nohup $LANES ${words} > '${file}' 2> '${file}.err'; echo $? > '${file}.code' &${Keys.enter}`);
     // The list runs in a shell of its own, which the hang-up ends: what lanes wrote is what counts.
-    await begun();
-    await Bun.sleep(150);
+    await until("lanes to run, sheltered", () => play.running().some(isSheltered));
     pty.hangUp();
     await until("it to be done", () => done.test(text(file)));
     await until("it to end", () => play.running().length === 0);
