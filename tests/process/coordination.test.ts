@@ -83,7 +83,9 @@ describe("queue", () => {
     const victim = new Meeter("put", file, "A", 1_000_000);
     const eater = new Meeter("take", file);
     // Before the others begin: on a busy machine those could have done everything by then.
-    await until("both victims are at it", () => victim.heard.length > 40 && eater.heard.length > 40);
+    await until("both victims are at it", () => victim.heard.length > 40 && eater.heard.length > 40).catch((error) => {
+      throw new Error(`${error.message}: ${victim.heard.length} puts, ${eater.heard.length} takes`);
+    });
     const others = ["B", "C"].map((name) => new Meeter("put", file, name, 400));
     const eaters = [1, 2].map(() => new Meeter("take", file));
     await until("the others are, too", () => [...others, ...eaters].every(({ heard }) => heard.length > 0));
