@@ -6,40 +6,16 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { lanes } from "../tests/support/lanes.ts";
 import { marked } from "../tests/support/processes.ts";
+import { tortureOptions } from "./torture/options.ts";
 
 /** `own-lock`: each process has a lock of its own; `stopped`: one of them stands still for good. */
 const mutants = ["own-lock", "stopped"];
-const usage = `Usage: scripts/torture-exec.ts [options]        (bun scripts/build.ts first)
-
-  --seconds N    how long (default 20); it ends with its first violation
-  --kills N      at most so many
-  --procs N      processes at once (default 4)
-  --seed N       of what is killed when (default: from the clock; printed)
-  --patience N   seconds without progress that are a violation (default 60)
-  --mutant NAME  ${mutants.join(" | ")}: exit code 0 if it was found out
-
-Exit code 0: as it should be. The last line is the summary, as JSON.
-`;
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "20" },
-    kills: { type: "string", default: "1000000" },
-    procs: { type: "string", default: "4" },
-    seed: { type: "string", default: String(Date.now() % 1e9) },
-    patience: { type: "string", default: "60" },
-    mutant: { type: "string" },
-    help: { type: "boolean", short: "h", default: false },
-  },
+const { seconds, kills, procs, seed, patience, mutant } = tortureOptions({
+  ...{ name: "torture-exec", mutants, procs: "processes at once", seed: "of what is killed when" },
+  patience: "seconds without progress that are a violation",
 });
-const { seconds, kills, procs, seed, patience, mutant } = values;
-const numbers = [seconds, kills, procs, seed, patience].map(Number);
-if (values.help || numbers.some((n) => !(n >= 0)) || (mutant !== undefined && !mutants.includes(mutant))) {
-  process.stdout.write(usage);
-  process.exit(values.help ? 0 : 2);
-}
 
 const program = join(import.meta.dir, "torture/exec-program.ts");
 const dir = mkdtempSync(join(tmpdir(), "torture-exec-"));

@@ -3,13 +3,13 @@
  * Tortures a program's pools: scripts/torture/pool-program.ts is run by `lanes exec`, and its workers are killed. A mutant is a library
  * in which one step is missing: the program runs on it in plain Bun, and it has to be found out.
  */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
 import type { BunPlugin } from "bun";
 import { lanes } from "../tests/support/lanes.ts";
 import { libraryExports, libraryOf } from "./build/library.ts";
+import { tortureOptions } from "./torture/options.ts";
 
 /** What a mutant changes of src/api/pool/crew.ts. */
 const mutants: Readonly<Record<string, readonly [from: string, to: string]>> = {
@@ -18,34 +18,10 @@ const mutants: Readonly<Record<string, readonly [from: string, to: string]>> = {
   /** What a dead worker had not begun is forgotten. */
   forgotten: ["this.#waiting.addFirst(again);", ""],
 };
-const usage = `Usage: scripts/torture-pool.ts [options]        (bun scripts/build.ts first)
-
-  --seconds N    how long (default 20); it ends with its first violation
-  --kills N      at most so many
-  --procs N      workers (default 4)
-  --seed N       of calls and kills (default: from the clock; printed)
-  --patience N   seconds after which a call counts as stuck (default 60)
-  --mutant NAME  ${Object.keys(mutants).join(" | ")}: exit code 0 if it was found out
-
-Exit code 0: as it should be. The last line is the summary, as JSON.
-`;
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "20" },
-    kills: { type: "string", default: "1000000" },
-    procs: { type: "string", default: "4" },
-    seed: { type: "string", default: String(Date.now() % 1e9) },
-    patience: { type: "string", default: "60" },
-    mutant: { type: "string" },
-    help: { type: "boolean", short: "h", default: false },
-  },
+const { seconds, kills, procs, seed, patience, mutant } = tortureOptions({
+  ...{ name: "torture-pool", mutants: Object.keys(mutants), procs: "workers", seed: "of calls and kills" },
+  patience: "seconds after which a call counts as stuck",
 });
-const { seconds, kills, procs, seed, patience, mutant } = values;
-const numbers = [seconds, kills, procs, seed, patience].map(Number);
-if (values.help || numbers.some((n) => !(n >= 0)) || (mutant !== undefined && !Object.hasOwn(mutants, mutant))) {
-  process.stdout.write(usage);
-  process.exit(values.help ? 0 : 2);
-}
 
 const root = join(import.meta.dir, "..");
 
@@ -77,8 +53,10 @@ async function install(folder: string, [from, to]: readonly [string, string]): P
 
 const dir = mkdtempSync(join(tmpdir(), "torture-pool-"));
 try {
-  const program = join(dir, "program.ts");
-  cpSync(join(import.meta.dir, "torture/pool-program.ts"), program);
+  // In one file beside the library, which in a mutant is another one.
+  const entrypoints = [join(import.meta.dir, "torture/pool-program.ts")];
+  const made = await Bun.build({ entrypoints, target: "bun", external: ["lanes"], outdir: dir });
+  const program = made.outputs[0]?.path ?? "";
   const changed = mutants[mutant ?? ""];
   if (changed !== undefined) await install(dir, changed);
   const command = changed === undefined ? [lanes, "exec", program] : [process.execPath, program];

@@ -6,6 +6,7 @@
  */
 import { readFileSync } from "node:fs";
 import { Pool, SharedArray, WorkerLost } from "lanes";
+import { below, random } from "../../src/explore/schedule/random.ts";
 
 type Words = SharedArray<"int32">;
 
@@ -36,17 +37,6 @@ function one(id: number): Promise<number> {
   return work(id, given as Words, id % 3);
 }
 
-/** mulberry32: numbers from 0 to below 1, the same for the same seed. */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Whether it is a child of this process that runs. */
 function isWorker(pid: number): boolean {
   try {
@@ -60,8 +50,8 @@ function isWorker(pid: number): boolean {
 
 if (import.meta.main) {
   const [seconds = 10, kills = 1e9, procs = 4, seed = 1, patience = 60_000] = process.argv.slice(2, 7).map(Number);
-  const next = random(seed);
-  const below = (n: number) => Math.floor(next() * n);
+  const chance = random(seed);
+  const next = (n: number) => below(chance, n);
   const violations: string[] = [];
   const violation = (text: string) => violations.push(text);
   const count = { kills: 0, calls: 0, items: 0, lost: 0, batches: 0 };
@@ -72,8 +62,8 @@ if (import.meta.main) {
   /** Kills workers that are at work, or were a moment ago. */
   const killing = (async () => {
     while (!isOver && count.kills < kills) {
-      await Bun.sleep(1 + below(25));
-      const pid = words.data[pidAt(below(ITEMS))] ?? 0;
+      await Bun.sleep(1 + next(25));
+      const pid = words.data[pidAt(next(ITEMS))] ?? 0;
       if (pid === 0 || !isWorker(pid)) continue;
       process.kill(pid, "SIGKILL");
       count.kills++;
@@ -127,7 +117,7 @@ if (import.meta.main) {
 
   const until = performance.now() + seconds * 1000;
   while (violations.length === 0 && count.kills < kills && performance.now() < until) {
-    const maxTasksPerChild = below(3) === 0 ? 1 + below(5) : undefined;
+    const maxTasksPerChild = next(3) === 0 ? 1 + next(5) : undefined;
     const pool = new Pool(procs, { initializer: give, initArgs: [words], maxTasksPerChild });
     for (let times = 0; times < 6 && violations.length === 0; times++) {
       batch = ++count.batches;
@@ -135,16 +125,16 @@ if (import.meta.main) {
       words.data.fill(0, base, base + ITEMS);
       const calls: Promise<void>[] = [];
       for (let at = 0; at < ITEMS; ) {
-        const ids = Array.from({ length: Math.min(1 + below(12), ITEMS - at) }, (_, i) => base + at + i);
+        const ids = Array.from({ length: Math.min(1 + next(12), ITEMS - at) }, (_, i) => base + at + i);
         at += ids.length;
-        const chunkSize = 1 + below(6);
-        const kind = below(5);
+        const chunkSize = 1 + next(6);
+        const kind = next(5);
         if (kind === 0)
           for (const id of ids)
             calls.push(
               checked(
                 [id],
-                pool.apply(work, id, words, below(4)).then((result) => [result]),
+                pool.apply(work, id, words, next(4)).then((result) => [result]),
               ),
             );
         else if (kind === 1) calls.push(checked(ids, pool.map(one, ids, { chunkSize })));
@@ -167,7 +157,7 @@ if (import.meta.main) {
       const twice = [...words.data.slice(base, base + ITEMS)].flatMap((times, i) => (times > 1 ? [base + i] : []));
       if (twice.length > 0) violation(`batch ${batch}: ${twice} were begun more than once`);
     }
-    if (violations.length > 0 || below(2) === 0) pool.terminate();
+    if (violations.length > 0 || next(2) === 0) pool.terminate();
     else pool.close();
     if (violations.length > 0) break;
     const gone = pool.join().then(() => true);

@@ -13,7 +13,7 @@ import type { Child } from "../process/child.ts";
 import { nowLive } from "../process/live.ts";
 import { GRACE_MS } from "../process/process.ts";
 import { within } from "../process/within.ts";
-import { userFrames } from "../thrown.ts";
+import { Asked } from "./asked.ts";
 import { endingOf } from "./ending.ts";
 import { ProcessError, ProcessLost, RemoteError } from "./errors.ts";
 import { callerOf } from "./place/caller.ts";
@@ -124,8 +124,7 @@ export class Process<R = unknown> implements AsyncDisposable {
   /** What run() returned. Rejects with RemoteError for what it threw, with ProcessLost for any other end. */
   get result(): Promise<R> {
     const child = this.#started();
-    const asked: { stack?: string } = {};
-    Error.captureStackTrace(asked);
+    const asked = new Asked();
     // Made when it is asked for: else who never asks would have a rejection that nobody handles.
     this.#result ??= this.#awake(async () => {
       await child.ended;
@@ -135,9 +134,7 @@ export class Process<R = unknown> implements AsyncDisposable {
       // Why it never ran, if it did not: the executable was replaced, the system ended it.
       if (child.error !== null && child.ready === null) throw child.error;
       const ending = signal ?? `exit code ${exitCode}`;
-      const lost = new ProcessLost({ name: this.#name, pid, ending }, exitCode, signal as NodeJS.Signals | null);
-      lost.stack = [`${lost.name}: ${lost.message}`, ...userFrames(asked.stack ?? "")].join("\n");
-      throw lost;
+      throw asked.placed(new ProcessLost({ name: this.#name, pid, ending }, exitCode, signal as NodeJS.Signals | null));
     });
     return this.#result;
   }

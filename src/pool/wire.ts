@@ -58,6 +58,13 @@ export function frameFor(bodyBytes: number): Buffer {
   return Buffer.allocUnsafe(HEADER_BYTES + bodyBytes);
 }
 
+/** A frame that has this body, and room for the header. */
+export function frameWith(body: Uint8Array): Buffer {
+  const frame = frameFor(body.length);
+  frame.set(body, HEADER_BYTES);
+  return frame;
+}
+
 /** Fills in a frame's header. @param kind one of {@link Kind}, or of another table where others speak by such frames. */
 export function writeHeader(frame: Buffer, kind: number, header: Partial<Header> = {}): Buffer {
   const { slot = 0, attempt = 0, from = 0, count = 0, first = 0 } = header;

@@ -1,7 +1,14 @@
 /** `lanes explore`: the order in which a program goes wrong is found, made small, and given again; locks are respected. */
 import { afterAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import {
+  counter,
+  type ExploreDocument,
+  explored as explore,
+  folderOf as newFolder,
+  plain,
+} from "../support/explore.ts";
 import { lanes, Playground } from "../support/lanes.ts";
 import { mayTrace } from "../support/ptrace.ts";
 import { until } from "../support/wait.ts";
@@ -9,68 +16,10 @@ import { until } from "../support/wait.ts";
 const play = new Playground();
 afterAll(() => play.clean());
 
-interface Document {
-  readonly runs: number;
-  readonly orders: number;
-  readonly stopped: string | null;
-  readonly ok: boolean;
-  readonly outcomes: readonly {
-    readonly count: number;
-    readonly end: string;
-    readonly exitCode: number | null;
-    readonly right: boolean;
-    readonly files: Readonly<Record<string, string | null>>;
-    readonly stdout: string;
-  }[];
-  readonly deadlocks: readonly {
-    readonly waits: readonly { readonly lane: string; readonly why: string; readonly on: string }[];
-  }[];
-  readonly smallest: {
-    readonly order: string;
-    readonly sentence: string;
-    readonly explanation: { readonly is: string };
-    readonly steps: readonly {
-      readonly lane: string;
-      readonly pid: number;
-      readonly call: string;
-      readonly file: string;
-    }[];
-  } | null;
-  readonly notes: { readonly unsteady: boolean; readonly slept: boolean };
-}
-
-let made = 0;
-
-/** A folder of its own, with these files. */
-function folderOf(files: Readonly<Record<string, string>>): string {
-  const folder = join(play.tmp, `case-${++made}`);
-  mkdirSync(folder);
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return folder;
-}
-
-/** Explores in a folder. */
-async function explored(folder: string, args: readonly string[]) {
-  const child = Bun.spawn([lanes, "explore", "--timeout", "60s", "--json", ...args], {
-    cwd: folder,
-    env: play.env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
-  await child.exited;
-  const document = JSON.parse(stdout === "" ? "null" : stdout) as Document;
-  return { document, stderr, code: child.exitCode };
-}
+const folderOf = (files: Readonly<Record<string, string>>) => newFolder(play, files);
+const explored = (folder: string, args: readonly string[]) => explore(play, folder, args);
 
 const left = () => readdirSync(play.tmp).filter((name) => name.startsWith("lanes-explore-"));
-
-/** A counter in a file that processes of a shell add to; `around`: what stands around that. */
-const counter = (add: string) => `echo 0 > n
-add() { ${add}; }
-add & add & wait
-cat n
-`;
-const plain = "read v < n; echo $((v + 1)) > n";
 
 describe.skipIf(!mayTrace)("lanes explore", () => {
   test("a lost update in a shell script: found, made small, explained, given again", async () => {
@@ -85,7 +34,7 @@ describe.skipIf(!mayTrace)("lanes explore", () => {
     expect(existsSync(join(folder, "n"))).toBe(false); // it ran in copies
     const again = await explored(folder, ["--replay", smallest?.order ?? "", "sh", "job.sh"]);
     // Whether somebody who waited was seen asleep before it went on is the machine's, and no part of the order.
-    const stepsOf = (document: Document) =>
+    const stepsOf = (document: ExploreDocument) =>
       document.smallest?.steps
         .filter(({ call }) => call !== "goes on")
         .map(({ lane, call, file }) => [lane, call, file]);

@@ -1,20 +1,11 @@
 /** Pools of a user's program under torture: no item is done twice or forgotten, no call hangs, and mutants are found out. */
 import { expect, test } from "bun:test";
-import { join } from "node:path";
-import { lanes } from "../support/lanes.ts";
-
-async function torture(...args: string[]) {
-  const script = join(import.meta.dir, "../../scripts/torture-pool.ts");
-  const env = { ...process.env, LANES_BINARY: lanes };
-  const run = Bun.spawn([process.execPath, script, ...args], { env, stdio: ["ignore", "pipe", "inherit"] });
-  const summary = JSON.parse((await new Response(run.stdout).text()).trim().split("\n").pop() ?? "");
-  return { code: await run.exited, summary };
-}
+import { torture } from "../support/torture.ts";
 
 test.skipIf(process.platform !== "linux")(
   "workers killed at random: what is lost is what a killed one was at",
   async () => {
-    const { code, summary } = await torture("--seconds", "120", "--kills", "10");
+    const { code, summary } = await torture("torture-pool", "--seconds", "120", "--kills", "10");
     expect(summary).toMatchObject({ violations: 0, found: [] });
     expect(summary.kills).toBeGreaterThanOrEqual(10);
     expect(code).toBe(0);
@@ -28,7 +19,15 @@ test.skipIf(process.platform !== "linux").each([
 ])(
   "the mutant %s is found out",
   async (mutant, patience) => {
-    const { code, summary } = await torture("--seconds", "120", "--mutant", mutant, "--patience", patience);
+    const { code, summary } = await torture(
+      "torture-pool",
+      "--seconds",
+      "120",
+      "--mutant",
+      mutant,
+      "--patience",
+      patience,
+    );
     expect(summary.violations).toBeGreaterThan(0);
     expect(code).toBe(0);
   },

@@ -1,5 +1,5 @@
 /** `lanes explore` on a program in a folder of its own, and its document. */
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lanes, type Playground } from "./lanes.ts";
 
@@ -36,7 +36,6 @@ export interface ExploreDocument {
 /** A folder of its own, with these files. */
 export function folderOf(play: Playground, files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(play.tmp, "case-"));
-  mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
 }

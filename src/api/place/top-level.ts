@@ -31,8 +31,10 @@ export function topLevelNames(file: string, loader: Loader): string[] {
       typed,
       [...candidates].filter((name) => !RESERVED.has(name)),
     ) ?? [];
-  if (isHarmless(text, loader, names)) return names;
-  return names.filter((name) => isHarmless(text, loader, [name]));
+  const without = compiled(text, loader);
+  // Whether it is compiled to the same with these exports, but for them.
+  const isHarmless = (some: readonly string[]) => isSame(without, compiled(text + exportLine(some), loader), some);
+  return isHarmless(names) ? names : names.filter((name) => isHarmless([name]));
 }
 
 function compiled(text: string, loader: Loader): string | null {
@@ -64,12 +66,11 @@ const RESERVED: ReadonlySet<string> = new Set(
   true try typeof var void while with yield`.split(/\s+/),
 );
 
-/** Whether the module is compiled to the same with these exports, but for them. */
-function isHarmless(text: string, loader: Loader, names: readonly string[]): boolean {
-  const [without, with_] = [compiled(text, loader), compiled(text + exportLine(names), loader)];
-  if (without === null || with_ === null) return false;
-  const at = with_.lastIndexOf("export {");
-  return names.length === 0 || (at >= 0 && rest(with_, at, names) === without.trim());
+/** Whether the code with these exports is the code without, but for them. */
+function isSame(without: string | null, code: string | null, names: readonly string[]): boolean {
+  if (without === null || code === null) return false;
+  const at = code.lastIndexOf("export {");
+  return names.length === 0 || (at >= 0 && rest(code, at, names) === without.trim());
 }
 
 /** What is left of the code without the added exports. An export clause of the file's own stays as it was. */

@@ -1,36 +1,7 @@
 /** Calls of a pool that are one promise. */
-import { LanesError } from "../../errors.ts";
-import { userFrames } from "../../thrown.ts";
-import { RemoteError } from "../errors.ts";
-import type { Named, Place } from "../place/place.ts";
+import type { Asked } from "../asked.ts";
+import type { Place } from "../place/place.ts";
 import type { Call } from "./task.ts";
-
-/** Where a call came from, for lanes' own errors that have no line of the user's. */
-export class Asked {
-  declare readonly stack: string;
-
-  /** Called in it, for a frame that ends with a call is gone. @param above the function of the library that the user called. */
-  constructor(above: Named) {
-    Error.captureStackTrace(this, above);
-  }
-
-  /** The error with the user's frames alone: its own, or this call's. */
-  placed(error: Error): Error {
-    if (!(error instanceof LanesError) || error instanceof RemoteError) return error;
-    const own = userFrames(error.stack ?? "");
-    error.stack = [`${error.name}: ${error.message}`, ...(own.length > 0 ? own : userFrames(this.stack))].join("\n");
-    return error;
-  }
-
-  /** Does something, and places what it throws. */
-  placing<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      throw error instanceof Error ? this.placed(error) : error;
-    }
-  }
-}
 
 /** What {@link Gathering} is made of. */
 interface GatheringOptions extends Pick<Call, "place" | "isStar" | "hasItems" | "pathOf"> {

@@ -1,7 +1,7 @@
 /** A worker of a pool, from inside: its initializer once, then task after task, item by item, until the pool hangs up. */
 
 import { ControlPage } from "../../pool/control.ts";
-import { frameFor, HEADER_BYTES, type Header, writeHeader } from "../../pool/wire.ts";
+import { frameWith, type Header, writeHeader } from "../../pool/wire.ts";
 import { Inbox } from "../../pool/worker/inbox.ts";
 import { isThenable } from "../../pool/worker/thenable.ts";
 import { writeWire } from "../../process/write.ts";
@@ -130,7 +130,5 @@ function fail(slot: number, results: readonly unknown[], error: unknown): void {
 }
 
 function say(kind: number, header: Partial<Header>, body: Uint8Array): void {
-  const frame = frameFor(body.length);
-  frame.set(body, HEADER_BYTES);
-  writeWire(ANSWERS_FD, writeHeader(frame, kind, header));
+  writeWire(ANSWERS_FD, writeHeader(frameWith(body), kind, header));
 }

@@ -2,12 +2,13 @@
 import { notingEnds } from "../../memory/index.ts";
 import { usableCores } from "../../os/cores.ts";
 import { MAX_CHUNK_ITEMS } from "../../pool/control.ts";
+import { Asked } from "../asked.ts";
 import { ProcessError } from "../errors.ts";
 import type { Place } from "../place/place.ts";
 import { mustBeOptions, refuseWithoutGuard } from "../refusal.ts";
 import { record } from "../self.ts";
 import { encode } from "../values.ts";
-import { Asked, Gathering } from "./calls.ts";
+import { Gathering } from "./calls.ts";
 import { count, mustBeArray, mustBeIterable, onAbort, placeOf, type Task } from "./checks.ts";
 import { Crew } from "./crew.ts";
 import { Results } from "./results.ts";

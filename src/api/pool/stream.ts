@@ -2,8 +2,8 @@
  * A call of a pool whose results are taken one by one while its items are read, a bounded number ahead: what was read and is not
  * taken yet is all that is in memory. An item that fails is told in its place, and those after it still come, as in Python.
  */
+import type { Asked } from "../asked.ts";
 import type { Place } from "../place/place.ts";
-import type { Asked } from "./calls.ts";
 import type { Call } from "./task.ts";
 
 /** What the items come from. */
@@ -140,7 +140,6 @@ export class Stream<R> implements Call {
     this.#room.resolve();
     this.#change.resolve();
     this.options.drop(this);
-    this.options.changed();
   }
 
   values(first: number, values: readonly unknown[]): void {

@@ -1,6 +1,6 @@
 /** What a pool's workers are given to do. */
 import { notingEnds } from "../../memory/index.ts";
-import { frameFor, HEADER_BYTES } from "../../pool/wire.ts";
+import { frameWith } from "../../pool/wire.ts";
 import type { Place } from "../place/place.ts";
 import { encodeItems } from "../values.ts";
 
@@ -52,10 +52,13 @@ export interface Task {
 /** A task of a call's items from `first` on. @throws NotSendable, with the item's path. */
 export function taskOf(call: Call, first: number, items: readonly unknown[]): Task {
   const { value: bytes, ends, ended: lost } = notingEnds(() => encodeItems(items, (i) => call.pathOf(first + i)));
-  const frame = frameFor(bytes.length);
-  frame.set(bytes, HEADER_BYTES);
   const { length: count } = items;
-  return { payload: { call, frame, count, isDivisible: ends === 0, isSent: false, lost }, first, from: 0, count };
+  return {
+    payload: { call, frame: frameWith(bytes), count, isDivisible: ends === 0, isSent: false, lost },
+    first,
+    from: 0,
+    count,
+  };
 }
 
 /** All items of a call, so many in a task. @throws NotSendable: then none of them is on its way. */

@@ -2,7 +2,7 @@
 
 import { SLOTS } from "../../pool/control.ts";
 import type { ControlFile } from "../../pool/control-file.ts";
-import { FrameParser, frameFor, HEADER_BYTES, type Header, writeHeader } from "../../pool/wire.ts";
+import { FrameParser, frameFor, frameWith, HEADER_BYTES, type Header, writeHeader } from "../../pool/wire.ts";
 import type { Child } from "../../process/child.ts";
 import { nowLive } from "../../process/live.ts";
 import { ParentWire } from "../../process/wire.ts";
@@ -184,10 +184,7 @@ export class WorkerProcess {
 
   #tell(number: number, place: Place): void {
     this.#places.add(number);
-    const body = pack(place);
-    const frame = frameFor(body.length);
-    frame.set(body, HEADER_BYTES);
-    this.#toWorker.write(writeHeader(frame, Kind.place, { from: number }));
+    this.#toWorker.write(writeHeader(frameWith(pack(place)), Kind.place, { from: number }));
   }
 
   async #end(): Promise<void> {

@@ -2,7 +2,7 @@
  * Items on their way to a worker: consecutive lines of the input, without the last line's end, kept until every one of them
  * has been answered for, so that they can be sent again.
  */
-import { frameFor, HEADER_BYTES, Kind, writeHeader } from "../wire.ts";
+import { frameWith, HEADER_BYTES, Kind, writeHeader } from "../wire.ts";
 
 const NEWLINE = 10;
 
@@ -37,9 +37,7 @@ export class Chunk {
   }
 
   static of(first: number, count: number, lines: Uint8Array, tries: Tries = untried): Chunk {
-    const frame = frameFor(lines.length);
-    frame.set(lines, HEADER_BYTES);
-    return new Chunk(first, count, frame, tries);
+    return new Chunk(first, count, frameWith(lines), tries);
   }
 
   get count(): number {

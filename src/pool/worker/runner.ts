@@ -10,7 +10,7 @@ import type { FailureKind, ItemError } from "../../recording/map-result.ts";
 import { tell } from "../../thrown.ts";
 import type { ControlPage } from "../control.ts";
 import type { Counts } from "../histogram.ts";
-import { frameFor, HEADER_BYTES, type Header, Kind, OUT_FD, textFrame, writeHeader } from "../wire.ts";
+import { frameWith, type Header, Kind, OUT_FD, textFrame, writeHeader } from "../wire.ts";
 import type { WorkerConfig } from "./config.ts";
 import { ItemContext, type WorkerFacts } from "./context.ts";
 import { type Integers, LostInteger, parseJson } from "./integers.ts";
@@ -189,8 +189,7 @@ export class ItemRunner implements WorkerFacts {
 
   #takeBytes(item: number, output: Uint8Array): void {
     this.flush();
-    const frame = frameFor(output.length);
-    frame.set(output, HEADER_BYTES);
+    const frame = frameWith(output);
     const count = item + 1 - this.#answered;
     writeWire(OUT_FD, writeHeader(frame, Kind.results, { slot: this.#slot, from: this.#answered, count }));
     this.#outputBytes += frame.length;
