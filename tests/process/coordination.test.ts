@@ -80,8 +80,8 @@ describe("queue", () => {
 
   test("producers and consumers killed at any moment: nothing twice, nothing lost but what they had in hand", async () => {
     makeQueue(file, 4);
-    const victim = new Meeter("put", file, "A", 1_000_000);
-    const eater = new Meeter("take", file);
+    await using victim = new Meeter("put", file, "A", 1_000_000);
+    await using eater = new Meeter("take", file);
     // Before the others begin: on a busy machine those could have done everything by then.
     await until("both victims are at it", () => victim.heard.length > 40 && eater.heard.length > 40).catch((error) => {
       throw new Error(`${error.message}: ${victim.heard.length} puts, ${eater.heard.length} takes`);
