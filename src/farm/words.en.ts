@@ -59,4 +59,11 @@ export const farm = {
   "farm.lock.broke.ending":
     "broke {name} on {farm}: its command is ended; then, or when its lease is over, the next one gets it",
   "farm.lock.broke.forced": "broke {name} on {farm}, free at once: until its command has ended two can be in",
+  "farm.batch.exists": "{farm} has a batch named {batch} already: lanes batch FARM {batch} --attach, or another --name",
+  "farm.batch.gone":
+    "batch {batch} on {farm} was cancelled, removed, or is collected by another: this is not waited for any more",
+  "farm.batch.alone": "nobody else works on {farm}; `lanes work` on another machine would",
+  "farm.batch.cannot": "{n} {n:machine does|machines do} not take these jobs: no {reason}",
+  "farm.job.lost": "job {seq} lost its machine {n} times, and is not tried again",
+  "farm.work.tooMuch": "job {seq} wrote more than {bytes} bytes (--max-output): the rest is cut off",
 } as const;
