@@ -89,7 +89,8 @@ $fn$;
 
 -- Takes up to k jobs that wait, of these batches in this order, each from behind a number on. Claims are numbered: asked again (the
 -- answer was lost) it gives what was taken by the same one; carried out after a later one it takes nothing, for nobody waits for its
--- answer. A row without a batch: the worker is lost.
+-- answer. A row without a batch: the worker is lost. Of jobs that two machines were lost with, so that a third one is the last, a worker
+-- has one at a time: the one that kills its machine does not take others with it that were only taken together with it.
 create function lanes.job_claim(me bigint, n bigint, batches bigint[], low bigint[], k int)
 returns table (batch bigint, seq bigint, payload bytea, attempt int) language plpgsql
 set plan_cache_mode = force_custom_plan as $fn$
@@ -100,6 +101,7 @@ declare
   more int;
   want int;
   b lanes.batch;
+  suspected boolean;
 begin
   select * into w from lanes.worker x where x.id = me for no key update;
   if w.id is null or w.lost then
@@ -112,6 +114,7 @@ begin
     return;
   end if;
   update lanes.worker x set claimed = n where x.id = me;
+  suspected := exists (select from lanes.job j where j.worker = me and j.state = 1 and j.lost >= 2);
   for i in 1 .. coalesce(cardinality(batches), 0) loop
     exit when had >= k;
     want := k - had;
@@ -124,13 +127,16 @@ begin
     end if;
     return query
       with c as (
-        select j.seq from lanes.job j where j.state = 0 and j.batch = batches[i] and j.seq > low[i]
+        select j.seq, j.lost >= 2 as last from lanes.job j
+          where j.state = 0 and j.batch = batches[i] and j.seq > low[i] and not (j.lost >= 2 and suspected)
           order by j.seq limit want for update skip locked
-      )
+      ), one as (select c.seq from c where c.last order by c.seq limit 1)
       update lanes.job j set state = 1, worker = me, claim = n, attempt = j.attempt + 1 from c
-        where j.batch = batches[i] and j.seq = c.seq returning j.batch, j.seq, j.payload, j.attempt;
+        where j.batch = batches[i] and j.seq = c.seq and (not c.last or c.seq = (select one.seq from one))
+        returning j.batch, j.seq, j.payload, j.attempt;
     get diagnostics more = row_count;
     had := had + more;
+    suspected := suspected or exists (select from lanes.job j where j.worker = me and j.state = 1 and j.claim = n and j.lost >= 2);
     if b.delay_ms > 0 and more > 0 then
       update lanes.batch x set next_start = lanes.clock() + b.delay_ms * interval '1 ms' where x.id = b.id;
     end if;
@@ -271,7 +277,7 @@ begin
   for b in
     with back as (
       update lanes.job j set lost = j.lost + 1, state = case when j.lost + 1 >= 3 then 2 else 0 end,
-          failed = j.lost + 1 >= 3, ended = lanes.clock(),
+          worker = null, claim = null, failed = j.lost + 1 >= 3, ended = lanes.clock(),
           result = case when j.lost + 1 >= 3 then jsonb_build_object('lost', j.lost + 1, 'exit', 1, 'owner', w.owner) end
         from lanes.worker w where w.lost and j.worker = w.id and j.state = 1
         returning j.batch, j.state
@@ -333,17 +339,18 @@ declare ok bigint; bad bigint;
 begin
   perform 1 from lanes.batch x where x.id = b and x.collector = who for no key update;
   if not found then return false; end if;
-  delete from lanes.output o where o.batch = b and o.seq = any(seqs);
   with d as (delete from lanes.job j where j.batch = b and j.seq = any(seqs) and j.state = 2 returning j.failed)
     select count(*) filter (where not d.failed), count(*) filter (where d.failed) into ok, bad from d;
+  -- Only now is there nobody any more who puts down output of theirs (output_put holds the job).
+  delete from lanes.output o where o.batch = b and o.seq = any(seqs);
   update lanes.batch x set taken_ok = x.taken_ok + ok, taken_failed = x.taken_failed + bad, seen = lanes.clock() + ttl where x.id = b;
   return true;
 end $fn$;
 
 create function lanes.batch_remove(b bigint) returns void language plpgsql as $fn$
 begin
-  delete from lanes.output o where o.batch = b;
   delete from lanes.batch x where x.id = b;
+  delete from lanes.output o where o.batch = b;
   perform pg_notify('lanes_jobs', 'stop'), pg_notify('lanes_ended', b::text);
 end $fn$;
 `;
