@@ -29,6 +29,8 @@ export interface Pulsing {
   lost(): void;
   /** It could not be renewed: in a moment others may have its jobs. */
   late(): void;
+  /** It was renewed after its lease was over: nobody has taken its jobs. */
+  again(): void;
   /** What will not pass has gone wrong. */
   failed(error: unknown): void;
 }
@@ -59,6 +61,11 @@ export class Pulse {
     this.#untilMs = me.sentMs + me.ttlMs;
     this.#watch = setInterval(() => this.#lookAtClock(), WATCH_MS);
     this.#done = this.#beat();
+  }
+
+  /** The lease has run out, by our clock: others may have the worker's jobs, unless the next renewal says that they do not. */
+  get isOver(): boolean {
+    return bootMs() >= this.#untilMs;
   }
 
   /** Renews it at once: there may be something to hear. */
@@ -94,7 +101,9 @@ export class Pulse {
           this.of.lost();
           break;
         }
+        const wasOver = this.isOver;
         this.#untilMs = sentMs + ttlMs;
+        if (wasOver) this.of.again();
         nextMs = sentMs + ttlMs / 3;
         if (ends.length > 0) this.of.ends(ends);
         await giveUpOthers(this.connection, worker, withinMs);

@@ -287,6 +287,7 @@ export class FarmWorker {
       late: () => {
         for (const [id, runner] of this.#runners) if (this.#batches.of(id)?.spec.noOverlap) runner.stop();
       },
+      again: () => this.#bell.ring(),
       failed: (error) => this.#fail(error),
     });
     this.#me = { ...me, pulse };
@@ -297,9 +298,11 @@ export class FarmWorker {
   /** Begins what there is room for. */
   #begin(): void {
     while (this.#state === "works" && this.#doing.size < this.#slots.most) {
-      const claimed = this.#local.shift();
       const me = this.#me;
-      if (claimed === undefined || me === undefined) return;
+      // Who was stopped, and goes on: what was taken ahead may be others' by now.
+      if (me === undefined || this.#local.length === 0 || me.pulse.isOver) return;
+      const claimed = this.#local.shift();
+      if (claimed === undefined) return;
       const of = this.#runnerOf(claimed.batch);
       if (of === undefined) continue; // its batch is gone
       const slot = this.jobs.takeSlot();
