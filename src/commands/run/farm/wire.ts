@@ -143,7 +143,7 @@ async function untilStopped(stopped: () => boolean): Promise<void> {
   while (!stopped()) await Bun.sleep(50);
 }
 
-async function opened(farm: Reached, { options }: RunRequest, { argv, shell }: Prepared): Promise<Batch> {
+async function opened(farm: Reached, { options, quiet }: RunRequest, { argv, shell }: Prepared): Promise<Batch> {
   const { connection, address } = farm;
   const env = environment();
   const spec: RunSpec = {
@@ -170,7 +170,9 @@ async function opened(farm: Reached, { options }: RunRequest, { argv, shell }: P
     halt: options.halt ?? null,
   };
   try {
-    const found = await openBatch(connection, batch);
+    // Whether it was opened nobody knows where the answer is lost: an open batch that nobody hands anything in to would stay behind.
+    const contact = contactWith(address, quiet ? () => {} : (line) => writeErr(`lanes: ${line}\n`));
+    const found = await contact.answer(() => openBatch(connection, batch));
     if (found === null) throw usageError("farm.batch.exists", { batch: batch.name, farm: address.label });
     return { ...found, name: batch.name, token: batch.token };
   } catch (error) {
