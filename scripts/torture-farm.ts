@@ -7,14 +7,14 @@
  *   exclusion   a command's last sign of life is before the first one of the next, unless its lanes had been stopped
  *   goes on     at the end everybody gets the lock once more
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { random } from "../src/explore/schedule/random.ts";
-import { Cuttable } from "../tests/support/cut.ts";
 import { Postgres } from "../tests/support/postgres.ts";
 import { signalProcess } from "../tests/support/processes.ts";
+import { Way } from "./torture/way.ts";
 
 const usage = `Usage: scripts/torture-farm.ts [options]        (needs dist/lanes: npm run build)
 
@@ -62,20 +62,15 @@ class Contender {
   child: Bun.Subprocess | undefined;
   /** Something is being done to it. */
   troubled = false;
-  readonly #folder: string;
-  #way: Cuttable;
+  readonly way: Way;
 
   constructor(readonly at: number) {
-    this.#folder = join(server.folder, `way${at}`);
-    mkdirSync(this.#folder);
-    this.#way = this.#open();
+    this.way = new Way(server, `way${at}`);
   }
-
-  #open = () => new Cuttable(join(this.#folder, ".s.PGSQL.5432"), join(server.folder, ".s.PGSQL.5432"));
 
   /** One turn of the lock. */
   async turn(length: number): Promise<number> {
-    const url = server.url(database, this.#folder);
+    const url = server.url(database, this.way.folder);
     const line = [lanes, "lock", "-q", "--lease", `${LEASE_MS}ms`, "--on", url, "x", "sh", "-c", command(length)];
     this.child = Bun.spawn(line, { stdin: "ignore", stdout: "ignore", stderr: "ignore", cwd: dir });
     const code = await this.child.exited;
@@ -86,19 +81,6 @@ class Contender {
 
   async run(): Promise<void> {
     while (!over) await this.turn(upTo(200));
-  }
-
-  /** Cuts its network for so long. */
-  async cut(ms: number): Promise<void> {
-    this.#way.cut();
-    await Bun.sleep(ms);
-    this.#way[Symbol.dispose]();
-    rmSync(join(this.#folder, ".s.PGSQL.5432"), { force: true });
-    this.#way = this.#open();
-  }
-
-  close(): void {
-    this.#way[Symbol.dispose]();
   }
 }
 
@@ -120,7 +102,7 @@ async function disturb(one: Contender, kind: number): Promise<void> {
     if (one.child?.pid === pid && one.child.exitCode === null) signalProcess(pid, "SIGCONT");
   } else {
     tally.cuts += 1;
-    await one.cut(upTo(LEASE_MS * 1.6));
+    await one.way.cut(upTo(LEASE_MS * 1.6));
   }
   one.troubled = false;
 }
@@ -143,7 +125,7 @@ await Promise.all(troubles);
 over = true;
 await Promise.all(running);
 const after = await Promise.all(all.map((one) => one.turn(1)));
-for (const one of all) one.close();
+for (const one of all) one.way[Symbol.dispose]();
 
 interface Run {
   readonly fence: number;
