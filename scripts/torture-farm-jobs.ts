@@ -75,7 +75,7 @@ const disturbed = new Set<string>();
 const stopped = new Set<string>();
 const next = random(Number(values.seed));
 const upTo = (n: number) => Math.floor(next() * n);
-const began = performance.now();
+let began = performance.now();
 const inTrouble = () => performance.now() - began < (seconds ?? 0) * 1_000 && violations.length === 0;
 const inPatience = () => performance.now() - began < ((seconds ?? 0) + (patience ?? 0)) * 1_000;
 const reference = new Reference(lanes, job, most ?? 0);
@@ -87,6 +87,7 @@ const database = await server.database();
   connection.close();
 }
 await witness(server, database, mutant);
+began = performance.now();
 
 /** The database is away now and then: then later. */
 async function ask<T>(question: () => Promise<T>): Promise<T> {
@@ -189,7 +190,8 @@ class Submitter {
   }
 
   async run(): Promise<void> {
-    while (inTrouble()) await this.#batch();
+    do await this.#batch();
+    while (inTrouble());
     this.#way[Symbol.dispose]();
   }
 
