@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 /**
- * The lock in a database, on this machine: pairs of acquire and release a second, how long it takes from one to the next, starting
+ * Jobs through the database alone (nothing is executed): how many a second by three workers, and whether it stays so. And the lock in a
+ * database, on this machine: pairs of acquire and release a second, how long it takes from one to the next, starting
  * `lanes lock --on` beside `lanes lock FILE`. The database has its files in TMPDIR; absolute times depend on the machine and its disk.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -14,6 +15,7 @@ import { acquire } from "../src/farm/lock/acquire.ts";
 import { type Claim, freeLock } from "../src/farm/lock/statements.ts";
 import { prepare } from "../src/farm/schema.ts";
 import { Postgres } from "../tests/support/postgres.ts";
+import { protocol } from "./bench/farm-protocol.ts";
 import { median } from "./bench/measure.ts";
 
 const usage = `Usage: scripts/bench-farm.ts [--quick]        (needs dist/lanes: npm run build)
@@ -73,6 +75,10 @@ for (let round = 0; round < some(20, 5); round++) {
   }
 }
 rmSync(dir, { recursive: true });
+const { rate, quarters } = await protocol(address, some(200_000, 10_000), 3);
+console.log(
+  `jobs, 3 workers              ${rate.toFixed(0)} a second; by quarters: ${quarters.map((n) => n.toFixed(0)).join(", ")}`,
+);
 console.log(`alone                        ${pairs.toFixed(0)} pairs/s`);
 console.log(`hand-over between two        ${median(handovers).toFixed(1)} ms (median, acquisition to acquisition)`);
 console.log(`lanes lock --on … true       ${median(started.farm).toFixed(0)} ms (median)`);
