@@ -25,6 +25,7 @@ export async function attach(request: BatchRequest): Promise<number> {
   try {
     const { id, name, spec: packed, total, takenFailed } = await batchNamed(farm, request.name);
     const spec = unpackSpec(packed);
+    if (spec.kind !== "run") throw usageError("batch.map", { batch: name });
     const token = crypto.randomUUID();
     if (!(await collectBatch(connection, id, token)))
       throw usageError("batch.attended.else", { batch: name, farm: address.label });
