@@ -68,6 +68,7 @@ export function strip(states: readonly (LaneState | undefined)[], glyphs: Glyphs
     holds: paint.magenta,
     holdsWaiting: paint.magenta,
     reads: paint.yellow,
+    stopped: paint.cyan,
     zombie: paint.cyan,
     exited: paint.dim,
     killed: paint.red,
@@ -87,9 +88,9 @@ export function strip(states: readonly (LaneState | undefined)[], glyphs: Glyphs
 export function statesIn(rows: Iterable<readonly (LaneState | undefined)[]>): LaneState[] {
   const seen = new Set<LaneState>();
   for (const row of rows) for (const state of row) if (state !== undefined) seen.add(state);
-  return (["starts", "runs", "waits", "reads", "holds", "holdsWaiting", "zombie", "exited", "killed"] as const).filter(
-    (state) => seen.has(state),
-  );
+  return (
+    ["starts", "runs", "waits", "reads", "holds", "holdsWaiting", "stopped", "zombie", "exited", "killed"] as const
+  ).filter((state) => seen.has(state));
 }
 
 /** A time axis: `0s       0.6       1.2`, a label every 12 columns or so; `spanMs` is what `columns` columns stand for. */

@@ -59,7 +59,7 @@ async function tell(stage: Stage, process: Process, signal: NodeJS.Signals): Pro
 async function becomeZombie(stage: Stage, { parent, pid, lane, end }: Pair): Promise<Vitals | null> {
   await tell(stage, parent, "SIGSTOP");
   await holds(stage, () => kernelView(parent.pid ?? 0)?.stopped === true);
-  stage.recording.emit({ type: "wait", on: "SIGCONT" }, stampOf(parent));
+  stage.recording.emit({ type: "stopped", signal: "SIGSTOP" }, stampOf(parent));
   writeFileSync(end, "");
   const isZombie = await holds(stage, () => kernelView(pid)?.zombie ?? true);
   const seen = vitalsOf(pid);
@@ -75,7 +75,7 @@ async function collect(stage: Stage, { parent, pid }: Pair) {
   const killed = vitalsOf(pid);
   const fromMs = stage.recording.elapsedMs;
   await tell(stage, parent, "SIGCONT");
-  stage.recording.emit({ type: "run" }, stampOf(parent));
+  stage.recording.emit({ type: "continued" }, stampOf(parent));
   const isGone = await holds(stage, () => vitalsOf(pid) === null, PATIENCE_MS);
   const collectedMs = isGone ? toThousandth(stage.recording.elapsedMs - fromMs) : null;
   await stage.join([parent]);
@@ -125,7 +125,7 @@ export const demo: Demo<ZombieResult> = {
   code: codeOf("zombie"),
   marks: [
     { type: "join", line: "await started.join()" },
-    { type: "wait", on: "SIGCONT", line: "await started.join()" },
+    { type: "stopped", line: "await started.join()" },
     { type: "zombie", generation: 2, line: "process.exitCode = EXIT_CODE" },
     { type: "join", generation: 0, line: "await stage.join([parent])" },
   ],

@@ -114,6 +114,7 @@ class DemoChart {
       case "say":
       case "adopted":
       case "refused":
+      case "rejected":
         this.#builder.mark(lane, ms, eventText(event));
         break;
     }
@@ -154,6 +155,7 @@ class DemoChart {
   #label(event: LaneEvent, state: ChartState, locks: LaneNow["held"]): string | undefined {
     const held = [...locks].join(", ");
     if (state === "holds") return held;
+    if (state === "stopped") return held === "" ? "" : t("export.stoppedHolding", { held });
     if (state === "reads") return event.type === "read" ? valueText(event.value) : undefined;
     switch (event.type) {
       case "run":
