@@ -1,0 +1,43 @@
+import type { fence as english } from "./words.en.ts";
+
+export const fence: Record<keyof typeof english, string> = {
+  "demo.fence.title": "两个持有者，以编号为准",
+  "demo.fence.summary": "租约的持有者被暂停到租约过期：另一个进程获得租约，随后两个都要写",
+  "demo.fence.keywords":
+    "lease fencing token number fence lock distributed pause SIGSTOP farm 租约 围栏 编号 令牌 分布式锁 暂停",
+  "demo.fence.watch": "P1 持有租约时被暂停，直到租约过期，于是 P2 获得租约；接着 P1 恢复运行并写入。计数会变成 2 吗？",
+  "demo.fence.why":
+    "P1 在写之前刚问过租约是否还是自己的，回答是“是”。问得再晚，问完之后仍可能被暂停（这里是 SIGSTOP，别处可能是机器休眠或内存不足），而自己的定时器也会跟着停住。所以“自以为持有租约”是不够的，必须由被写入的一方看出谁来晚了。编号就是为此而设：每次获得租约，编号都会变大；每次写入都带上编号；2 号来过之后，1 号就会被拒绝。在一台机器上，锁文件不需要租约：内核知道持有者是否还活着（见演示 crash）。跨机器就没有谁知道了：这时用 lanes lock --on，命令可从 LANES_FENCE 得到自己的编号。",
+  "demo.fence.predict":
+    "P1 获得 {lease} ms 的租约，干活，然后问：还是我的吗？是，再续 {lease} ms。接着它被暂停，比这更久。P2 获得租约，读到 0，写入 1。P1 恢复运行，执行下一行：写入 0 + 1。如果只有租约，P1 会……",
+  "demo.fence.predict.notices": "发现租约已过期，不再写入",
+  "demo.fence.predict.overwrites": "覆盖 P2 写的值：两次累加丢了一次",
+  "demo.fence.predict.adds": "加在 P2 写的值上：计数为 2",
+  "demo.fence.part.alone": "只有租约",
+  "demo.fence.part.fenced": "租约加编号",
+  "demo.fence.fact.stopped": "P1 被暂停的时长 / 租约时长",
+  "demo.fence.fact.both": "两个都以为自己持有租约，持续",
+  "demo.fence.fact.numbers": "它们的编号",
+  "demo.fence.fact.alone": "只有租约：计数 / 累加次数",
+  "demo.fence.fact.fenced": "比较编号：计数 / 累加次数",
+  "demo.fence.fact.said": "P1 迟到的写入被谁拒绝",
+  "demo.fence.lost": "{actual} / {expected}：P1 覆盖了 P2 写的值",
+  "demo.fence.kept": "{actual} / {expected}：P1 被拒绝后重来",
+  "demo.fence.both": "{first} 和 {second}",
+  "demo.fence.column.write": "依次写入",
+  "demo.fence.column.number": "编号",
+  "demo.fence.column.value": "写入值",
+  "demo.fence.row.next": "P2",
+  "demo.fence.row.late": "P1（迟到）",
+  "demo.fence.row.again": "P1（重来）",
+  "demo.fence.row.end": "最终计数",
+  "demo.fence.cell.written": "已写入",
+  "demo.fence.cell.overwrites": "已写入，覆盖了 P2",
+  "demo.fence.cell.rejected": "被拒绝：{fence} < {newest}",
+  "demo.fence.check.stopped": "每次内核都确认 P1 处于暂停状态，而它刚刚被告知租约是自己的",
+  "demo.fence.check.both": "P2 获得租约时 P1 还没有释放：按记录，同时有两个持有者",
+  "demo.fence.check.numbers": "每个编号都比前一个大",
+  "demo.fence.check.alone": "只有租约时，P1 迟到的写入被接受，两次累加丢了一次",
+  "demo.fence.check.fenced": "比较编号时，它被拒绝",
+  "demo.fence.check.again": "P1 用新编号在 P2 写的值上继续加：一次都没丢",
+};
