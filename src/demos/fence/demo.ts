@@ -4,16 +4,17 @@
  * that overwrites what the other wrote. Where the lease's number has to be brought along, it is refused: it comes too late.
  */
 import { join } from "node:path";
+import { shellQuoted } from "../../os/exec/quoted.ts";
 import { defineTarget, type Process } from "../../process/index.ts";
 import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
 import { continueProcess, stopProcess } from "../stopping.ts";
-import type { Place, Way, Where } from "./place.ts";
+import type { Place, Setting, Way, Where } from "./place.ts";
 import { halfway, inTurns, LEASE, takeLease, type Word, written } from "./process.ts";
 import { partOf, type Span } from "./record.ts";
 import { answerOf, EXPECTED, type FenceResult, fenceChecks, fenceFacts, fencePictures } from "./report.ts";
-import { countsIn, makeFile } from "./sqlite.ts";
+import { makeFile } from "./sqlite.ts";
 
 // show
 async function addOne(place: Place, work: number) {
@@ -50,9 +51,16 @@ async function play(stage: Stage, [first, second]: Pair, way: Way) {
 
 type Pair = readonly [Process, Process];
 
-const worker = defineTarget("fence#worker", (where: Where, work: number) =>
-  inTurns(where, (place) => addOne(place, work)),
+const worker = defineTarget("fence#worker", (where: Where, leaseMs: number, work: number) =>
+  inTurns(where, leaseMs, (place) => addOne(place, work)),
 );
+
+/** Where it is played: in a file of the stage's folder, or in its farm, from which all is removed at the end. */
+async function settingOf(stage: Stage): Promise<Setting> {
+  if (stage.farm === undefined) return makeFile(join(stage.dir, "fence.db"));
+  const { setUp } = await import("./farm.ts");
+  return stage.unlessLeft(setUp(stage.farm.address, (tidy) => stage.tidyUp(tidy)));
+}
 
 /** What a process says next of this kind; whatever else it says on the way there, it may go on. */
 async function heard<At extends Word["at"]>(stage: Stage, process: Process, at: At) {
@@ -63,6 +71,12 @@ async function heard<At extends Word["at"]>(stage: Stage, process: Process, at: 
   }
 }
 
+/** What is to be said of a farm. */
+const farmWords = (on: string) => ({
+  on,
+  command: `lanes lock --on ${shellQuoted(on)} deploy -c 'echo my number is $LANES_FENCE'`,
+});
+
 export const demo: Demo<FenceResult> = {
   name: "fence",
   params: [
@@ -70,6 +84,7 @@ export const demo: Demo<FenceResult> = {
     { kind: "number", name: "work", min: 0, max: 1_000, default: 150, unit: "ms" },
   ],
   measures: ({ fenced: { stoppedMs, nextMs, bothMs } }) => ({ stoppedMs, nextMs, bothMs }),
+  onFarm: true,
   prediction: { choices: ["notices", "overwrites", "adds"] },
   code: codeOf("fence", "sqlite"),
   marks: [
@@ -86,10 +101,9 @@ export const demo: Demo<FenceResult> = {
   shared: { label: "count", expected: () => EXPECTED },
   async play(stage) {
     const [leaseMs, work] = [stage.number("lease"), stage.number("work")];
-    const file = join(stage.dir, "fence.db");
-    makeFile(file);
-    const where: Where = { file, leaseMs };
-    const pair: Pair = [stage.process(worker, [where, work]), stage.process(worker, [where, work])];
+    const { place, counts } = await settingOf(stage);
+    const adder = () => stage.process(worker, [place, leaseMs, work]);
+    const pair: Pair = [adder(), adder()];
     for (const each of pair) each.start();
     for (const each of pair) await heard(stage, each, "turn");
     const part = async (way: Way) => {
@@ -97,7 +111,7 @@ export const demo: Demo<FenceResult> = {
       const fromMs = stage.recording.elapsedMs;
       const seen = await play(stage, pair, way);
       const span: Span = { fromMs, toMs: stage.recording.elapsedMs };
-      return { ...seen, ...span, way, actual: countsIn(file).get(way) ?? Number.NaN };
+      return { ...seen, ...span, way, actual: (await counts()).get(way) ?? Number.NaN };
     };
     const parts = { alone: await part("alone"), fenced: await part("fenced") };
     for (const each of pair) each.send(null);
@@ -112,7 +126,7 @@ export const demo: Demo<FenceResult> = {
       lost: EXPECTED - actual,
     });
     const result: FenceResult = {
-      farm: null,
+      farm: stage.farm?.address.label ?? null,
       stoppedPid: first.pid ?? 0,
       nextPid: second.pid ?? 0,
       leaseMs,
@@ -131,6 +145,7 @@ export const demo: Demo<FenceResult> = {
       ],
       pictures: fencePictures(result, seen),
       answer: answerOf(result.alone),
+      ...(stage.farm === undefined ? {} : farmWords(stage.farm.name)),
       suggestion: { lease: Math.min(leaseMs * 2, 5_000) },
     };
   },

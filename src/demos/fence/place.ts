@@ -1,4 +1,5 @@
-/** Where a lease and what it protects lie: in a file of SQLite's (sqlite.ts). */
+/** Where a lease and what it protects lie: in a file of SQLite's (sqlite.ts), or in a farm (farm.ts). */
+import type { Address } from "../../farm/address.ts";
 
 /** What protects the count: the lease alone, or its number as well. Each way has a lease and a count of its own. */
 export type Way = "alone" | "fenced";
@@ -33,8 +34,19 @@ export interface Place extends Disposable {
   write(count: number, fence: number): Promise<Rejection | null>;
 }
 
+/** A play's own table and leases in a farm. */
+export interface FarmTable {
+  readonly address: Address;
+  /** Of this play alone: a-f, 0-9. */
+  readonly id: string;
+}
+
 /** Which place: plain data, for it travels to the processes. */
-export interface Where {
-  readonly file: string;
-  readonly leaseMs: number;
+export type Where = { readonly file: string } | { readonly farm: FarmTable };
+
+/** A place that was made anew: nobody has a lease, and every count is 0. */
+export interface Setting {
+  readonly place: Where;
+  /** The count of each way, for whoever only looks. */
+  counts(): Promise<ReadonlyMap<Way, number>>;
 }

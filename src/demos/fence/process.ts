@@ -23,21 +23,22 @@ async function say(word: Word): Promise<unknown> {
 }
 
 /** Takes turns: adds one in each way it is told of, until it is told of no more. */
-export async function inTurns(where: Where, addOne: (place: Place) => Promise<void>): Promise<void> {
+export async function inTurns(where: Where, leaseMs: number, addOne: (place: Place) => Promise<void>): Promise<void> {
   const me = currentProcess();
   for (;;) {
     me.emit({ type: "wait", on: "work" });
     const way = (await say({ at: "turn" })) as Way | null;
     me.emit({ type: "run" });
     if (way === null) return;
-    using place = recorded(await openPlace(where, way));
+    using place = recorded(await openPlace(where, way, leaseMs));
     await addOne(place);
   }
 }
 
 /** Every process has a connection of its own. */
-async function openPlace({ file, leaseMs }: Where, way: Way): Promise<Place> {
-  return new (await import("./sqlite.ts")).SqlitePlace(file, way, leaseMs);
+async function openPlace(where: Where, way: Way, leaseMs: number): Promise<Place> {
+  if ("file" in where) return new (await import("./sqlite.ts")).SqlitePlace(where.file, way, leaseMs);
+  return new (await import("./farm.ts")).FarmPlace(where.farm, way, leaseMs);
 }
 
 /** Anything can happen here. */

@@ -63,9 +63,10 @@ export function fenceChecks({ alone, fenced }: FenceResult, seen: readonly Seen[
 
 /** What a person is told. */
 export function fenceFacts(result: FenceResult): Fact[] {
-  const { alone, fenced, expected, leaseMs, stoppedPid, nextPid, refusal } = result;
+  const { farm, alone, fenced, expected, leaseMs, stoppedPid, nextPid, refusal } = result;
   const [first, second] = fenced.numbers;
   return [
+    { label: "demo.fence.fact.place", value: farm === null ? "SQLite (fence.db)" : `PostgreSQL (${farm})` },
     { label: "demo.fence.fact.stopped", value: `${durationText(fenced.stoppedMs)} / ${durationText(leaseMs)}` },
     { label: "demo.fence.fact.both", value: durationText(fenced.bothMs) },
     {

@@ -1,8 +1,7 @@
 /** A lease and a count in a file of SQLite's: rows, and statements that change them only where they may. */
 import { Database } from "bun:sqlite";
 import { rmSync } from "node:fs";
-import type { Busy, Place, Rejection, Way } from "./place.ts";
-import { ways } from "./place.ts";
+import { type Busy, type Place, type Rejection, type Setting, type Way, ways } from "./place.ts";
 
 // show
 // A lease is a row. Whoever gets it gets a number, one more than anybody had before.
@@ -27,8 +26,8 @@ function open(file: string): Database {
   return database;
 }
 
-/** Makes the file anew: nobody has a lease, and every count is 0. */
-export function makeFile(file: string): void {
+/** Makes the file anew. */
+export function makeFile(file: string): Setting {
   for (const part of ["", "-journal"]) rmSync(file + part, { force: true }); // of an earlier play
   using database = open(file);
   database.run("CREATE TABLE lease (name TEXT PRIMARY KEY, fence INT NOT NULL, holder INT, until INT NOT NULL)");
@@ -37,10 +36,10 @@ export function makeFile(file: string): void {
     database.run("INSERT INTO lease VALUES (?, 0, NULL, 0)", [way]);
     database.run("INSERT INTO count VALUES (?, 0, 0)", [way]);
   }
+  return { place: { file }, counts: async () => countsIn(file) };
 }
 
-/** The count of each way. */
-export function countsIn(file: string): Map<Way, number> {
+function countsIn(file: string): Map<Way, number> {
   using database = open(file);
   const rows = database.query("SELECT name, value FROM count").all() as { name: Way; value: number }[];
   return new Map(rows.map(({ name, value }) => [name, value]));

@@ -14,6 +14,7 @@ export const fence = {
   "demo.fence.predict.adds": "adds to what P2 wrote: the count is 2",
   "demo.fence.part.alone": "a lease alone",
   "demo.fence.part.fenced": "with its number",
+  "demo.fence.fact.place": "lease and count are rows in",
   "demo.fence.fact.stopped": "P1 was stopped for / its lease was for",
   "demo.fence.fact.both": "both believed they hold it, for",
   "demo.fence.fact.numbers": "their numbers",

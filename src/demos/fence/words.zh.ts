@@ -15,6 +15,7 @@ export const fence: Record<keyof typeof english, string> = {
   "demo.fence.predict.adds": "加在 P2 写的值上：计数为 2",
   "demo.fence.part.alone": "只有租约",
   "demo.fence.part.fenced": "租约加编号",
+  "demo.fence.fact.place": "租约和计数所在的数据库",
   "demo.fence.fact.stopped": "P1 被暂停的时长 / 租约时长",
   "demo.fence.fact.both": "两个都以为自己持有租约，持续",
   "demo.fence.fact.numbers": "它们的编号",
