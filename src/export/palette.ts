@@ -9,6 +9,7 @@ export const light: Readonly<Record<ChartState, string>> = {
   holds: "#6f42c1",
   holdsWaiting: "#a23b8f",
   stopped: "#2f5fd0",
+  rejected: "#d9480f",
   zombie: "#0a7ea4",
   killed: "#c9252d",
 };
@@ -21,6 +22,7 @@ export const dark: Readonly<Record<ChartState, string>> = {
   holds: "#b392f0",
   holdsWaiting: "#e38fd2",
   stopped: "#8ab0ff",
+  rejected: "#ff9f6b",
   zombie: "#5cc8e0",
   killed: "#ff7b72",
 };

@@ -10,7 +10,8 @@ import { hasFailed, type LaneEvent } from "./event.ts";
 /**
  * `reads` is the time between a read and the write that follows it, outside a lock, even while it waits for something:
  * another process's write gets lost there. `holdsWaiting`: it holds a lock, and waits for something else: of such lanes
- * deadlocks are made. `stopped`: by a signal, whatever it holds. `zombie`: it has exited, and its parent has not asked yet.
+ * deadlocks are made. `stopped`: by a signal, whatever it holds. `rejected`: what it
+ * wanted to write came too late, and it has done nothing since. `zombie`: it has exited, and its parent has not asked yet.
  */
 export type LaneState =
   | "starts"
@@ -20,6 +21,7 @@ export type LaneState =
   | "holdsWaiting"
   | "reads"
   | "stopped"
+  | "rejected"
   | "zombie"
   | "exited"
   | "killed";
@@ -141,9 +143,11 @@ class Lane implements LaneNow {
         this.held.delete(event.on);
         this.fence = undefined;
         return this.#busy();
+      case "rejected":
+        this.#hasRead = false; // what it has read is of no use any more
+        return "rejected";
       case "read":
       case "write":
-      case "rejected": // what it has read is of no use any more
         this.#hasRead = this.sharing && event.type === "read";
         return this.#busy();
       case "refused":

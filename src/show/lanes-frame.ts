@@ -182,6 +182,7 @@ function stateText(lane: LaneHistory, histories: Histories): string {
   }
   const { state } = lane;
   if (state === "holds") return holdsText(lane.now.fence);
-  const says = state === "starts" || state === "reads" || state === "stopped" || state === "zombie";
+  const says =
+    state === "starts" || state === "reads" || state === "stopped" || state === "rejected" || state === "zombie";
   return message(`view.now.${says ? state : "runs"}`);
 }

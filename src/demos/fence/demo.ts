@@ -19,15 +19,15 @@ import { makeFile } from "./sqlite.ts";
 // show
 async function addOne(place: Place, work: number) {
   for (;;) {
-    const fence = await takeLease(place); //         its number: greater than that of everybody before
+    const fence = await takeLease(place); // a number, greater than all before
     const count = await place.read(fence);
     await Bun.sleep(work);
-    if (!(await place.renew(fence))) continue; //    asked as late as can be: yes, it is mine, for its whole time …
-    await halfway(); //                              … and here P1 is stopped, until that is over
+    if (!(await place.renew(fence))) continue; // still mine? Yes …
+    await halfway(); // … and here P1 is stopped, until it is not
     const rejected = await place.write(count + 1, fence);
     await written(rejected, work);
     await place.release(fence);
-    if (rejected === null) return; //                else all over again, with a new number
+    if (rejected === null) return; // else all over again, with a new number
   }
 }
 
@@ -40,8 +40,8 @@ async function play(stage: Stage, [first, second]: Pair, way: Way) {
   await heard(stage, second, "halfway");
   second.send("go on");
   await heard(stage, second, "written");
-  first.send("go on"); //                            it hears this when it goes on
-  await continueProcess(stage, first); //            SIGCONT
+  first.send("go on"); // which it hears once it is awake
+  await continueProcess(stage, first); // SIGCONT
   const late = await heard(stage, first, "written");
   for (const each of [first, second]) each.send("go on");
   await Promise.all([first, second].map((each) => heard(stage, each, "turn")));
@@ -107,6 +107,7 @@ export const demo: Demo<FenceResult> = {
     for (const each of pair) each.start();
     for (const each of pair) await heard(stage, each, "turn");
     const part = async (way: Way) => {
+      stage.recording.emit({ type: "run", text: way === "alone" ? "lease alone" : "lease + number" });
       stage.recording.emit({ type: "write", value: 0 });
       const fromMs = stage.recording.elapsedMs;
       const seen = await play(stage, pair, way);

@@ -1,6 +1,7 @@
 export const fence = {
-  "demo.fence.title": "Two that hold it: the number decides",
-  "demo.fence.summary": "who holds a lease is stopped until it is over: another gets it, and then both want to write",
+  "demo.fence.title": "Two believe they hold it",
+  "demo.fence.summary":
+    "a holder is stopped past the end of its lease, another gets it, and both write: a number tells who is too late",
   "demo.fence.keywords":
     "lease fencing token number fence lock distributed pause SIGSTOP farm 租约 围栏 编号 令牌 分布式锁 暂停",
   "demo.fence.watch":
@@ -16,7 +17,7 @@ export const fence = {
   "demo.fence.part.fenced": "with its number",
   "demo.fence.fact.place": "lease and count are rows in",
   "demo.fence.fact.stopped": "P1 was stopped for / its lease was for",
-  "demo.fence.fact.both": "both believed they hold it, for",
+  "demo.fence.fact.both": "both believed they held it, for",
   "demo.fence.fact.numbers": "their numbers",
   "demo.fence.fact.alone": "count with a lease alone / additions",
   "demo.fence.fact.fenced": "count with its number / additions",

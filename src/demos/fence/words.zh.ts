@@ -1,8 +1,8 @@
 import type { fence as english } from "./words.en.ts";
 
 export const fence: Record<keyof typeof english, string> = {
-  "demo.fence.title": "两个持有者，以编号为准",
-  "demo.fence.summary": "租约的持有者被暂停到租约过期：另一个进程获得租约，随后两个都要写",
+  "demo.fence.title": "两个都以为自己持有锁",
+  "demo.fence.summary": "持有者被暂停到租约过期，另一个获得租约，两个都要写：靠编号分出谁来晚了",
   "demo.fence.keywords":
     "lease fencing token number fence lock distributed pause SIGSTOP farm 租约 围栏 编号 令牌 分布式锁 暂停",
   "demo.fence.watch": "P1 持有租约时被暂停，直到租约过期，于是 P2 获得租约；接着 P1 恢复运行并写入。计数会变成 2 吗？",

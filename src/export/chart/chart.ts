@@ -17,6 +17,7 @@ export const chartStates = [
   "holds",
   "holdsWaiting",
   "stopped",
+  "rejected",
   "zombie",
   "killed",
 ] as const;

@@ -44,6 +44,7 @@ export const exporting = {
   "export.series.running": "jobs running",
   "export.owner": "{lock} held by",
   "export.holding": "{wanted}, holding {held}",
+  "export.number": "{held}, number {fence}",
   "export.stoppedHolding": "holding {held}",
   "export.column.lane": "lane",
   "export.column.reason": "what for",

@@ -107,7 +107,8 @@ export function stateText(replay: Replay, now: LaneNow, step: number): string {
     case "runs":
       return t("view.now.runs");
     case "stopped":
-      return t("view.now.stopped");
+    case "rejected":
+      return t(`view.now.${now.state}`);
     case "waits":
     case "holdsWaiting": {
       if (now.waitsFor === undefined) return t(now.last?.type === "refused" ? "view.now.refused" : "view.state.waits");

@@ -28,7 +28,7 @@ test("a lease has a number, and may have two that believe they hold it; who is s
   expect(add("P1", "stopped", { signal: "SIGSTOP" }).lane).toMatchObject({ state: "stopped", fence: 1 });
   expect(add("P2", "hold", { on: "lease", fence: 2 })).toMatchObject({ takenFrom: "P1", lane: { fence: 2 } });
   expect(add("P1", "continued").lane.state).toBe("holds");
-  expect(add("P1", "rejected", { value: 1, fence: 1, newest: 2 }).lane.state).toBe("holds");
+  expect(add("P1", "rejected", { value: 1, fence: 1, newest: 2 }).lane.state).toBe("rejected");
   const late = add("P1", "release", { on: "lease" }); // what it lets go is not its own any more
   expect([late.freed, late.lane.state, late.lane.fence]).toEqual([[], "runs", undefined]);
   expect(fold.locks.get("lease")).toBe("P2");
