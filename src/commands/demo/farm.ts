@@ -2,7 +2,7 @@
 import type { FarmStage } from "../../demos/stage.ts";
 import { withoutPassword } from "../../os/bytes/without-password.ts";
 import { writeErr } from "../../os/stdout.ts";
-import { reached } from "../lock/farm/reached.ts";
+import { reached } from "../farm.ts";
 
 /** What there is to warn of is said on stderr. @throws LanesError (usage). */
 export async function farmStage(on: string): Promise<FarmStage> {

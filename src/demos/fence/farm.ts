@@ -3,7 +3,6 @@
  * them. The farm's own `lanes.fence(name, number)` compares the numbers.
  */
 import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
 import type { Address } from "../../farm/address.ts";
 import { ANSWER_MS, Connection } from "../../farm/connection.ts";
 import { explained, stateOf } from "../../farm/failures.ts";
@@ -18,7 +17,7 @@ import {
   renewLock,
   tryLock,
 } from "../../farm/lock/statements.ts";
-import { userName } from "../../os/users.ts";
+import { ourselves } from "../../farm/owner.ts";
 import { type Busy, type FarmTable, type Place, type Rejection, type Setting, type Way, ways } from "./place.ts";
 
 /** The SQLSTATE of lanes.fence: object_not_in_prerequisite_state. */
@@ -155,14 +154,8 @@ export class FarmPlace implements Place {
   }
 
   #nextClaim(): Claim {
-    const { pid } = process;
-    const owner = {
-      host: hostname(),
-      pid,
-      user: userName(process.getuid?.() ?? -1) ?? "",
-      command: ["lanes", "demo", "fence"],
-    };
-    const holder = `${this.#name}-${pid}-${++this.#acquisitions}`;
+    const owner = { ...ourselves(), command: ["lanes", "demo", "fence"] };
+    const holder = `${this.#name}-${owner.pid}-${++this.#acquisitions}`;
     return { name: this.#name, slots: 0, holder, owner, leaseMs: this.leaseMs };
   }
 
