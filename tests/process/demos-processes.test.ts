@@ -110,7 +110,7 @@ describe("zombie", () => {
     await until("all have ended", () => !pidsOf(recording).some(isRunning), 1_000);
   });
 
-  test.each(["wait", "zombie"] as const)("left after the first %s, it leaves nothing behind", async (type) => {
+  test.each(["stopped", "zombie"] as const)("left after the first %s, it leaves nothing behind", async (type) => {
     const { recording, left } = await abandoned("zombie", { work: 100 }, (seen) =>
       seen.of(type).some(({ lane }) => lane !== "main"),
     );

@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { parseDuration } from "../../cli/amounts.ts";
 import { LanesError, usageError } from "../../errors.ts";
-import { withoutPassword } from "../../farm/address.ts";
 import { explained } from "../../farm/failures.ts";
 import { openBatch, putBlob } from "../../farm/jobs/batch-statements.ts";
 import type { MapSpec, ModuleSource } from "../../farm/jobs/payload.ts";
@@ -13,6 +12,7 @@ import { FarmWorker } from "../../farm/work/worker.ts";
 import { currentFolder, givenArguments } from "../../os/bytes/bytes.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
 import { printable } from "../../os/bytes/printable.ts";
+import { withoutPassword } from "../../os/bytes/without-password.ts";
 import { writeErr } from "../../os/stdout.ts";
 import type { PoolOptions } from "../../pool/index.ts";
 import { contactWith, reached } from "../farm.ts";
