@@ -11,6 +11,7 @@
  * descriptors, and ends with lanes, whatever becomes of that: the other end of the pipe is gone then.
  */
 import { readProc } from "../../lock/system/proc.ts";
+import { isPending } from "../../os/pending.ts";
 import { isLinux } from "../../os/platform.ts";
 import { type KnownSignal, numberOf } from "../../os/signals.ts";
 
@@ -64,7 +65,7 @@ export class GroupWitness {
     if (child === null) return undefined;
     for (let looks = 0; looks < GRACE_LOOKS; looks++) {
       await look();
-      if (this.#death !== death || isPending(child.pid, signal)) return true;
+      if (this.#death !== death || isEnding(child.pid, signal)) return true;
     }
     return this.#process === null ? undefined : false;
   }
@@ -106,12 +107,8 @@ async function grow(death: Death): Promise<void> {
 const look = () => new Promise((resolve) => setTimeout(resolve, LOOK_MS).unref());
 
 /** Whether a process has been sent a signal and had no time yet to end of it. */
-function isPending(pid: number, signal: number): boolean {
+function isEnding(pid: number, signal: number): boolean {
   if (!isLinux) return false;
   const status = readProc(`${pid}/status`);
-  if (status === "" || /^State:\s+[ZX]/m.test(status)) return true;
-  return ["SigPnd", "ShdPnd"].some((set) => {
-    const mask = new RegExp(`^${set}:\\s+([0-9a-f]+)`, "m").exec(status)?.[1] ?? "0";
-    return (BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n;
-  });
+  return status === "" || /^State:\s+[ZX]/m.test(status) || isPending(status, signal);
 }
