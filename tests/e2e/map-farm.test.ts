@@ -97,6 +97,42 @@ describe.skipIf(!hasPostgres)("lanes map --on", () => {
     await until("nothing of it to be left", () => !isRunning(pid));
   }, 120_000);
 
+  test("its submitter is killed: what it has brought is done, and --attach has the results, in order", async () => {
+    const name = module(
+      "waits.ts",
+      `import { existsSync } from "node:fs";
+      export default async (item: string) => { while (!existsSync("go")) await Bun.sleep(20); return Number(item); };`,
+    );
+    const submitter = place.spawn([
+      "map",
+      "--on",
+      url,
+      "--no-work",
+      name,
+      ...Array.from({ length: 30 }, (_, at) => `${at}`),
+    ]);
+    let batch = "";
+    await until("all items to be there", async () => {
+      const text = "select name, (select count(*) from lanes.job)::int as n from lanes.batch where total is not null";
+      const [found] = await server.ask<{ name: string; n: number }>(farm, text);
+      batch = found?.name ?? "";
+      return found?.n === 30;
+    });
+    signalProcess(submitter.pid, "SIGKILL");
+    await submitter.exited;
+    await server.ask(farm, "update lanes.batch set seen = lanes.clock()"); // half a minute later
+    const worker = place.spawn(["work", url, "-j2"]);
+    writeFileSync(file("go"), "");
+    const attached = await place.run(["batch", url, batch, "--attach"]);
+    expect({ code: attached.code, stdout: attached.stdout }).toEqual({
+      code: 0,
+      stdout: Array.from({ length: 30 }, (_, at) => `${at}\n`).join(""),
+    });
+    worker.kill("SIGTERM");
+    await worker.exited;
+    await nothingLeft();
+  });
+
   test("what cannot be sent is refused before anything is begun", async () => {
     writeFileSync(file("beside.txt"), "x");
     const beside = module(

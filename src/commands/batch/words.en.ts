@@ -33,5 +33,4 @@ export const batch = {
   "batch.noBatch": "no batch",
   "batch.workers": "{n} {n:worker|workers}",
   "batch.worker": "{host}, pid {pid}, {user}: {slots} {slots:slot|slots}, {jobs} {jobs:job|jobs}",
-  "batch.map": "{batch} is a map: its results are its submitter's",
 } as const;

@@ -31,5 +31,4 @@ export const batch: Record<keyof typeof english, string> = {
   "batch.noBatch": "没有批次",
   "batch.workers": "{n} 个 worker",
   "batch.worker": "{host}，pid {pid}，{user}：{slots} 个槽位，手上有 {jobs} 个任务",
-  "batch.map": "{batch} 是 map：结果只能由提交者收取",
 };

@@ -35,10 +35,12 @@ interface Asked {
   readonly pool: PoolOptions;
   readonly quiet: boolean;
   readonly parts: Pick<FarmMapParts, "source" | "output" | "listener" | "timeline">;
+  /** Items are what a person typed, put into JSON. */
+  readonly itemsAreTexts: boolean;
 }
 
 /** Makes everything ready for a map on a farm. @throws LanesError (usage) if there is none, or the module cannot be sent. */
-export async function mapOnFarm(farm: Farm, { file, pool, quiet, parts }: Asked): Promise<FarmMap> {
+export async function mapOnFarm(farm: Farm, { file, pool, quiet, parts, itemsAreTexts }: Asked): Promise<FarmMap> {
   const tell = (line: string) => quiet || writeErr(`lanes: ${line}\n`);
   const { connection, address } = await reached(farm.farm, tell);
   const contact = contactWith(address, tell);
@@ -53,6 +55,7 @@ export async function mapOnFarm(farm: Farm, { file, pool, quiet, parts }: Asked)
     const spec: MapSpec = {
       ...{ kind: "map", module: source, file, folder: currentFolder(), noOverlap: false },
       pool: { ...rest, onError: onError === "record" ? "record" : "report" },
+      results: { onError, ordered, chunk, unit: parts.source.unit, json: pool.input === "jsonl", itemsAreTexts },
     };
     const owner = ourselves();
     const token = crypto.randomUUID();
@@ -72,7 +75,8 @@ export async function mapOnFarm(farm: Farm, { file, pool, quiet, parts }: Asked)
     if (bytes !== null && "bundle" in source) worker?.modules.keep(source.bundle, bytes);
     const map = new FarmMap({
       ...{ connection, address, contact, batch: { ...opened, name, token }, worker, ...parts },
-      options: { onError, ordered, chunk, json: pool.input === "jsonl" },
+      options: spec.results,
+      left: null,
     });
     return map;
   } catch (error) {

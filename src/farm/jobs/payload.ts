@@ -2,6 +2,7 @@
 import type { Timeout } from "../../jobs/timeout.ts";
 import { decodeText, encodeText } from "../../os/bytes/byte-strings.ts";
 import type { PoolOptions } from "../../pool/index.ts";
+import type { ItemUnit } from "../../recording/map-result.ts";
 
 /** What all jobs of `lanes run --on` have in common. */
 export interface RunSpec {
@@ -34,6 +35,13 @@ export interface MapSpec {
   readonly file: string;
   readonly pool: Omit<PoolOptions, "module" | "tsconfig" | "jobs" | "ordered" | "chunk" | "onError" | "folder"> & {
     readonly onError: "record" | "report";
+  };
+  /** For whoever takes the results. */
+  readonly results: Pick<PoolOptions, "onError" | "ordered" | "chunk"> & {
+    readonly unit: ItemUnit;
+    /** Items are JSON; and if so, texts that a person typed. */
+    readonly json: boolean;
+    readonly itemsAreTexts: boolean;
   };
   readonly folder: string;
   readonly noOverlap: boolean;
@@ -73,7 +81,8 @@ export function unpackTexts(packed: Uint8Array): string[] {
   return texts;
 }
 
-const ROW_HEADER = 12;
+/** Bytes before a row's lines. */
+export const ROW_HEADER = 12;
 
 /** Consecutive items of a map: the number of the first in the input, and their lines, without the last one's end. */
 export interface Row {

@@ -15,7 +15,7 @@ import { Tally } from "../../pool/tally.ts";
 import { sinceMs } from "../../recording/clock.ts";
 import type { Happening } from "../../recording/event.ts";
 import type { MapEnding, MapSummary } from "../../recording/map-result.ts";
-import { closeBatch, type EndedJob, outputPart, outputsOf, putJobs } from "../jobs/batch-statements.ts";
+import { closeBatch, type EndedJob, outputPart, outputsOf, putJobs, type RowLeft } from "../jobs/batch-statements.ts";
 import { packRow, unpackRow } from "../jobs/payload.ts";
 import { PART_BYTES } from "../jobs/worker-statements.ts";
 import type { RowReport } from "../work/row-answers.ts";
@@ -34,6 +34,8 @@ export interface FarmMapParts extends Omit<CollectionParts, "gone"> {
   readonly timeline: PoolTimeline;
   /** Does items here; null: nobody does. */
   readonly worker: FarmWorker | null;
+  /** Rows that somebody else has brought, and nobody has taken; null: all are brought from here. */
+  readonly left: readonly RowLeft[] | null;
 }
 
 /** A row should take so long, ms, and holds at most so many items and bytes. */
@@ -70,6 +72,15 @@ export class FarmMap implements Mapping {
     this.#reorder = new Reorder(parts.options.ordered, parts.output.write);
     this.#collection = new Collection({ ...parts, gone: (error) => this.#fail(error) });
     parts.output.onChange = () => this.#collection.bell.ring();
+    if (parts.left === null) return;
+    this.#closed = true;
+    let next = 0;
+    for (const { seq, first, count } of parts.left) {
+      this.#rows.set(seq, { first, count });
+      // What was taken before has had its turn.
+      if (first > next) this.#reorder.add(next, first - next, null);
+      next = first + count;
+    }
   }
 
   get progress() {
