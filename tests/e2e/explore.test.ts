@@ -94,6 +94,15 @@ describe.skipIf(!mayTrace)("lanes explore", () => {
     expect(ignored.code).toBe(0);
   }, 120_000);
 
+  test("a descriptor that was open reaches every run, and none of lanes' own does", async () => {
+    const folder = folderOf({ text: "given" });
+    const seen = "cat /dev/fd/7; ls /proc/self/fd | wc -l";
+    const plainly = await play.shell(`cd ${folder}; exec 7<text; ${seen}`);
+    const { stdout } = await play.shell(`cd ${folder}; exec 7<text; $LANES explore --json --runs 2 sh -c '${seen}'`);
+    const { outcomes } = JSON.parse(stdout) as ExploreDocument;
+    expect(outcomes.map((outcome) => [outcome.count, outcome.stdout])).toEqual([[2, plainly.stdout.trimEnd()]]);
+  }, 60_000);
+
   test("bad input: a folder that is too large, no such command, a check and a program that hang", async () => {
     const folder = folderOf({ "job.sh": "sleep 60 & wait\n" });
     const failed = async (...args: string[]) => {

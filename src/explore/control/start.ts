@@ -1,5 +1,6 @@
 /** Starting a command so that it is ordered from its first instruction on. */
 import { closeSync, openSync } from "node:fs";
+import { givenDescriptors } from "../../os/descriptors.ts";
 import { spawnCommand } from "../../os/exec/posix-spawn.ts";
 import { libcFunctions } from "../../os/libc.ts";
 import { CONTROL, type Ptrace } from "../../trace/ptrace.ts";
@@ -22,7 +23,10 @@ export function startTraced(
     path: SHELL,
     argv: [SHELL, "-c", BEGIN, SHELL, folder, ...argv],
     env,
-    descriptors: new Map([nothing, ...output].map((fd, at) => [at, fd])),
+    descriptors: new Map([
+      ...givenDescriptors().map((fd) => [fd, fd] as const),
+      ...[nothing, ...output].map((fd, at) => [at, fd] as const),
+    ]),
   });
   closeSync(nothing);
   if ("errno" in spawned) return spawned;
