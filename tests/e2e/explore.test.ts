@@ -94,11 +94,12 @@ describe.skipIf(!mayTrace)("lanes explore", () => {
     expect(ignored.code).toBe(0);
   }, 120_000);
 
-  test("a descriptor that was open reaches every run, and none of lanes' own does", async () => {
+  test("descriptors that were open and functions of bash reach every run, and no descriptor of lanes' own does", async () => {
     const folder = folderOf({ text: "given" });
-    const seen = "cat /dev/fd/7; ls /proc/self/fd | wc -l";
-    const plainly = await play.shell(`cd ${folder}; exec 7<text; ${seen}`);
-    const { stdout } = await play.shell(`cd ${folder}; exec 7<text; $LANES explore --json --runs 2 sh -c '${seen}'`);
+    const seen = "cat /dev/fd/7; f; ls /proc/self/fd | wc -l";
+    const before = `cd ${folder}; exec 7<text; f() { echo f; }; export -f f;`;
+    const plainly = await play.shell(`${before} bash -c '${seen}'`);
+    const { stdout } = await play.shell(`${before} $LANES explore --json --runs 2 bash -c '${seen}'`);
     const { outcomes } = JSON.parse(stdout) as ExploreDocument;
     expect(outcomes.map((outcome) => [outcome.count, outcome.stdout])).toEqual([[2, plainly.stdout.trimEnd()]]);
   }, 60_000);

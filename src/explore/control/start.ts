@@ -3,6 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { givenDescriptors } from "../../os/descriptors.ts";
 import { spawnCommand } from "../../os/exec/posix-spawn.ts";
 import { libcFunctions } from "../../os/libc.ts";
+import { restoring } from "../../os/signals.ts";
 import { CONTROL, type Ptrace } from "../../trace/ptrace.ts";
 import type { RunRequest } from "./messages.ts";
 
@@ -21,7 +22,7 @@ export function startTraced(
   const nothing = openSync("/dev/null", "r");
   const spawned = spawnCommand({
     path: SHELL,
-    argv: [SHELL, "-c", BEGIN, SHELL, folder, ...argv],
+    argv: [SHELL, "-c", BEGIN, SHELL, folder, ...restoring(env, argv[0] ?? ""), ...argv],
     env,
     descriptors: new Map([
       ...givenDescriptors().map((fd) => [fd, fd] as const),
