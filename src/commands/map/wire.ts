@@ -6,7 +6,7 @@ import { sumsUp, tellsOfFiles } from "../../cli/sums-up.ts";
 import { namesOf } from "../../cli/table.ts";
 import { ExitCode, signalExitCode, usageError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
-import { printableJson } from "../../os/bytes/printable.ts";
+import { printableJson, printableJsonBytes } from "../../os/bytes/printable.ts";
 import { usableCores } from "../../os/cores.ts";
 import { givenDescriptors } from "../../os/descriptors.ts";
 import { stdoutDescriptor, writeErr } from "../../os/stdout.ts";
@@ -92,7 +92,11 @@ async function mapped(pool: PoolOptions, { file, items, options, quiet }: Asked)
   });
   if (options.jsonl) writeErr((await import("../../recording/header.ts")).headerLine({ of: "map", unit: source.unit }));
   const sameTerminal = isTerminal(1);
-  const output = new Output(stdoutDescriptor(), sameTerminal ? () => reporter.giveWay() : undefined);
+  const output = new Output(
+    stdoutDescriptor(),
+    sameTerminal ? () => reporter.giveWay() : undefined,
+    sameTerminal && pool.output === "jsonl" ? printableJsonBytes() : undefined,
+  );
   const sink = (event: LaneEvent<"map">) => {
     exporting?.add(event);
     reporter.event(event);
