@@ -10,6 +10,7 @@ import {
   plain,
 } from "../support/explore.ts";
 import { lanes, Playground } from "../support/lanes.ts";
+import { mounting } from "../support/namespaces.ts";
 import { mayTrace } from "../support/ptrace.ts";
 import { until } from "../support/wait.ts";
 
@@ -124,6 +125,15 @@ describe.skipIf(!mayTrace)("lanes explore", () => {
     expect(await failed("true")).toEqual([2, expect.stringContaining("--in-place")]);
     expect(left()).toEqual([]);
   }, 120_000);
+
+  test.skipIf(mounting === null)("a full disk: it is said which, and nothing is left there", async () => {
+    const fill = 'mount -t tmpfs -o size=64k none "$TMPDIR" && head -c 65536 /dev/zero > "$TMPDIR/full"';
+    const { stdout, stderr } = await play.shell(
+      `mkdir disk; TMPDIR=$PWD/disk ${mounting} sh -c '${fill}; "$LANES" explore true; ls "$TMPDIR"'`,
+    );
+    expect(stdout).toBe("full\n");
+    expect(stderr).toMatch(/^(head: .*\n)?lanes: no room left in .*\/disk .*\n$/);
+  });
 
   test("Ctrl-C shows what was found; kill -9 of lanes ends all: nothing runs on, no copy is left", async () => {
     const folder = folderOf({ "job.sh": `echo $$ > "$OUT"; (: > a) & : > a; wait; sleep 0.05\n` });
