@@ -155,6 +155,28 @@ describe("where no value can be data it is refused, before anything is started",
     ["a[{}]=1", "arithmetic"],
     ['a["{}"]=1', "arithmetic", "bash"],
     ["let x={}", "arithmetic"],
+    ["builtin let {}", "arithmetic", "bash"],
+    ["if [ -v {} ]; then :; fi", "arithmetic", "bash"],
+    ['test -v "{}"', "arithmetic"],
+    ["IFS= read -r {}", "arithmetic", "bash"],
+    ["printf -v {} x", "arithmetic"],
+    ["unset 'h[{}]'", "arithmetic", "bash"],
+    ["declare -i x={}", "arithmetic", "bash"],
+    ['f() { local -ri "x={}"; }', "arithmetic"],
+    ["declare -n x={}", "arithmetic"],
+    ["declare {}=1", "arithmetic", "bash"],
+    ["export {}", "arithmetic", "zsh"],
+    ["x=1 a[{}]=2", "arithmetic"],
+    ["RANDOM={}", "arithmetic", "bash"],
+    ["a=([{}]=1)", "arithmetic", "bash"],
+    ["eval echo {}", "code", "dash"],
+    ["trap 'rm -f {}.tmp' EXIT", "code"],
+    ['trap "rm -f {}" EXIT', "code", "dash"],
+    ["PS4={}; set -x; :", "code", "bash"],
+    // bash leaves the line at what it cannot read in `a=(…)`, and runs the next one.
+    ["a=(x|{})", "unknown", "bash"],
+    ["a=( (y {}) )", "unknown"],
+    ["a=(x;y) b={}", "unknown"],
     ["echo ${x:-{}}", "parameter"],
     ['echo "${x:-"{}"}"', "parameter"],
     ["echo $" + "{1}", "dollar"],
@@ -188,6 +210,22 @@ describe("where no value can be data it is refused, before anything is started",
       ] as never);
     });
   }
+
+  test("but not where names and code are the text's own", () => {
+    for (const [text, shell = "sh"] of [
+      ["export x={} PATH={}:$PATH"],
+      ['export "x={}"', "zsh"],
+      ["declare -r x='{}' y=\"a{}\"", "bash"],
+      ['declare -A h=([k]={} [l]="{}"); a=({} b <(date {}))', "bash"],
+      ['read -rp "{}? " x < {}'],
+      ["test -n {} && [ -v x ]; printf -v x %s {}; printf %s {}", "bash"],
+      ['v={}; trap \'rm -f "$v"\' EXIT; eval "$(date {})"'],
+      ["eval echo {#}"],
+      ["case {} in eval) date {};; esac; for eval in {}; do :; done"],
+    ]) {
+      expect([text, composed(text ?? "", "a b", shell ?? "sh")]).not.toEqual([text, null]);
+    }
+  });
 
   test("numbers that lanes counts itself may stand in arithmetic, and where they would be a descriptor", () => {
     const line = (text: string) => composed(text, "a", "sh");

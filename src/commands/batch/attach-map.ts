@@ -33,7 +33,7 @@ export async function attachMap(
   // There is nothing more to be read; items are called what they were called.
   const source = new ArgumentSource([], !itemsAreTexts);
   source.taken = last === undefined ? 0 : last.first + last.count;
-  const told = { file: spec.file, unit, options, quiet, onError };
+  const told = { file: spec.file, unit, options, quiet, onError, output: spec.pool.output };
   const code = await carryOut(told, async ({ output, listener, timeline }) => {
     return new FarmMap({
       ...{

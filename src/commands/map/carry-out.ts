@@ -4,7 +4,7 @@ import { canDraw } from "../../cli/audience.ts";
 import { explained } from "../../cli/report.ts";
 import { sumsUp, tellsOfFiles } from "../../cli/sums-up.ts";
 import { ExitCode, signalExitCode } from "../../errors.ts";
-import { printableJson } from "../../os/bytes/printable.ts";
+import { printableJson, printableJsonBytes } from "../../os/bytes/printable.ts";
 import { stdoutDescriptor, writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { type Mapping, Output, type PoolListener, type PoolOptions, type PoolTimeline } from "../../pool/index.ts";
@@ -25,6 +25,8 @@ export interface Told {
   readonly options: Pick<MapOptions, "json" | "jsonl" | "summary" | "html" | "svg" | "trace" | "force">;
   readonly quiet: boolean;
   readonly onError: PoolOptions["onError"];
+  /** What its results are. */
+  readonly output: PoolOptions["output"];
 }
 
 /** Where its results and its news go. */
@@ -36,7 +38,7 @@ export interface Places {
 
 /** Makes a map and runs it to its end. @returns the exit code. @throws LanesError. */
 export async function carryOut(
-  { file, unit, options, quiet, onError }: Told,
+  { file, unit, options, quiet, onError, output: results }: Told,
   make: (places: Places) => Promise<Mapping>,
 ): Promise<number> {
   const exporting = wantsExport(options) ? new (await import("./export.ts")).MapExport(options) : null;
@@ -51,7 +53,11 @@ export async function carryOut(
   });
   if (options.jsonl) writeErr((await import("../../recording/header.ts")).headerLine({ of: "map", unit }));
   const sameTerminal = isTerminal(1);
-  const output = new Output(stdoutDescriptor(), sameTerminal ? () => reporter.giveWay() : undefined);
+  const output = new Output(
+    stdoutDescriptor(),
+    sameTerminal ? () => reporter.giveWay() : undefined,
+    sameTerminal && results === "jsonl" ? printableJsonBytes() : undefined,
+  );
   const sink = (event: LaneEvent<"map">) => {
     exporting?.add(event);
     reporter.event(event);

@@ -73,7 +73,7 @@ async function mapped(pool: PoolOptions, { file, items, options, quiet }: Asked)
   if (items.length === 0 && isTerminal(0) && !quiet) writeErr(`lanes: ${t("map.reading")}\n`);
   // Arguments travel as JSON strings whatever they are; see ArgumentSource.
   const settings: PoolOptions = items.length > 0 ? { ...pool, input: "jsonl" } : pool;
-  const asked = { file, unit: source.unit, options, quiet, onError: pool.onError };
+  const asked = { file, unit: source.unit, options, quiet, onError: pool.onError, output: pool.output };
   return carryOut(asked, async ({ output, listener, timeline }) => {
     const { on, noWork = false, moduleHere = false, lease } = options;
     if (on === undefined) return new Pool(settings, source, output, listener, timeline);
