@@ -13,7 +13,7 @@
  *
  * The line is left out: whoever asks first gets it, which allows more. A restart of the database is a request that takes long.
  */
-import { parseArgs } from "node:util";
+import { run } from "./model/command.ts";
 import { check, type Protocol } from "./model/explore.ts";
 
 const usage = `Usage: scripts/model-farm.ts [--clients N] [--world NAME] [--mutant NAME]
@@ -29,14 +29,14 @@ Without options: the protocol in every world (must be safe), then the mutants (m
                  forgets-number: a lock that comes free by itself keeps its number
 `;
 
-/** Each with the world it must be found out in, and how many clients that takes. */
+/** Each with the world it must be found out in. */
 const mutants = {
-  "no-margin": ["plain", 2],
-  "counts-from-answer": ["plain", 2],
-  "believes-late": ["plain", 2],
-  "frees-any": ["plain", 3],
-  "break-frees": ["breaks", 2],
-  "forgets-number": ["stops", 2],
+  "no-margin": "plain",
+  "counts-from-answer": "plain",
+  "believes-late": "plain",
+  "frees-any": "plain",
+  "break-frees": "breaks",
+  "forgets-number": "stops",
 } as const;
 type Mutant = keyof typeof mutants;
 const worlds = ["plain", "breaks", "stops"] as const;
@@ -231,40 +231,15 @@ function protocolOf(clients: number, world: World, mutant: Mutant | undefined): 
   };
 }
 
-function main(): number {
-  const { values } = parseArgs({
-    options: {
-      clients: { type: "string", default: "2" },
-      world: { type: "string" },
-      mutant: { type: "string" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  const known = <T extends string>(all: readonly T[], word: string | undefined) =>
-    word === undefined || all.includes(word as T);
-  const given = Number(values.clients);
-  if (
-    values.help ||
-    !known(worlds, values.world) ||
-    !known(Object.keys(mutants), values.mutant) ||
-    !(given >= 2 && given <= 3)
-  ) {
-    console.log(usage);
-    return values.help ? 0 : 2;
-  }
-  let wrong = 0;
-  const run = (world: World, clients: number, mutant?: Mutant) => {
-    const name = `${world}${mutant === undefined ? "" : `, ${mutant}`}`;
-    if (!check(name, protocolOf(clients, world, mutant), mutant !== undefined)) wrong += 1;
-  };
-  const mutant = values.mutant as Mutant | undefined;
-  const world = values.world as World | undefined;
-  if (mutant !== undefined) run(world ?? mutants[mutant][0], Math.max(given, mutants[mutant][1]), mutant);
-  else for (const each of world === undefined ? worlds : [world]) run(each, given);
-  if (world === undefined && mutant === undefined) {
-    for (const [name, [its, clients]] of Object.entries(mutants)) run(its, clients, name as Mutant);
-  }
-  return wrong === 0 ? 0 : 1;
-}
-
-process.exitCode = main();
+process.exitCode = run({
+  usage,
+  worlds,
+  mutants,
+  count: { option: "clients", from: 2, to: 3 },
+  check: (name, world, mutant, clients) =>
+    check(
+      name,
+      protocolOf(mutant === "frees-any" ? 3 : clients /* it takes a third one */, world, mutant),
+      mutant !== undefined,
+    ),
+});

@@ -81,7 +81,7 @@ const groups: readonly (readonly string[])[] = [
   [
     "commands/lock/farm/ending.ts",
     "commands/lock/farm/letting-go.ts",
-    "commands/lock/farm/reached.ts",
+    "commands/lock/farm/name.ts",
     "commands/lock/farm/waits.ts",
     "farm/address.ts",
     "farm/connection.ts",

@@ -68,7 +68,9 @@ export function split({ options: own, optionsUntil }: Grammar, args: readonly st
       } else if (option.takes === "nothing") {
         if (rest === undefined) given.push({ key, option, value: undefined });
         else problem ??= { is: "takesNone", name };
-      } else if (rest !== undefined || option.takes === "optional") given.push({ key, option, value: rest });
+      } else if (rest !== undefined) given.push({ key, option, value: rest });
+      else if (option.takes === "optional" && !option.takesWord?.(args[at + 1] ?? ""))
+        given.push({ key, option, value: undefined });
       else if (at + 1 < args.length) given.push({ key, option, value: args[++at] });
       else problem ??= { is: "needsValue", name: option.flags };
     }

@@ -22,6 +22,8 @@ export interface Option<Value = unknown> {
   read(value: string | undefined, before: Value | undefined): Value;
   /** The key of an option that it takes back: of `--shell --no-shell` the last one counts. */
   readonly undoes?: string;
+  /** Of a value that can be left out: whether the word that follows is one. */
+  readonly takesWord?: (word: string) => boolean;
   /** Its value where it is not given, if the help is to name it. */
   readonly standard?: string | number;
 }

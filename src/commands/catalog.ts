@@ -23,6 +23,8 @@ export const entries: Readonly<Record<string, Entry>> = {
     below: lockSubcommands,
     load: async (args) => (await import("./lock/options.ts")).commandFor(args),
   },
+  work: { summary: "command.work", load: async () => (await import("./work/options.ts")).work },
+  batch: { summary: "command.batch", load: async () => (await import("./batch/options.ts")).batch },
   trace: { summary: "command.trace", load: async () => (await import("./trace/options.ts")).trace },
   explore: { summary: "command.explore", load: async () => (await import("./explore/options.ts")).explore },
   replay: { summary: "command.replay", load: async () => (await import("./replay/options.ts")).replay },

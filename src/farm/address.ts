@@ -120,7 +120,8 @@ function parsed(farm: string, text: string) {
 }
 
 /** An address as it may be shown. */
-const withoutPassword = (text: string): string => text.replace(/^(postgres(?:ql)?:\/\/[^/?#@:]*):[^/?#]*@/, "$1@");
+export const withoutPassword = (text: string): string =>
+  text.replace(/^(postgres(?:ql)?:\/\/[^/?#@:]*):[^/?#]*@/, "$1@");
 
 /** What PGSSLMODE and its like say. */
 function tlsOf(env: Environment): Record<string, string> {

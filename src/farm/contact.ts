@@ -23,7 +23,11 @@ export class Contact {
   #told = false;
   #tries = 0;
 
-  constructor(private readonly words: ContactWords) {}
+  /** @param giveUpMs after so long without contact it is lost for good. */
+  constructor(
+    private readonly words: ContactWords,
+    private readonly giveUpMs = Number.POSITIVE_INFINITY,
+  ) {}
 
   /** There was an answer. */
   answered(): void {
@@ -33,11 +37,25 @@ export class Contact {
     this.#tries = 0;
   }
 
-  /** There was none. @returns how long to wait before the next try, ms. @throws the error, if it will not pass. */
+  /** Asks until there is an answer. @throws what will not pass. */
+  async answer<T>(ask: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        const answer = await ask();
+        this.answered();
+        return answer;
+      } catch (error) {
+        await Bun.sleep(this.failed(error));
+      }
+    }
+  }
+
+  /** There was none. @returns how long to wait before the next try, ms. @throws the error, if it will not pass; or if it has not for too long. */
   failed(error: unknown): number {
     if (!isPassing(error)) throw error;
     this.#lostMs ??= bootMs();
     const lost = bootMs() - this.#lostMs;
+    if (lost > this.giveUpMs) throw error;
     if (!this.#told && lost >= LONG_MS) {
       this.#told = true;
       this.words.lost(lost);

@@ -9,10 +9,11 @@ import { ExitCode, LanesError } from "../errors.ts";
 import { version as program } from "../version.ts";
 import { ANSWER_MS, type Connection } from "./connection.ts";
 import { stateOf } from "./failures.ts";
+import { jobs } from "./jobs/schema.ts";
 import { locks } from "./lock/schema.ts";
 
 /** What leads to version 1, 2, …. What was released is never changed: a change is a step of its own. */
-const steps = (): readonly string[] => [locks];
+const steps = (): readonly string[] => [locks, jobs];
 
 /** Any number that nobody else in the database uses for the same purpose: `lanes` on a telephone's keys. */
 const SETUP_LOCK = 52_637;

@@ -52,4 +52,17 @@ export const farm: Record<keyof typeof english, string> = {
   "farm.lock.broke.free": "{farm} 上的 {name}：本来就没有人持有",
   "farm.lock.broke.ending": "已强行解除 {farm} 上的 {name}：其命令将被结束，此后或租约到期后由下一个申请者获得",
   "farm.lock.broke.forced": "已强行解除 {farm} 上的 {name}，立即空闲：在其命令结束之前可能有两个同时在临界区",
+  "farm.batch.exists":
+    "{farm} 上已有名为 {batch} 的批次：可用 lanes batch FARM {batch} --attach 接着收结果，或换一个 --name",
+  "farm.batch.gone": "{farm} 上的批次 {batch} 已被取消、删除，或结果正由别处收取：这里不再等待",
+  "farm.batch.alone": "{farm} 上没有其他机器在干活；在另一台机器上运行 lanes work 即可加入",
+  "farm.batch.cannot": "有 {n} 台机器不接这些任务：{reason}",
+  "farm.job.lost": "任务 {seq} 所在的机器已失联 {n} 次，不再重试",
+  "farm.work.tooMuch": "任务 {seq} 的输出超过 {bytes} 字节（--max-output）：其余部分已丢弃",
+  "farm.folder": "没有目录 {path}",
+  "farm.module.gone": "数据库里已经没有模块 {hash}",
+  "farm.module.missing": "本机没有模块 {path}（{code}）",
+  "farm.module.differs": "本机的模块 {path} 与发起 map 时的内容不同",
+  "farm.module.large": "{file} 连同它导入的一切共 {bytes} 字节，超过上限 {most}，不会发送：请用 --module-here",
+  "farm.module.beside": "{file} 还需要旁边的文件（{reason}）：请在每台机器的同一路径安装好，并使用 --module-here",
 };

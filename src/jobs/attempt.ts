@@ -32,6 +32,8 @@ export interface AttemptOptions {
   readonly slot: number;
   readonly command: Command;
   readonly env: Record<string, string | undefined>;
+  /** Where it runs; undefined: where lanes does. */
+  readonly folder?: string | undefined;
   /** What the job's processes carry in their environment. */
   readonly mark: string;
   readonly guard: Guard;
@@ -136,10 +138,11 @@ export class Attempt {
     this.group.signal("SIGCONT");
   }
 
-  #spawn({ command, env, capture, input, tty }: AttemptOptions): Bun.Subprocess {
+  #spawn({ command, env, folder, capture, input, tty }: AttemptOptions): Bun.Subprocess {
     const { argv } = command;
     const [out, err] = capture.stdio;
     const options = {
+      ...(folder === undefined ? {} : { cwd: folder }),
       detached: !tty,
       stdio: [input, out, err, ...givenStdio()] as [JobInput, typeof out, typeof err, ...(number | "ignore")[]],
       onExit: (_child: unknown, code: number | null, signal: NodeJS.Signals | number | null) => {

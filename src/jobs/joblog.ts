@@ -24,6 +24,8 @@ export interface Logged {
 
 /** A job that ended. */
 export interface LogLine extends Logged {
+  /** The machine it ran on; `:` this one. */
+  readonly host: string;
   /** Ms since the epoch. */
   readonly startMs: number;
   readonly runtimeMs: number;
@@ -61,11 +63,11 @@ export class Joblog {
 
   /** Adds the line of a job that ended. @throws LanesError if it cannot be written. */
   record(line: LogLine): void {
-    const { seq, startMs, runtimeMs, received, exitValue, signal, command } = line;
+    const { seq, host, startMs, runtimeMs, received, exitValue, signal, command } = line;
     const start = (startMs / 1e3).toFixed(3);
     const runtime = (runtimeMs / 1e3).toFixed(3).padStart(10);
     const shown = command.includes("\n") ? command.replaceAll("\n", "\0") : command;
-    const text = `${seq}\t:\t${start}\t${runtime}\t0\t${received}\t${exitValue}\t${signal}\t${shown}\n`;
+    const text = `${seq}\t${host}\t${start}\t${runtime}\t0\t${received}\t${exitValue}\t${signal}\t${shown}\n`;
     this.#append(encodeText(text));
   }
 

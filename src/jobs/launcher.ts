@@ -20,11 +20,21 @@ export interface LaunchOptions {
   readonly template: Template;
   readonly guard: Guard;
   readonly results: Results | null;
-  /** `files`: passed on when the job has ended; `lines`: line by line; `tty`: lanes' own terminal. */
-  readonly capture: "files" | "lines" | "tty";
+  /** `files`: passed on when the job has ended; `tty`: lanes' own terminal; else line by line, to these. */
+  readonly capture: "files" | "tty" | Lines;
   readonly input: JobInput;
-  readonly tag: boolean;
+  /** Where jobs run, if not where lanes does. */
+  readonly folder?: string;
+  /** Variables of all jobs, and of one, beside lanes' own. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly envOf?: (job: JobSpec) => Readonly<Record<string, string>>;
+}
+
+/** What jobs write is passed on as they write it. */
+export interface Lines {
   readonly outlets: { readonly out: Outlet; readonly err: Outlet };
+  /** Before each line. */
+  readonly tag: boolean;
 }
 
 /** What came of starting a job. */
@@ -37,6 +47,9 @@ export type Started =
 
 const SHORT = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
 
+/** Launchers of this process: marks of the jobs of two of them differ. */
+let launchers = 0;
+
 export class Launcher {
   readonly #options: LaunchOptions;
   readonly #files = { out: new JobFiles(), err: new JobFiles() };
@@ -45,7 +58,7 @@ export class Launcher {
   /** Used for one job after the other: what differs is set before each start. */
   readonly #env: Record<string, string | undefined> = jobEnvironment();
   /** Marks of the jobs of this run. */
-  readonly #mark = `${process.pid}-${Date.now().toString(36)}`;
+  readonly #mark = `${process.pid}-${Date.now().toString(36)}${launchers++ === 0 ? "" : `-${launchers}`}`;
   /** The marks of the job this run is itself. */
   readonly #outerMarks = outerMarks();
 
@@ -53,6 +66,7 @@ export class Launcher {
     this.#options = options;
     // What scripts written for GNU parallel look at.
     this.#env.PARALLEL_PID = String(process.pid);
+    Object.assign(this.#env, options.env);
   }
 
   /** The command of a job. */
@@ -74,10 +88,11 @@ export class Launcher {
     env.PARALLEL_SEQ = `${job.seq}`;
     env.PARALLEL_JOBSLOT = `${slot}`;
     env[MARK_VARIABLE] = this.#outerMarks + mark;
-    const { guard, input, capture: mode } = this.#options;
+    const { guard, input, capture: mode, folder, envOf } = this.#options;
+    if (envOf !== undefined) Object.assign(env, envOf(job));
     try {
       const capture = this.#capture(job, slot);
-      const options = { job, slot, command, env, mark, guard, capture, input, tty: mode === "tty" };
+      const options = { job, slot, command, env, folder, mark, guard, capture, input, tty: mode === "tty" };
       return { kind: "running", attempt: new Attempt(options, onEnd) };
     } catch (error) {
       const code = errnoCode(error) ?? errnoCode((error as Error).cause);
@@ -94,9 +109,11 @@ export class Launcher {
   }
 
   #capture(job: JobSpec, slot: number): Capture {
-    const { capture, results, outlets, tag } = this.#options;
+    const { capture, results } = this.#options;
     if (capture === "tty") return captureNothing();
-    if (capture === "lines") return captureLines(outlets, tag ? tagOf(job.values) : null, slot, this.#hurry.signal);
+    if (capture !== "files") {
+      return captureLines(capture.outlets, capture.tag ? tagOf(job.values) : null, slot, this.#hurry.signal);
+    }
     if (results !== null) {
       const { folder, out, err } = results.open(job.seq, job.values);
       return captureToFiles(ownFile(out), ownFile(err), new Room(folder));

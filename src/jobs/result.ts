@@ -27,6 +27,10 @@ export interface JobResult {
   readonly output: Captured;
   /** What lanes has to say about it. */
   readonly notice: string | null;
+  /** The machine it ran on, if not this one. */
+  readonly host?: string;
+  /** Its machine was lost, again and again. */
+  readonly lost?: boolean;
 }
 
 const NOTHING: Captured = { written: { out: null, err: null }, received: 0, tail: Buffer.alloc(0) };
@@ -66,16 +70,17 @@ export function failureOf(result: JobResult): JobFailure {
 }
 
 /** Its line in the joblog: a job that ran out of time has Exitval -1 and the signal it was sent, as in GNU parallel. */
-export function logLineOf({ job, command, startMs, ms, output, ...ending }: JobResult): LogLine {
-  const { code, signal, timedOut, failed } = ending;
+export function logLineOf({ job, command, startMs, ms, output, host = ":", ...ending }: JobResult): LogLine {
+  const { code, signal, timedOut, failed, lost } = ending;
   const incomplete = failed && code === 0; // its output may be: that is no success to --resume
   return {
     seq: job.seq,
+    host,
     command,
     startMs,
     runtimeMs: ms,
     received: output.received,
-    exitValue: timedOut ? -1 : incomplete ? 1 : (code ?? 0),
+    exitValue: timedOut || lost ? -1 : incomplete ? 1 : (code ?? 0),
     signal: signalNumber(timedOut ? "SIGTERM" : signal),
   };
 }

@@ -19,7 +19,7 @@ import { Gates } from "./gates.ts";
 import { haltReached } from "./halt.ts";
 import { Feed, type JobSpec } from "./input/feed.ts";
 import { READER_MS } from "./output/outlet.ts";
-import type { RunOptions, RunParts, StopReason } from "./plan.ts";
+import type { Run, RunOptions, RunParts, StopReason } from "./plan.ts";
 import { endingOf, exitCodeOf, type JobResult, refusedResult } from "./result.ts";
 import { RunningJobs } from "./running.ts";
 import { Slots } from "./slots.ts";
@@ -35,7 +35,7 @@ const SHORTAGES = 20;
 /** Reasons to start no more that leave alone what runs. */
 const lettingEnd: ReadonlySet<StopReason> = new Set(["halt", "drain"]);
 
-export class JobRun {
+export class JobRun implements Run {
   readonly stats: Stats;
   readonly jobs = new RunningJobs();
   readonly #options: RunOptions;

@@ -4,13 +4,11 @@ import { toThousandth } from "../os/units.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { JobEnding, JobFailure, RunResult } from "../recording/run-result.ts";
 import { RunningMedian } from "./median.ts";
-import type { Timeout } from "./plan.ts";
 import { endingOf, failureOf, type JobResult } from "./result.ts";
+import { limitOf, type Timeout } from "./timeout.ts";
 
 /** Failures told in full at the end. */
 const FAILURES_KEPT = 100;
-/** A share of the median is told from this many jobs on. */
-const MEDIAN_FROM = 3;
 
 export class Stats {
   ok = 0;
@@ -28,9 +26,9 @@ export class Stats {
   #maxRssKb = 0;
   #slotsUsed = 0;
 
-  /** @param onMoreFailures is told of those that are not in {@link failures}. */
+  /** @param slots jobs at once. @param onMoreFailures is told of those that are not in {@link failures}. */
   constructor(
-    readonly slots: number,
+    public slots: number,
     private readonly onMoreFailures: (failure: JobEnding) => void,
   ) {}
 
@@ -85,9 +83,7 @@ export class Stats {
 
   /** How long a job may take by what others took, ms; null: as long as it likes. */
   limitMs(timeout: Timeout | null): number | null {
-    if (timeout === null || "ms" in timeout) return timeout?.ms ?? null;
-    const { count, value } = this.runtime;
-    return count < MEDIAN_FROM || value === undefined ? null : value * timeout.share;
+    return limitOf(timeout, this.runtime);
   }
 
   /** @param notStarted, signal see {@link RunResult}. */

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { farmAddress } from "../../src/farm/address.ts";
 import { Connection } from "../../src/farm/connection.ts";
+import { jobs } from "../../src/farm/jobs/schema.ts";
 import { locks } from "../../src/farm/lock/schema.ts";
 import { prepare } from "../../src/farm/schema.ts";
 import { Cuttable } from "../support/cut.ts";
@@ -234,16 +235,18 @@ describe.skipIf(!hasPostgres)("lanes lock --on", () => {
     const { address } = farmAddress(server.url(fresh));
     const connections = [1, 2, 3].map(() => new Connection(address));
     await Promise.all(connections.map((connection) => prepare(connection)));
-    await Promise.all(connections.map((connection) => prepare(connection, [locks, "create table lanes.more ();"])));
+    await Promise.all(
+      connections.map((connection) => prepare(connection, [locks, jobs, "create table lanes.more ();"])),
+    );
     const [row] = await server.ask(fresh, "select version, to_regclass('lanes.more')::text as more from lanes.meta");
-    expect(row).toEqual({ version: 2, more: "lanes.more" });
+    expect(row).toEqual({ version: 3, more: "lanes.more" });
     const late = connections[0]?.query("select pg_sleep(600)", [], 50);
     expect(await late?.catch((error: Error) => error.name)).toBe("LateError");
     expect(await connections[0]?.query<{ one: number }>("select 1 as one").then(([one]) => one)).toEqual({ one: 1 });
     for (const connection of connections) connection.close();
     const newer = await place.run(["lock", "--on", server.url(fresh), "x", "true"]);
     expect({ code: newer.code, stdout: newer.stdout }).toEqual({ code: 2, stdout: "" });
-    expect(newer.stderr).toContain("have version 2: update lanes here");
+    expect(newer.stderr).toContain("have version 3: update lanes here");
     const bare = await server.database();
     await server.ask("postgres", "create role weak login");
     const weak = await place.run(["lock", "--on", server.url(bare).replace("postgres@", "weak@"), "x", "true"]);

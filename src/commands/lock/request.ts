@@ -4,6 +4,7 @@ import { flag, type Options, option } from "../../cli/table.ts";
 import { anyText, invalid, oneOf, somePath, wholeNumber } from "../../cli/values.ts";
 import { ExitCode, usageError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
+import { leaseLength } from "../lease-length.ts";
 import { maxSlots } from "./guard.ts";
 import type { Guarded, OnFarm } from "./guarded.ts";
 
@@ -32,7 +33,7 @@ export const lockOptions = {
   keep: flag("--keep", "lock.option.keep"),
   verbose: flag("--verbose", "lock.option.verbose"),
   on: option("--on <farm>", "lock.option.on", somePath("on")),
-  lease: option("--lease <dur>", "lock.option.lease", lease, standard.lease),
+  lease: option("--lease <dur>", "lock.option.lease", leaseLength, standard.lease),
   whenLost: option(
     "--when-lost <stop|continue>",
     "lock.option.whenLost",
@@ -40,14 +41,6 @@ export const lockOptions = {
     standard.whenLost,
   ),
 };
-
-const [SHORTEST_LEASE_MS, LONGEST_LEASE_MS] = [5_000, 864e5];
-
-function lease(value: string): number {
-  const ms = parseDuration("lease", value);
-  if (ms >= SHORTEST_LEASE_MS && ms <= LONGEST_LEASE_MS) return ms;
-  throw invalid("lease", value, t("lock.lease"));
-}
 
 /** What the options say of a farm; undefined: the lock is a file. @throws LanesError (usage) for what means nothing there. */
 export function onFarm(options: Options<typeof lockOptions>): OnFarm | undefined {

@@ -11,7 +11,15 @@ import { usableCores } from "../../os/cores.ts";
 import { givenDescriptors } from "../../os/descriptors.ts";
 import { stdoutDescriptor, writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
-import { ArgumentSource, LineSource, Output, Pool, type PoolListener, type PoolOptions } from "../../pool/index.ts";
+import {
+  ArgumentSource,
+  LineSource,
+  type Mapping,
+  Output,
+  Pool,
+  type PoolListener,
+  type PoolOptions,
+} from "../../pool/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import type { MapResult } from "../../recording/map-result.ts";
@@ -35,6 +43,10 @@ export async function runMap({ words, options, quiet }: MapRequest): Promise<num
   if (file === undefined) {
     const hint = t("cli.seeHelp", { command: "lanes map --help" });
     throw usageError("cli.missingArgument", { name: "FILE", hint });
+  }
+  const alone = (["noWork", "moduleHere", "lease"] as const).find((name) => options[name] !== undefined);
+  if (options.on === undefined && alone !== undefined) {
+    throw usageError("map.onlyOn", { option: namesOf(mapOptions[alone])[0] ?? alone });
   }
   if (!quiet) tellOfOptions(items);
   return mapped(poolOptions(file, options), { file, items, options, quiet });
@@ -102,7 +114,19 @@ async function mapped(pool: PoolOptions, { file, items, options, quiet }: Asked)
     said: (lane, text) => reporter.said(lane, text),
     worker: (news) => reporter.worker(news),
   };
-  const run = new Pool(settings, source, output, listener, { originMs: nowMs(), sink });
+  const timeline = { originMs: nowMs(), sink };
+  const run: Mapping =
+    options.on === undefined
+      ? new Pool(settings, source, output, listener, timeline)
+      : await (await import("./farm.ts")).mapOnFarm(
+          {
+            farm: options.on,
+            noWork: options.noWork ?? false,
+            moduleHere: options.moduleHere ?? false,
+            lease: options.lease,
+          },
+          { ...{ file, pool: settings, quiet }, parts: { source, output, listener, timeline } },
+        );
   const signals = new MapSignals(run);
   reporter.watch(run, () => sameTerminal && output.writing);
   let summary: MapResult;

@@ -4,7 +4,7 @@
  *
  * Always true: the terminal is taken only while it is ours, and while nobody else reads from it or draws on it.
  */
-import type { JobRun } from "../../jobs/run.ts";
+import type { Run } from "../../jobs/plan.ts";
 import { handleSignals } from "../../os/signals.ts";
 import { isForeground } from "../../os/tty/foreground.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
@@ -14,7 +14,7 @@ const signals: Readonly<Record<string, NodeJS.Signals>> = { "\x03": "SIGINT", "\
 const SUSPEND = "\x1a";
 
 /** Listens from now on. @returns what ends it, with the terminal as it was found; null if the terminal is not ours. */
-export function listenToKeys(terminal: Terminal, run: JobRun): (() => void) | null {
+export function listenToKeys(terminal: Terminal, run: Run): (() => void) | null {
   if (!isForeground()) return null;
   const take = () => {
     if (!isForeground()) return;

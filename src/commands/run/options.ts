@@ -14,6 +14,7 @@ export const run = command({
     ["lanes run --shell 'grep -c {} big.txt > {}.count' ::: ERROR WARN", "run.example.shell"],
     ["lanes run --joblog log --resume ./train --lr {1} --seed {2} ::: 0.1 0.01 ::: 1 2 3", "run.example.resume"],
     ["lanes run < commands.txt", "run.example.lines"],
+    ["lanes run --on farm convert {} {.}.jpg ::: *.png", "run.example.on"],
     ["lanes run --html run.html make {} ::: a b c", "export.example.run"],
   ],
   operands: [{ name: "command", optional: true, many: true }],

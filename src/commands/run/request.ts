@@ -7,6 +7,7 @@ import { parseHalt } from "../../jobs/halt.ts";
 import type { ShellOption } from "../../jobs/shell/choose.ts";
 import { usableCores } from "../../os/cores.ts";
 import { exportOptions } from "../export-options.ts";
+import { farmOptions } from "./farm/options.ts";
 
 /** Cores are counted only when an option asks for them. */
 const cores = () => usableCores();
@@ -43,6 +44,7 @@ export const runOptions = {
   json: flag("--json", "run.option.json"),
   jsonl: flag("--jsonl", "run.option.jsonl"),
   ...exportOptions,
+  ...farmOptions,
   /** What is so in any case. Scripts written for GNU parallel say it. */
   needless: flag("-r, --no-run-if-empty, --will-cite, --no-notice, --gnu", "run.option.needless"),
 };

@@ -3,18 +3,18 @@
  * once. Ctrl-Z stops the jobs, too. SIGUSR1 asks what runs; SIGUSR2 lets it end, and starts no more.
  */
 import { obeySuspension } from "../../cli/suspension.ts";
-import type { JobRun } from "../../jobs/run.ts";
+import type { Run } from "../../jobs/plan.ts";
 import { handleSignals, type StopSignal, stopSignals } from "../../os/signals.ts";
 
 export class RunSignals {
   /** The signal that stopped the run. */
   stoppedBy: StopSignal | null = null;
-  readonly #run: JobRun;
+  readonly #run: Run;
   readonly #heed: () => void;
   readonly #ended: () => void;
 
   /** @param tellRunning says which jobs run. */
-  constructor(run: JobRun, tellRunning: () => void) {
+  constructor(run: Run, tellRunning: () => void) {
     this.#run = run;
     this.#heed = handleSignals({
       ...Object.fromEntries(stopSignals.map((signal) => [signal, () => this.#stop(signal)])),

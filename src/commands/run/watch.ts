@@ -3,7 +3,7 @@
 import { canDraw } from "../../cli/audience.ts";
 import { readsStdin, splitSources } from "../../jobs/input/values.ts";
 import type { Outlet } from "../../jobs/output/outlet.ts";
-import type { JobRun } from "../../jobs/run.ts";
+import type { Run } from "../../jobs/plan.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { nowMs } from "../../recording/clock.ts";
@@ -18,7 +18,7 @@ const WAITING_TOLD_MS = 3_000;
 const WAITING_LOOK_MS = 500;
 
 /** What runs now, for stderr: a line a job, or with --jsonl one line in all. */
-export function runningText(run: JobRun, jsonl: boolean): string {
+export function runningText(run: Run, jsonl: boolean): string {
   const jobs = run.jobs.list();
   if (!jsonl) return text().runningLines(jobs);
   const stamp = { t: run.stats.elapsedMs, lane: "main", pid: process.pid, ppid: process.ppid };
@@ -30,7 +30,7 @@ export function runningText(run: JobRun, jsonl: boolean): string {
  * @param outlets make room for the view before they write, if they write to a terminal.
  * @returns what ends it.
  */
-export async function watchRun(run: JobRun, request: RunRequest, outlets: readonly Outlet[]): Promise<() => void> {
+export async function watchRun(run: Run, request: RunRequest, outlets: readonly Outlet[]): Promise<() => void> {
   const { quiet, ascii, options } = request;
   const drawn = canDraw(2) && !options.jsonl;
   if (quiet || options.tty) return () => {};
@@ -71,7 +71,7 @@ export async function watchRun(run: JobRun, request: RunRequest, outlets: readon
 }
 
 /** Finds out how many jobs there will be. What somebody types is left to the terminal until it is needed. */
-async function lookAhead(run: JobRun, { words, options }: RunRequest): Promise<void> {
+async function lookAhead(run: Run, { words, options }: RunRequest): Promise<void> {
   const { sources } = splitSources(words);
   if (run.total !== null || (isTerminal(0) && readsStdin(sources))) return;
   const { countAhead } = await import("../../jobs/input/count.ts");
@@ -80,13 +80,13 @@ async function lookAhead(run: JobRun, { words, options }: RunRequest): Promise<v
 }
 
 /** Whether no more jobs are started, or a key would see to it. */
-function drainsOf(run: JobRun, keys: boolean): RunStatus["drains"] {
+function drainsOf(run: Run, keys: boolean): RunStatus["drains"] {
   if (run.stopReason === "drain") return "now";
   return keys && run.stopReason === null ? "onKey" : null;
 }
 
 /** Where nothing is drawn: says once that nothing is started, and why. @returns what ends it. */
-function tellWaiting(run: JobRun, { options }: RunRequest): () => void {
+function tellWaiting(run: Run, { options }: RunRequest): () => void {
   if (options.load === undefined && options.memfree === undefined) return () => {};
   let sinceMs: number | null = null;
   const timer = setInterval(() => {

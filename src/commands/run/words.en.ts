@@ -140,4 +140,22 @@ export const run = {
   "run.sum.notStarted": "{n} not started",
   "run.sum.restNotStarted": "the rest not started",
   "run.sum.separator": ", ",
+  "run.option.on":
+    "jobs go to FARM, a PostgreSQL database (postgres://USER@HOST/DB, or a name from ~/.config/lanes/farms): this machine and all that run `lanes work FARM` do them",
+  "run.option.noWork": "with --on: this machine does none of the jobs, and only collects",
+  "run.option.detach": "with --on: hand the jobs in, print the batch's name, and leave; `lanes batch` has the rest",
+  "run.option.name": "with --on: the batch's name",
+  "run.option.env": "with --on: the value of this variable goes with the jobs (several times for several)",
+  "run.option.noOverlap":
+    "with --on: a machine out of contact ends its jobs before others may begin them; otherwise it lets them run on",
+  "run.option.maxOutput": "with --on: a job that writes more to stdout or stderr fails, and the rest is cut off",
+  "run.option.lease":
+    "with --on: after so long without contact the jobs of this machine are given to others (5s to 1d)",
+  "run.expected.name": "1 to {most} characters without blanks, not beginning with a -",
+  "run.expected.variable": "the name of a variable",
+  "run.onlyOn": "{option} is for jobs on a farm: it needs --on FARM",
+  "run.notOn": "{option} means nothing with --on: what a lost try has written cannot be taken back",
+  "run.notOn.work": "{option} belongs to each machine that works: lanes work FARM {option} …",
+  "run.notDetached": "{option} is for whoever takes the results: it means nothing with --detach",
+  "run.example.on": "on this machine and all that run `lanes work farm`",
 } as const;

@@ -3,7 +3,7 @@
  * wait: it can be lost (a restart, a pooler), so whoever waits also asks again by himself.
  */
 import { bootMs } from "../../os/boot-clock.ts";
-import { within } from "../../process/within.ts";
+import { Bell } from "../bell.ts";
 import { ANSWER_MS, type Connection, Listener } from "../connection.ts";
 import type { Contact } from "../contact.ts";
 import { lastMoment } from "./lease.ts";
@@ -56,8 +56,9 @@ async function inLine(
 ): Promise<Acquired | Missed> {
   const beganMs = bootMs();
   const giveUpMs = waiter.waitMs === undefined ? Number.POSITIVE_INFINITY : beganMs + waiter.waitMs;
-  const bell = new Bell(waiter.signal);
+  const bell = new Bell();
   const ring = () => bell.ring();
+  waiter.signal.addEventListener("abort", ring, { once: true });
   let listener: Listener | undefined;
   let missed: Refusal | undefined;
   try {
@@ -94,27 +95,5 @@ async function inLine(
     }
   } finally {
     listener?.stop();
-  }
-}
-
-/** What ends a pause before its time. */
-class Bell {
-  #rung = Promise.withResolvers<void>();
-  readonly #stop: Promise<void>;
-
-  constructor(signal: AbortSignal) {
-    this.#stop = new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-  }
-
-  reset(): void {
-    this.#rung = Promise.withResolvers();
-  }
-
-  ring(): void {
-    this.#rung.resolve();
-  }
-
-  async heardWithin(ms: number): Promise<void> {
-    await within(ms, Promise.race([this.#rung.promise, this.#stop]));
   }
 }

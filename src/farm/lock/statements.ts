@@ -1,14 +1,12 @@
 /** What is asked of the database about a lock. Each can be asked again when its answer was lost (schema.ts). */
 import type { Connection } from "../connection.ts";
+import type { Party } from "../owner.ts";
 
 /** The channel on which the next in line is told; the payload is who that is. */
 export const LOCK_CHANNEL = "lanes_lock";
 
 /** Who holds a lock or waits for it, as others are told. */
-export interface FarmOwner {
-  readonly host: string;
-  readonly pid: number;
-  readonly user: string;
+export interface FarmOwner extends Party {
   readonly command: readonly string[];
 }
 

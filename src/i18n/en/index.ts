@@ -1,4 +1,5 @@
 import { api } from "../../api/words.en.ts";
+import { batch } from "../../commands/batch/words.en.ts";
 import { check } from "../../commands/check/words.en.ts";
 import { completions } from "../../commands/completions/words.en.ts";
 import { exec } from "../../commands/exec/words.en.ts";
@@ -12,6 +13,7 @@ import { progress } from "../../commands/progress/words.en.ts";
 import { replay } from "../../commands/replay/words.en.ts";
 import { run } from "../../commands/run/words.en.ts";
 import { trace } from "../../commands/trace/words.en.ts";
+import { work } from "../../commands/work/words.en.ts";
 import { demos } from "../../demos/words.en.ts";
 import { farm } from "../../farm/words.en.ts";
 import { cli } from "./cli.ts";
@@ -43,6 +45,8 @@ export const en = {
   ...replay,
   ...run,
   ...trace,
+  ...work,
+  ...batch,
   ...views,
 } as const;
 

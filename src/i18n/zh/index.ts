@@ -1,4 +1,5 @@
 import { api } from "../../api/words.zh.ts";
+import { batch } from "../../commands/batch/words.zh.ts";
 import { check } from "../../commands/check/words.zh.ts";
 import { completions } from "../../commands/completions/words.zh.ts";
 import { exec } from "../../commands/exec/words.zh.ts";
@@ -12,6 +13,7 @@ import { progress } from "../../commands/progress/words.zh.ts";
 import { replay } from "../../commands/replay/words.zh.ts";
 import { run } from "../../commands/run/words.zh.ts";
 import { trace } from "../../commands/trace/words.zh.ts";
+import { work } from "../../commands/work/words.zh.ts";
 import { demos } from "../../demos/words.zh.ts";
 import { farm } from "../../farm/words.zh.ts";
 import type { Catalog } from "../en/index.ts";
@@ -44,5 +46,7 @@ export const zh: Catalog = {
   ...replay,
   ...run,
   ...trace,
+  ...work,
+  ...batch,
   ...views,
 };

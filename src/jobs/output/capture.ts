@@ -162,9 +162,10 @@ function stored(file: JobFile): Stored | null {
   return null;
 }
 
-function tailOf(from: Stored | null): Buffer {
+/** The end of a stream that was kept. */
+export function tailOf(from: Stored | null): Buffer {
   if (from === null) return NOTHING;
-  const length = Math.min(TAIL_BYTES, from.end);
+  const length = Math.min(TAIL_BYTES, from.end - from.start);
   const buffer = Buffer.allocUnsafe(length);
   return buffer.subarray(0, readSync(from.file.fd, buffer, 0, length, from.end - length));
 }

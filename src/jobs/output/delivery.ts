@@ -23,6 +23,8 @@ export interface DeliveryOptions {
   readonly joblog: Joblog | null;
   /** Whole lines are passed on while a job writes to its files; with `keepOrder` those of the job whose turn it is. */
   readonly follow: boolean;
+  /** Is told of each job when all it wrote is out, and its line is in the joblog. */
+  readonly onOut?: (seq: number) => void;
 }
 
 /** Outputs waiting for a slow reader before no more jobs are started. */
@@ -36,12 +38,14 @@ export class Delivery {
   readonly #tags = new Map<number, Uint8Array>();
   /** Lines for the joblog of jobs whose output is not out yet. */
   readonly #lines = new Map<number, LogLine>();
+  readonly #noted: boolean;
   /** Why the joblog could not be written. */
   #problem: unknown = null;
   #closed = false;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
+    this.#noted = options.joblog !== null || options.onOut !== undefined;
     this.#order = options.keepOrder ? new KeepOrder((seq, written) => this.#pass(seq, written)) : null;
     this.#following = options.follow
       ? new Following(options, (seq) => this.#order === null || this.#order.next === seq)
@@ -58,6 +62,11 @@ export class Delivery {
     return this.#options.out.backlog > BACKLOG || this.#options.err.backlog > BACKLOG;
   }
 
+  /** The number of the job whose turn it is to be passed on; null: whichever ends first. */
+  get turn(): number | null {
+    return this.#order?.next ?? null;
+  }
+
   /** A job has ended for good. @throws LanesError if the joblog cannot be written. */
   deliver(result: JobResult): void {
     const { job, output, notice } = result;
@@ -65,7 +74,7 @@ export class Delivery {
     const written = this.#rest(job.seq, output.written);
     if (notice !== null) this.#options.err.write(encodeText(`lanes: ${notice}\n`));
     if (this.#options.tag && (written.out !== null || written.err !== null)) this.#tags.set(job.seq, tagOf(job.values));
-    if (this.#options.joblog !== null) {
+    if (this.#noted) {
       const line = logLineOf(result);
       // Nothing of a silent job can be lost, and nothing has to be kept of it.
       if (received === 0 && tail.length === 0) this.#record(line);
@@ -137,6 +146,7 @@ export class Delivery {
     if (this.#closed || this.#problem !== null) return;
     try {
       this.#options.joblog?.record(line);
+      this.#options.onOut?.(line.seq);
     } catch (error) {
       this.#problem = error;
     }

@@ -22,6 +22,7 @@ const line = (seq: number, command: string, exitValue = 0, signal = 0) => ({
   startMs: 1_700_000_000_123,
   runtimeMs: 12.3,
   received: 4,
+  host: ":",
 });
 const read = () => {
   const lines: Logged[] = [];

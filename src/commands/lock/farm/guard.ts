@@ -4,25 +4,25 @@
  *
  * If this process is killed another one, which it has started before the command, ends the command and lets go of the lock.
  */
-import { hostname } from "node:os";
 import { ExitCode, LanesError } from "../../../errors.ts";
 import type { Address } from "../../../farm/address.ts";
 import type { Connection } from "../../../farm/connection.ts";
-import { Contact } from "../../../farm/contact.ts";
+import type { Contact } from "../../../farm/contact.ts";
 import { explained } from "../../../farm/failures.ts";
 import { acquire } from "../../../farm/lock/acquire.ts";
 import { farmGuard } from "../../../farm/lock/guard.ts";
 import { Lease } from "../../../farm/lock/lease.ts";
 import type { Acquired, Claim, FarmOwner } from "../../../farm/lock/statements.ts";
+import { ourselves } from "../../../farm/owner.ts";
 import { t } from "../../../i18n/index.ts";
 import { isOurs, tokensForChild, tokensVariable } from "../../../lock/held.ts";
 import { printable } from "../../../os/bytes/printable.ts";
 import { givenDescriptors } from "../../../os/descriptors.ts";
 import { prepareSignals } from "../../../os/signals.ts";
 import { isTerminal } from "../../../os/tty/tty.ts";
-import { userName } from "../../../os/users.ts";
 import { JobGroup } from "../../../process/guard/job-group.ts";
 import { MARK_VARIABLE, outerMarks } from "../../../process/guard/mark.ts";
+import { contactWith, reached } from "../../farm.ts";
 import { EndingSignals } from "../ending-signals.ts";
 import { execute } from "../execute.ts";
 import { exitCodeOf } from "../guard.ts";
@@ -31,7 +31,7 @@ import { lockProc } from "../inheritance.ts";
 import { PassingOn } from "../passing-on.ts";
 import { Ending } from "./ending.ts";
 import { letGo } from "./letting-go.ts";
-import { lockName, reached } from "./reached.ts";
+import { lockName } from "./name.ts";
 import { missed, waits } from "./waits.ts";
 
 /** From here on a wait is long, ms. */
@@ -49,10 +49,7 @@ export async function guardOnFarm(request: Request, tell: Tell): Promise<number>
   prepareSignals(lockProc);
   const name = lockName(request.file);
   const { connection, address } = await reached(request.on.farm, request.quiet ? () => {} : tell);
-  const contact = new Contact({
-    lost: (ms) => tell(t("farm.contact.lost", { farm: address.label, seconds: Math.round(ms / 1e3) })),
-    back: (ms) => tell(t("farm.contact.back", { farm: address.label, seconds: Math.round(ms / 1e3) })),
-  });
+  const contact = contactWith(address, tell);
   const claim: Claim = {
     name,
     slots: request.slots ?? 0,
@@ -164,10 +161,5 @@ async function run({ connection, address, claim, got, contact }: Taken, request:
   }
 }
 
-/** Who we are, as others are told. */
-function ownerOf(command: readonly string[]): FarmOwner {
-  const uid = process.getuid?.() ?? -1;
-  const user = userName(uid) ?? String(uid);
-  // As it can be shown: a database takes no text that is not Unicode.
-  return { host: hostname(), pid: process.pid, user: printable(user), command: command.map(printable) };
-}
+/** Who we are, and what we do. */
+const ownerOf = (command: readonly string[]): FarmOwner => ({ ...ourselves(), command: command.map(printable) });

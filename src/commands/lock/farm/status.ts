@@ -7,7 +7,8 @@ import { t } from "../../../i18n/index.ts";
 import { isOurs } from "../../../lock/held.ts";
 import { printable, printableJson } from "../../../os/bytes/printable.ts";
 import { writeErr, writeOut } from "../../../os/stdout.ts";
-import { lockName, reached } from "./reached.ts";
+import { reached } from "../../farm.ts";
+import { lockName } from "./name.ts";
 
 /** Shown of a long line. */
 const WAITING_SHOWN = 10;

@@ -1,0 +1,66 @@
+/** `lanes batch FARM NAME --attach`: goes on with what a submitter has left. */
+import { ExitCode, usageError } from "../../errors.ts";
+import { explained } from "../../farm/failures.ts";
+import { closeOrphan, collectBatch, jobsLeft } from "../../farm/jobs/batch-statements.ts";
+import { unpackSpec } from "../../farm/jobs/payload.ts";
+import { ourselves } from "../../farm/owner.ts";
+import { FarmRun } from "../../farm/submit/farm-run.ts";
+import { t } from "../../i18n/index.ts";
+import { Template } from "../../jobs/input/template.ts";
+import { Joblog } from "../../jobs/joblog.ts";
+import { Delivery } from "../../jobs/output/delivery.ts";
+import { dialectOf } from "../../jobs/shell/dialect.ts";
+import { contactWith, reached } from "../farm.ts";
+import { Stage } from "../run/stage.ts";
+import type { BatchRequest } from "./request.ts";
+import { batchNamed } from "./wire.ts";
+
+/** Takes what was not taken, waits for the rest. @returns the exit code, as of the run itself. @throws LanesError. */
+export async function attach(request: BatchRequest): Promise<number> {
+  const { options, quiet, ascii } = request;
+  const stage = await Stage.for({ options, quiet, ascii, words: [":::"] });
+  const tell = quiet ? () => {} : stage.tell;
+  const farm = await reached(request.farm, tell);
+  const { connection, address } = farm;
+  try {
+    const { id, name, spec: packed, total, takenFailed } = await batchNamed(farm, request.name);
+    const spec = unpackSpec(packed);
+    if (spec.kind !== "run") throw usageError("batch.map", { batch: name });
+    const token = crypto.randomUUID();
+    if (!(await collectBatch(connection, id, token)))
+      throw usageError("batch.attended.else", { batch: name, farm: address.label });
+    const closed = total ?? (await closeOrphan(connection, id));
+    if (total === null) tell(t("batch.orphan", { batch: name, n: closed }));
+    const shell = spec.shell === null ? null : { path: spec.shell, dialect: dialectOf(spec.shell) };
+    const joblog = options.joblog === undefined ? null : new Joblog(options.joblog, { keep: true });
+    const { tag, keepOrder } = spec;
+    const outlets = { out: stage.out, err: stage.err };
+    const left = await jobsLeft(connection, id);
+    const [atMs] = await connection.query<{ ms: number }>(
+      "select (extract(epoch from lanes.clock()) * 1000)::float8 as ms",
+    );
+    const run = new FarmRun({
+      ...{ connection, address, contact: contactWith(address, tell), template: new Template(spec.command, { shell }) },
+      batch: { id, name, token, atMs: atMs?.ms ?? 0 },
+      ...{ values: null, results: null, worker: null, slots: 0, host: ourselves().host, total: closed },
+      isDone: () => false,
+      delivery: (onOut) => {
+        const delivery = new Delivery({ ...outlets, tag, keepOrder, joblog, follow: false, onOut });
+        // What was taken before has had its turn.
+        let next = 1;
+        for (const { from, to } of left) {
+          for (; next < from; next += 1) delivery.skip({ seq: next, values: [], attempt: 1 });
+          next = to + 1;
+        }
+        return delivery;
+      },
+      sink: stage.sink,
+      onMoreFailures: stage.onMoreFailures,
+    });
+    const code = await stage.carryOut(run, async () => {});
+    return code === ExitCode.ok && takenFailed > 0 ? ExitCode.failed : code;
+  } catch (error) {
+    connection.close();
+    throw await explained(error, address);
+  }
+}

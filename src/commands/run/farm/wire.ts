@@ -1,0 +1,180 @@
+/** `lanes run --on FARM`: the same run, whose jobs are done by whoever works on the farm. */
+import { constants, hostname } from "node:os";
+import { parseDuration, parseSize } from "../../../cli/amounts.ts";
+import { ExitCode, LanesError, signalExitCode, usageError } from "../../../errors.ts";
+import { withoutPassword } from "../../../farm/address.ts";
+import { explained } from "../../../farm/failures.ts";
+import { leaveBatch, openBatch, othersAtWork, removeBatch } from "../../../farm/jobs/batch-statements.ts";
+import { listBatches } from "../../../farm/jobs/list-statements.ts";
+import type { RunSpec } from "../../../farm/jobs/payload.ts";
+import { ourselves } from "../../../farm/owner.ts";
+import { type Batch, FarmRun } from "../../../farm/submit/farm-run.ts";
+import { Submission } from "../../../farm/submit/submission.ts";
+import { FarmWorker } from "../../../farm/work/worker.ts";
+import { t } from "../../../i18n/index.ts";
+import type { Template, TemplateShell } from "../../../jobs/input/template.ts";
+import type { Values } from "../../../jobs/input/values.ts";
+import type { Joblog } from "../../../jobs/joblog.ts";
+import { Delivery } from "../../../jobs/output/delivery.ts";
+import type { Results } from "../../../jobs/output/results.ts";
+import type { Resume } from "../../../jobs/resume.ts";
+import { currentFolder, environment, givenArguments } from "../../../os/bytes/bytes.ts";
+import { printable } from "../../../os/bytes/printable.ts";
+import { usableCores } from "../../../os/cores.ts";
+import { handleSignals, stopSignals } from "../../../os/signals.ts";
+import { writeErr, writeOut } from "../../../os/stdout.ts";
+import { isTerminal } from "../../../os/tty/tty.ts";
+import { contactWith, type Reached, reached } from "../../farm.ts";
+import type { RunRequest } from "../request.ts";
+import type { Stage } from "../stage.ts";
+import { standard } from "./options.ts";
+
+/** Nobody else has come to work after so long, ms. */
+const ALONE_MS = 5_000;
+
+/** What a command line came to. */
+export interface Prepared {
+  readonly argv: readonly string[];
+  readonly shell: TemplateShell | null;
+  readonly template: Template;
+  readonly values: AsyncIterator<Values[]>;
+  readonly resume: Resume | null;
+  readonly results: Results | null;
+  readonly joblog: Joblog | null;
+  readonly stage: Stage;
+}
+
+/** The farm, before anything is begun. @throws LanesError (usage) if there is none to be had. */
+export const reachedFor = (farm: string, quiet: boolean): Promise<Reached> =>
+  reached(farm, quiet ? () => {} : (line) => writeErr(`lanes: ${line}\n`));
+
+/** Runs the jobs, or (`--detach`) only hands them in. @returns the exit code. @throws LanesError. */
+export async function runOnFarm(farm: Reached, request: RunRequest, prepared: Prepared): Promise<number> {
+  const { options } = request;
+  const batch = await opened(farm, request, prepared);
+  return options.detach ? detached(farm, batch, prepared) : attended(farm, batch, request, prepared);
+}
+
+async function attended(farm: Reached, batch: Batch, request: RunRequest, prepared: Prepared): Promise<number> {
+  const { options, quiet } = request;
+  const { template, values, resume, results, joblog, stage } = prepared;
+  const { connection, address } = farm;
+  const contact = contactWith(address, quiet ? () => {} : stage.tell);
+  const owner = ourselves();
+  const slots = options.jobs ?? usableCores();
+  const leaseMs = options.lease ?? parseDuration("lease", standard.lease);
+  const worker = options.noWork
+    ? null
+    : new FarmWorker({
+        ...{ address, contact, owner, slots, leaseMs, only: batch.id, kinds: ["run"] },
+        ...{ folder: undefined, memfree: null, load: null, maxJobs: Number.POSITIVE_INFINITY, untilEmptyMs: undefined },
+        on: {},
+      });
+  await stage.begin();
+  const { tag = false, keepOrder = false } = options;
+  const run = new FarmRun({
+    ...{ connection, address, contact, batch, template, values, results, worker, slots: worker === null ? 0 : slots },
+    host: owner.host,
+    total: null,
+    isDone: (seq, row) => resume?.skips(seq, row) ?? false,
+    delivery: (onOut) => new Delivery({ out: stage.out, err: stage.err, tag, keepOrder, joblog, follow: false, onOut }),
+    sink: stage.sink,
+    onMoreFailures: stage.onMoreFailures,
+  });
+  const telling = !quiet && (options.noWork || isTerminal(2));
+  const alone = setTimeout(() => void tellWhoWorks(farm, batch, worker, telling ? stage.tell : null), ALONE_MS);
+  return stage.carryOut(run, async () => clearTimeout(alone));
+}
+
+/** Says that nobody else works on the farm, and why some do not do these jobs. */
+async function tellWhoWorks(
+  { connection, address }: Reached,
+  batch: Batch,
+  worker: FarmWorker | null,
+  tell: ((line: string) => void) | null,
+): Promise<void> {
+  if (tell === null) return;
+  const others = await othersAtWork(connection, worker?.registration ?? null).catch(() => 1);
+  if (others === 0) tell(t("farm.batch.alone", { farm: address.label }));
+  const [listed] = await listBatches(connection, batch.name).catch(() => []);
+  for (const [reason, n] of Object.entries(listed?.cannot ?? {})) tell(t("farm.batch.cannot", { n, reason }));
+}
+
+async function detached(farm: Reached, batch: Batch, { values, template }: Prepared): Promise<number> {
+  const { connection, address } = farm;
+  const contact = contactWith(address, (line) => writeErr(`lanes: ${line}\n`));
+  let stopped: NodeJS.Signals | undefined;
+  let refused = 0;
+  const submission = new Submission({
+    connection,
+    values,
+    isDone: () => false,
+    skipped: () => {},
+    refused: (job, { reason }) => {
+      refused += 1;
+      const { text: command } = template.compose({ seq: job.seq, slot: 1, values: [] });
+      writeErr(`lanes: ${t("run.report.failed", { seq: job.seq, ending: reason, command })}\n`);
+    },
+    room: async () => {},
+    again: (ask) => contact.answer(ask),
+  });
+  const heed = (signal: NodeJS.Signals) => () => {
+    stopped ??= signal;
+    submission.end();
+  };
+  const heeded = handleSignals(Object.fromEntries(stopSignals.map((signal) => [signal, heed(signal)])));
+  try {
+    await Promise.race([submission.run(batch.id), untilStopped(() => stopped !== undefined)]);
+    if (stopped !== undefined) {
+      await removeBatch(connection, batch.id).catch(() => {});
+      return signalExitCode(constants.signals[stopped]);
+    }
+    await contact.answer(() => leaveBatch(connection, batch.id, batch.token));
+  } finally {
+    heeded();
+    connection.close();
+  }
+  writeOut(`${batch.name}\n`);
+  return refused === 0 ? ExitCode.ok : ExitCode.failed;
+}
+
+/** Values may be long in coming: who is stopped does not wait for them. */
+async function untilStopped(stopped: () => boolean): Promise<void> {
+  while (!stopped()) await Bun.sleep(50);
+}
+
+async function opened(farm: Reached, { options }: RunRequest, { argv, shell }: Prepared): Promise<Batch> {
+  const { connection, address } = farm;
+  const env = environment();
+  const spec: RunSpec = {
+    kind: "run",
+    command: argv,
+    shell: shell?.path ?? null,
+    folder: currentFolder(),
+    env: Object.fromEntries(
+      (options.env ?? []).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
+    ),
+    timeout: options.timeout ?? null,
+    maxOutput: options.maxOutput ?? parseSize("max-output", standard.maxOutput),
+    noOverlap: options.noOverlap ?? false,
+    keepOrder: options.keepOrder ?? false,
+    tag: options.tag ?? false,
+  };
+  const batch = {
+    name: options.name ?? `${printable(hostname()).replace(/[^\w.-]/g, "-")}-${process.pid}-${Date.now().toString(36)}`,
+    token: crypto.randomUUID(),
+    spec,
+    owner: { ...ourselves(), command: ["lanes", ...givenArguments()].map((word) => printable(withoutPassword(word))) },
+    tries: options.retries ?? 1,
+    delayMs: options.delay ?? 0,
+    halt: options.halt ?? null,
+  };
+  try {
+    const found = await openBatch(connection, batch);
+    if (found === null) throw usageError("farm.batch.exists", { batch: batch.name, farm: address.label });
+    return { ...found, name: batch.name, token: batch.token };
+  } catch (error) {
+    connection.close();
+    throw error instanceof LanesError ? error : await explained(error, address);
+  }
+}

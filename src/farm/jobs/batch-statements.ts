@@ -1,0 +1,241 @@
+/** What a submitter asks of the database, and whoever looks at batches. Each can be asked again when its answer was lost (schema.ts). */
+import type { Halt } from "../../jobs/halt.ts";
+import { ANSWER_MS, type Connection } from "../connection.ts";
+import type { FarmOwner } from "../lock/statements.ts";
+import { packSpec, type Spec } from "./payload.ts";
+import { array, type TryResult } from "./worker-statements.ts";
+
+/** The channel on which it is told that jobs have ended; the payload is the number of their batch. */
+export const ENDED_CHANNEL = "lanes_ended";
+
+/** A batch to be. */
+export interface NewBatch {
+  readonly name: string;
+  /** What this submission goes by, and its submitter as long as he takes the results. */
+  readonly token: string;
+  readonly spec: Spec;
+  readonly owner: FarmOwner;
+  /** How often a job is tried in all. */
+  readonly tries: number;
+  /** Between two beginnings, ms. */
+  readonly delayMs: number;
+  readonly halt: Halt | null;
+}
+
+/** How long a submitter that says nothing is taken for there, ms. */
+export const COLLECTOR_MS = 30_000;
+const TTL = `interval '${COLLECTOR_MS} ms'`;
+
+/** Makes a batch. @returns its number, and when that was, by the database's clock, ms since the epoch; null: another has the name. */
+export async function openBatch(connection: Connection, batch: NewBatch): Promise<{ id: number; atMs: number } | null> {
+  const { name, token, spec, owner, tries, delayMs, halt } = batch;
+  const text = `select lanes.batch_open($1::text, $2::text, $3::text, $4::bytea, $5::jsonb, $6::int, $7::float8, $8::text::jsonb, ${TTL})::float8 as id,
+    (extract(epoch from lanes.clock()) * 1000)::float8 as "atMs"`;
+  const limit = halt === null ? null : JSON.stringify({ when: halt.when, what: halt.what, ...halt.limit });
+  const values = [name, token, spec.kind, packSpec(spec), owner, tries, delayMs, limit];
+  const [row] = await connection.query<{ id: number | null; atMs: number }>(text, values);
+  return row === undefined || row.id === null ? null : { id: row.id, atMs: row.atMs };
+}
+
+/** Adds jobs. */
+export async function putJobs(
+  connection: Connection,
+  batch: number,
+  jobs: readonly { readonly seq: number; readonly payload: Uint8Array }[],
+): Promise<void> {
+  let end = 0;
+  const ends = jobs.map(({ payload }) => (end += payload.length));
+  const text = "select lanes.job_put($1::bigint, $2::bigint[], $3::int[], $4::bytea)";
+  const bytes = Buffer.concat(jobs.map(({ payload }) => payload));
+  await connection.query(text, [batch, array(jobs.map(({ seq }) => seq)), array(ends), bytes], 3 * ANSWER_MS);
+}
+
+/** All jobs are there. @param total how many. */
+export async function closeBatch(connection: Connection, batch: number, total: number): Promise<void> {
+  await connection.query("select lanes.batch_close($1::bigint, $2::bigint)", [batch, total]);
+}
+
+/** Where a batch is: see schema.ts. */
+export type BatchState = "open" | "halted" | "stopped" | "cancelled" | "done";
+
+/** How far a batch is. */
+export interface Progress {
+  readonly state: BatchState;
+  readonly total: number | null;
+  /** The exit code of the job whose end was the reason to halt. */
+  readonly haltCode: number | null;
+  readonly running: number;
+  /** Ended, and not taken. */
+  readonly ended: number;
+  readonly takenOk: number;
+  readonly takenFailed: number;
+}
+
+/** How many jobs of batch `b` run, have ended, were taken. */
+export const BATCH_COUNTS = `(select count(*)::float8 from lanes.job j where j.batch = b.id and j.state = 1) as running,
+  (select count(*)::float8 from lanes.job j where j.batch = b.id and j.state = 2) as ended,
+  b.taken_ok::float8 as "takenOk", b.taken_failed::float8 as "takenFailed"`;
+
+/** @returns undefined if there is no such batch any more. */
+export async function batchProgress(
+  connection: Connection,
+  batch: number,
+): Promise<(Progress & { readonly waits: boolean }) | undefined> {
+  const text = `select b.state, b.total::float8, b.halt_code as "haltCode", ${BATCH_COUNTS},
+    exists (select from lanes.job j where j.batch = b.id and j.state = 0) as waits from lanes.batch b where b.id = $1::bigint`;
+  const [row] = await connection.query<Progress & { waits: boolean }>(text, [batch], 3 * ANSWER_MS);
+  return row;
+}
+
+/** A job that has ended, as the submitter hears of it. */
+export interface EndedJob {
+  readonly seq: number;
+  readonly payload: Uint8Array;
+  readonly attempt: number;
+  readonly failures: number;
+  readonly failed: boolean;
+  /** By the database's clock, ms since the epoch. */
+  readonly endedMs: number;
+  /** Of one that was given up after its machine was lost again and again there is only the number of times. */
+  readonly result:
+    | TryResult
+    | { readonly lost: number; readonly owner?: { readonly host: string; readonly pid: number } };
+}
+
+const ENDED = `select seq::float8, payload, attempt, failures, failed, (extract(epoch from ended) * 1000)::float8 as "endedMs", result
+  from lanes.job where batch = $1::bigint and state = 2 and seq > $2::bigint and seq <= $3::bigint and not (seq = any($4::bigint[]))
+  order by seq limit $5::int`;
+
+/** Jobs that have ended and were not taken, by number. @param but those that are known. */
+export const endedJobs = (
+  connection: Connection,
+  batch: number,
+  { above, upTo, but, most }: { above: number; upTo: number; but: readonly number[]; most: number },
+): Promise<EndedJob[]> => connection.query<EndedJob>(ENDED, [batch, above, upTo, array(but), most], 3 * ANSWER_MS);
+
+/** One part of what a job wrote. */
+export interface OutputPart {
+  readonly seq: number;
+  readonly stream: 1 | 2;
+  readonly data: Uint8Array;
+}
+
+/** All that some jobs wrote, in order. It has to be little enough. */
+export const outputsOf = (
+  connection: Connection,
+  batch: number,
+  jobs: readonly Pick<EndedJob, "seq" | "attempt">[],
+): Promise<OutputPart[]> =>
+  connection.query<OutputPart>(
+    `select o.seq::float8, o.stream, o.data from unnest($2::bigint[], $3::int[]) as u(seq, attempt)
+      join lanes.output o on o.batch = $1::bigint and o.seq = u.seq and o.attempt = u.attempt order by o.seq, o.stream, o.part`,
+    [batch, array(jobs.map(({ seq }) => seq)), array(jobs.map(({ attempt }) => attempt))],
+    3 * ANSWER_MS,
+  );
+
+/** One part of what one job wrote; undefined if it has no such part. */
+export async function outputPart(
+  connection: Connection,
+  batch: number,
+  { seq, attempt }: Pick<EndedJob, "seq" | "attempt">,
+  stream: 1 | 2,
+  part: number,
+): Promise<Uint8Array | undefined> {
+  const text = `select data from lanes.output where batch = $1::bigint and seq = $2::bigint and attempt = $3::int
+    and stream = $4::smallint and part = $5::int`;
+  const [row] = await connection.query<{ data: Uint8Array }>(text, [batch, seq, attempt, stream, part]);
+  return row?.data;
+}
+
+/** The results of these jobs have been passed on. @returns false if somebody else takes them by now, or the batch is gone. */
+export async function takeJobs(
+  connection: Connection,
+  batch: number,
+  token: string,
+  seqs: readonly number[],
+): Promise<boolean> {
+  const text = `select lanes.job_take($1::bigint, $2::text, $3::bigint[], ${TTL}) as ours`;
+  const [row] = await connection.query<{ ours: boolean }>(text, [batch, token, array(seqs)], 3 * ANSWER_MS);
+  return row?.ours ?? false;
+}
+
+/** We take the results from now on. @returns false if somebody does. */
+export async function collectBatch(connection: Connection, batch: number, token: string): Promise<boolean> {
+  const text = `select lanes.batch_collect($1::bigint, $2::text, ${TTL}) as ours`;
+  const [row] = await connection.query<{ ours: boolean }>(text, [batch, token]);
+  return row?.ours ?? false;
+}
+
+/** Nobody takes the results for now. */
+export async function leaveBatch(connection: Connection, batch: number, token: string): Promise<void> {
+  const text =
+    "update lanes.batch set seen = lanes.clock(), collector = null where id = $1::bigint and collector = $2::text";
+  await connection.query(text, [batch, token]);
+}
+
+/** No more jobs of it are begun (`halted`), or go on (`cancelled`). */
+export async function stopBatch(connection: Connection, batch: number, how: "halted" | "cancelled"): Promise<void> {
+  await connection.query("select lanes.batch_stop($1::bigint, $2::text)", [batch, how]);
+}
+
+/** Removes it, with all that belongs to it. */
+export async function removeBatch(connection: Connection, batch: number): Promise<void> {
+  await connection.query("select lanes.batch_remove($1::bigint)", [batch], 6 * ANSWER_MS);
+}
+
+/** A job that runs somewhere. */
+export interface RunningJob {
+  readonly host: string;
+  readonly pid: number;
+  readonly slot: number;
+  readonly seq: number;
+  readonly command: string;
+  readonly ms: number;
+}
+
+/** What is known of what runs of a batch: jobs that have run for a while. */
+export const runningJobs = (connection: Connection, batch: number): Promise<RunningJob[]> =>
+  connection.query<RunningJob>(
+    `select w.owner->>'host' as host, r.pid, r.slot, r.s::float8 as seq, r.command,
+        r.ms + extract(epoch from lanes.clock() - w.told)::float8 * 1000 as ms
+      from lanes.worker w cross join lateral jsonb_to_recordset(w.running) as r(b bigint, s bigint, slot int, pid int, command text, ms float8)
+      where not w.lost and r.b = $1::bigint order by host, r.slot`,
+    [batch],
+  );
+
+/** How many work on the farm, but for one of them. */
+export async function othersAtWork(connection: Connection, but: number | null): Promise<number> {
+  const text =
+    "select count(*)::int as n from lanes.worker where not lost and lease > lanes.clock() and id is distinct from $1::bigint";
+  const [row] = await connection.query<{ n: number }>(text, [but]);
+  return row?.n ?? 0;
+}
+
+/** A submitter was killed before all values were there: what is there is all. @returns how many. */
+export async function closeOrphan(connection: Connection, batch: number): Promise<number> {
+  const text = `update lanes.batch b set total = b.taken_ok + b.taken_failed + (select count(*) from lanes.job j where j.batch = b.id)
+    where b.id = $1::bigint and b.total is null returning b.total::float8`;
+  const [row] = await connection.query<{ total: number }>(text, [batch]);
+  return row?.total ?? 0;
+}
+
+/** Which jobs are left of a batch, by number: from, to. */
+export const jobsLeft = (connection: Connection, batch: number): Promise<{ from: number; to: number }[]> =>
+  connection.query(
+    `select min(seq)::float8 as "from", max(seq)::float8 as "to" from
+      (select seq, seq - row_number() over (order by seq) as island from lanes.job where batch = $1::bigint) x group by island order by 1`,
+    [batch],
+    6 * ANSWER_MS,
+  );
+
+/** Puts down something that belongs to batches. @param hash SHA-256, hex. */
+export async function putBlob(connection: Connection, hash: string, bytes: Uint8Array): Promise<void> {
+  await connection.query("select lanes.blob_put(decode($1::text, 'hex'), $2::bytea)", [hash, bytes], 6 * ANSWER_MS);
+}
+
+/** What was put down; undefined if it is not there any more. */
+export async function getBlob(connection: Connection, hash: string): Promise<Uint8Array | undefined> {
+  const text = "select lanes.blob_get(decode($1::text, 'hex')) as data";
+  const [row] = await connection.query<{ data: Uint8Array | null }>(text, [hash], 6 * ANSWER_MS);
+  return row?.data ?? undefined;
+}

@@ -1,0 +1,57 @@
+/** What there is on a farm: batches, and who works. */
+import type { Connection } from "../connection.ts";
+import type { FarmOwner } from "../lock/statements.ts";
+import { BATCH_COUNTS, type Progress } from "./batch-statements.ts";
+
+/** A batch, as a list has it. */
+export interface ListedBatch extends Progress {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly owner: FarmOwner;
+  /** ISO 8601, by the database's clock. */
+  readonly since: string;
+  readonly waiting: number;
+  /** Of those that have ended and were not taken. */
+  readonly endedFailed: number;
+  /** Whether somebody takes its results. */
+  readonly attended: boolean;
+  /** Machines that have jobs of it. */
+  readonly machines: number;
+  /** Why machines do not do its jobs: the reason, and how many of them. */
+  readonly cannot: Readonly<Record<string, number>>;
+  readonly spec: Uint8Array;
+}
+
+const BATCHES = `select b.id::float8, b.name, b.kind, b.owner, b.state, b.total::float8, b.halt_code as "haltCode", b.spec,
+    to_char(b.created at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since,
+    (b.collector is not null and b.seen > lanes.clock()) as attended, ${BATCH_COUNTS},
+    (select count(*)::float8 from lanes.job j where j.batch = b.id and j.state = 0) as waiting,
+    (select count(*)::float8 from lanes.job j where j.batch = b.id and j.state = 2 and j.failed) as "endedFailed",
+    (select count(distinct w.owner->>'host')::int from lanes.job j join lanes.worker w on w.id = j.worker
+      where j.batch = b.id and j.state = 1) as machines,
+    (select coalesce(jsonb_object_agg(c.reason, c.n), '{}') from
+      (select w.cannot->>(b.id::text) as reason, count(distinct w.owner->>'host') as n from lanes.worker w
+        where not w.lost and w.lease > lanes.clock() and w.cannot ? (b.id::text) group by 1) c) as cannot
+  from lanes.batch b where $1::text is null or b.name = $1 order by b.id`;
+
+/** The batches there are, the oldest first; the one of this name. */
+export const listBatches = (connection: Connection, name: string | null): Promise<ListedBatch[]> =>
+  connection.query<ListedBatch>(BATCHES, [name]);
+
+/** Who works. */
+export interface ListedWorker {
+  readonly owner: FarmOwner;
+  readonly slots: number;
+  readonly since: string;
+  /** Jobs it has, begun or not. */
+  readonly jobs: number;
+}
+
+/** The workers there are. */
+export const listWorkers = (connection: Connection): Promise<ListedWorker[]> =>
+  connection.query<ListedWorker>(
+    `select w.owner, w.slots, to_char(w.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since,
+        (select count(*)::int from lanes.job j where j.worker = w.id and j.state = 1) as jobs
+      from lanes.worker w where not w.lost and w.lease > lanes.clock() order by w.owner->>'host', w.id`,
+  );

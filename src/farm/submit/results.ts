@@ -1,0 +1,185 @@
+/** Jobs that have ended somewhere, as results of this run: what they wrote is fetched into files of ours. */
+import { writeSync } from "node:fs";
+import { t } from "../../i18n/index.ts";
+import type { Template } from "../../jobs/input/template.ts";
+import type { Captured } from "../../jobs/output/capture.ts";
+import { tailOf } from "../../jobs/output/capture.ts";
+import { ownFile } from "../../jobs/output/files.ts";
+import type { Kept, Stored } from "../../jobs/output/outlet.ts";
+import type { Results } from "../../jobs/output/results.ts";
+import type { JobResult } from "../../jobs/result.ts";
+import { openTempFile } from "../../os/tempfile.ts";
+import type { Connection } from "../connection.ts";
+import { type EndedJob, outputPart, outputsOf } from "../jobs/batch-statements.ts";
+import { unpackTexts } from "../jobs/payload.ts";
+import { PART_BYTES, type TryResult } from "../jobs/worker-statements.ts";
+
+/** Fetched with one question, bytes. */
+const MOST_BYTES = 4 << 20;
+
+/** Where and as what a job ran. */
+export interface Ran {
+  readonly result: JobResult;
+  readonly host: string;
+  readonly slot: number;
+  readonly pid: number;
+  readonly ppid: number;
+  readonly endedMs: number;
+  /** Tries that failed before. */
+  readonly retried: number;
+}
+
+/** Where what jobs wrote is put. */
+export interface Source {
+  readonly connection: Connection;
+  readonly batch: number;
+  readonly template: Template;
+  /** `--results`: a folder for each job; null: files without a name. */
+  readonly results: Results | null;
+}
+
+/** Groups of jobs whose output can be fetched at once. One that has written much is alone. */
+export function groupsOf(jobs: readonly EndedJob[]): EndedJob[][] {
+  const groups: EndedJob[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const job of jobs) {
+    const size = sizeOf(job);
+    if (bytes + size > MOST_BYTES) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)?.push(job);
+    bytes += size;
+  }
+  return groups;
+}
+
+const sizeOf = ({ result }: EndedJob): number => ("lost" in result ? 0 : result.out + result.err);
+
+/** Fetches what a group of jobs wrote. @throws what the connection throws: then nothing is kept. */
+export async function fetchGroup(source: Source, jobs: readonly EndedJob[]): Promise<Ran[]> {
+  const writers = new Map(jobs.map((job) => [job.seq, new Writer(source, job)]));
+  const spool = source.results === null ? new Spool() : null;
+  try {
+    const [first] = jobs;
+    if (jobs.length === 1 && first !== undefined && sizeOf(first) > MOST_BYTES) {
+      for (const stream of [1, 2] as const) await fetchLarge(source, first, stream, writers.get(first.seq), spool);
+    } else if (jobs.some((job) => sizeOf(job) > 0)) {
+      for (const { seq, stream, data } of await outputsOf(source.connection, source.batch, jobs)) {
+        writers.get(seq)?.write(stream, data, spool);
+      }
+    }
+  } catch (error) {
+    for (const writer of writers.values()) writer.drop();
+    spool?.release();
+    throw error;
+  }
+  const ran = jobs.map((job) => ranOf(source, job, writers.get(job.seq)?.end()));
+  spool?.release();
+  return ran;
+}
+
+async function fetchLarge(
+  { connection, batch }: Source,
+  job: EndedJob,
+  stream: 1 | 2,
+  writer: Writer | undefined,
+  spool: Spool | null,
+): Promise<void> {
+  const size = "lost" in job.result ? 0 : stream === 1 ? job.result.out : job.result.err;
+  for (let part = 0; part * PART_BYTES < size; part += 1) {
+    const bytes = await outputPart(connection, batch, job, stream, part);
+    if (bytes === undefined) return;
+    writer?.write(stream, bytes, spool);
+  }
+}
+
+function ranOf({ template }: Source, job: EndedJob, written: Captured["written"] = { out: null, err: null }): Ran {
+  const { seq, attempt, failed, failures, endedMs } = job;
+  const values = unpackTexts(job.payload);
+  const given: Partial<TryResult> = "lost" in job.result ? {} : job.result;
+  const lost = "lost" in job.result ? job.result : undefined;
+  const { slot = 1, host = lost?.owner?.host ?? "", pid = 0, ppid = lost?.owner?.pid ?? 0, ms = 0 } = given;
+  const notice = lost === undefined ? (given.notice ?? null) : t("farm.job.lost", { seq, n: lost.lost });
+  return {
+    ...{ host, slot, pid, ppid, endedMs, retried: Math.max(0, failures - Number(failed)) },
+    result: {
+      job: { seq, values, attempt },
+      command: template.compose({ seq, slot, values }).text,
+      code: lost === undefined ? (given.code ?? null) : 1,
+      signal: given.signal ?? null,
+      timedOut: given.timedOut ?? false,
+      stopped: false,
+      failed,
+      startMs: endedMs - ms,
+      ms,
+      cpuMs: given.cpuMs ?? 0,
+      maxRssKb: given.maxRssKb ?? 0,
+      output: { written, received: given.received ?? 0, tail: tailOf(written.err) },
+      notice,
+      host,
+      lost: lost !== undefined,
+    },
+  };
+}
+
+/** One file for what many jobs wrote; gone when the last of it is. */
+class Spool implements Kept {
+  readonly fd = openTempFile("append");
+  readonly #file = ownFile(this.fd);
+  #users = 1;
+  size = 0;
+
+  add(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.fd, bytes, at);
+    this.size += bytes.length;
+  }
+
+  keep(): void {
+    this.#users += 1;
+  }
+
+  release(): void {
+    this.#users -= 1;
+    if (this.#users === 0) this.#file.release();
+  }
+}
+
+/** The streams of one job: parts come in order, one stream after the other. */
+class Writer {
+  readonly #own: { readonly out: number; readonly err: number } | null;
+  readonly #stored: { out: Stored | null; err: Stored | null } = { out: null, err: null };
+
+  constructor({ results }: Source, { seq, payload }: EndedJob) {
+    this.#own = results?.open(seq, unpackTexts(payload)) ?? null;
+  }
+
+  write(stream: 1 | 2, bytes: Uint8Array, spool: Spool | null): void {
+    const name = stream === 1 ? "out" : "err";
+    const before = this.#stored[name];
+    if (this.#own !== null) {
+      const file = before?.file ?? ownFile(this.#own[name]);
+      for (let at = 0; at < bytes.length; ) at += writeSync(file.fd, bytes, at);
+      this.#stored[name] = { file, start: 0, end: (before?.end ?? 0) + bytes.length };
+    } else if (spool !== null) {
+      if (before === null) spool.keep();
+      const start = before?.start ?? spool.size;
+      spool.add(bytes);
+      this.#stored[name] = { file: spool, start, end: spool.size };
+    }
+  }
+
+  /** What was written; a file of its own that is empty is closed. */
+  end(): Captured["written"] {
+    for (const name of ["out", "err"] as const) {
+      if (this.#own !== null && this.#stored[name] === null) ownFile(this.#own[name]).release();
+    }
+    return this.#stored;
+  }
+
+  drop(): void {
+    const { out, err } = this.end();
+    out?.file.release();
+    err?.file.release();
+  }
+}
