@@ -8,9 +8,12 @@ import type { ZombieResult } from "../../src/demos/zombie/report.ts";
 import { usableCores } from "../../src/os/cores.ts";
 import { vitalsOf } from "../../src/os/process-table.ts";
 import { Recording } from "../../src/recording/recording.ts";
+import { withExecutableChildren } from "../support/executable-children.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";
 import { isRunning, parentOf, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
+
+withExecutableChildren();
 
 const resultOf = <R>({ document, outcome }: Played): R => {
   expect(outcome.checks.filter((check) => !check.ok)).toEqual([]);

@@ -96,13 +96,16 @@ const values = [
   "$(touch PWNED)`touch PWNED`\\",
 ];
 
+/** Those that another shell would take for something else, if any. */
+const hardest = ["it's", "EOF )\ntouch PWNED\nx", "a\\\nb\\", "\u{1f600}\udce9", "$(touch PWNED)`touch PWNED`\\"];
+
 describe.each(shells)("%s", (shell) => {
-  // dash by its own name is read as sh is.
+  // dash by its own name is read as sh is. What is composed for sh is one text, whichever shell reads it.
   test.each(shell === "dash" ? ["sh"] : [shell, "sh"])(
     "every value in every place, as %s",
     (as) => {
       const pieces = [...showing, ...misleading];
-      for (const value of values) {
+      for (const value of as === "sh" && shell !== "dash" ? hardest : values) {
         if (arrives(composed, shell, as, joined(pieces), value) && !wasCode()) continue;
         for (const piece of pieces) {
           if (!holds(composed, shell, as, piece, value)) throw new Error(JSON.stringify({ piece: piece.text, value }));
@@ -133,10 +136,12 @@ describe.each(shells)("%s", (shell) => {
   );
 
   test("the check finds what it looks for", () => {
-    const found = showing.filter(
-      (piece) => !["2", "it's $x"].every((value) => holds(plainly, shell, shell, piece, value)),
-    );
-    expect(found.length).toBeGreaterThan(10);
+    let found = 0;
+    for (const piece of showing) {
+      if (found > 10) break;
+      if (!["it's $x", "2"].every((value) => holds(plainly, shell, shell, piece, value))) found++;
+    }
+    expect(found).toBeGreaterThan(10);
   }, 120_000);
 });
 
