@@ -24,7 +24,7 @@ const house = {
   api: ["api", "process", "memory", "lock", "pool"],
   cli: ["cli", "terminal", "process"],
   compare: ["compare", "demos"],
-  demos: ["demos", "process", "pool", "lock", "channel"],
+  demos: ["demos", "process", "pool", "lock", "channel", "farm"],
   show: ["show", "terminal"],
   export: ["export", "show", "terminal"],
   terminal: ["terminal"],

@@ -59,8 +59,10 @@ interface Mapped {
 }
 
 async function map(kill: number): Promise<Mapped> {
+  // Whoever is killed with the same item again and again is not to blame: it is run until the killing is over.
+  const retries = ["--retries", String(kills)];
   const child = Bun.spawn(
-    [lanes, "map", "-j", values.jobs, "--jsonl", ...(values.unordered ? ["--unordered"] : []), module_],
+    [lanes, "map", "-j", values.jobs, ...retries, "--jsonl", ...(values.unordered ? ["--unordered"] : []), module_],
     {
       stdin: Bun.file(input),
       stdout: "pipe",

@@ -1,9 +1,10 @@
 /**
  * The tortured program: the API of src/lock compiled into an executable of its own. Its sources are those that ship, with three
- * kinds of change made while building: empty lock files are adopted at once instead of after two seconds, and removed in the
- * end instead of left there, which opens the window of the most dangerous race as wide as it goes; every other process does
- * not line up, for exclusion must not depend on the order, and those who wait in order hardly ever race; and, in a mutant, one
- * step of the protocol is missing.
+ * kinds of change made while building: empty lock files are adopted at once instead of after two seconds, removed in the end
+ * instead of left there, and their creators pause before they lock them, which opens the window of the most dangerous race as
+ * wide as it goes, so that a mutant is found after hundreds of turns and not after as many thousands as a busy machine does not
+ * give it; every other process does not line up, for exclusion must not depend on the order, and those who wait in order hardly
+ * ever race; and, in a mutant, one step of the protocol is missing.
  */
 import { basename, join } from "node:path";
 import type { BunPlugin } from "bun";
@@ -16,6 +17,11 @@ type Change = readonly [file: string, from: string, to: string];
 const always: readonly Change[] = [
   ["lockfile", "emptyGraceMs = 2000;", "emptyGraceMs = 0;"],
   ["lockfile", 'if (content.kind === "empty") return !created;', 'if (content.kind === "empty") return false;'],
+  [
+    "lockfile",
+    "if (opened === undefined) continue;",
+    "if (opened === undefined) continue; if (opened.created && Math.random() < 0.25) Bun.sleepSync(10 * Math.random());",
+  ],
   [
     "turnstile",
     "function locate(path: string): string | undefined {",
@@ -43,7 +49,7 @@ const mutations = {
     [
       "release",
       'if (keep === "no") remove(path, opened);',
-      'if (keep === "no") { writeAtStart(opened.fd, tombstone); unlockFlock(opened.fd); if (statAt(path)) sys().unlink(path); }',
+      'if (keep === "no") { writeAtStart(opened.fd, tombstone); unlockFlock(opened.fd); Bun.sleepSync(2 * Math.random()); if (statAt(path)) sys().unlink(path); }',
     ],
   ],
 } as const satisfies Record<string, readonly Change[]>;

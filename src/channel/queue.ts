@@ -13,7 +13,8 @@
  * Why this and not shared memory or a pipe: in shared memory whoever dies between two stores leaves all others a ring
  * that is wrong; a pipe is a queue of bytes, and how many items it holds is the kernel's choice.
  */
-import { Database, SQLiteError } from "bun:sqlite";
+import { type Database, SQLiteError } from "bun:sqlite";
+import { BUSY_MS, openDatabase } from "./database.ts";
 import { Patience } from "./patience.ts";
 
 /**
@@ -23,12 +24,10 @@ import { Patience } from "./patience.ts";
 const NAP_MS = 1;
 const SHORT_NAPS = 1_000;
 const LONG_NAP_MS = 5;
-/** How long {@link SharedQueue.close} waits for other processes' transactions, ms. */
-const BUSY_MS = 5_000;
 
 /** Makes a queue that is empty, at a path where nothing is. @param capacity the most items in it, at least 1. */
 export function makeQueue(path: string, capacity: number): void {
-  using database = new Database(path, { create: true, readwrite: true });
+  using database = openDatabase(path, { create: true });
   database.run("PRAGMA journal_mode = WAL");
   database.run("CREATE TABLE item (number INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL)");
   database.run("CREATE TABLE queue (capacity INTEGER NOT NULL, closed INTEGER NOT NULL)");
@@ -65,8 +64,9 @@ export class SharedQueue implements Disposable {
   readonly #takeNow: () => Item | undefined;
 
   constructor(path: string) {
-    this.#database = new Database(path, { create: false, readwrite: true });
+    this.#database = openDatabase(path, { create: false });
     this.#database.run("PRAGMA synchronous = OFF"); // no crash of a process needs the disk, and nobody's queue outlives the machine
+    this.#database.run("PRAGMA busy_timeout = 0"); // from now on we wait ourselves, so that all have the same chance
     // Immediate: the right to write is had before anything is read, so what was read is still true when it is written.
     this.#putNow = this.#database.transaction((body: Uint8Array) => this.#put(body)).immediate;
     this.#takeNow = this.#database.transaction(() => this.#take()).immediate;

@@ -8,12 +8,11 @@
  * When: the data is to be kept, searched or changed by several processes, and must survive a crash of any of them whole:
  * every row is there or it is not. Each message pays for a transaction. Not on a network file system.
  */
-import { Database } from "bun:sqlite";
+import type { Database } from "bun:sqlite";
 import type { Receiver, Sender } from "./channel.ts";
+import { openDatabase } from "./database.ts";
 import { Patience } from "./patience.ts";
 
-/** How long to wait for another process's transaction, ms. */
-const BUSY_MS = 5_000;
 /** Rows read at a time. */
 const BATCH = 64;
 
@@ -22,18 +21,12 @@ interface Row {
   readonly body: Uint8Array | null;
 }
 
-function openDatabase(path: string, options: { create: boolean; readwrite: boolean }): Database {
-  const database = new Database(path, options);
-  database.run(`PRAGMA busy_timeout = ${BUSY_MS}`);
-  return database;
-}
-
 export class SqliteSender implements Sender {
   readonly #database: Database;
 
   /** Makes the database and its table if they are not there. */
   constructor(path: string) {
-    this.#database = openDatabase(path, { create: true, readwrite: true });
+    this.#database = openDatabase(path, { create: true });
     this.#database.run("PRAGMA journal_mode = WAL");
     this.#database.run("PRAGMA synchronous = NORMAL"); // with WAL: whole after any crash, to the disk at checkpoints
     this.#database.run("CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB)");
@@ -61,7 +54,7 @@ export class SqliteReceiver implements Receiver {
 
   /** Reads from the beginning of a database that exists. */
   constructor(path: string) {
-    this.#database = openDatabase(path, { create: false, readwrite: true }); // a reader of a WAL writes its index
+    this.#database = openDatabase(path, { create: false }); // a reader of a WAL writes its index
   }
 
   async receive(): Promise<Uint8Array | null> {

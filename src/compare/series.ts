@@ -7,7 +7,7 @@
  */
 
 import type { Check, Demo, Params } from "../demos/define.ts";
-import { type DemoDocument, type Played, playDemo } from "../demos/play.ts";
+import { type DemoDocument, type Played, type PlayOptions, playDemo } from "../demos/play.ts";
 import { joinPath } from "../os/bytes/paths.ts";
 import type { Comparison, Ratio, Series, SeriesProgress } from "../recording/comparison.ts";
 import { type Measures, measuresOf, summaryOf } from "./measures.ts";
@@ -27,6 +27,8 @@ export interface SeriesOptions {
   readonly runs: number | undefined;
   /** Where files stay: a folder in it for each run (`1`, `2` … or `a1`, `b1`, `a2` …). */
   readonly dir?: string | undefined;
+  /** As of PlayOptions. */
+  readonly farm?: PlayOptions["farm"];
   readonly signal: AbortSignal;
   /** Called before the first run and after each. */
   readonly onProgress?: (progress: SeriesProgress) => void;
@@ -39,7 +41,7 @@ const MOST_RUNS = 10;
 
 /** @throws what `playDemo` throws, as soon as a run does; the signal's reason. */
 export async function playSeries(demo: Demo, options: SeriesOptions): Promise<PlayedComparison> {
-  const { variants, dir, signal, onProgress } = options;
+  const { variants, dir, farm, signal, onProgress } = options;
   const collected = variants.map((params) => new Collected(demo, params));
   let { runs } = options;
   const progress = () => {
@@ -51,7 +53,8 @@ export async function playSeries(demo: Demo, options: SeriesOptions): Promise<Pl
     for (const [i, series] of collected.entries()) {
       const name = variants.length === 1 ? String(run) : `${"ab"[i]}${run}`;
       const { params } = series;
-      series.add(await playDemo(demo, { params, signal, dir: dir === undefined ? undefined : joinPath(dir, name) }));
+      const place = { dir: dir === undefined ? undefined : joinPath(dir, name), farm };
+      series.add(await playDemo(demo, { params, signal, ...place }));
       if (i === collected.length - 1) runs ??= affordable(collected.map(({ times }) => times[0] ?? 0));
       progress();
     }

@@ -31,6 +31,7 @@ const entries = {
   mutex: entry("sharing", () => import("./mutex/demo.ts")),
   crash: entry("sharing", () => import("./crash/demo.ts")),
   deadlock: entry("sharing", () => import("./deadlock/demo.ts")),
+  fence: entry("sharing", () => import("./fence/demo.ts")),
   semaphore: entry("coordination", () => import("./semaphore/demo.ts")),
   queue: entry("coordination", () => import("./queue/demo.ts")),
   barrier: entry("coordination", () => import("./barrier/demo.ts")),

@@ -29,6 +29,8 @@ export function defaultParams({ params }: Pick<Demo, "params">): Params {
 
 export interface Demo<R extends object = object> extends ShownDemo {
   readonly prediction?: Prediction;
+  /** It can be played in a farm as well (`--on`): the stage then says which. */
+  readonly onFarm?: boolean;
   /** From which line of the shown TypeScript an event comes: what a replay marks. Without it, it marks nothing. */
   readonly marks?: readonly CodeMark[];
   /**

@@ -9,7 +9,7 @@ import { temporary } from "../os/tempfile.ts";
 import { FolderGuard } from "../process/guard/folder-guard.ts";
 import { Recording } from "../recording/recording.ts";
 import type { Demo, Outcome, Params } from "./define.ts";
-import { Stage } from "./stage.ts";
+import { type FarmStage, Stage } from "./stage.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** One process in the document; times in ms since the demo began. */
@@ -50,6 +50,8 @@ export interface PlayOptions {
   readonly params: Params;
   /** Where its files stay, for looking at; by default a temporary folder that is removed. */
   readonly dir?: string | undefined;
+  /** The farm it is played in, for a demo that can be. */
+  readonly farm?: FarmStage | undefined;
   readonly signal: AbortSignal;
   readonly recording?: Recording;
 }
@@ -65,7 +67,8 @@ export async function playDemo(demo: Demo, options: PlayOptions): Promise<Played
   using alias = folderAlias(dir);
   const recording = options.recording ?? new Recording();
   const stalled = new AbortController();
-  const stage = new Stage(options.params, alias.path, recording, AbortSignal.any([options.signal, stalled.signal]));
+  const signal = AbortSignal.any([options.signal, stalled.signal]);
+  const stage = new Stage(options.params, alias.path, recording, signal, options.farm);
   const watchdog = new Watchdog(recording, (error) => stalled.abort(error));
   try {
     // Two demos in one folder would take each other's files for their own.

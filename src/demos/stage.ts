@@ -2,6 +2,7 @@
  * Where a demo plays: its parameters, its folder, the recording, and the processes it started, each on a lane of its
  * own. Clearing the stage ends whatever is still running.
  */
+import type { Address } from "../farm/address.ts";
 import { Process } from "../process/index.ts";
 import type { Params } from "../recording/demo.ts";
 import type { Recording } from "../recording/recording.ts";
@@ -9,9 +10,16 @@ import type { Recording } from "../recording/recording.ts";
 /** Main that goes from one wait to the next in less than this has only passed something on, ms. */
 const PASSING_MS = 1;
 
+/** A farm that is set up, for a demo to be played in. */
+export interface FarmStage {
+  readonly address: Address;
+  /** As it is typed, without a password. */
+  readonly name: string;
+}
+
 export class Stage {
   readonly #processes: Process[] = [];
-  readonly #tidying: (() => void)[] = [];
+  readonly #tidying: (() => void | Promise<void>)[] = [];
   /** By the record, main waits. */
   #waits = false;
   /** How many things it waits for at the same time, and when the last of them came. */
@@ -25,6 +33,8 @@ export class Stage {
     readonly recording: Recording,
     /** Aborted when the person leaves: stop waiting, throw its reason. */
     readonly signal: AbortSignal,
+    /** Where its shared things are to be; undefined: in {@link dir}. */
+    readonly farm?: FarmStage | undefined,
   ) {
     recording.subscribe(({ lane, type }) => {
       if (lane === "main") this.#waits = type === "wait" || type === "join";
@@ -113,14 +123,14 @@ export class Stage {
     }
   }
 
-  /** What to do, once, when every process has ended: for what a stopped one may have left in the folder. */
-  tidyUp(tidy: () => void): void {
+  /** What to do, once, when every process has ended: for what a stopped one may have left in the folder, or the farm. */
+  tidyUp(tidy: () => void | Promise<void>): void {
     this.#tidying.push(tidy);
   }
 
   /** Ends every process that is still running, and the orphans of those that are not; then tidies up. */
   async clear(): Promise<void> {
     await Promise.all(this.#processes.map((process) => process.stop()));
-    for (const tidy of this.#tidying.splice(0)) tidy();
+    for (const tidy of this.#tidying.splice(0)) await tidy();
   }
 }

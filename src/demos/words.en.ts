@@ -5,6 +5,7 @@ import { crash } from "./crash/words.en.ts";
 import { deadlock } from "./deadlock/words.en.ts";
 import { eventDemo } from "./event/words.en.ts";
 import { exchangeDemo } from "./exchange/words.en.ts";
+import { fence } from "./fence/words.en.ts";
 import { forkbomb } from "./forkbomb/words.en.ts";
 import { functionDemo } from "./function/words.en.ts";
 import { identityDemo } from "./identity/words.en.ts";
@@ -35,6 +36,7 @@ export const demos = {
   ...mutex,
   ...crash,
   ...deadlock,
+  ...fence,
   ...semaphore,
   ...queueDemo,
   ...barrier,
@@ -49,6 +51,7 @@ export const demos = {
   "param.megabytes": "number of large messages, 1 MiB each",
   "param.range": "{words} ({min}–{max})",
   "param.procs": "number of processes",
+  "param.lease": "how long a lease lasts, ms",
   "param.work": "how long each works, ms",
   "param.rounds": "rounds each process does",
   "param.gap": "pause between reading and writing, ms",

@@ -5,6 +5,7 @@ import { crash } from "./crash/words.zh.ts";
 import { deadlock } from "./deadlock/words.zh.ts";
 import { eventDemo } from "./event/words.zh.ts";
 import { exchangeDemo } from "./exchange/words.zh.ts";
+import { fence } from "./fence/words.zh.ts";
 import { forkbomb } from "./forkbomb/words.zh.ts";
 import { functionDemo } from "./function/words.zh.ts";
 import { identityDemo } from "./identity/words.zh.ts";
@@ -36,6 +37,7 @@ export const demos: Record<keyof typeof english, string> = {
   ...mutex,
   ...crash,
   ...deadlock,
+  ...fence,
   ...semaphore,
   ...queueDemo,
   ...barrier,
@@ -50,6 +52,7 @@ export const demos: Record<keyof typeof english, string> = {
   "param.megabytes": "大消息的条数，每条 1 MiB",
   "param.range": "{words}（{min}–{max}）",
   "param.procs": "进程数",
+  "param.lease": "租约的时长（ms）",
   "param.work": "每个进程的工作时长（ms）",
   "param.rounds": "每个进程的轮数",
   "param.gap": "读与写之间的间隔（ms）",

@@ -1,5 +1,6 @@
 /** The controller, from the side of the person's lanes: starts it, asks it for runs, and ends it with all it runs. */
 import { LanesError } from "../errors.ts";
+import { givenStdio } from "../os/descriptors.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { CONTROLLER_SENTINEL } from "../process/sentinels.ts";
 import type { RunReport, RunRequest } from "./control/messages.ts";
@@ -15,7 +16,7 @@ export class Controlled {
   /** @param scratch what it removes should lanes be gone. */
   constructor(scratch: string) {
     this.#process = Bun.spawn(selfCommand(CONTROLLER_SENTINEL), {
-      stdio: ["pipe", "pipe", "inherit"],
+      stdio: ["pipe", "pipe", "inherit", ...givenStdio()],
       // It outlives lanes by a moment, to remove the folder: it is not to be killed with it.
       env: selfEnvironment(false),
       detached: true,

@@ -70,7 +70,7 @@ export class Copies {
       }
     } catch (error) {
       this.remove();
-      throw error;
+      throw notCopied(error);
     }
   }
 
@@ -132,10 +132,17 @@ function copyTree(from: string, to: string): void {
   try {
     copyFolder(from, to);
   } catch (error) {
-    if (errnoCode(error) === "ENOSPC" || errnoCode(error) === "EDQUOT")
-      throw new LanesError("explore.error.full", { folder: temporaryFolder() }, { cause: error });
-    throw new LanesError("explore.error.copy", { reason: (error as Error).message }, { cause: error });
+    throw notCopied(error);
   }
+}
+
+/** Why there is no copy; what already is an error for people stays as it is. */
+function notCopied(error: unknown): LanesError {
+  if (error instanceof LanesError) return error;
+  const code = errnoCode(error);
+  return code === "ENOSPC" || code === "EDQUOT"
+    ? new LanesError("explore.error.full", { folder: temporaryFolder() }, { cause: error })
+    : new LanesError("explore.error.copy", { reason: (error as Error).message }, { cause: error });
 }
 
 function copyFolder(from: string, to: string): void {

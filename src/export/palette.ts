@@ -8,6 +8,8 @@ export const light: Readonly<Record<ChartState, string>> = {
   reads: "#b86e00",
   holds: "#6f42c1",
   holdsWaiting: "#a23b8f",
+  stopped: "#2f5fd0",
+  rejected: "#d9480f",
   zombie: "#0a7ea4",
   killed: "#c9252d",
 };
@@ -19,6 +21,8 @@ export const dark: Readonly<Record<ChartState, string>> = {
   reads: "#f0a93a",
   holds: "#b392f0",
   holdsWaiting: "#e38fd2",
+  stopped: "#8ab0ff",
+  rejected: "#ff9f6b",
   zombie: "#5cc8e0",
   killed: "#ff7b72",
 };

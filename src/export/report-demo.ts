@@ -53,8 +53,8 @@ export function demoReport(played: ReportedDemo, segments?: number): Report {
     failures: [],
     failed: 0,
     commands: [
-      [t("export.command.again"), demoCommand(demo, params)],
-      ...(outcome === undefined ? [] : [[t("view.tryNext"), demoCommand(demo, suggestion)] as const]),
+      [t("export.command.again"), demoCommand(demo, params, outcome?.on)],
+      ...(outcome === undefined ? [] : [[t("view.tryNext"), demoCommand(demo, suggestion, outcome.on)] as const]),
       [t("view.ownWork"), outcome?.command ?? demo.command],
     ],
     code: listingsOf(demo, params),

@@ -29,6 +29,18 @@ export const shapes: Readonly<Record<ChartState, readonly (readonly [y: number, 
     [9, 2],
     [16, 4],
   ],
+  stopped: [
+    [0, 2],
+    [4, 2],
+    [14, 2],
+    [18, 2],
+  ],
+  rejected: [
+    [0, 4],
+    [6, 2],
+    [12, 2],
+    [16, 4],
+  ],
   zombie: [
     [2, 3],
     [15, 3],

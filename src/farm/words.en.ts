@@ -63,7 +63,14 @@ export const farm = {
   "farm.batch.gone":
     "batch {batch} on {farm} was cancelled, removed, or is collected by another: this is not waited for any more",
   "farm.batch.alone": "nobody else works on {farm}; `lanes work` on another machine would",
-  "farm.batch.cannot": "{n} {n:machine does|machines do} not take these jobs: no {reason}",
+  "farm.batch.cannot": "{n} {n:machine does|machines do} not take these jobs: {reason}",
   "farm.job.lost": "job {seq} lost its machine {n} times, and is not tried again",
   "farm.work.tooMuch": "job {seq} wrote more than {bytes} bytes (--max-output): the rest is cut off",
+  "farm.folder": "no folder {path}",
+  "farm.module.gone": "the module {hash} is not in the database any more",
+  "farm.module.missing": "the module {path} is not here ({code})",
+  "farm.module.differs": "the module {path} is another here than where the map was begun",
+  "farm.module.large": "{file} and all it imports come to {bytes} bytes; more than {most} are not sent: --module-here",
+  "farm.module.beside":
+    "{file} needs files beside it ({reason}): install it at the same path on each machine and use --module-here",
 } as const;

@@ -18,6 +18,12 @@ export function breakLock(path: string, options: { readonly force?: boolean } = 
   for (;;) {
     const found = status(file);
     const opened = openExisting(file);
+    if (opened === "denied") {
+      // That somebody holds it is what status has seen, without opening it.
+      if (!options.force) throw held(file, found);
+      remove(file);
+      return { ...found, state: "held" };
+    }
     if (opened === undefined) return found;
     const isHeld = !tryFlock(opened.fd);
     try {

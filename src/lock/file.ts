@@ -7,7 +7,7 @@ import { type Content, decode, maxRecordBytes } from "./owner.ts";
 import { unlockFlock } from "./system/kernel.ts";
 import { sys } from "./system/sys.ts";
 import { type Inode, isSame, type Stat } from "./system/sys-calls.ts";
-import { cannotLock, notAFile, notOurs, orTrouble } from "./trouble.ts";
+import { cannotLock, notAFile, orTrouble } from "./trouble.ts";
 
 /** A descriptor of a lock file, and the inode it stands for. */
 export interface Opened extends Inode {
@@ -20,9 +20,10 @@ export interface Opened extends Inode {
 
 /**
  * A descriptor of the file at the path, for reading only if it may not be written; undefined if there is none.
- * @throws LanesError if it is no regular file, or may not be opened at all.
+ * @returns `"denied"` if it may not even be read.
+ * @throws LanesError if it is no regular file, or cannot be opened at all.
  */
-export function openExisting(path: string): Opened | undefined {
+export function openExisting(path: string): Opened | "denied" | undefined {
   try {
     return describe(path, sys().open(path), false);
   } catch (error) {
@@ -31,7 +32,8 @@ export function openExisting(path: string): Opened | undefined {
   try {
     return describe(path, sys().openToRead(path), false, false);
   } catch (error) {
-    throw isDenied(error) ? notOurs(path) : cannotLock(path, error);
+    if (isDenied(error)) return "denied";
+    throw cannotLock(path, error);
   }
 }
 

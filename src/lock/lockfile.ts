@@ -20,7 +20,8 @@
  *
  * TO ACQUIRE
  *   1. open(path, O_CREAT|O_EXCL|O_RDWR|O_NOFOLLOW, 0666 less the umask). It exists: open it without O_CREAT, and if it
- *      may not be written, for reading, which is enough to wait; it is gone by then: again.
+ *      may not be written, for reading, which is enough to wait; it is gone by then: again. If it may not be read either,
+ *      all there is to know is whether the kernel lists its flock as somebody's (proc-locks.ts): then it is waited for.
  *   2. flock(LOCK_EX|LOCK_NB). Refused: somebody holds it; sleep in flock on this descriptor (sleep.ts), then go on at 3.
  *      The creator can be refused too: somebody adopted the file between its open and its flock. It has lost, and waits
  *      like anybody else; above all it does not unlink "its" file.
@@ -54,14 +55,25 @@
  *     from the remains of a crash that cannot be told. The record says so (`found`), and the tombstone after it.
  *   - Crash at any step: the kernel frees the flock, and the file is in one of the states above. Nothing stays stuck.
  */
-import { create, empty, letGo, type Opened, openExisting, readContent, statIfNamed, writeAtStart } from "./file.ts";
+import {
+  create,
+  empty,
+  letGo,
+  type Opened,
+  openExisting,
+  readContent,
+  statAt,
+  statIfNamed,
+  writeAtStart,
+} from "./file.ts";
 import { type Content, commandLives, encode, newOwner, type OwnerRecord } from "./owner.ts";
 import { vouchFor } from "./system/filesystem.ts";
 import { identity } from "./system/identity.ts";
 import { tryFlock } from "./system/kernel.ts";
+import { flockOf } from "./system/proc-locks.ts";
 import { sys } from "./system/sys.ts";
 import type { Stat } from "./system/sys-calls.ts";
-import { cannotLock, orTrouble } from "./trouble.ts";
+import { cannotLock, notAFile, orTrouble } from "./trouble.ts";
 
 /** An empty, unlocked file is taken for the remains of a crash after this long. */
 export const emptyGraceMs = 2000;
@@ -83,8 +95,11 @@ export type Attempt =
   /** Nobody has the flock, and yet it is not ours to take. */
   | { readonly state: "barred"; readonly why: Bar };
 
-/** Why a file whose flock is free may not be taken: not lanes'; too young to judge; its command lives; not ours to write. */
-export type Bar = "foreign" | "empty" | "command" | "readonly";
+/**
+ * Why a file whose flock is free may not be taken: not lanes'; too young to judge; its command lives; not ours to write. `closed`:
+ * somebody has its flock, and we may not open it to wait for that.
+ */
+export type Bar = "foreign" | "empty" | "command" | "readonly" | "closed";
 
 /** The attempt that succeeded: plain data, may cross to another thread. */
 export type Held = Extract<Attempt, { state: "held" }>;
@@ -107,7 +122,11 @@ export function attempt(path: string, claim: Claim, emptyForMs = 0): Attempt {
   for (;;) {
     // Undefined: the file was there for the one and gone for the other.
     const opened = create(path) ?? openExisting(path);
-    if (opened === undefined) continue;
+    if (opened === "denied") {
+      const stat = statAt(path);
+      if (stat !== undefined) return { state: "barred", why: barOfDenied(path, stat) };
+    }
+    if (opened === undefined || opened === "denied") continue;
     const why = opened.created ? undefined : untouchable(readContent(opened.fd).content, opened, emptyForMs);
     if (why !== undefined) {
       sys().close(opened.fd);
@@ -117,6 +136,12 @@ export function attempt(path: string, claim: Claim, emptyForMs = 0): Attempt {
     const outcome = settle(path, opened, claim, emptyForMs);
     if (outcome !== undefined) return outcome;
   }
+}
+
+/** Why a file that we may not even read cannot be taken. @throws LanesError if it is no regular file. */
+function barOfDenied(path: string, stat: Stat): Bar {
+  if (!stat.isFile) throw notAFile(path, stat);
+  return flockOf(stat) === "held" ? "closed" : "readonly";
 }
 
 /** As {@link attempt}, for whoever does not wait for this file: undefined unless it is held now, and nothing is left open. */

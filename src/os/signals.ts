@@ -125,8 +125,11 @@ export function keepIgnored(
   return ["/bin/sh", "-c", `trap '' ${ignored.join(" ")}; exec "$@"`, name, ...restoring(env, name), ...command];
 }
 
-/** Some shells drop variables that they could not name themselves, such as bash's exported functions: env(1) sets them again. */
-function restoring(env: Readonly<Record<string, string | undefined>>, name: string): string[] {
+/**
+ * What stands before a command that a shell becomes: some shells drop variables that they could not name themselves, such as
+ * bash's exported functions, and env(1) sets them again. Nothing, where there are none.
+ */
+export function restoring(env: Readonly<Record<string, string | undefined>>, name: string): string[] {
   if (name.includes("=")) return [];
   const odd = Object.entries(env).filter(([key, value]) => value !== undefined && !/^[A-Za-z_]\w*$/.test(key));
   return odd.length === 0 ? [] : ["env", ...odd.map(([key, value]) => `${key}=${value}`)];

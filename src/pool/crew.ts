@@ -68,6 +68,7 @@ export class Crew {
       this.listener,
       recycle,
       this.guard,
+      this.options.folder,
     );
     this.#present.add(lane);
     void lane.gone.then(() => this.#present.delete(lane));

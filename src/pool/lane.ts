@@ -69,12 +69,14 @@ export class Lane {
     /** Items after which it retires, or null. */
     readonly recycle: number | null,
     guard: Guard,
+    /** Where it runs, if not where lanes does. */
+    folder: string | undefined,
   ) {
     this.name = config.lane;
     control.reset(index);
     let started: Started;
     try {
-      started = startWorker(control.fd, config.module);
+      started = startWorker(control.fd, config.module, folder);
     } catch (error) {
       throw error instanceof LanesError ? error : spawnError(this.name, error);
     }

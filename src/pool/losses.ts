@@ -8,11 +8,10 @@ import type { ControlPage } from "./control.ts";
 import type { Crew } from "./crew.ts";
 import { recordOf, triedAgain, workerError } from "./failure.ts";
 import { type Chunk, type Tries, untried } from "./items/chunk.ts";
-import type { Reorder } from "./items/reorder.ts";
 import type { Source } from "./items/source.ts";
 import type { Lane } from "./lane.ts";
 import { moduleError } from "./module-error.ts";
-import type { PoolListener, PoolOptions } from "./options.ts";
+import type { Answers, PoolListener, PoolOptions } from "./options.ts";
 import type { Queue } from "./queue.ts";
 import type { Tally } from "./tally.ts";
 import type { Broken } from "./worker/module.ts";
@@ -40,7 +39,7 @@ export interface Parts {
   readonly crew: Pick<Crew, "emit" | "takeBack" | "lanes" | "paused">;
   readonly control: Pick<ControlPage, "running" | "begun">;
   readonly queue: Pick<Queue, "add" | "limit">;
-  readonly reorder: Pick<Reorder, "add" | "limit">;
+  readonly reorder: Pick<Answers, "add" | "limit">;
   /** The pool cannot go on. */
   fatal(error: Error): void;
   /** Calls back after so many ms, unless the pool is over by then. */

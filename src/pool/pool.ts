@@ -21,7 +21,7 @@ import type { Source } from "./items/source.ts";
 import { CHUNK_BYTES, Tempo } from "./items/tempo.ts";
 import type { Lane, LaneListener } from "./lane.ts";
 import { Losses } from "./losses.ts";
-import type { PoolListener, PoolOptions, PoolTimeline } from "./options.ts";
+import type { Answers, Mapping, PoolListener, PoolOptions, PoolTimeline } from "./options.ts";
 import { Queue } from "./queue.ts";
 import { Tally } from "./tally.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -38,7 +38,7 @@ const SPARE_MS = 2;
 /** What items in flight are given to end by themselves when everything is stopped, ms. */
 const STOP_GRACE_MS = 500;
 
-export class Pool implements LaneListener {
+export class Pool implements LaneListener, Mapping {
   readonly tally = new Tally();
   /** Why it could not go on, if the summary says that it ended so. */
   error: Error | null = null;
@@ -47,7 +47,7 @@ export class Pool implements LaneListener {
   readonly #crew: Crew;
   readonly #queue = new Queue();
   readonly #tempo: Tempo;
-  readonly #reorder: Reorder;
+  readonly #reorder: Answers;
   readonly #watchdog: Watchdog;
   readonly #losses: Losses;
   readonly #finished = Promise.withResolvers<MapEnding>();
@@ -67,11 +67,13 @@ export class Pool implements LaneListener {
     readonly output: Sink,
     readonly listener: PoolListener,
     timeline: PoolTimeline,
+    /** Takes what items come to; left out, it goes to the output, as the options say. */
+    answers?: Answers,
   ) {
     this.#control = ControlFile.create(options.jobs);
     this.#crew = new Crew(options, this.#control, this.tally, this, timeline, this.#guard);
     this.#tempo = new Tempo(options.chunk);
-    this.#reorder = new Reorder(options.ordered, output.write);
+    this.#reorder = answers ?? new Reorder(options.ordered, output.write);
     this.#watchdog = new Watchdog(options, this.#control, () => this.#crew.lanes, {
       slow: (lane, ms) => listener.worker({ is: "slow", lane: lane.name, phase: lane.phase, ms }),
       late: (lane, limitMs) => this.#losses.late(lane, limitMs),
@@ -189,6 +191,7 @@ export class Pool implements LaneListener {
     lane.chunks[slot] = null;
     this.tally.chunkDone(this.tally.lane(lane.index, lane.name), chunk.count, stats);
     this.#tempo.learn(chunk.count, stats.ms, stats.outputBytes);
+    this.listener.chunk?.(lane, chunk.first, chunk.count, stats);
     this.#crew.emit(lane, {
       type: "chunk",
       first: chunk.first,

@@ -44,15 +44,20 @@ export function startSpare(word: string): void {
   }
 }
 
-/** A worker for this module and control page: the spare, if there is one. @throws as Bun.spawn; LanesError `error.depth`. */
-export function startWorker(controlFd: number, module: string): Started {
+/** A worker for this module and control page: the spare, if there is one. @param folder where it runs. @throws as Bun.spawn; LanesError `error.depth`. */
+export function startWorker(controlFd: number, module: string, folder?: string): Started {
   const ready = spare;
   spare = null;
-  if (ready?.module === module && ready.child.exitCode === null && ready.child.signalCode === null) {
+  if (
+    folder === undefined &&
+    ready?.module === module &&
+    ready.child.exitCode === null &&
+    ready.child.signalCode === null
+  ) {
     return { child: ready.child, mark: ready.mark, controlPath: procPath(`${process.pid}/fd/${controlFd}`) };
   }
   ready?.child.kill("SIGKILL");
-  return { ...spawn(controlFd, module), controlPath: `/dev/fd/${firstFd() + 2}` };
+  return { ...spawn(controlFd, module, folder), controlPath: `/dev/fd/${firstFd() + 2}` };
 }
 
 /** Where the worker's own descriptors begin: the first three on end under which it is given none by whoever started us. */
@@ -63,7 +68,7 @@ export function firstFd(): number {
   return first;
 }
 
-function spawn(control: number | "ignore", module: string) {
+function spawn(control: number | "ignore", module: string, folder?: string) {
   const mark = `${process.pid}-${Date.now().toString(36)}.${++marks}`;
   const variables = { ...selfEnvironment(true), ...workerEnvironment(module), [MARK_VARIABLE]: outerMarks() + mark };
   const first = firstFd();
@@ -78,6 +83,7 @@ function spawn(control: number | "ignore", module: string) {
   const { cmd, env } = spawnable(keepIgnored(command), variables, stdio);
   const child = Bun.spawn(cmd, {
     env,
+    ...(folder === undefined ? {} : { cwd: folder }),
     // A group of its own: what it starts is ended with it. (Ctrl-Z is passed on: the terminal reaches only its own groups.)
     detached: true,
     stdio: [...stdio],

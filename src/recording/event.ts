@@ -63,11 +63,17 @@ const demo = {
   join: { on: text },
   /** Blocked until `on` (a lock file's name, `barrier`, `timer` …) lets it go on; `owner` is whom it waits for. */
   wait: { on: text, owner: optional(count) },
-  hold: { on: text },
+  /** `fence`: `on` is a lease, and this the number of this acquisition, greater than that of every one before. */
+  hold: { on: text, fence: optional(count) },
   release: { on: text },
   read: access,
   /** Where `value` is how many there are now, `put` or `took` says which one came or went. */
   write: { ...access, put: optional(text), took: optional(text) },
+  /** What it wanted to write was refused: by its `fence` it is not the last one that got the lease, `newest` is. */
+  rejected: { value: anything, fence: count, newest: count },
+  /** A signal has stopped it (emitted by whoever saw it from outside, as `continued` is). */
+  stopped: { signal: text },
+  continued: {},
   /** It has exited, and is kept by the kernel until its parent has asked how (emitted by whoever saw it from outside). */
   zombie: {},
   /**

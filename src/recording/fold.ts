@@ -10,7 +10,8 @@ import { hasFailed, type LaneEvent } from "./event.ts";
 /**
  * `reads` is the time between a read and the write that follows it, outside a lock, even while it waits for something:
  * another process's write gets lost there. `holdsWaiting`: it holds a lock, and waits for something else: of such lanes
- * deadlocks are made. `zombie`: it has exited, and its parent has not asked yet.
+ * deadlocks are made. `stopped`: by a signal, whatever it holds. `rejected`: what it
+ * wanted to write came too late, and it has done nothing since. `zombie`: it has exited, and its parent has not asked yet.
  */
 export type LaneState =
   | "starts"
@@ -19,6 +20,8 @@ export type LaneState =
   | "holds"
   | "holdsWaiting"
   | "reads"
+  | "stopped"
+  | "rejected"
   | "zombie"
   | "exited"
   | "killed";
@@ -40,6 +43,8 @@ export interface LaneNow {
   readonly state: LaneState | undefined;
   /** The locks it holds, or held when it ended. */
   readonly held: ReadonlySet<string>;
+  /** The number of the lease it believes to hold; undefined if what it holds has none. */
+  readonly fence: number | undefined;
   readonly waitsFor: WaitsFor | undefined;
   /** It was not allowed to start another process, and nothing has happened since. */
   readonly refused: boolean;
@@ -62,6 +67,8 @@ export interface Change {
   readonly heldBefore: number;
   /** The lock it has taken. */
   readonly taken: string | undefined;
+  /** Whose lock that still was, by what that lane was told: of a lease there may be two. */
+  readonly takenFrom: string | undefined;
   /** Locks that nobody holds any more because of this event: let go, or their holder has ended. */
   readonly freed: readonly string[];
 }
@@ -72,6 +79,7 @@ class Lane implements LaneNow {
   state: LaneState | undefined;
   waitsFor: WaitsFor | undefined;
   refused = false;
+  fence: number | undefined;
   writes = 0;
   read: unknown;
   ending: LaneNow["ending"];
@@ -103,6 +111,7 @@ class Lane implements LaneNow {
   #begin(): void {
     this.ending = undefined;
     this.held.clear();
+    this.fence = undefined;
     this.#hasRead = false;
   }
 
@@ -118,7 +127,7 @@ class Lane implements LaneNow {
       case "continued":
         return this.#busy();
       case "stopped":
-        return "waits"; // for whoever continues it
+        return "stopped";
       case "join":
       case "wait":
         if (this.held.size > 0) return "holdsWaiting";
@@ -128,10 +137,15 @@ class Lane implements LaneNow {
         return "waits"; // for items
       case "hold":
         this.held.add(event.on);
+        this.fence = event.fence;
         return "holds";
       case "release":
         this.held.delete(event.on);
+        this.fence = undefined;
         return this.#busy();
+      case "rejected":
+        this.#hasRead = false; // what it has read is of no use any more
+        return "rejected";
       case "read":
       case "write":
         this.#hasRead = this.sharing && event.type === "read";
@@ -211,6 +225,7 @@ export class Fold {
     const heldBefore = lane.held.size;
     const tells = lane.add(event);
     let taken: string | undefined;
+    let takenFrom: string | undefined;
     let freed = nothing;
     switch (event.type) {
       case "write":
@@ -220,6 +235,7 @@ export class Fold {
         if (event.lane === "main" && event.text !== undefined) this.phase = event.text;
         break;
       case "hold":
+        if (event.fence !== undefined) takenFrom = this.#otherOwner(event.on, event.lane);
         this.#owners.set(event.on, event.lane);
         taken = event.on;
         break;
@@ -230,7 +246,12 @@ export class Fold {
         if (lane.held.size > 0) freed = [...lane.held].filter((lock) => this.#frees(lock, event.lane));
         break;
     }
-    return { event, lane, tells, heldBefore, taken, freed };
+    return { event, lane, tells, heldBefore, taken, takenFrom, freed };
+  }
+
+  #otherOwner(lock: string, lane: string): string | undefined {
+    const owner = this.#owners.get(lock);
+    return owner === undefined || owner === "" || owner === lane ? undefined : owner;
   }
 
   #frees(lock: string, lane: string): boolean {

@@ -86,6 +86,8 @@ const outcome = {
   why: optional(key),
   /** What does the same to one's own work, where the demo's `command` would do what these parameters did not. */
   command: optional(text),
+  /** The farm it was played on, as one would type it. */
+  on: optional(text),
   /** What to try next: the same demo with these parameters changed. */
   suggestion: record(numberOrText),
 };
@@ -97,6 +99,16 @@ export type Told = FieldsOf<typeof outcome>;
 export const toldOf = (raw: Raw): Told => object(outcome)(raw, "outcome");
 
 /** The event `outcome` for what a demo told, without when and where. */
-export function outcomeEvent({ facts, headline, checks, pictures, answer, why, command, suggestion }: Told): object {
-  return { type: "outcome", facts, headline, checks, pictures, answer, why, command, suggestion };
+export function outcomeEvent({
+  facts,
+  headline,
+  checks,
+  pictures,
+  answer,
+  why,
+  command,
+  on,
+  suggestion,
+}: Told): object {
+  return { type: "outcome", facts, headline, checks, pictures, answer, why, command, on, suggestion };
 }

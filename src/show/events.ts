@@ -43,6 +43,7 @@ export function eventText(event: LaneEvent): string {
     case "wait":
       return "why" in event ? traceEventText(event) : t("view.event.wait", { on: event.on });
     case "hold":
+      if (event.fence !== undefined) return t("view.event.holdNumber", { on: event.on, fence: event.fence });
       return t("view.event.hold", { on: event.on });
     case "release":
       return t("view.event.release", { on: event.on });
@@ -52,6 +53,8 @@ export function eventText(event: LaneEvent): string {
       return writeText(event);
     case "exit":
       return endingText(event.code, event.signal);
+    case "rejected":
+      return t("view.event.rejected", { value: valueText(event.value), fence: event.fence, newest: event.newest });
     case "zombie":
       return t("view.event.zombie");
     case "refused":
@@ -108,6 +111,11 @@ function itemsText({ first, count }: { readonly first: number; readonly count: n
 function refusal({ by, depth, limit, text }: EventOf<"refused">): string {
   if (by === "system") return text;
   return by === "depth" ? t("view.event.refused.depth", { depth, limit }) : t("view.event.refused.total", { limit });
+}
+
+/** That it holds something, and with which number if that is a lease. */
+export function holdsText(fence: number | undefined): string {
+  return fence === undefined ? t("view.now.holds") : t("view.now.holdsNumber", { fence });
 }
 
 /** A value that was read or written, in one line. */

@@ -10,6 +10,7 @@ import type { Params, ShownDemo } from "../recording/demo.ts";
 import type { Histories, LaneHistory } from "../recording/history.ts";
 import { fit, fitRight, justify, truncate, widest } from "../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../terminal/style.ts";
+import { holdsText } from "./events.ts";
 import { legend } from "./legend.ts";
 import { axis, instants, statesAt, statesIn, strip } from "./strips.ts";
 import { demoWords, inOrder, labelled, paramsLine } from "./words.ts";
@@ -180,6 +181,8 @@ function stateText(lane: LaneHistory, histories: Histories): string {
     return t("view.now.waits", { on: holder === "" ? on : holder });
   }
   const { state } = lane;
-  const says = state === "starts" || state === "holds" || state === "reads" || state === "zombie";
+  if (state === "holds") return holdsText(lane.now.fence);
+  const says =
+    state === "starts" || state === "reads" || state === "stopped" || state === "rejected" || state === "zombie";
   return message(`view.now.${says ? state : "runs"}`);
 }

@@ -1,8 +1,8 @@
 /**
  * A lane's past as one character a column. A column is one instant, the same for all lanes, so what stands above each
  * other in it was true at the same time: if a column shows two holders, there were two. Within its slice of time a column
- * shows an instant at which somebody held a lock, or stood between a read and a write, if there was one; a hold that is
- * shorter than a column would otherwise be seen only by luck.
+ * shows an instant at which somebody's write was refused, or somebody held a lock, or stood between a read and a write, if there
+ * was one; what is shorter than a column would otherwise be seen only by luck.
  */
 import type { LaneState } from "../recording/fold.ts";
 import type { Histories, LaneHistory } from "../recording/history.ts";
@@ -17,14 +17,14 @@ export interface Window {
   readonly columns: number;
 }
 
-/** The instant of each column: its slice's middle, or the middle of its longest hold, or else read-to-write. */
+/** The instant of each column: its slice's middle, or the middle of its longest refusal, or hold, or else read-to-write. */
 export function instants(histories: Histories, window: Window): number[] {
   const { fromMs, columns, nowMs } = window;
   const slice = Math.max(window.toMs - fromMs, Number.MIN_VALUE) / columns;
   const longest = new Float64Array(columns);
   const middles = Array.from({ length: columns }, (_, column) => Math.min(fromMs + (column + 0.5) * slice, nowMs));
-  for (const wanted of ["reads", "holds"] satisfies LaneState[]) {
-    if (wanted === "holds") longest.fill(0);
+  for (const wanted of ["reads", "holds", "rejected"] satisfies LaneState[]) {
+    longest.fill(0); // what comes later in this list counts more
     for (const lane of histories.lanes) {
       for (const stretch of lane.stretches(fromMs, window.toMs, nowMs)) {
         if (stretch.state !== wanted) continue;
@@ -68,6 +68,8 @@ export function strip(states: readonly (LaneState | undefined)[], glyphs: Glyphs
     holds: paint.magenta,
     holdsWaiting: paint.magenta,
     reads: paint.yellow,
+    stopped: paint.cyan,
+    rejected: paint.red,
     zombie: paint.cyan,
     exited: paint.dim,
     killed: paint.red,
@@ -87,9 +89,21 @@ export function strip(states: readonly (LaneState | undefined)[], glyphs: Glyphs
 export function statesIn(rows: Iterable<readonly (LaneState | undefined)[]>): LaneState[] {
   const seen = new Set<LaneState>();
   for (const row of rows) for (const state of row) if (state !== undefined) seen.add(state);
-  return (["starts", "runs", "waits", "reads", "holds", "holdsWaiting", "zombie", "exited", "killed"] as const).filter(
-    (state) => seen.has(state),
-  );
+  return (
+    [
+      "starts",
+      "runs",
+      "waits",
+      "reads",
+      "holds",
+      "holdsWaiting",
+      "stopped",
+      "rejected",
+      "zombie",
+      "exited",
+      "killed",
+    ] as const
+  ).filter((state) => seen.has(state));
 }
 
 /** A time axis: `0s       0.6       1.2`, a label every 12 columns or so; `spanMs` is what `columns` columns stand for. */

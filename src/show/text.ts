@@ -70,7 +70,11 @@ export function resultSections(shown: ShownPlay, style: Style, predicted?: strin
     labelled(t("view.why"), outcome.why ? message(outcome.why) : demoWords(demo.name, "why", document.params), room),
     [
       ...commandLines(t("view.ownWork"), outcome.command ?? demo.command, room),
-      ...commandLines(t("view.tryNext"), demoCommand(demo, { ...document.params, ...outcome.suggestion }), room),
+      ...commandLines(
+        t("view.tryNext"),
+        demoCommand(demo, { ...document.params, ...outcome.suggestion }, outcome.on),
+        room,
+      ),
     ],
   ].filter((lines) => lines.length > 0);
 }

@@ -1,5 +1,6 @@
 /** The words of a demo, found by its name, and how they stand in a line. */
 import { isMessageKey, message, t } from "../i18n/index.ts";
+import { shellQuoted } from "../os/exec/quoted.ts";
 import type { Params, ShownDemo } from "../recording/demo.ts";
 import { programWith } from "../recording/program.ts";
 import { wrap } from "../terminal/layout.ts";
@@ -21,10 +22,15 @@ export function paramsLine(demo: Pick<ShownDemo, "params">, params: Params): str
     .join("   ");
 }
 
-/** The command that plays a demo with these parameters: `lanes demo race --procs 8`. */
-export function demoCommand({ name, params: all }: Pick<ShownDemo, "name" | "params">, params: Params): string {
+/** The command that plays a demo with these parameters: `lanes demo race --procs 8`. @param on the farm it is played on, if on any. */
+export function demoCommand(
+  { name, params: all }: Pick<ShownDemo, "name" | "params">,
+  params: Params,
+  on?: string,
+): string {
   const changed = all.filter((param) => (params[param.name] ?? param.default) !== param.default);
-  return ["lanes demo", name, ...changed.map((param) => `--${param.name} ${params[param.name]}`)].join(" ");
+  const place = on === undefined ? [] : [`--on ${shellQuoted(on)}`];
+  return ["lanes demo", name, ...place, ...changed.map((param) => `--${param.name} ${params[param.name]}`)].join(" ");
 }
 
 /** `Label: text`, wrapped. Nothing if there is no text. */

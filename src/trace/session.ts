@@ -17,6 +17,7 @@ import type { SampledBecause } from "../recording/trace-result.ts";
 import { Pace } from "./pace.ts";
 import { isPrivileged, mayTraceAll } from "./privileges.ts";
 import { Processes, signalName, type Watcher } from "./processes.ts";
+import { Received } from "./received.ts";
 import { READY, REFUSED, readRecord } from "./records.ts";
 import { Sampler } from "./sampler.ts";
 
@@ -24,8 +25,6 @@ import { Sampler } from "./sampler.ts";
 const PIPE_BYTES = 1 << 20;
 const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;
-/** A sender that goes from one process to the next takes no longer than this, ms. */
-const GRACE_MS = 50;
 /** The tracer starts in a few hundredths of a second; where it has not after so many ms, it is done without. */
 const PATIENCE_MS = 5_000;
 
@@ -67,6 +66,7 @@ export class TraceSession {
     this.processes = new Processes(start.watchers);
     this.pid = pid;
     this.#originMs = originMs;
+    this.#received = new Received(pid, () => this.nowMs);
     this.#aheadMs = originMs - (tracer?.originMs ?? originMs);
     this.#pipe = tracer?.pipe;
     this.#sampledBecause = because;
@@ -111,8 +111,8 @@ export class TraceSession {
     return this.#over ? 0 : null;
   }
   readonly signalCode = null;
-  /** When the command was seen to get each signal, ms. */
-  readonly #seenMs = new Map<number, number>();
+  /** By the command. */
+  readonly #received: Received;
 
   /**
    * Whether the command has just got this signal, which has just reached this process: then it was sent to both. Waits until
@@ -120,10 +120,7 @@ export class TraceSession {
    */
   async saw(signal: number): Promise<boolean | undefined> {
     if (this.#sampledBecause !== null) return undefined;
-    const fromMs = this.nowMs - GRACE_MS;
-    const isSeen = () => (this.#seenMs.get(signal) ?? Number.NEGATIVE_INFINITY) >= fromMs;
-    for (const untilMs = this.nowMs + GRACE_MS; !isSeen() && this.nowMs < untilMs; await Bun.sleep(2)) this.#wake();
-    return isSeen();
+    return this.#received.has(signal, () => this.#wake());
   }
 
   /** Sends the command a signal. */
@@ -167,7 +164,7 @@ export class TraceSession {
       this.#rest = [Buffer.from(chunk.subarray(end + 1, got))];
       for (const line of text.split("\n")) {
         const record = readRecord(line);
-        if (record.is === "signal") this.#seenMs.set(record.signal, record.t - this.#aheadMs);
+        if (record.is === "signal") this.#received.add(record.signal, record.t - this.#aheadMs);
         this.processes.take({ ...record, t: Math.max(0, record.t - this.#aheadMs) });
       }
     }

@@ -129,6 +129,7 @@ class Tracer {
     if (early) this.#early = signal;
     else if (this.#processes.get(tid) === this.#root) {
       this.#tell({ is: "signal", t: this.#now(), pid: this.#root, signal });
+      this.#flush(); // before the command goes on with it: lanes may be wondering whether it has it (received.ts)
     }
     this.#ptrace.goOn(tid, early ? 0 : signal);
   }

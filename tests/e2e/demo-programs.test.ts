@@ -91,6 +91,13 @@ const told: Readonly<Record<(typeof demoNames)[number], Told>> = {
     args: "--procs 3 --patience 200 --work 0",
     both: [/ gave up /, /^in a circle: [012] of 3 had both locks/m, /^in one order: 3 of 3 had both locks/m],
   },
+  fence: {
+    args: "--lease 100 --work 1",
+    both: [
+      /^process (\d+), number 2: wrote 1\nprocess (?!\1)\d+, number 1: wrote 1\na lease alone: 2 additions, the count is 1$/m,
+      /^process (\d+), number 1: was refused 1\nprocess \1, number 3: wrote 2\nwith its number: 2 additions, the count is 2$/m,
+    ],
+  },
   semaphore: {
     args: "--procs 3 --slots 2 --rounds 1 --work 10",
     both: [/(^process \d+ was in 1 times\n){3}/m, /^at most [12] at once, /m],

@@ -74,8 +74,14 @@ test("lanes demo function --json: the document, and nothing else", async () => {
 
 /** What takes long only because there is much of it. */
 const smaller: Readonly<Record<string, readonly string[]>> = {
+  forkbomb: ["--generations", "3"],
   exchange: ["--messages", "500", "--megabytes", "2"],
+  speedup: ["--procs", "2", "--cpu", "50", "--samples", "1"],
+  oversubscribe: ["--cpu", "50", "--samples", "1"],
+  pool: ["--tasks", "6"],
   mutex: ["--rounds", "5"],
+  semaphore: ["--procs", "4", "--rounds", "2"],
+  queue: ["--items", "8"],
 };
 
 test.each(demos.map(({ name }) => name))("lanes demo %s --jsonl: events, and the document last", async (name) => {

@@ -10,6 +10,7 @@ import {
   plain,
 } from "../support/explore.ts";
 import { lanes, Playground } from "../support/lanes.ts";
+import { mounting } from "../support/namespaces.ts";
 import { mayTrace } from "../support/ptrace.ts";
 import { until } from "../support/wait.ts";
 
@@ -94,6 +95,16 @@ describe.skipIf(!mayTrace)("lanes explore", () => {
     expect(ignored.code).toBe(0);
   }, 120_000);
 
+  test("descriptors that were open and functions of bash reach every run, and no descriptor of lanes' own does", async () => {
+    const folder = folderOf({ text: "given" });
+    const seen = "cat /dev/fd/7; f; ls /proc/self/fd | wc -l";
+    const before = `cd ${folder}; exec 7<text; f() { echo f; }; export -f f;`;
+    const plainly = await play.shell(`${before} bash -c '${seen}'`);
+    const { stdout } = await play.shell(`${before} $LANES explore --json --runs 2 bash -c '${seen}'`);
+    const { outcomes } = JSON.parse(stdout) as ExploreDocument;
+    expect(outcomes.map((outcome) => [outcome.count, outcome.stdout])).toEqual([[2, plainly.stdout.trimEnd()]]);
+  }, 60_000);
+
   test("bad input: a folder that is too large, no such command, a check and a program that hang", async () => {
     const folder = folderOf({ "job.sh": "sleep 60 & wait\n" });
     const failed = async (...args: string[]) => {
@@ -114,6 +125,15 @@ describe.skipIf(!mayTrace)("lanes explore", () => {
     expect(await failed("true")).toEqual([2, expect.stringContaining("--in-place")]);
     expect(left()).toEqual([]);
   }, 120_000);
+
+  test.skipIf(mounting === null)("a full disk: it is said which, and nothing is left there", async () => {
+    const fill = 'mount -t tmpfs -o size=64k none "$TMPDIR" && head -c 65536 /dev/zero > "$TMPDIR/full"';
+    const { stdout, stderr } = await play.shell(
+      `mkdir disk; TMPDIR=$PWD/disk ${mounting} sh -c '${fill}; "$LANES" explore true; ls "$TMPDIR"'`,
+    );
+    expect(stdout).toBe("full\n");
+    expect(stderr).toMatch(/^(head: .*\n)?lanes: no room left in .*\/disk .*\n$/);
+  });
 
   test("Ctrl-C shows what was found; kill -9 of lanes ends all: nothing runs on, no copy is left", async () => {
     const folder = folderOf({ "job.sh": `echo $$ > "$OUT"; (: > a) & : > a; wait; sleep 0.05\n` });

@@ -43,11 +43,10 @@ const chinese: typeof english = {
   result: "结果",
 };
 
+// Each language and each size once: what each looks like at the other's is the tests' of the menu and of the results.
 test.each([
-  ["en", 80, 24, english],
   ["en", 40, 12, english],
   ["zh", 80, 24, chinese],
-  ["zh", 40, 12, chinese],
 ] as const)(
   "%s at %ix%i: find, predict, play, step to the lost update, lock, keep",
   async (lang, columns, rows, words) => {

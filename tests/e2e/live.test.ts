@@ -30,7 +30,7 @@ test("no frame shows two holders of the lock, and the state column agrees with t
 });
 
 test("a process that a process started is not drawn as starting once it runs, and its end is in the last frame", async () => {
-  for (let n = 0; n < 5; n++) {
+  for (let n = 0; n < 2; n++) {
     const pty = start(["demo", "identity", "--no-color"], { rows: 60 });
     expect(await pty.exitCode()).toBe(0);
     const last = framesOf(pty).at(-1) ?? "";

@@ -45,6 +45,14 @@ test.skipIf(mounting === null)("a folder that is not ours to write", async () =>
   expect(done.stderr).toMatch(/^lanes: .*no permission.*\n$/);
 });
 
+test("the current folder is gone: exit code 2, and it is said, where a path begins there; else it does not matter", async () => {
+  const { code, stdout, stderr } = await place.shell(
+    'mkdir gone; cd gone; rmdir ../gone; "$LANES" lock "$OLDPWD/a.lock" echo in; "$LANES" lock b.lock echo in',
+  );
+  expect([code, stdout]).toEqual([2, "in\n"]);
+  expect(stderr).toMatch(/^lanes: the current folder is gone .*\n$/);
+});
+
 test("no memory that may be executed: the error says that, and not that a function is missing", async () => {
   for (const [line, code] of [
     [`BUN_JSC_useJIT=0 "$LANES" lock a.lock -- true`, 2],

@@ -81,6 +81,25 @@ describe.skipIf(!canSwitch)("two users in one folder", () => {
     expect([await waiter.exited, await new Response(waiter.stdout).text()]).toEqual([0, "b\n"]);
   });
 
+  test("umask 077: what may not even be read is waited for all the same while it is held", async () => {
+    await place.shell("mkdir g && chmod 1777 g");
+    const holder = await holding("077");
+    for (const options of ["-n", "-w 0.1"]) {
+      const done = await run(b, `"$LANES" lock ${options} g/a.lock -- echo in`);
+      expect([options, done.code, done.stdout]).toEqual([options, 75, ""]);
+      expect(done.stderr).toMatch(/^lanes: .* is held, .*\n$/);
+    }
+    expect((await run(b, `"$LANES" lock status g/a.lock`)).code).toBe(0);
+    expect((await run(b, `"$LANES" lock break g/a.lock`)).code).toBe(1);
+    const waiter = as(b, `"$LANES" lock --verbose g/a.lock -- echo b`);
+    await waiter.stderr.getReader().read();
+    writeFileSync(`${place.tmp}/g/go`, "");
+    expect(await holder.exited).toBe(0);
+    expect([await waiter.exited, await new Response(waiter.stdout).text()]).toEqual([0, "b\n"]);
+    await run(a, `umask 077; "$LANES" lock --keep g/a.lock -- true`);
+    expect((await run(b, `"$LANES" lock g/a.lock -- echo in`)).code).toBe(2);
+  });
+
   test("free, but another's to write: exit code 2, and whose it is, without and after a wait", async () => {
     await place.shell("mkdir g && chmod 1777 g");
     await run(a, `umask 022; "$LANES" lock --keep g/a.lock -- true`);

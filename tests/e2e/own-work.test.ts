@@ -23,6 +23,7 @@ const printed: Readonly<Record<string, RegExp>> = {
   race: /^\d+\n$/,
   mutex: /^10\n$/,
   crash: /^mine now\n$/,
+  fence: /^and goes on\n$/,
   semaphore: /^(\d at desk [12]\n){6}$/,
   queue: /^(took \d+\n){12}$/,
   barrier: /^(phase 1, part [a-d]\n){4}(phase 2, part [a-d]\n){4}$/,

@@ -263,6 +263,22 @@ describe.skipIf(unshare === null)("as process 1", () => {
     await holder.exited;
   });
 
+  test.each([
+    ["SIGTERM", 143, ""],
+    ["SIGINT", 130, ""],
+    ["SIGTERM", 7, 'process.on("SIGTERM", () => process.exit(7));'],
+  ] as const)("%s ends a program of the user's with %p", async (signal, code, handler) => {
+    const program = at("init.ts");
+    writeFileSync(program, `${handler} console.log("ready"); await Bun.sleep(60_000);\n`);
+    const child = Bun.spawn([...(unshare ?? []), lanes, "exec", program], {
+      env: play.env,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    await child.stdout.getReader().read();
+    signalProcess(Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim()), signal);
+    expect(await child.exited).toBe(code);
+  });
+
   test("Ctrl-Z does not leave the jobs standing", async () => {
     const child = Bun.spawn([...(unshare ?? []), lanes, "run", "--shell", "sleep 0.6; echo {}", ":::", "1"], {
       env: play.env,

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
-import { signalProcess } from "../support/processes.ts";
+import { signalProcess, wordsOf } from "../support/processes.ts";
 import { mayTrace } from "../support/ptrace.ts";
 import { until } from "../support/wait.ts";
 import { Keys, Pty } from "./pty.ts";
@@ -11,6 +11,8 @@ import { Keys, Pty } from "./pty.ts";
 const play = new Playground();
 afterAll(() => play.clean());
 
+/** Tells of every signal it gets. */
+const counter = join(import.meta.dir, "..", "fixtures", "signal-counter.ts");
 /** A command that says its pid, counts TERM, and ends when the file `stop` is there. */
 const command = (name: string) => [
   "bash",
@@ -41,21 +43,35 @@ describe.skipIf(!mayTrace)("lanes trace", () => {
     expect(text("term.got")).toBe("TERM\n");
   });
 
-  test("TERM to the whole group reaches the command once, too", async () => {
-    const child = Bun.spawn([lanes, "trace", ...command("group")], {
-      env: play.env,
-      cwd: play.tmp,
-      stdio: ["ignore", "ignore", "ignore"],
-      detached: true,
-    });
-    await until("the command", () => text("group.pid") !== "");
-    process.kill(-child.pid, "SIGTERM");
-    await until("the signal", () => text("group.got") !== "");
-    await Bun.sleep(300); // a second one would come within that time
-    await Bun.write(join(play.tmp, "group.stop"), "");
-    expect(await child.exited).toBe(3);
-    expect(text("group.got")).toBe("TERM\n");
-  });
+  /** Who is given no core for a while when it comes. */
+  test.each(["nobody", "lanes", "tracer"])(
+    "TERM to the whole group reaches the command once, too; late: %s",
+    async (late) => {
+      const file = join(play.tmp, `late-${late}`);
+      const got = () => (existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(1, -1) : []);
+      const child = Bun.spawn([lanes, "trace", process.execPath, counter, file], {
+        env: play.env,
+        cwd: play.tmp,
+        stdio: ["ignore", "ignore", "ignore"],
+        detached: true,
+      });
+      await until("the command", () => existsSync(file));
+      const pid = play.running().find((each) => wordsOf(each)[0] === process.execPath) ?? 0;
+      const paused = late === "lanes" ? child.pid : late === "tracer" ? Number(status(pid, "TracerPid")) : undefined;
+      if (paused !== undefined) signalProcess(paused, "SIGSTOP");
+      process.kill(-child.pid, "SIGTERM");
+      if (late !== "tracer") await until("the signal", () => got().length > 0);
+      await Bun.sleep(300); // a second one would come within that time
+      if (paused !== undefined) {
+        signalProcess(paused, "SIGCONT");
+        await until("the signal", () => got().length > 0);
+        await Bun.sleep(300);
+      }
+      expect(got()).toEqual(["SIGTERM"]);
+      await Bun.write(`${file}.end`, "");
+      expect(await child.exited).toBe(7);
+    },
+  );
 
   test("kill -9 of lanes: the command goes on, untraced, and the tracer is gone", async () => {
     const { child, pid } = await begun("killed");

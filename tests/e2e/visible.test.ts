@@ -69,6 +69,7 @@ const modules: Readonly<Record<string, string>> = {
   "inits.ts": `export function setup() { throw new Error(${H}); }; export default (x) => x;`,
   "returns.ts": `export default () => ({ [${H}]: new Map() });`,
   "leaves.ts": `export default () => new Promise(() => setTimeout(() => { throw new Error(${H}); }));`,
+  "leaves-main.ts": `setTimeout(() => { throw new Error(${H}); });`,
   "prints.ts": `export default () => { console.log(${H}); console.error(${H}); return 1; }`,
   "echoes.ts": "export default (x) => x;",
 };
@@ -188,6 +189,12 @@ const cases: Readonly<Record<string, string>> = {
   "progress: the result of a play": `XDG_STATE_HOME="$PWD/state" COLUMNS=200 "$LANES" progress`,
   "progress: where it is kept": `mkdir -p "s$H/lanes"; cp state/lanes/* "s$H/lanes"; XDG_STATE_HOME="$PWD/s$H" "$LANES" progress`,
   "progress: as JSON": `XDG_STATE_HOME="$PWD/s$H" "$LANES" progress --json`,
+  "trace: a command that is not there": `"$LANES" trace "./none$H"`,
+  "trace: commands": `"$LANES" trace sh -c 'sh -c "exit 3" "$1"; :' "$H" "$H"`,
+  "trace: events": `"$LANES" trace --jsonl sh -c 'false' "$H"`,
+  "exec: a program that is not there": `"$LANES" exec "none$H.ts"`,
+  "exec: an error nobody caught": `"$LANES" exec leaves-main.ts`,
+  "check: a file that is not there": `"$LANES" check "none$H.ts"`,
   "an unknown command": `"$LANES" "$H"`,
   "an unknown demo": `"$LANES" demo "$H"`,
   "help for an unknown command": `"$LANES" help "$H"`,
@@ -208,6 +215,7 @@ const severalLines: ReadonlySet<string> = new Set([
   "map: a module that does not load",
   "map: --init",
   "map: an error that nobody caught",
+  "exec: an error nobody caught",
   "map: what a worker prints",
 ]);
 
@@ -216,6 +224,7 @@ const terminalOnly: Readonly<Record<string, string>> = {
   "run: the lines of a rehearsal": `"$LANES" run --dry-run --shell echo ::: "$H"`,
   "run: tags": `"$LANES" run --tag --shell 'echo out; echo err >&2; : {}' ::: "$H"`,
   "run: tags of lines as they come": `"$LANES" run --line-buffer --tag --shell 'echo out; echo err >&2; : {}' ::: "$H"`,
+  "map: a result": `"$LANES" map echoes.ts "$H"`,
   "run: what is running": `"$LANES" run --shell 'sleep 1; : {}' ::: "$H"`,
 };
 

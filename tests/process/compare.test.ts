@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { playSeries } from "../../src/compare/series.ts";
 import { loadDemo } from "../../src/demos/catalog.ts";
 import type { SeriesProgress } from "../../src/recording/comparison.ts";
+import { withExecutableChildren } from "../support/executable-children.ts";
 import { paramsOf } from "../support/played.ts";
+
+withExecutableChildren();
 
 let dir: string;
 beforeEach(() => {

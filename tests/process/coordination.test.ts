@@ -78,13 +78,26 @@ describe("queue", () => {
     expect(Math.max(...lengths)).toBeLessThanOrEqual(4);
   });
 
+  test("opened and left by several at once: nobody is turned away", async () => {
+    makeQueue(file, 4);
+    // The first to open it and the last to leave it have it for themselves for a moment.
+    const visitors = [1, 2, 3].map(() => new Meeter("visit", file, 100));
+    for (const each of visitors) await each.ended();
+    expect(visitors.map((each) => each.said("failed")?.message ?? each.said("visited")?.visited)).toEqual([
+      100, 100, 100,
+    ]);
+    using queue = new SharedQueue(file);
+    expect(queue.length).toBe(0);
+  });
+
   test("producers and consumers killed at any moment: nothing twice, nothing lost but what they had in hand", async () => {
     makeQueue(file, 4);
     await using victim = new Meeter("put", file, "A", 1_000_000);
     await using eater = new Meeter("take", file);
     // Before the others begin: on a busy machine those could have done everything by then.
     await until("both victims are at it", () => victim.heard.length > 40 && eater.heard.length > 40).catch((error) => {
-      throw new Error(`${error.message}: ${victim.heard.length} puts, ${eater.heard.length} takes`);
+      const last = JSON.stringify([victim, eater].map(({ heard }) => heard.at(-1)));
+      throw new Error(`${error.message}: ${victim.heard.length} puts, ${eater.heard.length} takes, the last ${last}`);
     });
     const others = ["B", "C"].map((name) => new Meeter("put", file, name, 400));
     const eaters = [1, 2].map(() => new Meeter("take", file));

@@ -13,8 +13,11 @@ import type { QueueResult } from "../../src/demos/queue/report.ts";
 import type { SemaphoreResult } from "../../src/demos/semaphore/report.ts";
 import { Recording } from "../../src/recording/recording.ts";
 import { demoText } from "../../src/show/text.ts";
+import { withExecutableChildren } from "../support/executable-children.ts";
 import { abandoned, paramsOf, pidsOf, played } from "../support/played.ts";
 import { isRunning } from "../support/processes.ts";
+
+withExecutableChildren();
 
 let dir: string;
 beforeEach(() => {

@@ -9,8 +9,11 @@ import type { Params } from "../../src/demos/define.ts";
 import { type Played, playDemo } from "../../src/demos/play.ts";
 import type { LaneEvent } from "../../src/recording/event.ts";
 import { Recording } from "../../src/recording/recording.ts";
+import { withExecutableChildren } from "../support/executable-children.ts";
 import { abandoned, paramsOf, pidsOf } from "../support/played.ts";
 import { isRunning } from "../support/processes.ts";
+
+withExecutableChildren();
 
 let dir: string;
 beforeEach(() => {

@@ -6,9 +6,12 @@ import { join } from "node:path";
 import { loadDemo } from "../../src/demos/catalog.ts";
 import { playDemo } from "../../src/demos/play.ts";
 import { Recording } from "../../src/recording/recording.ts";
+import { withExecutableChildren } from "../support/executable-children.ts";
 import { abandoned, paramsOf, pidsOf, played } from "../support/played.ts";
 import { isRunning, parentOf, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
+
+withExecutableChildren();
 
 interface Result {
   media: { name: string; ok: boolean; messagesPerSecond: number; mbPerSecond: number; small: Load; large: Load }[];
@@ -57,14 +60,14 @@ test.if(process.platform === "linux")(
       if (event.type === "ready") parents.push([event.pid, event.ppid, parentOf(event.pid)]);
       if (event.type === "run" && event.lane === "P1" && isRunning(event.pid)) written = bytesOf(event.pid);
     });
-    const { document } = await played("exchange", { messages: 10, megabytes: 16 }, recording);
+    const { document } = await played("exchange", { messages: 10, megabytes: 4 }, recording);
     expect(document.ok).toBe(true);
     const [first, second] = parents.toSorted((a, b) => a[0] - b[0]);
     expect(first).toEqual([first?.[0] ?? 0, process.pid, process.pid]);
     expect(second?.[1]).toBe(first?.[0] ?? 0);
     expect(second?.[2]).toBe(first?.[0] ?? 0);
-    // The kernel counts what a process has written: by the turn of the last medium, 16 MiB through each of the three before it.
-    expect(written).toBeGreaterThan(3 * 16 * 2 ** 20);
+    // The kernel counts what a process has written: by the turn of the last medium, 4 MiB through each of the three before it.
+    expect(written).toBeGreaterThan(3 * 4 * 2 ** 20);
   },
 );
 

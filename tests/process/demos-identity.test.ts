@@ -4,9 +4,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Recording } from "../../src/recording/recording.ts";
+import { withExecutableChildren } from "../support/executable-children.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";
 import { isRunning, parentOf } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
+
+withExecutableChildren();
 
 interface Result {
   tree: { lane: string; pid: number; ppid: number; generation: number }[];

@@ -8,9 +8,12 @@ import type { ZombieResult } from "../../src/demos/zombie/report.ts";
 import { usableCores } from "../../src/os/cores.ts";
 import { vitalsOf } from "../../src/os/process-table.ts";
 import { Recording } from "../../src/recording/recording.ts";
+import { withExecutableChildren } from "../support/executable-children.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";
 import { isRunning, parentOf, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
+
+withExecutableChildren();
 
 const resultOf = <R>({ document, outcome }: Played): R => {
   expect(outcome.checks.filter((check) => !check.ok)).toEqual([]);
@@ -110,7 +113,7 @@ describe("zombie", () => {
     await until("all have ended", () => !pidsOf(recording).some(isRunning), 1_000);
   });
 
-  test.each(["wait", "zombie"] as const)("left after the first %s, it leaves nothing behind", async (type) => {
+  test.each(["stopped", "zombie"] as const)("left after the first %s, it leaves nothing behind", async (type) => {
     const { recording, left } = await abandoned("zombie", { work: 100 }, (seen) =>
       seen.of(type).some(({ lane }) => lane !== "main"),
     );

@@ -12,8 +12,11 @@ import { type Played, playDemo } from "../../src/demos/play.ts";
 import type { RaceResult } from "../../src/demos/race/report.ts";
 import { Recording } from "../../src/recording/recording.ts";
 import { demoText } from "../../src/show/text.ts";
+import { withExecutableChildren } from "../support/executable-children.ts";
 import { abandoned, paramsOf, pidsOf } from "../support/played.ts";
 import { isRunning } from "../support/processes.ts";
+
+withExecutableChildren();
 
 let dir: string;
 beforeEach(() => {

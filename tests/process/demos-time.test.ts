@@ -6,8 +6,11 @@ import type { Played } from "../../src/demos/play.ts";
 import type { SpeedupResult } from "../../src/demos/speedup/report.ts";
 import { message } from "../../src/i18n/index.ts";
 import { usableCores } from "../../src/os/cores.ts";
+import { withExecutableChildren } from "../support/executable-children.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";
 import { isRunning } from "../support/processes.ts";
+
+withExecutableChildren();
 
 const resultOf = <R>({ document, outcome }: Played): R => {
   expect(outcome.checks.filter((check) => !check.ok)).toEqual([]);
@@ -19,7 +22,7 @@ describe("concurrency", () => {
   test.each([
     [1, 50],
     [4, 30],
-    [16, 20],
+    [8, 20],
   ])("of %i processes: one after another the sum, together the longest", async (procs, wait) => {
     const { document, outcome } = await played("concurrency", { procs, wait });
     const result = resultOf<ConcurrencyResult>({ document, outcome } as Played);
@@ -46,7 +49,7 @@ describe("concurrency", () => {
   });
 
   test("the prediction's answer is the nearer of the two", async () => {
-    const { document, outcome } = await played("concurrency", { procs: 8, wait: 50 });
+    const { document, outcome } = await played("concurrency", { procs: 3, wait: 50 });
     const { concurrentMs, longestMs, sumMs } = document.result as ConcurrencyResult;
     expect(outcome.answer).toBe(concurrentMs - longestMs < sumMs - concurrentMs ? "longest" : "sum");
   });

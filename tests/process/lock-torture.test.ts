@@ -10,10 +10,10 @@ async function torture(...args: string[]) {
 }
 
 test("killed, stopped and abandoned at random: nobody is ever in beside another, and nobody is stuck", async () => {
-  const { code, summary } = await torture("--seconds", "12");
+  const { code, summary } = await torture("--seconds", "6");
   expect(summary).toMatchObject({ violations: 0 });
   expect(summary.kills).toBeGreaterThan(10);
-  expect(summary.acquisitions).toBeGreaterThan(100);
+  expect(summary.acquisitions).toBeGreaterThan(20);
   expect(code).toBe(0);
 }, 90_000);
 

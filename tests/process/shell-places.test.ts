@@ -96,13 +96,16 @@ const values = [
   "$(touch PWNED)`touch PWNED`\\",
 ];
 
+/** Those that another shell would take for something else, if any. */
+const hardest = ["it's", "EOF )\ntouch PWNED\nx", "a\\\nb\\", "\u{1f600}\udce9", "$(touch PWNED)`touch PWNED`\\"];
+
 describe.each(shells)("%s", (shell) => {
-  // dash by its own name is read as sh is.
+  // dash by its own name is read as sh is. What is composed for sh is one text, whichever shell reads it.
   test.each(shell === "dash" ? ["sh"] : [shell, "sh"])(
     "every value in every place, as %s",
     (as) => {
       const pieces = [...showing, ...misleading];
-      for (const value of values) {
+      for (const value of as === "sh" && shell !== "dash" ? hardest : values) {
         if (arrives(composed, shell, as, joined(pieces), value) && !wasCode()) continue;
         for (const piece of pieces) {
           if (!holds(composed, shell, as, piece, value)) throw new Error(JSON.stringify({ piece: piece.text, value }));
@@ -133,10 +136,12 @@ describe.each(shells)("%s", (shell) => {
   );
 
   test("the check finds what it looks for", () => {
-    const found = showing.filter(
-      (piece) => !["2", "it's $x"].every((value) => holds(plainly, shell, shell, piece, value)),
-    );
-    expect(found.length).toBeGreaterThan(10);
+    let found = 0;
+    for (const piece of showing) {
+      if (found > 10) break;
+      if (!["it's $x", "2"].every((value) => holds(plainly, shell, shell, piece, value))) found++;
+    }
+    expect(found).toBeGreaterThan(10);
   }, 120_000);
 });
 
@@ -155,6 +160,28 @@ describe("where no value can be data it is refused, before anything is started",
     ["a[{}]=1", "arithmetic"],
     ['a["{}"]=1', "arithmetic", "bash"],
     ["let x={}", "arithmetic"],
+    ["builtin let {}", "arithmetic", "bash"],
+    ["if [ -v {} ]; then :; fi", "arithmetic", "bash"],
+    ['test -v "{}"', "arithmetic"],
+    ["IFS= read -r {}", "arithmetic", "bash"],
+    ["printf -v {} x", "arithmetic"],
+    ["unset 'h[{}]'", "arithmetic", "bash"],
+    ["declare -i x={}", "arithmetic", "bash"],
+    ['f() { local -ri "x={}"; }', "arithmetic"],
+    ["declare -n x={}", "arithmetic"],
+    ["declare {}=1", "arithmetic", "bash"],
+    ["export {}", "arithmetic", "zsh"],
+    ["x=1 a[{}]=2", "arithmetic"],
+    ["RANDOM={}", "arithmetic", "bash"],
+    ["a=([{}]=1)", "arithmetic", "bash"],
+    ["eval echo {}", "code", "dash"],
+    ["trap 'rm -f {}.tmp' EXIT", "code"],
+    ['trap "rm -f {}" EXIT', "code", "dash"],
+    ["PS4={}; set -x; :", "code", "bash"],
+    // bash leaves the line at what it cannot read in `a=(…)`, and runs the next one.
+    ["a=(x|{})", "unknown", "bash"],
+    ["a=( (y {}) )", "unknown"],
+    ["a=(x;y) b={}", "unknown"],
     ["echo ${x:-{}}", "parameter"],
     ['echo "${x:-"{}"}"', "parameter"],
     ["echo $" + "{1}", "dollar"],
@@ -188,6 +215,22 @@ describe("where no value can be data it is refused, before anything is started",
       ] as never);
     });
   }
+
+  test("but not where names and code are the text's own", () => {
+    for (const [text, shell = "sh"] of [
+      ["export x={} PATH={}:$PATH"],
+      ['export "x={}"', "zsh"],
+      ["declare -r x='{}' y=\"a{}\"", "bash"],
+      ['declare -A h=([k]={} [l]="{}"); a=({} b <(date {}))', "bash"],
+      ['read -rp "{}? " x < {}'],
+      ["test -n {} && [ -v x ]; printf -v x %s {}; printf %s {}", "bash"],
+      ['v={}; trap \'rm -f "$v"\' EXIT; eval "$(date {})"'],
+      ["eval echo {#}"],
+      ["case {} in eval) date {};; esac; for eval in {}; do :; done"],
+    ]) {
+      expect([text, composed(text ?? "", "a b", shell ?? "sh")]).not.toEqual([text, null]);
+    }
+  });
 
   test("numbers that lanes counts itself may stand in arithmetic, and where they would be a descriptor", () => {
     const line = (text: string) => composed(text, "a", "sh");

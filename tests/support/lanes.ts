@@ -36,7 +36,7 @@ async function ended(child: Bun.Subprocess<"ignore", "pipe", "pipe">): Promise<D
  * A place where lanes runs: its own temporary folder (TMPDIR), and a mark in the environment by which everything it
  * starts is found again. `clean` fails if any process or file is left.
  */
-export class Playground {
+export class Playground implements AsyncDisposable {
   readonly tmp = mkdtempSync(join(tmpdir(), "lanes-e2e-"));
   readonly mark = `LANES_TEST_MARK=${this.tmp}`;
   readonly env: Record<string, string> = {
@@ -104,5 +104,11 @@ export class Playground {
     const left = this.leftovers();
     rmSync(this.tmp, { recursive: true, force: true });
     if (left.length > 0) throw new Error(`left behind: ${left.join(" ")}`);
+  }
+
+  /** Its end, also that of a test which has failed: whatever still runs is killed, so that nobody else meets it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.killRunning();
+    await this.clean();
   }
 }

@@ -14,6 +14,7 @@ export interface Saying {
   readonly length?: number;
   readonly took?: string;
   readonly number?: number;
+  readonly visited?: number;
   readonly came?: number;
   readonly passed?: number | true;
   readonly failed?: string;
@@ -21,7 +22,10 @@ export interface Saying {
 }
 
 export class Meeter extends Talker<Saying> {
-  constructor(kind: "slot" | "slots" | "put" | "take" | "barrier" | "event", ...args: readonly (string | number)[]) {
+  constructor(
+    kind: "slot" | "slots" | "put" | "take" | "visit" | "barrier" | "event",
+    ...args: readonly (string | number)[]
+  ) {
     super("coordination.ts", [kind, ...args]);
   }
 

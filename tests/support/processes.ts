@@ -18,6 +18,14 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+/** Whether all of its threads have stopped. */
+export function isStopped(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).every((task) => {
+    const stat = readFileSync(`/proc/${pid}/task/${task}/stat`, "latin1");
+    return stat[stat.lastIndexOf(")") + 2] === "T";
+  });
+}
+
 /** The parent of a process as the kernel says. */
 export function parentOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "latin1");

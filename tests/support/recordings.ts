@@ -16,6 +16,10 @@ const happening: fc.Arbitrary<Happening<"demo">> = fc.oneof(
   fc.record({ type: fc.constant("join" as const), on: fc.constantFrom("P1", "P2") }),
   fc.record({ type: fc.constant("wait" as const), on: name, owner: pid }, { requiredKeys: ["type", "on"] }),
   fc.record({ type: fc.constantFrom("hold" as const, "release" as const), on: name }),
+  fc.record({ type: fc.constant("hold" as const), on: name, fence: fc.nat(3) }),
+  fc.record({ type: fc.constant("rejected" as const), value, fence: fc.nat(3), newest: fc.nat(3) }),
+  fc.record({ type: fc.constant("stopped" as const), signal: fc.constant("SIGSTOP") }),
+  fc.record({ type: fc.constant("continued" as const) }),
   fc.record({ type: fc.constant("read" as const), value, round: fc.nat(100) }, { requiredKeys: ["type", "value"] }),
   fc.record(
     { type: fc.constant("write" as const), value, round: fc.nat(100), put: word, took: word },

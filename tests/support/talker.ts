@@ -1,6 +1,6 @@
 /** A program of tests/fixtures, started from source: what it says on stdout, a line of JSON each, and what it is told. */
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isStopped } from "./processes.ts";
 import { until } from "./wait.ts";
 
 const folder = join(import.meta.dir, "..", "fixtures");
@@ -67,12 +67,4 @@ export class Talker<Line extends object> implements AsyncDisposable {
       this.heard.push(...lines.map((line) => JSON.parse(line) as Line));
     }
   }
-}
-
-/** Whether all of its threads have stopped. */
-function isStopped(pid: number): boolean {
-  return readdirSync(`/proc/${pid}/task`).every((task) => {
-    const stat = readFileSync(`/proc/${pid}/task/${task}/stat`, "latin1");
-    return stat[stat.lastIndexOf(")") + 2] === "T";
-  });
 }

@@ -30,6 +30,10 @@ export async function attach(request: BatchRequest): Promise<number> {
       throw usageError("batch.attended.else", { batch: name, farm: address.label });
     const closed = total ?? (await closeOrphan(connection, id));
     if (total === null) tell(t("batch.orphan", { batch: name, n: closed }));
+    if (spec.kind === "map") {
+      const { attachMap } = await import("./attach-map.ts");
+      return await attachMap(farm, { id, name, token, spec, takenFailed }, request);
+    }
     const shell = spec.shell === null ? null : { path: spec.shell, dialect: dialectOf(spec.shell) };
     const joblog = options.joblog === undefined ? null : new Joblog(options.joblog, { keep: true });
     const { tag, keepOrder } = spec;

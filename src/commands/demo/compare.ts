@@ -6,6 +6,7 @@ import { type Stopper, stoppable } from "../../cli/stop.ts";
 import { documentOf, isOk } from "../../compare/document.ts";
 import { changedParams, type PlayedComparison, playSeries, type SeriesOptions } from "../../compare/series.ts";
 import type { Demo, Params } from "../../demos/define.ts";
+import type { FarmStage } from "../../demos/stage.ts";
 import { ExitCode } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
@@ -23,6 +24,7 @@ export interface ShowComparisonOptions {
   readonly vs: string | undefined;
   readonly runs: number | undefined;
   readonly dir: string | undefined;
+  readonly farm?: FarmStage | undefined;
   readonly json: boolean;
   readonly settings: Settings;
 }
@@ -33,10 +35,10 @@ export interface ShowComparisonOptions {
  * @throws LanesError (usage) before anything is started.
  */
 export async function showComparison(demo: Demo, options: ShowComparisonOptions): Promise<number> {
-  const { params, vs, runs, dir, json, settings } = options;
+  const { params, vs, runs, dir, farm, json, settings } = options;
   const variants = vs === undefined ? [params] : [params, changedBy(vs, demo, params)];
   return stoppable(async (stopper) => {
-    const comparison = await playWatched(demo, { variants, runs, dir }, stopper, {
+    const comparison = await playWatched(demo, { variants, runs, dir, farm }, stopper, {
       ...settings,
       quiet: settings.quiet || json,
     });

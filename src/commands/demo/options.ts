@@ -17,6 +17,9 @@ import { parserOf } from "./parameter.ts";
 import { printProgram } from "./program.ts";
 import { showDemo } from "./wire.ts";
 
+/** Of a demo that can be played in a farm. */
+const farmOption = { on: option("--on <farm>", "demo.option.on", somePath("on")) };
+
 /** How often a demo can be played in one go. */
 const MOST_RUNS = 1_000;
 
@@ -68,7 +71,11 @@ export function demoCommand(demo: Demo): Command {
     ],
     operands: [],
     optionsUntil: Number.POSITIVE_INFINITY,
-    options: { ...Object.fromEntries(params.map((param) => [param.name, paramOption(param)])), ...demoOptions },
+    options: {
+      ...Object.fromEntries(params.map((param) => [param.name, paramOption(param)])),
+      ...(demo.onFarm ? farmOption : {}),
+      ...demoOptions,
+    },
     run: async ({ options, common }) => {
       const given = options as Readonly<Record<string, number | string | undefined>>;
       const values = Object.fromEntries(params.map((param) => [param.name, given[param.name] ?? param.default]));
@@ -88,20 +95,26 @@ function paramOption(param: Param): Option {
 async function play(
   demo: Demo,
   params: Params,
-  options: Options<typeof demoOptions>,
+  options: Options<typeof demoOptions> & { readonly on?: string },
   settings: ReturnType<typeof settingsOf>,
 ): Promise<number> {
-  const { runs, vs, dir, json, jsonl, ...exports } = options;
+  const { runs, vs, dir, json, jsonl, on, ...exports } = options;
   if (json && jsonl) throw usageError("cli.conflict", { one: "--json", other: "--jsonl" });
   const format = jsonl ? "jsonl" : json ? "json" : "text";
-  if (runs === undefined && vs === undefined) return showDemo(demo, { params, dir, format, settings, exports });
+  if (on !== undefined && dir !== undefined) throw usageError("cli.conflict", { one: "--on", other: "--dir" });
+  const once = runs === undefined && vs === undefined;
+  if (once) return showDemo(demo, { params, dir, farm: await farmAt(on), format, settings, exports });
   const other = vs === undefined ? "--runs" : "--vs";
   if (format === "jsonl") throw usageError("cli.conflict", { one: "--jsonl", other });
   // A file shows one run, and a comparison has many.
   const one = exportFormats.find((format) => exports[format] !== undefined);
   if (one !== undefined) throw usageError("cli.conflict", { one: `--${one}`, other });
   const { showComparison } = await import("./compare.ts");
-  return showComparison(demo, { params, vs, runs, dir, json: format === "json", settings });
+  return showComparison(demo, { params, vs, runs, dir, farm: await farmAt(on), json: format === "json", settings });
+}
+
+async function farmAt(on: string | undefined) {
+  return on === undefined ? undefined : (await import("./farm.ts")).farmStage(on);
 }
 
 const list = command({

@@ -5,6 +5,7 @@ import type { Settings } from "../../cli/settings.ts";
 import { stoppable } from "../../cli/stop.ts";
 import type { Demo, Params } from "../../demos/define.ts";
 import { type Played, playDemo } from "../../demos/play.ts";
+import type { FarmStage } from "../../demos/stage.ts";
 import { ExitCode } from "../../errors.ts";
 import { writeOut } from "../../os/stdout.ts";
 import { headerLine } from "../../recording/header.ts";
@@ -17,6 +18,7 @@ import { playWatched } from "./watch.ts";
 export interface ShowOptions {
   readonly params: Params;
   readonly dir: string | undefined;
+  readonly farm?: FarmStage | undefined;
   readonly format: "text" | "json" | "jsonl";
   readonly settings: Settings;
   readonly exports?: ExportOptions;
@@ -26,7 +28,7 @@ export interface ShowOptions {
 
 /** Plays a demo and shows it. @returns the exit code: 1 if one of the demo's own checks failed. */
 export async function showDemo(demo: Demo, options: ShowOptions): Promise<number> {
-  const { params, dir, format, settings, titled = false, exports = {} } = options;
+  const { params, dir, farm, format, settings, titled = false, exports = {} } = options;
   const exporting = wantsExport(exports) ? (await import("./export.ts")).demoExport(exports) : null;
   return stoppable(async (stopper) => {
     const recording = new Recording();
@@ -37,7 +39,7 @@ export async function showDemo(demo: Demo, options: ShowOptions): Promise<number
         out.write(headerLine({ of: "demo", demo: demo.name, params, ...sharedOf(demo, params) }));
         recording.subscribe((event) => out.write(`${JSON.stringify(event)}\n`));
       }
-      const played = await playDemo(demo, { params, dir, recording, signal: stopper.signal });
+      const played = await playDemo(demo, { params, dir, farm, recording, signal: stopper.signal });
       const written = () => {
         if (format === "jsonl") out.write(told(played));
         out.write(document(played, format));
@@ -45,7 +47,7 @@ export async function showDemo(demo: Demo, options: ShowOptions): Promise<number
       };
       return conclude(played, written, () => exporting?.(played, false));
     }
-    const { played, drawn } = await playWatched(demo, { params, dir, recording, stopper }, settings);
+    const { played, drawn } = await playWatched(demo, { params, dir, farm, recording, stopper }, settings);
     // What a script plays is nobody's progress.
     if (settings.state && isInteractive()) {
       const { playOf, remember } = await import("./remember.ts");

@@ -8,6 +8,7 @@ import { Explorer, type ExploreWatcher } from "../../explore/explorer.ts";
 import { t } from "../../i18n/index.ts";
 import { environment } from "../../os/bytes/bytes.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
+import { givenDescriptors } from "../../os/descriptors.ts";
 import { findExecutable } from "../../os/exec/find-executable.ts";
 import { isLinuxX64 } from "../../os/platform.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
@@ -23,6 +24,7 @@ import { watchExplore } from "./watch.ts";
 
 /** Explores a command. @returns 0 if all outcomes are the same (right), 1 if not. @throws LanesError. */
 export async function exploreCommand(request: ExploreRequest): Promise<number> {
+  givenDescriptors(); // before we open any of our own
   const { options, command, quiet } = request;
   if (!isLinuxX64) throw usageError("explore.error.system", { platform: `${process.platform} ${process.arch}` });
   checkCommand(command);

@@ -12,6 +12,7 @@ export const map = command({
     ["lanes map --input jsonl --on-error record enrich.ts < users.jsonl", "map.example.jsonl"],
     ["lanes map --timeout 10s --retries 2 fetch.ts < urls.txt", "map.example.timeout"],
     ["lanes map --new thumb.ts", "map.example.new"],
+    ["ls *.jpg | lanes map --on farm thumb.ts > sizes.jsonl", "map.example.on"],
     ["lanes map --html map.html thumb.ts *.jpg", "export.example.run"],
   ],
   operands: [
@@ -23,7 +24,7 @@ export const map = command({
   async run({ options, words, common }) {
     // The first worker starts while the rest of the command is loaded.
     const [file = ""] = words;
-    if (options.new === undefined && Bun.file(file.replace(/#[^#]*$/, "")).size > 0)
+    if (options.new === undefined && options.on === undefined && Bun.file(file.replace(/#[^#]*$/, "")).size > 0)
       (await import("../../pool/start.ts")).startSpare(file);
     const { runMap } = await import("./wire.ts");
     return runMap({ words, options, quiet: common.quiet ?? false });

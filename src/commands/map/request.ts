@@ -1,10 +1,11 @@
 /** The options of `lanes map`, in the order of its help. */
 import { parseDuration, parseJobs, parseSize } from "../../cli/amounts.ts";
 import { flag, type Options, option } from "../../cli/table.ts";
-import { anyText, invalid, oneOf, wholeNumber } from "../../cli/values.ts";
+import { anyText, invalid, oneOf, somePath, wholeNumber } from "../../cli/values.ts";
 import { t } from "../../i18n/index.ts";
 import { usableCores } from "../../os/cores.ts";
 import { exportOptions } from "../export-options.ts";
+import { leaseLength } from "../lease-length.ts";
 
 const MOST_CHUNK = 65_535;
 
@@ -24,6 +25,10 @@ export const mapOptions = {
   summary: flag("--summary", "map.option.summary"),
   json: flag("--json", "map.option.json"),
   jsonl: flag("--jsonl", "map.option.jsonl"),
+  on: option("--on <farm>", "map.option.on", somePath("on")),
+  noWork: flag("--no-work", "map.option.noWork"),
+  moduleHere: flag("--module-here", "map.option.moduleHere"),
+  lease: option("--lease <dur>", "run.option.lease", leaseLength, "60s"),
   new: option("--new <file>", "map.option.new", anyText),
   ...exportOptions,
 };

@@ -1,7 +1,7 @@
 /** The signals that end a map: the first stops it in good order, another one at once. Ctrl-Z stops the workers, too. */
 import { obeySuspension } from "../../cli/suspension.ts";
 import { handleSignals, type StopSignal, stopSignals } from "../../os/signals.ts";
-import type { Pool } from "../../pool/index.ts";
+import type { Mapping } from "../../pool/index.ts";
 
 export class MapSignals {
   /** The first signal that came. */
@@ -9,7 +9,7 @@ export class MapSignals {
   readonly #ended: () => void;
   readonly #heed = handleSignals(Object.fromEntries(stopSignals.map((name) => [name, () => this.#stop(name)])));
 
-  constructor(readonly pool: Pool) {
+  constructor(readonly pool: Mapping) {
     this.#ended = obeySuspension(pool);
   }
 

@@ -1,7 +1,7 @@
 /** Tells on stderr what happens in a map: failures, what workers print, events; keeps the progress line below them. */
 import { printableJson, printableLines } from "../../os/bytes/printable.ts";
 import { writeErr } from "../../os/stdout.ts";
-import type { Pool, PoolListener } from "../../pool/index.ts";
+import type { Mapping, PoolListener } from "../../pool/index.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import type { ItemFailure, ItemUnit, WorkerNews } from "../../recording/map-result.ts";
 import { MapProgress } from "../../show/map-progress.ts";
@@ -31,7 +31,7 @@ export class MapReporter implements PoolListener {
   constructor(readonly options: ReporterOptions) {}
 
   /** Shows the progress of this pool from now on, but for the moments in which its line is in the way of results. */
-  watch(pool: Pool, inTheWay: () => boolean): void {
+  watch(pool: Mapping, inTheWay: () => boolean): void {
     if (this.options.progress) this.#progress = new MapProgress(() => (inTheWay() ? null : pool.progress));
   }
 

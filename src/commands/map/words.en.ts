@@ -88,4 +88,11 @@ export const map = {
   "map.new.exists": "{file} is already there; name another.",
   "map.new.cannot": "cannot write {file} ({reason})",
   "map.new.done": "wrote {file} and {types}. Try: {command}",
+  "map.option.on":
+    "items go to FARM, a PostgreSQL database (postgres://USER@HOST/DB, or a name from ~/.config/lanes/farms): this machine and all that run `lanes work FARM` do them",
+  "map.option.noWork": "with --on: this machine does none of the items, and only collects",
+  "map.option.moduleHere":
+    "with --on: each machine loads FILE from its own disk, at the same path; otherwise it is sent, with all it imports",
+  "map.onlyOn": "{option} is for items on a farm: it needs --on FARM",
+  "map.example.on": "on this machine and all that run `lanes work farm`",
 } as const;

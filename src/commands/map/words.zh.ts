@@ -82,4 +82,10 @@ export const map: Record<keyof typeof english, string> = {
   "map.new.exists": "{file} 已存在，请换一个名字。",
   "map.new.cannot": "无法写入 {file}（{reason}）",
   "map.new.done": "已写入 {file} 和 {types}。试试：{command}",
+  "map.option.on":
+    "条目交给 FARM，即一个 PostgreSQL 数据库（postgres://USER@HOST/DB，或 ~/.config/lanes/farms 里的名字）：由本机和所有运行 lanes work FARM 的机器来做",
+  "map.option.noWork": "配合 --on：本机不做，只收结果",
+  "map.option.moduleHere": "配合 --on：每台机器从自己磁盘的同一路径加载 FILE；否则会把它连同所导入的一切发送过去",
+  "map.onlyOn": "{option} 只用于 farm 上的条目：需要 --on FARM",
+  "map.example.on": "由本机和所有运行 lanes work farm 的机器一起做",
 };

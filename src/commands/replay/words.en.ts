@@ -31,6 +31,10 @@ export const replay = {
     "lost update: {over} writes {value} over {lane}'s {lost}. It had read {read} at {readMs} ms, before {lane} wrote at {wroteMs} ms, and never saw that.",
   "replay.moment.lost.several": "With it {n} updates are gone for good.",
   "replay.moment.circle": "deadlock: {chain}. {n} processes wait in a circle; none can go on.",
+  "replay.moment.overlap":
+    "{lock}: its time is up, so {lane} gets it; {other} has not let go, and still believes it holds it: two holders",
+  "replay.moment.rejected":
+    "rejected: {lane} writes {value} with number {fence}, but {other} has come with {newest} since. A lease alone would have let it overwrite that.",
   "replay.moment.wait": "{lane} has to wait for {lock}: {owner} holds it",
   "replay.moment.waitFree": "{lane} has to wait for {lock}",
   "replay.moment.handover":
@@ -42,6 +46,8 @@ export const replay = {
   "replay.moment.death.code.holding": "{lane} failed, holding {locks}: exit code {ending}",
   "replay.moment.adopted": "{lane}'s parent {before} has exited; its parent is {after} now",
   "replay.kind.lost": "lost update",
+  "replay.kind.rejected": "rejected write",
+  "replay.kind.overlap": "overlap",
   "replay.kind.circle": "deadlock",
   "replay.kind.refused": "refusal",
   "replay.kind.zombie": "zombie",
@@ -53,6 +59,8 @@ export const replay = {
   "replay.cell.ready": "ready",
   "replay.cell.run": "runs",
   "replay.cell.hold": "takes lock",
+  "replay.cell.holdNumber": "gets no. {fence}",
+  "replay.cell.rejected": "{value} rejected",
   "replay.cell.holdOf": "takes {lock}",
   "replay.cell.release": "frees lock",
   "replay.cell.releaseOf": "frees {lock}",

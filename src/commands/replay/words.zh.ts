@@ -32,6 +32,9 @@ export const replay: Record<keyof typeof english, string> = {
     "丢失更新：{over} 写入 {value}，覆盖了 {lane} 写的 {lost}。{over} 在 {readMs} ms 读到 {read}，{lane} 在 {wroteMs} ms 才写入，{over} 没有看到。",
   "replay.moment.lost.several": "由此共有 {n} 次更新永久丢失。",
   "replay.moment.circle": "死锁：{chain}。{n} 个进程互相等待成环，谁也无法继续。",
+  "replay.moment.overlap": "{lock} 已到期，于是 {lane} 获得了它；{other} 并没有释放，仍以为自己持有：两个持有者",
+  "replay.moment.rejected":
+    "被拒绝：{lane} 用编号 {fence} 写入 {value}，但 {other} 之后已经用 {newest} 号来过。如果只靠租约，它就会把那次写入覆盖掉。",
   "replay.moment.wait": "{lane} 只能等待 {lock}：{owner} 正持有它",
   "replay.moment.waitFree": "{lane} 只能等待 {lock}",
   "replay.moment.handover":
@@ -43,6 +46,8 @@ export const replay: Record<keyof typeof english, string> = {
   "replay.moment.death.code.holding": "{lane} 持有 {locks} 时失败，退出码 {ending}",
   "replay.moment.adopted": "{lane} 的父进程 {before} 已退出，现在的父进程是 {after}",
   "replay.kind.lost": "丢失更新",
+  "replay.kind.rejected": "写入被拒",
+  "replay.kind.overlap": "两个持有者",
   "replay.kind.circle": "死锁",
   "replay.kind.refused": "拒绝",
   "replay.kind.zombie": "僵尸",
@@ -54,6 +59,8 @@ export const replay: Record<keyof typeof english, string> = {
   "replay.cell.ready": "就绪",
   "replay.cell.run": "运行",
   "replay.cell.hold": "获得锁",
+  "replay.cell.holdNumber": "获得 {fence} 号",
+  "replay.cell.rejected": "写 {value} 被拒",
   "replay.cell.holdOf": "获得 {lock}",
   "replay.cell.release": "释放锁",
   "replay.cell.releaseOf": "释放 {lock}",

@@ -66,7 +66,9 @@ export const run = {
   "run.error.noPlace":
     "the text for the shell has no place for the value at its end, where a command is complete; write {} where it belongs, or : {} to leave it unused",
   "run.error.place.arithmetic":
-    "{placeholder} would be evaluated where it stands (arithmetic, a subscript), so a value could be code; let a program calculate: expr {placeholder} + 1",
+    "{placeholder} would be evaluated where it stands (arithmetic, a subscript, the name of a variable), so a value could be code; let a program calculate: expr {placeholder} + 1",
+  "run.error.place.code":
+    '{placeholder} would be part of code that is run from there (eval, trap, alias, PS4), so a value could be code; put it into a variable before (v={placeholder}) and write "$v" in the code',
   "run.error.place.parameter":
     "{placeholder} stands within ${…}, where no value can be quoted; put it into a variable before (v={placeholder}) and write that there",
   "run.error.place.dollar":

@@ -61,7 +61,9 @@ export const run: Record<keyof typeof english, string> = {
   "run.error.unfinished.substitution": "交给 shell 的文本中括号、花括号、反引号或 case 没有闭合",
   "run.error.noPlace": "交给 shell 的文本中末尾是完整的命令，没有放值的位置；请在需要的位置写 {}，不用值则写 : {}",
   "run.error.place.arithmetic":
-    "{placeholder} 所在之处会被求值（算术或下标），值可能被当作代码；请让程序来计算：expr {placeholder} + 1",
+    "{placeholder} 所在之处会被求值（算术、下标或变量名），值可能被当作代码；请让程序来计算：expr {placeholder} + 1",
+  "run.error.place.code":
+    '{placeholder} 会成为那里要执行的代码的一部分（eval、trap、alias、PS4），值可能被当作代码；请先放进变量（v={placeholder}），再在代码中写 "$v"',
   "run.error.place.parameter":
     "{placeholder} 位于 ${…} 之内，值在那里无法加引号；请先放进变量（v={placeholder}），再在那里写变量",
   "run.error.place.dollar":

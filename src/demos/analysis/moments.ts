@@ -1,8 +1,9 @@
 /**
- * What in a record is worth stopping at: an update that gets lost, a circle of waiting that closes, a process that was
- * refused, a zombie, a death, an adoption, a lock that goes from hand to hand, a wait that begins. All of it is read from the events; a demo says nothing about it.
+ * What in a record is worth stopping at: an update that gets lost, a write that came too late and was rejected, a lease that two
+ * have, a circle of waiting that closes, a process that was refused, a zombie, a death, an adoption, a lock that goes from hand
+ * to hand, a wait that begins. All of it is read from the events; a demo says nothing about it.
  */
-import { hasFailed, type LaneEvent } from "../../recording/event.ts";
+import { type EventOf, hasFailed, type LaneEvent } from "../../recording/event.ts";
 import { Fold } from "../../recording/fold.ts";
 import { type Moment, momentKinds } from "../../recording/moment.ts";
 import { type Access, accessesOf, clarityOf, lostUpdates } from "./lost-update.ts";
@@ -52,6 +53,7 @@ function* lockMoments(events: readonly LaneEvent[]): Generator<Moment> {
   const locks = new Set<string>();
   for (const event of events) if (event.type === "hold") locks.add(event.on);
   const fold = new Fold(false);
+  const leases = new Leases();
   /** Of each lock, who took it last or let go of it, and where. */
   const since = new Map<string, { readonly lane: string; readonly step: number }>();
   const waiters = new Map<string, Waiting>();
@@ -61,23 +63,28 @@ function* lockMoments(events: readonly LaneEvent[]): Generator<Moment> {
   };
   for (const [step, event] of events.entries()) {
     const { lane } = event;
-    const { taken, freed } = fold.add(event);
+    const { taken, takenFrom, freed } = fold.add(event);
     if (event.type === "wait" && locks.has(event.on)) {
       const waiting = { lane, lock: event.on, step };
       waiters.set(lane, waiting);
       yield waitMoment(waiting, table);
       continue;
     }
+    if (event.type === "hold" && event.fence !== undefined) leases.add(lane, event.fence, step);
     if (taken !== undefined) {
       const waiting = waiters.get(lane);
       const before = since.get(taken);
-      if (waiting?.lock === taken) {
+      if (takenFrom !== undefined) {
+        yield { step, kind: "overlap", because: before === undefined ? [] : [before.step], clarity: 0 };
+      } else if (waiting?.lock === taken) {
         const from = before === undefined || before.lane === lane ? [] : [before.step];
         yield { step, kind: "handover", because: [waiting.step, ...from], clarity: 0 };
       }
     } else if (event.type === "exit") {
       const because = freed.map((lock) => since.get(lock)?.step ?? 0);
       if (hasFailed(event)) yield { step, kind: "death", because, clarity: Math.min(1, freed.length) };
+    } else if (event.type === "rejected") {
+      yield { step, kind: "rejected", because: leases.of(event), clarity: 0 };
     } else if (event.type === "adopted" || event.type === "zombie" || event.type === "refused") {
       yield { step, kind: event.type, because: [], clarity: 0 };
     }
@@ -87,6 +94,22 @@ function* lockMoments(events: readonly LaneEvent[]): Generator<Moment> {
 }
 
 const endsWait: ReadonlySet<string> = new Set(["hold", "run", "release", "exit", "spawn"]);
+
+/** Where a lease was got, by its numbers. */
+class Leases {
+  readonly #own = new Map<string, number>();
+  readonly #last = new Map<number, number>();
+
+  add(lane: string, fence: number, step: number): void {
+    this.#own.set(`${fence} ${lane}`, step);
+    this.#last.set(fence, step);
+  }
+
+  /** Of a write that was rejected: where its process got the lease, and where the one did whose number is newer. */
+  of({ lane, fence, newest }: EventOf<"rejected">): number[] {
+    return [this.#own.get(`${fence} ${lane}`), this.#last.get(newest)].filter((step) => step !== undefined);
+  }
+}
 
 interface Waiting {
   readonly lane: string;

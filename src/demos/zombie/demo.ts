@@ -8,10 +8,11 @@ import { join } from "node:path";
 import { kernelView, type Vitals, vitalsOf } from "../../os/process-table.ts";
 import { toThousandth } from "../../os/units.ts";
 import { signalTarget } from "../../process/guard/groups.ts";
-import { currentProcess, defineTarget, lostError, Process } from "../../process/index.ts";
+import { currentProcess, defineTarget, Process } from "../../process/index.ts";
 import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
+import { continueProcess, stopProcess } from "../stopping.ts";
 import { happened, holds } from "../witness.ts";
 import {
   EXIT_CODE,
@@ -48,18 +49,9 @@ const parent = defineTarget("zombie#parent", async (end: string) => {
   return started.exitCode;
 });
 
-/** Sends a signal to a process that is to be there. @throws what has ended it, if it is not. */
-async function tell(stage: Stage, process: Process, signal: NodeJS.Signals): Promise<void> {
-  if (signalTarget(process.pid ?? 0, signal)) return;
-  await stage.or(process.join());
-  throw process.error ?? lostError(process);
-}
-
 /** A child exits while its parent is stopped. Resolves to what the kernel has of it then. */
 async function becomeZombie(stage: Stage, { parent, pid, lane, end }: Pair): Promise<Vitals | null> {
-  await tell(stage, parent, "SIGSTOP");
-  await holds(stage, () => kernelView(parent.pid ?? 0)?.stopped === true);
-  stage.recording.emit({ type: "wait", on: "SIGCONT" }, stampOf(parent));
+  await stopProcess(stage, parent); // SIGSTOP
   writeFileSync(end, "");
   const isZombie = await holds(stage, () => kernelView(pid)?.zombie ?? true);
   const seen = vitalsOf(pid);
@@ -74,16 +66,13 @@ async function collect(stage: Stage, { parent, pid }: Pair) {
   await stage.or(Bun.sleep(stage.number("work")), "timer");
   const killed = vitalsOf(pid);
   const fromMs = stage.recording.elapsedMs;
-  await tell(stage, parent, "SIGCONT");
-  stage.recording.emit({ type: "run" }, stampOf(parent));
+  await continueProcess(stage, parent); // SIGCONT
   const isGone = await holds(stage, () => vitalsOf(pid) === null, PATIENCE_MS);
   const collectedMs = isGone ? toThousandth(stage.recording.elapsedMs - fromMs) : null;
   await stage.join([parent]);
   return { killTaken, killed, collectedMs, collected: vitalsOf(pid) };
 }
 // end
-
-const stampOf = ({ name, pid }: Process) => ({ lane: name, pid: pid ?? 0, ppid: process.pid });
 
 /** A parent and its child, both past their first line. */
 async function startPair(stage: Stage): Promise<Pair> {
@@ -125,7 +114,7 @@ export const demo: Demo<ZombieResult> = {
   code: codeOf("zombie"),
   marks: [
     { type: "join", line: "await started.join()" },
-    { type: "wait", on: "SIGCONT", line: "await started.join()" },
+    { type: "stopped", line: "await started.join()" },
     { type: "zombie", generation: 2, line: "process.exitCode = EXIT_CODE" },
     { type: "join", generation: 0, line: "await stage.join([parent])" },
   ],

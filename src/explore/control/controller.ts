@@ -8,6 +8,7 @@
 import { readSync, rmSync } from "node:fs";
 import { ExitCode, errnoCode } from "../../errors.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
+import { givenDescriptors } from "../../os/descriptors.ts";
 import { libcFunctions } from "../../os/libc.ts";
 import { writeAll } from "../../os/stdout.ts";
 import type { RunRequest } from "./messages.ts";
@@ -21,6 +22,7 @@ export interface ControllerStart {
 const POLLIN = 1;
 
 export function runController(): number {
+  givenDescriptors(); // before there are any of its own
   const input = new Input();
   const start = JSON.parse(input.line() ?? "null") as ControllerStart | null;
   for (let line = input.line(); line !== null; line = input.line()) {

@@ -1,7 +1,9 @@
 /** Starting a command so that it is ordered from its first instruction on. */
 import { closeSync, openSync } from "node:fs";
+import { givenDescriptors } from "../../os/descriptors.ts";
 import { spawnCommand } from "../../os/exec/posix-spawn.ts";
 import { libcFunctions } from "../../os/libc.ts";
+import { restoring } from "../../os/signals.ts";
 import { CONTROL, type Ptrace } from "../../trace/ptrace.ts";
 import type { RunRequest } from "./messages.ts";
 
@@ -20,9 +22,12 @@ export function startTraced(
   const nothing = openSync("/dev/null", "r");
   const spawned = spawnCommand({
     path: SHELL,
-    argv: [SHELL, "-c", BEGIN, SHELL, folder, ...argv],
+    argv: [SHELL, "-c", BEGIN, SHELL, folder, ...restoring(env, argv[0] ?? ""), ...argv],
     env,
-    descriptors: new Map([nothing, ...output].map((fd, at) => [at, fd])),
+    descriptors: new Map([
+      ...givenDescriptors().map((fd) => [fd, fd] as const),
+      ...[nothing, ...output].map((fd, at) => [at, fd] as const),
+    ]),
   });
   closeSync(nothing);
   if ("errno" in spawned) return spawned;

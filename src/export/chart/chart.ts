@@ -9,7 +9,18 @@
 import type { LaneState } from "../../recording/fold.ts";
 
 /** What a lane can be seen to do, in the order in which it is drawn: the later one over the earlier one. */
-export const chartStates = ["waits", "starts", "runs", "reads", "holds", "holdsWaiting", "zombie", "killed"] as const;
+export const chartStates = [
+  "waits",
+  "starts",
+  "runs",
+  "reads",
+  "holds",
+  "holdsWaiting",
+  "stopped",
+  "rejected",
+  "zombie",
+  "killed",
+] as const;
 export type ChartState = Exclude<LaneState, "exited">;
 
 /** A stretch of a lane. */

@@ -84,7 +84,7 @@ class DemoChart {
   }
 
   #goOn(event: LaneEvent, change: Change): void {
-    const { state, held } = change.lane;
+    const { state } = change.lane;
     const lane = this.#builder.lane(event.lane);
     if (lane !== undefined && !this.#alive.has(event.lane)) {
       if (lane.pid === 0) [lane.pid, lane.ppid] = [event.pid, event.ppid];
@@ -93,7 +93,7 @@ class DemoChart {
     this.#note(event, change);
     if (state === undefined || state === "exited") return;
     const open = this.#open.get(event.lane);
-    const label = this.#label(event, state, held) ?? (open?.state === state ? open.label : "");
+    const label = this.#label(event, state, change.lane) ?? (open?.state === state ? open.label : "");
     if (open?.state === state && open.label === label) return;
     this.#close(event.lane, event.t);
     this.#open.set(event.lane, { state, label, pid: event.pid, fromMs: event.t });
@@ -114,6 +114,7 @@ class DemoChart {
       case "say":
       case "adopted":
       case "refused":
+      case "rejected":
         this.#builder.mark(lane, ms, eventText(event));
         break;
     }
@@ -151,9 +152,11 @@ class DemoChart {
   }
 
   /** Why it is in this state; undefined if the event says nothing about it. */
-  #label(event: LaneEvent, state: ChartState, locks: LaneNow["held"]): string | undefined {
-    const held = [...locks].join(", ");
+  #label(event: LaneEvent, state: ChartState, lane: LaneNow): string | undefined {
+    const locks = [...lane.held].join(", ");
+    const held = lane.fence === undefined ? locks : t("export.number", { held: locks, fence: lane.fence });
     if (state === "holds") return held;
+    if (state === "stopped") return held === "" ? "" : t("export.stoppedHolding", { held });
     if (state === "reads") return event.type === "read" ? valueText(event.value) : undefined;
     switch (event.type) {
       case "run":
@@ -163,6 +166,7 @@ class DemoChart {
       case "zombie":
         return "";
       case "refused":
+      case "rejected":
         return eventText(event);
       case "join":
         return `${event.on} (join)`;

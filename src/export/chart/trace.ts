@@ -4,7 +4,7 @@ import type { TracedLane, TracedStretch, TraceLanes } from "../../recording/trac
 import { endingText } from "../../show/events.ts";
 import { type Names, namesOf, waitText } from "../../show/trace-words.ts";
 import { ChartBuilder } from "./builder.ts";
-import type { Chart, ChartState } from "./chart.ts";
+import type { Chart } from "./chart.ts";
 import { clean } from "./clean.ts";
 
 /** The chart of what was seen. @param endMs when the command had ended. */
@@ -29,7 +29,7 @@ function add(builder: ChartBuilder, traced: TracedLane, names: Names, endMs: num
   [built.pid, built.ppid] = [pid, ppid];
   for (const stretch of traced.stretches) {
     const { fromMs, toMs } = stretch;
-    builder.add(lane, { fromMs, toMs, pid, state: stateOf(stretch), label: labelOf(stretch, traced, names) });
+    builder.add(lane, { fromMs, toMs, pid, state: stretch.state, label: labelOf(stretch, traced, names) });
   }
   const toMs = traced.endMs ?? endMs;
   if (failed)
@@ -38,10 +38,6 @@ function add(builder: ChartBuilder, traced: TracedLane, names: Names, endMs: num
   const from = parentLane === "" ? -1 : builder.laneIndex(parentLane);
   const to = builder.laneIndex(lane);
   builder.arrow({ kind: "spawn", name: "", fromLane: from, fromMs: startMs, toLane: to, toMs: startMs });
-}
-
-function stateOf({ state }: TracedStretch): ChartState {
-  return state === "stopped" ? "waits" : state;
 }
 
 function labelOf({ state, waits }: TracedStretch, { command }: TracedLane, names: Names): string {

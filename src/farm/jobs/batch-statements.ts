@@ -2,7 +2,7 @@
 import type { Halt } from "../../jobs/halt.ts";
 import { ANSWER_MS, type Connection } from "../connection.ts";
 import type { FarmOwner } from "../lock/statements.ts";
-import { packSpec, type Spec } from "./payload.ts";
+import { packSpec, ROW_HEADER, type Row, type Spec, unpackRow } from "./payload.ts";
 import { array, type TryResult } from "./worker-statements.ts";
 
 /** The channel on which it is told that jobs have ended; the payload is the number of their batch. */
@@ -227,3 +227,30 @@ export const jobsLeft = (connection: Connection, batch: number): Promise<{ from:
     [batch],
     6 * ANSWER_MS,
   );
+
+/** Puts down something that belongs to batches. @param hash SHA-256, hex. */
+export async function putBlob(connection: Connection, hash: string, bytes: Uint8Array): Promise<void> {
+  await connection.query("select lanes.blob_put(decode($1::text, 'hex'), $2::bytea)", [hash, bytes], 6 * ANSWER_MS);
+}
+
+/** What was put down; undefined if it is not there any more. */
+export async function getBlob(connection: Connection, hash: string): Promise<Uint8Array | undefined> {
+  const text = "select lanes.blob_get(decode($1::text, 'hex')) as data";
+  const [row] = await connection.query<{ data: Uint8Array | null }>(text, [hash], 6 * ANSWER_MS);
+  return row?.data ?? undefined;
+}
+
+/** A row of a map that nobody has taken. */
+export interface RowLeft extends Pick<Row, "first" | "count"> {
+  readonly seq: number;
+}
+
+/** The rows that are left of a map, in order. */
+export async function rowsLeft(connection: Connection, batch: number): Promise<RowLeft[]> {
+  const text = `select seq::float8, substring(payload for ${ROW_HEADER}) as head from lanes.job where batch = $1::bigint order by seq`;
+  const rows = await connection.query<{ seq: number; head: Uint8Array }>(text, [batch], 6 * ANSWER_MS);
+  return rows.map(({ seq, head }) => {
+    const { first, count } = unpackRow(head);
+    return { seq, first, count };
+  });
+}

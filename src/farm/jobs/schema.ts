@@ -288,6 +288,7 @@ begin
   end loop;
   if gone is not null then perform pg_notify('lanes_jobs', ''); end if;
   delete from lanes.worker w where w.lost and w.lease < lanes.clock() - interval '1 hour';
+  delete from lanes.blob x where x.used < lanes.clock() - interval '30 days';
   -- What nobody has come for in a week.
   for b in select x.id from lanes.batch x
     where greatest(x.finished, x.seen) < lanes.clock() - interval '7 days' and (x.finished is not null or x.total is null) limit 10
@@ -346,6 +347,15 @@ begin
   update lanes.batch x set taken_ok = x.taken_ok + ok, taken_failed = x.taken_failed + bad, seen = lanes.clock() + ttl where x.id = b;
   return true;
 end $fn$;
+
+-- Something that belongs to batches, by its hash.
+create function lanes.blob_put(h bytea, bytes bytea) returns void language sql as $fn$
+  insert into lanes.blob values (h, bytes, lanes.clock()) on conflict (sha256) do update set used = excluded.used
+$fn$;
+
+create function lanes.blob_get(h bytea) returns bytea language sql as $fn$
+  update lanes.blob set used = lanes.clock() where sha256 = h returning data
+$fn$;
 
 create function lanes.batch_remove(b bigint) returns void language plpgsql as $fn$
 begin

@@ -16,10 +16,15 @@ export async function keepFreeing(
   tryMs: number,
   limitMs: number,
 ): Promise<boolean | undefined> {
+  return keepTrying(() => freeLock(connection, held, tryMs), limitMs);
+}
+
+/** Tries again and again, whatever goes wrong, until `limitMs` are over. @returns undefined if no try came through. */
+export async function keepTrying<T>(ask: () => Promise<T>, limitMs: number): Promise<T | undefined> {
   const overMs = bootMs() + limitMs;
   for (;;) {
     try {
-      return await freeLock(connection, held, tryMs);
+      return await ask();
     } catch {
       if (bootMs() >= overMs) return undefined;
       await Bun.sleep(AGAIN_MS);

@@ -96,6 +96,23 @@ export async function leaveLine(connection: Connection, { name, holder }: Claim,
   await connection.query("select lanes.lock_leave($1::text, $2::text)", [name, holder], withinMs);
 }
 
+const listed = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(", ");
+
+/** What makes locks that nobody holds, as a part of another statement. @param names of a-z, 0-9 and - alone. */
+export const makingLocks = (names: readonly string[]): string => `
+  insert into lanes.lock (name, slot) select n, 0 from unnest(array[${listed(names)}]) n;
+  insert into lanes.fence (name, slot) select n, 0 from unnest(array[${listed(names)}]) n;`;
+
+/**
+ * What removes every trace of locks, as a part of another statement; it may be repeated. Their numbers begin anew after that: only for
+ * names that nobody will ever ask for again. @param names as of {@link makingLocks}.
+ */
+export const removingLocks = (names: readonly string[]): string => `
+  perform 1 from lanes.lock where name in (${listed(names)}) for update;
+  delete from lanes.wait where name in (${listed(names)});
+  delete from lanes.fence where name in (${listed(names)});
+  delete from lanes.lock where name in (${listed(names)});`;
+
 /** Takes it from whoever holds it. @returns how many had it. */
 export async function breakFarmLock(connection: Connection, name: string, force: boolean): Promise<number> {
   const [row] = await connection.query<{ broken: number }>("select lanes.lock_break($1::text, $2::bool) as broken", [

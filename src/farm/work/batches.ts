@@ -1,8 +1,10 @@
 /** The batches a worker knows: which it can do, how far it has come in each, and why it does not do the others. */
 import { stat } from "node:fs/promises";
 import { errnoCode } from "../../errors.ts";
+import { t } from "../../i18n/index.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
 import { printable } from "../../os/bytes/printable.ts";
+import { nowMs } from "../../recording/clock.ts";
 import type { Connection } from "../connection.ts";
 import { type Spec, unpackSpec } from "../jobs/payload.ts";
 import { type OpenBatch, openBatches } from "../jobs/worker-statements.ts";
@@ -50,18 +52,25 @@ export class Batches {
   }
 
   /** Finds out which there are. @throws what the connection throws. */
-  async refresh(connection: Connection, nowMs: number): Promise<void> {
+  async refresh(connection: Connection, now: number): Promise<void> {
     const found = await openBatches(connection, [...this.#known.keys()]);
     const { only, kinds } = this.options;
     const open: number[] = [];
     for (const batch of found) {
       if ((only !== undefined && batch.id !== only) || !kinds.includes(batch.kind)) continue;
-      if (await this.#canDo(batch, nowMs)) open.push(batch.id);
+      if (await this.#canDo(batch, now)) open.push(batch.id);
     }
     const there = new Set(found.map(({ id }) => id));
     for (const id of this.#cannot.keys()) if (!there.has(id)) this.#cannot.delete(id);
     for (const id of this.#low.keys()) if (!there.has(id)) this.#low.delete(id);
     this.#open = open;
+  }
+
+  /** Its jobs turned out not to be possible here. */
+  refuse(id: number, error: unknown): void {
+    const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    this.#cannot.set(id, { reason: printable(line.slice(0, 500)), sinceMs: nowMs() });
+    this.#open = this.#open.filter((each) => each !== id);
   }
 
   /** Forgets what nothing is done of any more. @param at those whose jobs are still here. */
@@ -70,10 +79,10 @@ export class Batches {
   }
 
   /** From which number on to ask for jobs of a batch. */
-  low(id: number, nowMs: number): number {
+  low(id: number, now: number): number {
     const low = this.#low.get(id);
-    if (low !== undefined && nowMs - low.sinceMs < FROM_START_MS) return low.low;
-    this.#low.set(id, { low: 0, sinceMs: nowMs });
+    if (low !== undefined && now - low.sinceMs < FROM_START_MS) return low.low;
+    this.#low.set(id, { low: 0, sinceMs: now });
     return 0;
   }
 
@@ -86,9 +95,9 @@ export class Batches {
     return first === undefined && before > 0;
   }
 
-  async #canDo({ id, name, spec: packed }: OpenBatch, nowMs: number): Promise<boolean> {
+  async #canDo({ id, name, spec: packed }: OpenBatch, now: number): Promise<boolean> {
     const not = this.#cannot.get(id);
-    if (not !== undefined && nowMs - not.sinceMs < LOOK_AGAIN_MS) return false;
+    if (not !== undefined && now - not.sinceMs < LOOK_AGAIN_MS) return false;
     const spec = packed === null ? this.#known.get(id)?.spec : unpackSpec(packed);
     if (spec === undefined) return false;
     const reason = this.options.ownFolder ? null : await missing(spec.folder);
@@ -97,7 +106,7 @@ export class Batches {
       if (packed !== null) this.#known.set(id, { id, name, spec });
       return true;
     }
-    this.#cannot.set(id, { reason, sinceMs: nowMs });
+    this.#cannot.set(id, { reason, sinceMs: now });
     return false;
   }
 }
@@ -105,8 +114,8 @@ export class Batches {
 /** Why nothing can be done in a folder; null: it is there. */
 async function missing(folder: string): Promise<string | null> {
   try {
-    return (await stat(systemPath(folder))).isDirectory() ? null : `folder ${printable(folder)}`;
+    return (await stat(systemPath(folder))).isDirectory() ? null : t("farm.folder", { path: folder });
   } catch (error) {
-    return errnoCode(error) === undefined ? printable(String(error)) : `folder ${printable(folder)}`;
+    return errnoCode(error) === undefined ? printable(String(error)) : t("farm.folder", { path: folder });
   }
 }

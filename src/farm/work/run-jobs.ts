@@ -15,10 +15,7 @@ import type { Guard } from "../../process/guard/guard.ts";
 import { nowMs } from "../../recording/clock.ts";
 import { type RunSpec, unpackTexts } from "../jobs/payload.ts";
 import type { Claimed } from "../jobs/worker-statements.ts";
-import type { Finished } from "./completions.ts";
-
-/** What a try came to: to be told, or (null) nothing, because it was ended from here. */
-export type Outcome = Omit<Finished, "worker" | "claimed"> | null;
+import type { Outcome, Runner } from "./runner.ts";
 
 /** What a batch's jobs are done with. */
 export interface Means {
@@ -32,7 +29,7 @@ export interface Means {
   readonly batch: string;
 }
 
-export class RunJobs {
+export class RunJobs implements Runner {
   readonly #launcher: Launcher;
   readonly #running = new Set<Attempt>();
   readonly #median = new RunningMedian();
@@ -58,7 +55,6 @@ export class RunJobs {
     });
   }
 
-  /** Begins a job. @returns false if the system is short of something: it has not begun. @throws what lanes cannot go on after. */
   begin(claimed: Claimed, slot: number, ended: (outcome: Outcome) => void): boolean {
     const job: JobSpec = { seq: claimed.seq, attempt: claimed.attempt, values: unpackTexts(claimed.payload) };
     const command = this.#launcher.compose(job, slot);
@@ -78,7 +74,6 @@ export class RunJobs {
     return true;
   }
 
-  /** Ends what has run for too long. */
   tick(): void {
     const limitMs = limitOf(this.spec.timeout, this.#median);
     if (limitMs === null) return;
@@ -87,10 +82,12 @@ export class RunJobs {
     }
   }
 
-  /** Ends all: SIGTERM, and SIGKILL after a while. */
+  /** SIGTERM, and SIGKILL after a while. */
   stop(): void {
     for (const attempt of this.#running) attempt.stop("stop");
   }
+
+  async close(): Promise<void> {}
 
   #outcomeOf(ended: JobResult, pid: number, slot: number): Outcome {
     const { out, err } = ended.output.written;

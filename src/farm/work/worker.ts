@@ -22,6 +22,7 @@ import type { Address } from "../address.ts";
 import { Bell } from "../bell.ts";
 import { Connection, Listener } from "../connection.ts";
 import type { Contact } from "../contact.ts";
+import { getBlob } from "../jobs/batch-statements.ts";
 import {
   type Claimed,
   claimJobs,
@@ -37,8 +38,11 @@ import type { Party } from "../owner.ts";
 import { aheadFor } from "./ahead.ts";
 import { Batches } from "./batches.ts";
 import { Completions, type Finished } from "./completions.ts";
+import { MapJobs } from "./map-jobs.ts";
+import { Modules } from "./modules.ts";
 import { Pulse, type Registered } from "./pulse.ts";
-import { type Outcome, RunJobs } from "./run-jobs.ts";
+import { RunJobs } from "./run-jobs.ts";
+import type { Outcome, Runner } from "./runner.ts";
 
 /** What a worker is told to do. */
 export interface WorkerOptions {
@@ -63,6 +67,8 @@ export interface WorkerOptions {
     begun?(claimed: Claimed, slot: number): void;
     settled?(finished: Finished, verdict: Verdict): void;
     lost?(): void;
+    /** The jobs of a batch cannot be done here. */
+    cannot?(batch: number, error: unknown): void;
   };
 }
 
@@ -83,11 +89,13 @@ const LEAVE_MS = 3_000;
 interface Doing {
   readonly worker: number;
   readonly claimed: Claimed;
-  readonly of: RunJobs;
+  readonly of: Runner;
 }
 
 export class FarmWorker {
   readonly jobs = new RunningJobs();
+  /** The modules of maps. */
+  readonly modules: Modules;
   /** Jobs done here and accepted. */
   done = 0;
   failed = 0;
@@ -101,7 +109,7 @@ export class FarmWorker {
   readonly #guard = new Guard();
   readonly #bell = new Bell();
   readonly #doing = new Map<number, Doing>();
-  readonly #runners = new Map<number, RunJobs>();
+  readonly #runners = new Map<number, Runner>();
   #local: (Claimed & { readonly takenMs: number })[] = [];
   #me: (Registered & { readonly pulse: Pulse }) | undefined;
   #claims = 0;
@@ -118,6 +126,7 @@ export class FarmWorker {
     const { address, contact, only, kinds, folder, memfree, load, on } = options;
     this.#work = new Connection(address);
     this.#beat = new Connection(address);
+    this.modules = new Modules((hash) => contact.answer(() => getBlob(this.#work, hash)));
     this.#batches = new Batches({ only, kinds, ownFolder: folder !== undefined });
     this.#slots = new Slots(options.slots);
     this.#gates = new Gates({ delayMs: 0, memfree, load });
@@ -171,6 +180,8 @@ export class FarmWorker {
       clearInterval(telling);
       listener.stop();
       if (this.#state === "stops") await this.jobs.stopLeftovers();
+      await Promise.all([...this.#runners.values()].map((runner) => runner.close()));
+      await this.modules.close();
       await this.#leave();
       await this.#guard.close();
       this.jobs.releaseLeftovers();
@@ -339,7 +350,7 @@ export class FarmWorker {
     this.#bell.ring();
   }
 
-  #runnerOf(id: number): RunJobs | undefined {
+  #runnerOf(id: number): Runner | undefined {
     const known = this.#runners.get(id);
     if (known !== undefined) return known;
     const batch = this.#batches.of(id);
@@ -347,8 +358,18 @@ export class FarmWorker {
     const { owner } = this.#options;
     const wanted = this.#options.folder ?? batch.spec.folder;
     const folder = wanted === currentFolder() ? undefined : wanted;
-    const means = { guard: this.#guard, jobs: this.jobs, host: owner.host, folder, batch: batch.name };
-    const runner = new RunJobs(batch.spec, means);
+    const { host } = owner;
+    const runner =
+      batch.spec.kind === "run"
+        ? new RunJobs(batch.spec, { guard: this.#guard, jobs: this.jobs, host, folder, batch: batch.name })
+        : new MapJobs(batch.spec, {
+            ...{ modules: this.modules, host, folder, workers: this.#slots.most },
+            cannot: (error) => {
+              this.#runners.delete(id);
+              this.#batches.refuse(id, error);
+              this.#options.on.cannot?.(id, error);
+            },
+          });
     this.#runners.set(id, runner);
     return runner;
   }
@@ -403,7 +424,11 @@ export class FarmWorker {
       [...this.#doing.values(), ...this.#local.map((claimed) => ({ claimed }))].map((x) => x.claimed.batch),
     );
     this.#batches.forget(at);
-    for (const id of this.#runners.keys()) if (this.#batches.of(id) === undefined) this.#runners.delete(id);
+    for (const [id, runner] of this.#runners) {
+      if (this.#batches.of(id) !== undefined) continue;
+      this.#runners.delete(id);
+      void runner.close();
+    }
   }
 
   #tick(): void {

@@ -31,6 +31,8 @@ export const cli = {
   "demo.example.param": "change a parameter",
   "demo.example.json": "the result for a script",
   "demo.example.program": "your own program of it, to change and run",
+  "demo.option.on":
+    "play it in a farm's PostgreSQL instead: postgres://USER@HOST/DATABASE, or a name from ~/.config/lanes/farms",
   "demo.option.typescript": "print it as a program in TypeScript, with these parameters, for 'lanes exec'",
   "demo.option.python": "print it as a program in Python, with these parameters",
   "demo.program.param":

@@ -22,6 +22,8 @@ export const errors = {
   "error.spawn.killed":
     "{name} (pid {pid}) was ended by {signal} before it ran anything: the system may be out of memory, threads or processes (ulimit -u, ulimit -v).",
   "error.system": "{reason}",
+  "error.folderGone":
+    "the current folder is gone (removed, or replaced by another of the same name): go to one that is there",
   "error.temp":
     "no temporary file can be made in {folder} ({reason}). Set TMPDIR to a folder that is there and can be written.",
   "error.output": "cannot write the output: {reason}",

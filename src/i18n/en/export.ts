@@ -44,6 +44,8 @@ export const exporting = {
   "export.series.running": "jobs running",
   "export.owner": "{lock} held by",
   "export.holding": "{wanted}, holding {held}",
+  "export.number": "{held}, number {fence}",
+  "export.stoppedHolding": "holding {held}",
   "export.column.lane": "lane",
   "export.column.reason": "what for",
   "export.resolution": "There were very many: what is shorter than {time} is put together. No failure is left out.",

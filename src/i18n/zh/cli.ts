@@ -32,6 +32,7 @@ export const cli: Record<keyof typeof english, string> = {
   "demo.example.param": "修改一个参数",
   "demo.example.json": "供脚本使用的结果",
   "demo.example.program": "得到一份自己的程序，可以修改和运行",
+  "demo.option.on": "改在 PostgreSQL 数据库里演示：postgres://USER@HOST/DATABASE，或 ~/.config/lanes/farms 里的名字",
   "demo.option.typescript": "按这些参数打印成可用 'lanes exec' 运行的 TypeScript 程序",
   "demo.option.python": "按这些参数打印成 Python 程序",
   "demo.program.param": "{option} 打印的演示 '{demo}' 的程序没有参数 '{param}'。它的参数有：{names}。",

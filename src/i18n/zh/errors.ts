@@ -20,6 +20,7 @@ export const errors: Record<keyof typeof english, string> = {
   "error.spawn.killed":
     "{name}（pid {pid}）还没运行任何代码就被信号 {signal} 终止：系统可能内存、线程或进程数不足（ulimit -u、ulimit -v）。",
   "error.system": "{reason}",
+  "error.folderGone": "当前目录已不存在（被删除，或被同名目录取代）：请先切换到存在的目录",
   "error.temp": "无法在 {folder} 中创建临时文件（{reason}）。请把 TMPDIR 设为一个存在且可写的目录。",
   "error.output": "无法写出结果：{reason}",
   "error.spawn.silent": "{name}（pid {pid}）还没运行任何代码就已结束（{ending}）。{path} 还是 lanes 可执行文件吗？",

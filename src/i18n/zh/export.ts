@@ -45,6 +45,8 @@ export const exporting: Record<keyof typeof english, string> = {
   "export.series.running": "运行中的任务",
   "export.owner": "{lock} 的持有者",
   "export.holding": "{wanted}，持有 {held}",
+  "export.number": "{held}，编号 {fence}",
+  "export.stoppedHolding": "持有 {held}",
   "export.column.lane": "泳道",
   "export.column.reason": "原因",
   "export.resolution": "数量太多：短于 {time} 的时段已合并显示，失败一个不漏。",

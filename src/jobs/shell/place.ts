@@ -3,6 +3,7 @@
 /** Why no value may stand in a place. */
 export type Unfit =
   | "arithmetic"
+  | "code"
   | "parameter"
   | "dollar"
   | "tilde"

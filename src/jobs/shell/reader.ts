@@ -29,6 +29,9 @@ interface Surroundings {
   readonly awaited: boolean;
 }
 
+/** Why no value may stand after this much of a text in quotes; null: it may. */
+type UnfitAfter = (text: string) => Unfit | null;
+
 const BLANK = /^[ \t]$/;
 const NAME = /^\w$/;
 /** A delimiter no quoting of a value can come to look like. */
@@ -58,7 +61,7 @@ export class Reader {
 
   /** Commands, up to the `)` of a substitution or to the end. */
   #commands(substitution: boolean): void {
-    const words = new Words();
+    const words = new Words(this.dialect.zsh);
     const pending: Heredoc[] = [];
     this.#pending.push(pending);
     for (;;) {
@@ -119,10 +122,10 @@ export class Reader {
       }
       this.#escaped();
       cell = "\0";
-    } else if (cell === "'") cell = this.#single("single", words.unfit);
-    else if (cell === '"') cell = this.#double(words.unfit);
+    } else if (cell === "'") cell = this.#single("single", (text) => words.unfit(text));
+    else if (cell === '"') cell = this.#double((text) => words.unfit(text));
     else if (cell === "`") cell = this.#backticks(false);
-    else if (cell === "$") cell = this.#dollar(false, words.unfit);
+    else if (cell === "$") cell = this.#dollar(false, (text) => words.unfit(text));
     else if (cell === "=" && !words.begun) this.#glued = true;
     else if (cell === "~" && /(^|[=:])$/.test(words.word)) {
       const next = this.#peek();
@@ -137,7 +140,8 @@ export class Reader {
 
   /** A placeholder in a command. */
   #word(slot: Slot, words: Words): void {
-    if (words.unfit !== null && this.dialect.evaluates !== "no") this.#unfit(slot, words.unfit);
+    const unfit = this.#applies(words.unfit());
+    if (unfit !== null) this.#unfit(slot, unfit);
     else {
       const startsCommand = !words.begun && words.reserved && words.complete;
       this.#place(slot, { ...this.#wordPlace("plain"), startsCommand });
@@ -147,6 +151,7 @@ export class Reader {
   }
 
   #parenthesis(words: Words): void {
+    this.#refuseInArray(words);
     const next = this.#peek();
     if (next === ")" && words.begun) {
       this.#next();
@@ -165,7 +170,13 @@ export class Reader {
     }
   }
 
+  /** What is a syntax error in `a=(…)` to bash: it leaves the line there, in quotes or not, and runs the next one. */
+  #refuseInArray(words: Words): void {
+    if (words.inArray && this.dialect.evaluates !== "no" && !this.dialect.zsh) throw new Unclear();
+  }
+
   #operator(cell: string, words: Words): void {
+    this.#refuseInArray(words);
     this.#end(words);
     const next = this.#peek();
     if (cell === ";" && (next === ";" || next === "&" || next === "|")) {
@@ -184,6 +195,7 @@ export class Reader {
       words.word += "\0";
       return;
     }
+    this.#refuseInArray(words);
     this.#end(words);
     if (cell === ">" || next !== "<") {
       const from = this.#at;
@@ -247,7 +259,7 @@ export class Reader {
         else this.#place(cell, { ...place, backticks: this.around.backticks });
       } else if (cell === "\\") this.#escaped(glued);
       else if (cell === "`") this.#backticks(true);
-      else if (cell === "$") this.#dollar(true, null);
+      else if (cell === "$") this.#dollar(true, () => null);
     }
     this.#pending.pop();
   }
@@ -261,10 +273,11 @@ export class Reader {
   }
 
   /** After `'`. @param unfit why no value may stand in it. */
-  #single(kind: "single" | "ansi", unfit: Unfit | null): string {
+  #single(kind: "single" | "ansi", unfit: UnfitAfter): string {
+    const start = this.#at;
     for (;;) {
       const cell = this.#inner("quotes");
-      if (typeof cell !== "string") this.#quotedSlot(cell, kind, unfit);
+      if (typeof cell !== "string") this.#quotedSlot(cell, kind, unfit(this.#since(start)));
       else if (cell === "'") return "\0";
       else if (cell === "\\" && kind === "ansi") {
         if (this.#peek() === "'" && this.dialect.ansiQuotes !== "yes") throw new Unclear();
@@ -274,7 +287,8 @@ export class Reader {
   }
 
   /** After `"`. */
-  #double(unfit: Unfit | null, braces = false): string {
+  #double(unfit: UnfitAfter, braces = false): string {
+    const start = this.#at;
     this.#glued = false;
     for (;;) {
       const cell: Cell = this.#inner("quotes");
@@ -282,7 +296,7 @@ export class Reader {
       this.#glued = false;
       if (typeof cell !== "string") {
         this.#glued = glued;
-        this.#quotedSlot(cell, "double", unfit);
+        this.#quotedSlot(cell, "double", unfit(this.#since(start)));
       } else if (cell === '"') return "\0";
       else if (cell === "\\") this.#escaped(glued);
       else if (cell === "`") this.#backticks(true);
@@ -292,9 +306,23 @@ export class Reader {
   }
 
   #quotedSlot(slot: Slot, kind: WordPlace["kind"], unfit: Unfit | null): void {
-    if (unfit !== null && (unfit === "parameter" || this.dialect.evaluates !== "no")) this.#unfit(slot, unfit);
+    const why = this.#applies(unfit);
+    if (why !== null) this.#unfit(slot, why);
     else if (kind === "ansi" && this.dialect.ansiQuotes !== "yes") this.#unfit(slot, "ansi");
     else this.#place(slot, this.#wordPlace(kind));
+  }
+
+  /** A reason that holds in every shell, or in those that evaluate. */
+  #applies(unfit: Unfit | null): Unfit | null {
+    return unfit === "parameter" || unfit === "code" || this.dialect.evaluates !== "no" ? unfit : null;
+  }
+
+  /** The text from a place to before what was read last. */
+  #since(start: number): string {
+    return this.cells
+      .slice(start, this.#at - 1)
+      .map((cell) => (typeof cell === "string" ? cell : "\0"))
+      .join("");
   }
 
   /** After a backtick: what is within is read anew, without the backslashes that belong to this level. */
@@ -329,7 +357,7 @@ export class Reader {
   }
 
   /** After `$`. @param unfit why no value may stand in quotes here. @returns what it is to the word it is in. */
-  #dollar(quoted: boolean, unfit: Unfit | null): string {
+  #dollar(quoted: boolean, unfit: UnfitAfter): string {
     const next = this.#peek();
     if (typeof next !== "string") {
       if (next !== undefined) {
@@ -386,12 +414,12 @@ export class Reader {
       else if (cell === "}") break;
       else if (cell === "\\") this.#escaped();
       else if (cell === "`") this.#backticks(quoted);
-      else if (cell === "$") this.#dollar(quoted, "parameter");
+      else if (cell === "$") this.#dollar(quoted, () => "parameter");
       else if (cell === "{" || ((cell === "'" || cell === '"') && inBody)) throw new Unclear();
-      else if (cell === '"') this.#double("parameter", quoted);
+      else if (cell === '"') this.#double(() => "parameter", quoted);
       else if (cell === "'") {
         if (quoted) throw new Unclear();
-        this.#single("single", "parameter");
+        this.#single("single", () => "parameter");
       }
     }
     this.#glued = false;
@@ -419,9 +447,9 @@ export class Reader {
         if (depth === 0 && this.#peek() === ")") break;
         if (depth === 0) throw new Unclear();
         depth -= 1;
-      } else if (cell === "$") this.#dollar(true, "arithmetic");
+      } else if (cell === "$") this.#dollar(true, () => "arithmetic");
       else if (cell === "`") this.#backticks(true);
-      else if (cell === '"') this.#double("arithmetic");
+      else if (cell === '"') this.#double(() => "arithmetic");
       else if (cell === "'" || cell === "\\") throw new Unclear();
       else if (cell === "#" && typeof previous === "string" && /[\s(;&|<>]/.test(previous)) throw new Unclear();
       else if (strict && (cell === ";" || cell === "\n" || (cell === "<" && previous === "<"))) throw new Unclear();
@@ -431,7 +459,7 @@ export class Reader {
   }
 
   #unfit(slot: Slot, why: Unfit): void {
-    this.#place(slot, { kind: "unfit", why, number: ["arithmetic", "parameter", "duplicate"].includes(why) });
+    this.#place(slot, { kind: "unfit", why, number: ["arithmetic", "code", "parameter", "duplicate"].includes(why) });
   }
 
   #place(slot: Slot, place: NonNullable<Slot["place"]>): void {

@@ -2,18 +2,17 @@
  * Follows the words of one list of commands: which may be reserved words, and which parentheses are open. It has to know
  * `case … in pattern)` to tell the `)` that ends a substitution from one that ends a pattern.
  */
+import { Command } from "./command.ts";
 
-/** Something that is open. `words`: parentheses with words in them, no commands: `a=(…)`, `@(…)`. */
+/** Something that is open. `words`, `array`: parentheses with words in them, no commands: `@(…)`, `a=(…)`. */
 type Open =
   | { readonly kind: "commands" | "words" }
+  | { readonly kind: "array"; readonly before: string }
   | { readonly kind: "case"; at: "subject" | "in" | "pattern" | "or" | "body" };
 
 /** After these words another command or reserved word may begin. */
 const OPENERS = new Set("if then else elif while until do ! { time coproc always nocorrect noglob".split(" "));
 const CLOSERS = new Set(["fi", "done", "}"]);
-/** Commands whose arguments are evaluated: a subscript in them is arithmetic. */
-const DECLARING = new Set("declare typeset local export readonly integer float unset read let".split(" "));
-
 export class Words {
   readonly #open: Open[] = [];
   /** The word that is being read, as far as it is neither quoted nor expanded; what is, stands as a NUL. */
@@ -28,11 +27,16 @@ export class Words {
   conditional = false;
   /** What is compared in the last `[[ … ]]` is evaluated as arithmetic. */
   comparesNumbers = false;
-  #command = "";
+  readonly #command: Command;
   #loop: "name" | "in" | null = null;
   #functionName = false;
   #target = false;
   #duplicates = false;
+
+  /** @param zsh whether zsh reads them. */
+  constructor(zsh: boolean) {
+    this.#command = new Command(zsh);
+  }
 
   /** Whether every parenthesis, and every `case`, is closed. */
   get closed(): boolean {
@@ -45,16 +49,20 @@ export class Words {
     return top?.kind === "case" && top.at !== "body";
   }
 
-  /** Why no value may stand here: bash expands the file of `>&` twice. */
-  get unfit(): "arithmetic" | "duplicate" | null {
-    return this.#target && this.#duplicates ? "duplicate" : this.#evaluates ? "arithmetic" : null;
+  /** Whether the parentheses of `a=(…)` are open. */
+  get inArray(): boolean {
+    return this.#open.at(-1)?.kind === "array";
   }
 
-  /** Whether a placeholder here would be evaluated: `a[{}]=1`, `let x={}`. */
-  get #evaluates(): boolean {
-    if (this.#command === "let") return true;
-    const subscript = /^[A-Za-z_]\w*\[[^\]]*$/.test(this.word) && (this.reserved || DECLARING.has(this.#command));
-    return subscript || (/^\[[^\]]*$/.test(this.word) && this.#open.at(-1)?.kind === "words");
+  /**
+   * Why no value may stand here: bash expands the file of `>&` twice, and what a builtin evaluates may be code.
+   * @param quoted what is before it in the quotes it stands in.
+   */
+  unfit(quoted = ""): "arithmetic" | "code" | "duplicate" | null {
+    if (this.#target) return this.#duplicates ? "duplicate" : null;
+    if (this.#loop !== null || this.#functionName || this.conditional) return null;
+    const { kind } = this.#open.at(-1) ?? { kind: "commands" };
+    return kind === "case" && this.inPattern ? null : this.#command.unfit(this.word, quoted, kind === "array");
   }
 
   /** The end of a word, if one has begun. @returns false if it makes no sense: this is no shell that is known here. */
@@ -65,7 +73,7 @@ export class Words {
     this.word = "";
     const top = this.#open.at(-1);
     if (top?.kind === "case" && top.at !== "body") return this.#inCase(top, word);
-    if (top?.kind === "words") return true;
+    if (top?.kind === "words" || top?.kind === "array") return true;
     if (this.conditional) {
       if (word === "]]") this.conditional = false;
       else if (/^-(eq|ne|lt|le|gt|ge|v|R)$/.test(word)) this.comparesNumbers = true;
@@ -77,6 +85,7 @@ export class Words {
       this.#expectCommand(false);
     } else if (this.#loop !== null) this.#inLoop(word);
     else if (this.reserved) this.#first(word, top);
+    else this.#command.add(word);
     return true;
   }
 
@@ -108,8 +117,14 @@ export class Words {
       return;
     }
     const words = this.begun || this.conditional || top?.kind === "words";
-    if (words && this.word !== "=") this.#open.push({ kind: "words" });
-    else {
+    if (words && this.word !== "=") {
+      if (!this.word.endsWith("=")) this.#open.push({ kind: "words" });
+      else {
+        this.#open.push({ kind: "array", before: this.word });
+        this.begun = false;
+        this.word = "";
+      }
+    } else {
       this.#open.push({ kind: "commands" });
       this.begun = false;
       this.word = "";
@@ -136,9 +151,9 @@ export class Words {
       return true;
     }
     this.#open.pop();
-    if (top.kind === "words") {
+    if (top.kind === "words" || top.kind === "array") {
       this.begun = true;
-      this.word += "\0";
+      this.word = `${top.kind === "array" ? top.before : this.word}\0`;
     } else this.#expectCommand(true);
     return true;
   }
@@ -146,7 +161,7 @@ export class Words {
   #expectCommand(complete: boolean): void {
     this.reserved = true;
     this.complete = complete;
-    this.#command = "";
+    this.#command.begin();
   }
 
   #inCase(top: Extract<Open, { kind: "case" }>, word: string): boolean {
@@ -186,6 +201,6 @@ export class Words {
     else if (word === "[[") {
       this.conditional = true;
       this.comparesNumbers = false;
-    } else this.#command = word;
+    } else this.#command.add(word);
   }
 }

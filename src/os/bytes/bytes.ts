@@ -4,6 +4,7 @@
  * again only where a U+FFFD has been seen, which costs the usual start nothing. One that was really there stays what it is.
  */
 
+import { usageError } from "../../errors.ts";
 import { isLinux, procPath } from "../platform.ts";
 import { decodeText, isUtf8 } from "./byte-strings.ts";
 
@@ -31,9 +32,14 @@ export function environment(): Environment {
   return known;
 }
 
-/** The folder this process is in. @throws what the system says if it is gone. */
+/** The folder this process is in. @throws LanesError (usage) `error.folderGone`. */
 export function currentFolder(): string {
-  const known = process.cwd();
+  let known: string;
+  try {
+    known = process.cwd();
+  } catch (error) {
+    throw usageError("error.folderGone", {}, error);
+  }
   if (!known.includes(LOST)) return known;
   try {
     return decodeText(

@@ -36,6 +36,19 @@ export function printableJsonText(json: string): string {
   return PLAIN.test(json) ? json : json.replace(unprintable(), jsonEscaped);
 }
 
+/** The same of lines of JSON that come as bytes, in pieces that may end anywhere. */
+export function printableJsonBytes(): (bytes: Uint8Array) => Uint8Array {
+  const decoder = new TextDecoder();
+  return (bytes) =>
+    Buffer.from(
+      decoder
+        .decode(bytes, { stream: true })
+        .split("\n")
+        .map((line) => printableJsonText(line))
+        .join("\n"),
+    );
+}
+
 /**
  * A line of shell, whatever cannot be shown standing in single quotes, as it can be shown and pasted back into bash, zsh or ksh:
  * `'a'$'\033''b'`, as ls(1) does.

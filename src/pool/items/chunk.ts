@@ -44,6 +44,11 @@ export class Chunk {
     return this.#count;
   }
 
+  /** The items' lines. */
+  get lines(): Buffer {
+    return this.frame.subarray(HEADER_BYTES);
+  }
+
   get bytes(): number {
     return this.frame.length;
   }

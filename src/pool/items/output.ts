@@ -45,6 +45,8 @@ export class Output implements Sink {
     readonly fd: number,
     /** Called before anything is written. */
     readonly beforeWrite: () => void = () => {},
+    /** What is written in the place of what is given; called for each piece once, in their order. */
+    readonly convert: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
   ) {}
 
   /** Something is being written this moment. */
@@ -61,8 +63,9 @@ export class Output implements Sink {
     return this.#closed;
   }
 
-  readonly write = (bytes: Uint8Array): void => {
+  readonly write = (given: Uint8Array): void => {
     if (this.#closed) return;
+    const bytes = this.convert(given);
     this.#queue.push(bytes);
     this.#bytes += bytes.length;
     if (bytes.length > this.#largest) this.#largest = bytes.length;

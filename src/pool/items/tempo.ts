@@ -19,15 +19,27 @@ export class Tempo {
   #msPerItem: number | null = null;
   #bytesPerItem = 0;
 
-  /** @param fixed the person's own number (`--chunk N`), or null to find it out. */
-  constructor(readonly fixed: number | null) {}
+  /**
+   * @param fixed the person's own number (`--chunk N`), or null to find it out.
+   * @param aim what a chunk that is not fixed should take, ms, and may hold, items.
+   */
+  constructor(
+    readonly fixed: number | null,
+    private readonly aim = { ms: AIM_MS, most: MAX_CHUNK_ITEMS },
+  ) {}
+
+  /** Whether a chunk could hold more than it does, if more were known of how long items take. */
+  get grows(): boolean {
+    if (this.fixed !== null) return false;
+    return this.#msPerItem === null || this.#learned * GROWTH < Math.min(this.aim.ms / this.#msPerItem, this.aim.most);
+  }
 
   get size(): number {
     if (this.fixed !== null) return Math.min(this.fixed, MAX_CHUNK_ITEMS);
     if (this.#msPerItem === null) return 1;
-    const byTime = AIM_MS / this.#msPerItem;
+    const byTime = this.aim.ms / this.#msPerItem;
     const byOutput = OUTPUT_BYTES / Math.max(1, this.#bytesPerItem);
-    return Math.max(1, Math.floor(Math.min(byTime, byOutput, this.#learned * GROWTH, MAX_CHUNK_ITEMS)));
+    return Math.max(1, Math.floor(Math.min(byTime, byOutput, this.#learned * GROWTH, this.aim.most)));
   }
 
   /** A chunk was finished: so many items took so long and brought forth so much. */

@@ -26,14 +26,20 @@ const nothing: Appended = () => "";
  * @param appended what the files are to have at their end besides; those that have something are given out here in any case.
  */
 export async function useTsconfig(entry: string, appended = nothing): Promise<void> {
+  const plugin = await tsconfigPlugin(entry, appended);
+  if (plugin !== null) Bun.plugin(plugin);
+}
+
+/** The same for whoever bundles the module; null if there is nothing that Bun does not do by itself. */
+export async function tsconfigPlugin(entry: string, appended = nothing): Promise<Bun.BunPlugin | null> {
   const files = await compiled(entry, appended);
-  if (files.size === 0) return;
-  Bun.plugin({
+  if (files.size === 0) return null;
+  return {
     name: "lanes-tsconfig",
     setup(build) {
       build.onLoad({ filter: exactly([...files.keys()]) }, ({ path }) => files.get(path) ?? { contents: "" });
     },
-  });
+  };
 }
 
 /** What a plugin gives out for a file. */

@@ -30,6 +30,10 @@ export function momentText({ step, kind, because, updates = 1 }: Moment, events:
       const [from, to] = event.type === "adopted" ? [event.before, event.after] : [0, 0];
       return t("replay.moment.adopted", { lane, before: from, after: to });
     }
+    case "rejected":
+      return rejectedText(event, before);
+    case "overlap":
+      return t("replay.moment.overlap", { lane, lock: lockOf(event), other: before[0]?.lane ?? "" });
     case "zombie":
     case "refused":
       return `${lane}: ${eventText(event)}`;
@@ -62,6 +66,13 @@ function lostText(over: LaneEvent, [, read, lost]: readonly LaneEvent[]): string
     readMs: timeText(read?.t ?? 0),
     wroteMs: timeText(lost?.t ?? 0),
   });
+}
+
+function rejectedText(event: LaneEvent, before: readonly LaneEvent[]): string {
+  const other = before.find(({ lane }) => lane !== event.lane);
+  if (event.type !== "rejected" || other === undefined) return `${event.lane}: ${eventText(event)}`;
+  const { lane, value, fence, newest } = event;
+  return t("replay.moment.rejected", { lane, value: valueText(value), fence, newest, other: other.lane });
 }
 
 function deathText(event: LaneEvent, locks: string): string {

@@ -20,6 +20,8 @@ export const speeds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 
 /** The key of each kind of moment; with Shift it goes back. */
 export const momentKeys: Readonly<Record<MomentKind, string>> = {
   lost: "l",
+  rejected: "e",
+  overlap: "v",
   circle: "o",
   refused: "r",
   zombie: "z",

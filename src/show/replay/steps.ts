@@ -19,6 +19,8 @@ export interface LaneNow {
   readonly waitsFor: WaitsFor | undefined;
   /** What it read last. */
   readonly read: unknown;
+  /** The number of the lease it believes to hold. */
+  readonly fence: number | undefined;
   /** The index of the line of the shown code it is at; undefined if nobody says. */
   readonly line: number | undefined;
 }
@@ -62,6 +64,7 @@ class Track {
   readonly state = new Since<LaneState | undefined>();
   readonly waitsFor = new Since<WaitsFor | undefined>();
   readonly read = new Since<unknown>();
+  readonly fence = new Since<number | undefined>();
   readonly line = new Since<number | undefined>();
 }
 
@@ -104,6 +107,7 @@ export class Steps {
       state: track?.state.at(step),
       waitsFor: track?.waitsFor.at(step),
       read: track?.read.at(step),
+      fence: track?.fence.at(step),
       line: track?.line.at(step),
     };
   }
@@ -130,6 +134,7 @@ export class Steps {
     track.event.set(step, event);
     track.state.set(step, lane.state);
     track.waitsFor.set(step, lane.waitsFor);
+    track.fence.set(step, lane.fence);
     const line = event.type === "exit" || event.type === "spawn" ? null : code?.lineOf(event, after, heldBefore);
     if (line !== undefined) track.line.set(step, line ?? undefined);
     if (event.type === "read") track.read.set(step, event.value);

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { t } from "../../i18n/index.ts";
 import { printable } from "../../os/bytes/printable.ts";
 import type { LaneEvent } from "../../recording/event.ts";
-import { eventText, valueText } from "../events.ts";
+import { eventText, holdsText, valueText } from "../events.ts";
 import { momentText } from "./moment-words.ts";
 import type { Replay } from "./replay.ts";
 import type { LaneNow } from "./steps.ts";
@@ -29,6 +29,7 @@ function cell(event: LaneEvent, replay: Replay, step: number): string {
     case "wait":
       return "why" in event ? eventText(event) : waitText(replay, step, event.on);
     case "hold":
+      if (event.fence !== undefined) return t("replay.cell.holdNumber", { fence: event.fence });
       return lockText(replay, "replay.cell.hold", event.on);
     case "release":
       return lockText(replay, "replay.cell.release", event.on);
@@ -43,10 +44,13 @@ function cell(event: LaneEvent, replay: Replay, step: number): string {
     case "retry":
     case "fail":
     case "exec":
-    case "stopped":
     case "continued":
     case "reaped":
       return eventText(event);
+    case "stopped":
+      return t("view.now.stopped");
+    case "rejected":
+      return t("replay.cell.rejected", { value: valueText(event.value) });
     case "zombie":
       return t("view.now.zombie");
     case "refused":
@@ -97,11 +101,14 @@ export function stateText(replay: Replay, now: LaneNow, step: number): string {
     case "starts":
       return t("view.now.starts");
     case "holds":
-      return t("view.now.holds");
+      return holdsText(now.fence);
     case "reads":
       return t("replay.now.reads", { value: valueText(now.read) });
     case "runs":
       return t("view.now.runs");
+    case "stopped":
+    case "rejected":
+      return t(`view.now.${now.state}`);
     case "waits":
     case "holdsWaiting": {
       if (now.waitsFor === undefined) return t(now.last?.type === "refused" ? "view.now.refused" : "view.state.waits");

@@ -99,6 +99,34 @@ test("the wait that closes a circle is a deadlock; one that hangs on a circle is
   expect(momentText(momentsOf(events, false)[1]!, events)).toContain("P2 → P1 → P2");
 });
 
+test("a lease that two have, and the write of the one that came too late", () => {
+  const lease = (fence: number): Happening => ({ type: "hold", on: "lease", fence });
+  const events = record(
+    ["P1", lease(1)],
+    ["P1", { type: "stopped", signal: "SIGSTOP" }],
+    ["P2", wait("lease")],
+    ["P2", lease(2)],
+    ["P1", { type: "continued" }],
+    ["P1", { type: "rejected", value: 1, fence: 1, newest: 2 }],
+    ["P1", release("lease")],
+    ["P1", wait("lease")],
+    ["P2", release("lease")],
+    ["P1", lease(3)],
+  );
+  expect(kindsOf(events)).toEqual([
+    [2, "wait"],
+    [3, "overlap"],
+    [5, "rejected"],
+    [7, "wait"],
+    [9, "handover"],
+  ]);
+  const moments = momentsOf(events, true);
+  expect(mostTelling(moments)).toMatchObject({ kind: "rejected", because: [0, 3] });
+  const texts = moments.map((moment) => momentText(moment, events));
+  expect(texts[1]).toContain("P1 has not let go");
+  expect(texts[2]).toContain("P1 writes 1 with number 1, but P2 has come with 2");
+});
+
 test("a death in possession of a lock is clearer than another, and frees the lock", () => {
   const exit = { type: "exit", code: null, signal: "SIGKILL" } as const;
   const events = record(

@@ -2,7 +2,6 @@
 import { constants, hostname } from "node:os";
 import { parseDuration, parseSize } from "../../../cli/amounts.ts";
 import { ExitCode, LanesError, signalExitCode, usageError } from "../../../errors.ts";
-import { withoutPassword } from "../../../farm/address.ts";
 import { explained } from "../../../farm/failures.ts";
 import { leaveBatch, openBatch, othersAtWork, removeBatch } from "../../../farm/jobs/batch-statements.ts";
 import { listBatches } from "../../../farm/jobs/list-statements.ts";
@@ -20,6 +19,7 @@ import type { Results } from "../../../jobs/output/results.ts";
 import type { Resume } from "../../../jobs/resume.ts";
 import { currentFolder, environment, givenArguments } from "../../../os/bytes/bytes.ts";
 import { printable } from "../../../os/bytes/printable.ts";
+import { withoutPassword } from "../../../os/bytes/without-password.ts";
 import { usableCores } from "../../../os/cores.ts";
 import { handleSignals, stopSignals } from "../../../os/signals.ts";
 import { writeErr, writeOut } from "../../../os/stdout.ts";

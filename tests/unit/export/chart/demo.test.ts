@@ -80,6 +80,23 @@ test("one that waits for a second lock still says what it holds", () => {
   expect(lanes[0]?.segments.at(-1)).toMatchObject({ state: "holdsWaiting", label: "b.lock, holding a.lock" });
 });
 
+test("a lease with its number, held by one that is stopped; then its write comes too late", () => {
+  const { lanes } = chartOf([
+    event(0, "P1", "spawn"),
+    event(1, "P1", "hold", { on: "lease", fence: 7 }),
+    event(2, "P1", "stopped", { signal: "SIGSTOP" }),
+    event(3, "P1", "continued"),
+    event(4, "P1", "rejected", { value: 1, fence: 7, newest: 8 }),
+    event(5, "P1", "exit", { code: 0, signal: null }),
+  ]);
+  expect(lanes[0]?.segments.slice(1).map(({ state, label }) => [state, label])).toEqual([
+    ["holds", "lease, number 7"],
+    ["stopped", "holding lease, number 7"],
+    ["holds", "lease, number 7"],
+    ["rejected", expect.stringContaining("its number is 7, and 8 has been here")],
+  ]);
+});
+
 test("a lane may have one process after another", () => {
   const { lanes } = chartOf([
     event(0, "P1", "spawn", { pid: 201 }),

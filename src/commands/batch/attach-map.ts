@@ -1,0 +1,49 @@
+/** Going on with a map that its submitter has left: what it had brought is done, and its results are taken here. */
+import { ExitCode } from "../../errors.ts";
+import { rowsLeft } from "../../farm/jobs/batch-statements.ts";
+import type { MapSpec } from "../../farm/jobs/payload.ts";
+import { FarmMap } from "../../farm/submit/farm-map.ts";
+import { ArgumentSource } from "../../pool/index.ts";
+import { contactWith, type Reached } from "../farm.ts";
+import { carryOut } from "../map/carry-out.ts";
+import type { BatchRequest } from "./request.ts";
+
+interface Found {
+  readonly id: number;
+  readonly name: string;
+  readonly token: string;
+  readonly spec: MapSpec;
+  readonly takenFailed: number;
+}
+
+/** @returns the exit code, as of the map itself. @throws LanesError. */
+export async function attachMap(
+  { connection, address }: Reached,
+  found: Found,
+  request: BatchRequest,
+): Promise<number> {
+  const { id, name, token, spec } = found;
+  const { options, quiet } = request;
+  const { unit, onError, itemsAreTexts } = spec.results;
+  const left = await rowsLeft(connection, id);
+  const last = left.at(-1);
+  const [now] = await connection.query<{ ms: number }>(
+    "select (extract(epoch from lanes.clock()) * 1000)::float8 as ms",
+  );
+  // There is nothing more to be read; items are called what they were called.
+  const source = new ArgumentSource([], !itemsAreTexts);
+  source.taken = last === undefined ? 0 : last.first + last.count;
+  const told = { file: spec.file, unit, options, quiet, onError, output: spec.pool.output };
+  const code = await carryOut(told, async ({ output, listener, timeline }) => {
+    return new FarmMap({
+      ...{
+        connection,
+        address,
+        contact: contactWith(address, () => {}),
+        batch: { id, name, token, atMs: now?.ms ?? 0 },
+      },
+      ...{ options: spec.results, source, output, listener, timeline, worker: null, left },
+    });
+  });
+  return code === ExitCode.ok && found.takenFailed > 0 ? ExitCode.failed : code;
+}

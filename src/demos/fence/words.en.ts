@@ -1,0 +1,45 @@
+export const fence = {
+  "demo.fence.title": "Two believe they hold it",
+  "demo.fence.summary":
+    "a holder is stopped past the end of its lease, another gets it, and both write: a number tells who is too late",
+  "demo.fence.keywords":
+    "lease fencing token number fence lock distributed pause SIGSTOP farm 租约 围栏 编号 令牌 分布式锁 暂停",
+  "demo.fence.watch":
+    "P1 holds the lease and is stopped until its time is up, so P2 gets it; then P1 goes on and writes. Does the count become 2?",
+  "demo.fence.why":
+    "P1 asked right before its write whether the lease was still its own, and was told yes. However late one asks, one can be stopped afterwards (here by SIGSTOP, elsewhere by a suspended machine or a full memory), and one's own timers stand still with one. So it is not enough that somebody believes to hold a lease: the place that is written to has to see who comes too late. That is what the number is for. It grows with every acquisition, every write brings it along, and once 2 has been there 1 is refused. On one machine a lock file needs no lease: the kernel knows whether its holder lives (demo crash). Between machines nobody knows; there lanes lock --on gives a command its number in LANES_FENCE.",
+  "demo.fence.predict":
+    "P1 gets a lease of {lease} ms, works, asks: is it still mine? Yes, for {lease} ms more. Then it is stopped for longer than that. P2 gets the lease, reads 0, and writes 1. P1 goes on with its next line: write 0 + 1. With the lease alone, P1 …",
+  "demo.fence.predict.notices": "notices that its lease is over, and does not write",
+  "demo.fence.predict.overwrites": "overwrites what P2 wrote: one of two is lost",
+  "demo.fence.predict.adds": "adds to what P2 wrote: the count is 2",
+  "demo.fence.part.alone": "a lease alone",
+  "demo.fence.part.fenced": "with its number",
+  "demo.fence.fact.place": "lease and count are rows in",
+  "demo.fence.fact.stopped": "P1 was stopped for / its lease was for",
+  "demo.fence.fact.both": "both believed they held it, for",
+  "demo.fence.fact.numbers": "their numbers",
+  "demo.fence.fact.alone": "count with a lease alone / additions",
+  "demo.fence.fact.fenced": "count with its number / additions",
+  "demo.fence.fact.said": "P1's late write was refused by",
+  "demo.fence.lost": "{actual} / {expected}: P1 overwrote P2's",
+  "demo.fence.kept": "{actual} / {expected}: P1 was refused, and came again",
+  "demo.fence.both": "{first} and {second}",
+  "demo.fence.column.write": "in this order",
+  "demo.fence.column.number": "number",
+  "demo.fence.column.value": "writes",
+  "demo.fence.row.next": "P2",
+  "demo.fence.row.late": "P1, too late",
+  "demo.fence.row.again": "P1, again",
+  "demo.fence.row.end": "the count at the end",
+  "demo.fence.cell.written": "written",
+  "demo.fence.cell.overwrites": "written over P2's",
+  "demo.fence.cell.rejected": "REFUSED: {fence} < {newest}",
+  "demo.fence.check.stopped":
+    "the kernel said each time that P1 stood still, when it had just been told that the lease was its own",
+  "demo.fence.check.both": "P2 got the lease while P1 had not let go: two held it, by the record",
+  "demo.fence.check.numbers": "each number was greater than the one before",
+  "demo.fence.check.alone": "with the lease alone P1's late write was taken, and one of two additions is lost",
+  "demo.fence.check.fenced": "where the number is compared it was refused",
+  "demo.fence.check.again": "with a new number P1 added to what P2 had written: nothing is lost",
+} as const;

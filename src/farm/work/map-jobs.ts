@@ -1,0 +1,166 @@
+/** The rows of one batch of `lanes map --on`, done on this machine: by one pool, whose workers stay warm from row to row. */
+import { writeSync } from "node:fs";
+import { ExitCode } from "../../errors.ts";
+import { ownFile } from "../../jobs/output/files.ts";
+import type { Stored } from "../../jobs/output/outlet.ts";
+import { openTempFile } from "../../os/tempfile.ts";
+import { Pool, type Sink } from "../../pool/index.ts";
+import { nowMs } from "../../recording/clock.ts";
+import { type MapSpec, unpackRow } from "../jobs/payload.ts";
+import type { Claimed } from "../jobs/worker-statements.ts";
+import type { Modules } from "./modules.ts";
+import { RowAnswers, type RowReport } from "./row-answers.ts";
+import { RowSource } from "./row-source.ts";
+import type { Outcome, Runner } from "./runner.ts";
+
+/** What a map's rows are done with. */
+export interface MapMeans {
+  readonly modules: Modules;
+  readonly host: string;
+  readonly folder: string | undefined;
+  readonly workers: number;
+  /** The pool cannot go on here: the module does not load, its --init fails. */
+  readonly cannot: (error: unknown) => void;
+}
+
+/** Nothing goes there: rows are gathered by {@link RowAnswers}. */
+const nowhere: Sink = { write: () => {}, full: false, closed: false, onChange: () => {}, drained: async () => {} };
+
+interface Working {
+  readonly source: RowSource;
+  readonly answers: RowAnswers;
+  readonly over: Promise<void>;
+  pool: Pool | null;
+  ended: boolean;
+}
+
+export class MapJobs implements Runner {
+  readonly #begun = new Map<number, (outcome: Outcome) => void>();
+  #working: Working | null = null;
+  /** Pools that are being ended. */
+  readonly #ending = new Set<Promise<void>>();
+
+  constructor(
+    private readonly spec: MapSpec,
+    private readonly means: MapMeans,
+  ) {}
+
+  begin({ seq, payload }: Claimed, slot: number, ended: (outcome: Outcome) => void): boolean {
+    const working = this.#working ?? this.#start();
+    this.#working = working;
+    const row = unpackRow(payload);
+    const beganMs = nowMs();
+    this.#begun.set(seq, ended);
+    working.answers.expect(row, (report, output) => {
+      this.#begun.delete(seq);
+      ended(this.#outcomeOf(report, output, slot, nowMs() - beganMs));
+    });
+    working.source.add(row);
+    return true;
+  }
+
+  tick(): void {}
+
+  stop(): void {
+    const working = this.#working;
+    this.#working = null;
+    if (working === null) return;
+    working.ended = true;
+    this.#ending.add(working.over);
+    void working.over.then(() => this.#ending.delete(working.over));
+    working.answers.forget();
+    working.source.close();
+    working.pool?.stop(0);
+    this.#giveUp();
+  }
+
+  async close(): Promise<void> {
+    const working = this.#working;
+    this.#working = null;
+    working?.source.close();
+    await Promise.all([working?.over, ...this.#ending]);
+  }
+
+  #start(): Working {
+    const source = new RowSource();
+    const answers = new RowAnswers();
+    const over = Promise.withResolvers<void>();
+    const working: Working = { source, answers, over: over.promise, pool: null, ended: false };
+    void this.#run(working).then(over.resolve);
+    return working;
+  }
+
+  async #run(working: Working): Promise<void> {
+    const { modules, workers, folder, cannot } = this.means;
+    const { source, answers } = working;
+    let trouble: unknown = null;
+    try {
+      const found = await modules.find(this.spec.module);
+      if (working.ended) return;
+      const options = {
+        ...{ ...this.spec.pool, ...found, jobs: workers, ordered: false, chunk: null },
+        ...(folder === undefined ? {} : { folder }),
+      };
+      const number = (lane: string) => Number(lane.slice(1));
+      const listener = {
+        failed: answers.failed.bind(answers),
+        said: (lane: string, text: string) => answers.said(number(lane), text),
+        worker: () => {},
+        chunk: (lane: { name: string; pid: number }, ...rest: [number, number, Parameters<RowAnswers["chunk"]>[4]]) =>
+          answers.chunk(number(lane.name), lane.pid, ...rest),
+      };
+      const timeline = {
+        originMs: nowMs(),
+        sink: ({ type }: { type: string }) => {
+          if (type === "retry") answers.retried();
+        },
+      };
+      working.pool = new Pool(options, source, nowhere, listener, timeline, answers);
+      await working.pool.run();
+      trouble = working.pool.error;
+    } catch (error) {
+      trouble = error;
+    }
+    if (working.ended || trouble === null) return;
+    if (this.#working === working) this.#working = null;
+    cannot(trouble);
+    this.#giveUp();
+  }
+
+  /** What has been begun is not going to be done. */
+  #giveUp(): void {
+    const begun = [...this.#begun.values()];
+    this.#begun.clear();
+    queueMicrotask(() => {
+      for (const ended of begun) ended(null);
+    });
+  }
+
+  #outcomeOf(report: RowReport, output: readonly Uint8Array[], slot: number, ms: number): Outcome {
+    const out = kept(output);
+    const err = kept([Buffer.from(JSON.stringify(report))]);
+    const failed = report.failures.length > 0;
+    return {
+      ...{ failed: false, out, err, endedMs: nowMs() },
+      result: {
+        ...{ exit: failed ? ExitCode.failed : ExitCode.ok, code: 0, signal: null, timedOut: false, ms, cpuMs: 0 },
+        ...{ maxRssKb: 0, out: sizeOf(out), err: sizeOf(err), received: sizeOf(out), notice: null },
+        ...{ host: this.means.host, slot, pid: process.pid, ppid: process.ppid },
+      },
+    };
+  }
+}
+
+const sizeOf = (stored: Stored | null): number => stored?.end ?? 0;
+
+/** Into a file of its own, until the database has it. */
+function kept(parts: readonly Uint8Array[]): Stored | null {
+  if (parts.length === 0) return null;
+  const fd = openTempFile("append");
+  let end = 0;
+  for (const bytes of parts) {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    end += bytes.length;
+  }
+  return { file: ownFile(fd), start: 0, end };
+}
