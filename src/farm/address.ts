@@ -8,6 +8,7 @@
 import { existsSync } from "node:fs";
 import { usageError } from "../errors.ts";
 import { type Environment, environment } from "../os/bytes/bytes.ts";
+import { withoutPassword } from "../os/bytes/without-password.ts";
 import { userName } from "../os/users.ts";
 import { farmNamed, farmsFile, isAddress } from "./names.ts";
 import { type Passwords, passwordFor, SOCKET_FOLDERS } from "./passwords.ts";
@@ -118,10 +119,6 @@ function parsed(farm: string, text: string) {
   }
   return said;
 }
-
-/** An address as it may be shown. */
-export const withoutPassword = (text: string): string =>
-  text.replace(/^(postgres(?:ql)?:\/\/[^/?#@:]*):[^/?#]*@/, "$1@");
 
 /** What PGSSLMODE and its like say. */
 function tlsOf(env: Environment): Record<string, string> {

@@ -4,6 +4,7 @@
  */
 import { givenArguments } from "../os/bytes/bytes.ts";
 import { printableJson } from "../os/bytes/printable.ts";
+import { withoutPassword } from "../os/bytes/without-password.ts";
 import { version } from "../version.ts";
 import { type Kind, kinds, stamp } from "./event.ts";
 import {
@@ -58,9 +59,9 @@ interface Process {
   readonly ppid: number;
 }
 
-/** The command line of this process, as it is recorded. */
+/** The command line of this process, as it is recorded: without a password. */
 export function typedArguments(): string[] {
-  return ["lanes", ...givenArguments()];
+  return ["lanes", ...givenArguments().map(withoutPassword)];
 }
 
 /**

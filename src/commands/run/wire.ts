@@ -47,8 +47,8 @@ export async function runJobs(request: RunRequest): Promise<number> {
   const joblog = options.joblog === undefined ? null : await openJoblog(options.joblog, resume);
 
   if (farm !== null && reached !== undefined) {
-    const { values } = await counted(batches, sources, options);
-    return farm.runOnFarm(reached, request, { argv, shell, template, values, resume, results, joblog, stage });
+    const input = await counted(batches, sources, options);
+    return farm.runOnFarm(reached, request, { argv, shell, template, ...input, resume, results, joblog, stage });
   }
   const guard = new Guard();
   const tag = options.tag ?? false;

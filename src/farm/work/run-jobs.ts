@@ -87,9 +87,14 @@ export class RunJobs {
     }
   }
 
-  /** Ends all: SIGTERM, and SIGKILL after a while. */
-  stop(): void {
-    for (const attempt of this.#running) attempt.stop("stop");
+  /** Ends all: SIGTERM, and SIGKILL after a while. @param graceMs after so long at the latest. */
+  stop(graceMs?: number): void {
+    const running = [...this.#running];
+    for (const attempt of running) attempt.stop("stop");
+    if (graceMs === undefined) return;
+    setTimeout(() => {
+      for (const attempt of running) if (!attempt.isOver) attempt.kill();
+    }, graceMs);
   }
 
   #outcomeOf(ended: JobResult, pid: number, slot: number): Outcome {

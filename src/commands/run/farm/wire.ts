@@ -2,7 +2,6 @@
 import { constants, hostname } from "node:os";
 import { parseDuration, parseSize } from "../../../cli/amounts.ts";
 import { ExitCode, LanesError, signalExitCode, usageError } from "../../../errors.ts";
-import { withoutPassword } from "../../../farm/address.ts";
 import { explained } from "../../../farm/failures.ts";
 import { leaveBatch, openBatch, othersAtWork, removeBatch } from "../../../farm/jobs/batch-statements.ts";
 import { listBatches } from "../../../farm/jobs/list-statements.ts";
@@ -18,12 +17,13 @@ import type { Joblog } from "../../../jobs/joblog.ts";
 import { Delivery } from "../../../jobs/output/delivery.ts";
 import type { Results } from "../../../jobs/output/results.ts";
 import type { Resume } from "../../../jobs/resume.ts";
-import { currentFolder, environment, givenArguments } from "../../../os/bytes/bytes.ts";
+import { currentFolder, environment } from "../../../os/bytes/bytes.ts";
 import { printable } from "../../../os/bytes/printable.ts";
 import { usableCores } from "../../../os/cores.ts";
 import { handleSignals, stopSignals } from "../../../os/signals.ts";
 import { writeErr, writeOut } from "../../../os/stdout.ts";
 import { isTerminal } from "../../../os/tty/tty.ts";
+import { typedArguments } from "../../../recording/header.ts";
 import { contactWith, type Reached, reached } from "../../farm.ts";
 import type { RunRequest } from "../request.ts";
 import type { Stage } from "../stage.ts";
@@ -32,12 +32,17 @@ import { standard } from "./options.ts";
 /** Nobody else has come to work after so long, ms. */
 const ALONE_MS = 5_000;
 
+/** Characters of a command line that others are told. */
+const COMMAND_MOST = 2_000;
+
 /** What a command line came to. */
 export interface Prepared {
   readonly argv: readonly string[];
   readonly shell: TemplateShell | null;
   readonly template: Template;
   readonly values: AsyncIterator<Values[]>;
+  /** How many jobs there will be, if that is known. */
+  readonly total: number | null;
   readonly resume: Resume | null;
   readonly results: Results | null;
   readonly joblog: Joblog | null;
@@ -52,12 +57,16 @@ export const reachedFor = (farm: string, quiet: boolean): Promise<Reached> =>
 export async function runOnFarm(farm: Reached, request: RunRequest, prepared: Prepared): Promise<number> {
   const { options } = request;
   const batch = await opened(farm, request, prepared);
-  return options.detach ? detached(farm, batch, prepared) : attended(farm, batch, request, prepared);
+  try {
+    return await (options.detach ? detached(farm, batch, prepared) : attended(farm, batch, request, prepared));
+  } catch (error) {
+    throw await explained(error, farm.address, ExitCode.failed);
+  }
 }
 
 async function attended(farm: Reached, batch: Batch, request: RunRequest, prepared: Prepared): Promise<number> {
   const { options, quiet } = request;
-  const { template, values, resume, results, joblog, stage } = prepared;
+  const { template, values, total, resume, results, joblog, stage } = prepared;
   const { connection, address } = farm;
   const contact = contactWith(address, quiet ? () => {} : stage.tell);
   const owner = ourselves();
@@ -75,7 +84,8 @@ async function attended(farm: Reached, batch: Batch, request: RunRequest, prepar
   const run = new FarmRun({
     ...{ connection, address, contact, batch, template, values, results, worker, slots: worker === null ? 0 : slots },
     host: owner.host,
-    total: null,
+    total,
+    tell: stage.tell,
     isDone: (seq, row) => resume?.skips(seq, row) ?? false,
     delivery: (onOut) => new Delivery({ out: stage.out, err: stage.err, tag, keepOrder, joblog, follow: false, onOut }),
     sink: stage.sink,
@@ -164,7 +174,7 @@ async function opened(farm: Reached, { options }: RunRequest, { argv, shell }: P
     name: options.name ?? `${printable(hostname()).replace(/[^\w.-]/g, "-")}-${process.pid}-${Date.now().toString(36)}`,
     token: crypto.randomUUID(),
     spec,
-    owner: { ...ourselves(), command: ["lanes", ...givenArguments()].map((word) => printable(withoutPassword(word))) },
+    owner: { ...ourselves(), command: commandToTell() },
     tries: options.retries ?? 1,
     delayMs: options.delay ?? 0,
     halt: options.halt ?? null,
@@ -177,4 +187,15 @@ async function opened(farm: Reached, { options }: RunRequest, { argv, shell }: P
     connection.close();
     throw error instanceof LanesError ? error : await explained(error, address);
   }
+}
+
+/** The command line as others are told, no more of it than can be looked at. */
+function commandToTell(): string[] {
+  let left = COMMAND_MOST;
+  return typedArguments().flatMap((word) => {
+    if (left <= 0) return [];
+    const shown = printable(word.slice(0, left));
+    left -= shown.length + 1;
+    return [left <= 0 ? `${shown}…` : shown];
+  });
 }
