@@ -49,22 +49,29 @@ export interface Prepared {
   readonly stage: Stage;
 }
 
+/** A farm, and what there is to warn of. */
+export type ReachedFor = Reached & { readonly warnings: readonly string[] };
+
 /** The farm, before anything is begun. @throws LanesError (usage) if there is none to be had. */
-export const reachedFor = (farm: string, quiet: boolean): Promise<Reached> =>
-  reached(farm, quiet ? () => {} : (line) => writeErr(`lanes: ${line}\n`));
+export async function reachedFor(farm: string): Promise<ReachedFor> {
+  const warnings: string[] = [];
+  return { ...(await reached(farm, (line) => warnings.push(line))), warnings };
+}
 
 /** Runs the jobs, or (`--detach`) only hands them in. @returns the exit code. @throws LanesError. */
-export async function runOnFarm(farm: Reached, request: RunRequest, prepared: Prepared): Promise<number> {
+export async function runOnFarm(farm: ReachedFor, request: RunRequest, prepared: Prepared): Promise<number> {
   const { options } = request;
   const batch = await opened(farm, request, prepared);
   try {
-    return await (options.detach ? detached(farm, batch, prepared) : attended(farm, batch, request, prepared));
+    return await (options.detach
+      ? detached(farm, batch, prepared, request.quiet)
+      : attended(farm, batch, request, prepared));
   } catch (error) {
     throw await explained(error, farm.address, ExitCode.failed);
   }
 }
 
-async function attended(farm: Reached, batch: Batch, request: RunRequest, prepared: Prepared): Promise<number> {
+async function attended(farm: ReachedFor, batch: Batch, request: RunRequest, prepared: Prepared): Promise<number> {
   const { options, quiet } = request;
   const { template, values, total, resume, results, joblog, stage } = prepared;
   const { connection, address } = farm;
@@ -80,6 +87,7 @@ async function attended(farm: Reached, batch: Batch, request: RunRequest, prepar
         on: {},
       });
   await stage.begin();
+  if (!quiet) farm.warnings.forEach(stage.tell); // behind the first line of --jsonl
   const { tag = false, keepOrder = false } = options;
   const run = new FarmRun({
     ...{ connection, address, contact, batch, template, values, results, worker, slots: worker === null ? 0 : slots },
@@ -110,9 +118,16 @@ async function tellWhoWorks(
   for (const [reason, n] of Object.entries(listed?.cannot ?? {})) tell(t("farm.batch.cannot", { n, reason }));
 }
 
-async function detached(farm: Reached, batch: Batch, { values, template }: Prepared): Promise<number> {
+async function detached(
+  farm: ReachedFor,
+  batch: Batch,
+  { values, template }: Prepared,
+  quiet: boolean,
+): Promise<number> {
   const { connection, address } = farm;
-  const contact = contactWith(address, (line) => writeErr(`lanes: ${line}\n`));
+  const tell = quiet ? () => {} : (line: string) => writeErr(`lanes: ${line}\n`);
+  farm.warnings.forEach(tell);
+  const contact = contactWith(address, tell);
   let stopped: NodeJS.Signals | undefined;
   let refused = 0;
   const submission = new Submission({
