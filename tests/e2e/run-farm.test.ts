@@ -2,12 +2,38 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { farmAddress } from "../../src/farm/address.ts";
+import { Connection } from "../../src/farm/connection.ts";
+import {
+  batchProgress,
+  closeBatch,
+  endedJobs,
+  type NewBatch,
+  openBatch,
+  putJobs,
+  stopBatch,
+  takeJobs,
+} from "../../src/farm/jobs/batch-statements.ts";
+import type { Spec } from "../../src/farm/jobs/payload.ts";
+import {
+  claimJobs,
+  completeJobs,
+  giveBackJobs,
+  giveUpOthers,
+  registerWorker,
+  renewWorker,
+  type TryResult,
+} from "../../src/farm/jobs/worker-statements.ts";
+import { prepare } from "../../src/farm/schema.ts";
 import { Cuttable } from "../support/cut.ts";
 import { type Done, Playground } from "../support/lanes.ts";
 import { hasPostgres, Postgres } from "../support/postgres.ts";
 import { isRunning, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 import { Pty } from "./pty.ts";
+
+/** For what takes two leases, and more where renewals are late because the machine is busy, ms. */
+const LONG_MS = 90_000;
 
 type Child = ReturnType<Playground["spawn"]>;
 
@@ -65,6 +91,16 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
     return JSON.parse(done.stdout).batches[0];
   };
   const text = (child: Child) => new Response(child.stderr).text();
+  /** Waits until it has said so. */
+  async function said(child: Child, wanted: string): Promise<void> {
+    const reader = child.stderr.getReader();
+    for (let all = ""; !all.includes(wanted); ) {
+      const { value, done } = await reader.read();
+      if (done) throw new Error(`it ended, and said only: ${all}`);
+      all += Buffer.from(value).toString();
+    }
+    reader.releaseLock();
+  }
   const count = async (what: string, database = farm) =>
     (await server.ask<{ n: number }>(database, `select count(*)::int as n from ${what}`))[0]?.n;
 
@@ -73,7 +109,7 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
     `echo $$ >${place.tmp}/${tag}.{}.$LANES_ATTEMPT; until [ -e ${place.tmp}/${tag}.go ]; do sleep 0.02; done; echo $LANES_HOST {} $LANES_ATTEMPT`;
   const go = (tag: string) => writeFileSync(file(`${tag}.go`), "");
   const begun = (tag: string, ...tries: string[]) =>
-    until(`${tag} to run`, () => tries.every((one) => read(`${tag}.${one}`).endsWith("\n")));
+    until(`${tag} to run`, () => tries.every((one) => read(`${tag}.${one}`).endsWith("\n")), LONG_MS);
   /** The pids of those that have begun, whichever they are. */
   const begunOf = (tag: string) =>
     readdirSync(place.tmp)
@@ -214,16 +250,6 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
     expect(well.code).toBe(0);
   });
 
-  test("--delay holds for all machines together", async () => {
-    const log = "delay";
-    expect((await ask("--delay", "0.2s", "--joblog", log, "true", ":::", "1", "2", "3", "4")).code).toBe(0);
-    const starts = joblog(log)
-      .map(([, , start]) => Number(start))
-      .sort((a, b) => a - b);
-    expect(starts.length).toBe(4);
-    expect((starts[3] ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(0.3); // they are begun some time after they were handed out
-  });
-
   test("--json, --jsonl, and the page is that of the replayed stream; nothing holds a password", async () => {
     const at = url.replace("postgres@", "postgres:s3cret@");
     const done = await place.shell(
@@ -281,10 +307,9 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
     expect(names.slice(0, 2).map(({ stdout }) => stdout)).toEqual(["kept\n", "never\n"]);
     await batch(names[2]?.stdout.trim() ?? "", "--remove");
     expect(await run("--detach", "--name", "kept", "true", ":::", "1")).toMatchObject({ code: 2, stdout: "" });
-    await until("four to run, and the others to be done", async () => {
-      const [kept, never] = [await listed("kept"), await listed("never")];
-      return kept.state === "done" && never.running === 4 && never.waiting === 2;
-    });
+    await someBegun("never", 4);
+    await until("the others to be done", async () => (await count("lanes.batch where state = 'done'")) === 1);
+    expect(await listed("never")).toMatchObject({ state: "open", running: 4, waiting: 2 });
     expect(await listed("kept")).toMatchObject({
       done: 1,
       failed: 1,
@@ -300,7 +325,7 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
     expect([kept.code, kept.stdout]).toEqual([1, "1\t1\n0\t0\n"]);
     expect(joblog("kept.log").length).toBe(2);
     const one = place.spawn(["batch", url, "never", "--attach"]);
-    await until("somebody to collect", async () => (await listed("never")).attended);
+    await until("somebody to collect", async () => (await count("lanes.batch where collector is not null")) === 1);
     const other = await batch("never", "--attach");
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("are being taken by another")]);
     expect((await batch("never", "--cancel")).stderr).toContain("cancelled never");
@@ -383,22 +408,21 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
     expect(await listed("few", at)).toMatchObject({ state: "done", done: 3 });
     rmdirSync(await put("gone", "true", ":::", "1"));
     const first = place.spawn(["work", at, "--name", "bare"]);
-    await until("it to say so", async () => (await listed("gone", at)).cannot[`folder ${place.tmp}/from-gone`] === 1);
+    await until("it to say so", async () => (await count("lanes.worker where cannot <> '{}'", other)) === 1);
     expect((await place.run(["batch", at, "gone"])).stdout).toContain(
       `1 machine does not take these jobs: no folder ${place.tmp}/from-gone`,
     );
     await put("held", "sh", "-c", waiting("held"), ":::", "1", "2");
     await until("one to be at it", () => words("held.1.1").length + words("held.2.1").length > 0);
-    const second = worker("second", at, "-j1");
     signalProcess(first.pid, "SIGTERM");
-    await until("no more to be taken", async () => (await count("lanes.worker where cannot <> '{}'", other)) === 1);
+    await said(first, "taking no more jobs");
     go("held");
     expect(await first.exited).toBe(0);
-    expect(await text(first)).toMatch(/taking no more jobs; \d (is|are) still running/);
+    const second = worker("second", at, "-j1");
     await put("twice", "sh", "-c", waiting("twice"), ":::", "1");
     await begun("twice", "1.1");
     signalProcess(second.pid, "SIGTERM");
-    await until("it to have heard", async () => (await count("lanes.worker", other)) === 1);
+    await said(second, "1 is still running (once more to stop them)");
     signalProcess(second.pid, "SIGTERM");
     expect(await second.exited).toBe(0);
     expect(isRunning(pidOf("twice", "1.1"))).toBe(false);
@@ -504,6 +528,107 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
     expect(isRunning(cut.pid)).toBe(true); // what ended there has not been told
     cut.kill("SIGTERM");
     expect(await cut.exited).toBe(0);
+  });
+
+  test("in the database: --delay, --halt, who is lost three times, late results, what nobody comes for; its clock in the test's hands", async () => {
+    const other = await server.database();
+    const connection = new Connection(farmAddress(server.url(other)).address);
+    await prepare(connection);
+    await server.ask(other, "create table public.late (by interval); insert into public.late values ('0')");
+    await server.ask(
+      other,
+      "create or replace function lanes.clock() returns timestamptz language sql as 'select clock_timestamp() + by from public.late'",
+    );
+    const later = (by: string) => server.ask(other, `update public.late set by = by + '${by}'`);
+    const owner = { host: "h", pid: 1, user: "u", command: [], version: "1" };
+    const open = async (name: string, options: Partial<NewBatch>, n = 1) => {
+      const spec = { kind: "run" } as Spec;
+      const rules = { name, token: name, spec, owner, tries: 1, delayMs: 0, halt: null, ...options };
+      const id = (await openBatch(connection, rules))?.id ?? 0;
+      expect((await openBatch(connection, rules))?.id).toBe(id); // asked again, for the answer was lost
+      const jobs = Array.from({ length: n }, (_, i) => ({ seq: i + 1, payload: Buffer.from(`${name}${i + 1}`) }));
+      await putJobs(connection, id, jobs);
+      await putJobs(connection, id, jobs);
+      await closeBatch(connection, id, n);
+      return id;
+    };
+    const register = (token: string) => registerWorker(connection, { token, owner, slots: 2, ttlMs: 60_000 });
+    const [me, you] = [await register("me"), await register("you")];
+    let claims = 0;
+    const claim = async (batch: number, who = me, n = ++claims) =>
+      (await claimJobs(connection, { worker: who, claim: n, batches: [batch], low: [0], most: 9 }))?.map(
+        ({ seq }) => seq,
+      );
+    const done = (batch: number, seq: number, attempt: number, failed: boolean, who = me) =>
+      completeJobs(
+        connection,
+        who,
+        [
+          {
+            ...{ of: { batch, seq, attempt }, failed, agoMs: 0, out: Buffer.from(`${who === me ? "me" : "you"}`) },
+            ...{ err: Buffer.alloc(0), result: { exit: Number(failed) * 5, out: 2 } as TryResult },
+          },
+        ],
+        60_000,
+      );
+    const delayed = await open("delayed", { delayMs: 60_000 }, 3);
+    expect([await claim(delayed), await claim(delayed, you)]).toEqual([[1], []]);
+    await later("60 s");
+    expect([await claim(delayed), await claim(delayed)]).toEqual([[2], []]);
+    expect(await claim(delayed, me, claims - 1)).toEqual([]); // a claim that is carried out after a later one takes nothing
+
+    const halting = await open("halting", { halt: { when: "soon", what: "fail", limit: { share: 0.5 } } }, 4);
+    expect([await claim(halting), await claim(halting, me, claims)]).toEqual([
+      [1, 2, 3, 4],
+      [1, 2, 3, 4],
+    ]);
+    expect(await done(halting, 1, 1, true)).toEqual(["accepted"]);
+    expect((await batchProgress(connection, halting))?.state).toBe("open");
+    expect([await done(halting, 2, 1, true), await done(halting, 2, 1, true)]).toEqual([["accepted"], ["accepted"]]);
+    expect(await batchProgress(connection, halting)).toMatchObject({ state: "halted", haltCode: 5, held: 2, ended: 2 });
+    await giveBackJobs(connection, me, [{ batch: halting, seq: 3, attempt: 1, claim: claims, begun: false }]);
+    expect(await batchProgress(connection, halting)).toMatchObject({ held: 1, waits: true });
+    await stopBatch(connection, halting, "cancelled");
+    expect(await batchProgress(connection, halting)).toMatchObject({ state: "cancelled", held: 1, stopped: 1 });
+
+    const retried = await open("retried", { tries: 2 });
+    await claim(retried);
+    expect(await done(retried, 1, 1, true)).toEqual(["again"]);
+    expect(await claim(retried, you)).toEqual([1]);
+    expect([await done(retried, 1, 1, false), await done(retried, 1, 2, true, you)]).toEqual([
+      ["refused"],
+      ["accepted"],
+    ]);
+    expect(await count(`lanes.output where batch = ${retried} and data = 'you'`, other)).toBe(1);
+    expect(await takeJobs(connection, retried, "somebody", [1])).toBe(false);
+    expect(await takeJobs(connection, retried, "retried", [1])).toBe(true);
+    expect([
+      await count(`lanes.job where batch = ${retried}`, other),
+      await count(`lanes.output where batch = ${retried}`, other),
+    ]).toEqual([0, 0]);
+
+    // One after the other takes the job and is lost with it; you stay.
+    const deadly = await open("deadly", {});
+    for (const n of [1, 2, 3]) {
+      const victim = await register(`victim ${n}`);
+      expect(await claim(deadly, victim)).toEqual([1]);
+      for (let i = 0; i < 5; i += 1) {
+        await later("25 s");
+        await renewWorker(connection, you, [], {}, 60_000);
+      }
+      expect(await giveUpOthers(connection, you, 60_000)).toBe(n === 1 ? 2 : 1); // at first me, too
+      expect(await renewWorker(connection, victim, [], {}, 60_000)).toBeNull();
+      expect(await claim(deadly, victim)).toBeUndefined();
+      expect(await done(deadly, 1, n, false, victim)).toEqual(["refused"]);
+    }
+    const [lost] = await endedJobs(connection, deadly, { above: 0, upTo: 9, but: [], most: 9 });
+    expect(lost).toMatchObject({ failed: true, attempt: 3, result: { lost: 3, owner: { host: "h" } } });
+    await later("8 days");
+    await renewWorker(connection, you, [], {}, 60_000);
+    expect(await count("lanes.batch where finished is not null", other)).toBeGreaterThan(0);
+    await giveUpOthers(connection, you, 60_000);
+    expect(await count("lanes.batch where finished is not null", other)).toBe(0);
+    connection.close();
   });
 
   test("without notifications, as through a pooler: it is looked for what there is", async () => {

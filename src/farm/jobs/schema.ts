@@ -270,7 +270,7 @@ begin
   -- A claim of one of them that was under way has been waited for: only now can be seen what it took.
   for b in
     with back as (
-      update lanes.job j set lost = j.lost + 1, state = case when j.lost + 1 >= 3 then 2 else 0 end,
+      update lanes.job j set lost = j.lost + 1, state = case when j.lost + 1 >= 3 then 2 else 0 end, worker = null, claim = null,
           failed = j.lost + 1 >= 3, ended = lanes.clock(),
           result = case when j.lost + 1 >= 3 then jsonb_build_object('lost', j.lost + 1, 'exit', 1, 'owner', w.owner) end
         from lanes.worker w where w.lost and j.worker = w.id and j.state = 1

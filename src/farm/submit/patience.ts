@@ -13,11 +13,6 @@ export class Patience {
     this.#over.promise.catch(() => {}); // nobody may be waiting when it ends
   }
 
-  /** Whether nothing is waited for any more. */
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
   /** In so many ms at the latest it is over. */
   endWithin(ms: number): void {
     const endMs = performance.now() + ms;

@@ -148,6 +148,7 @@ export class Membership {
     this.#me = { ...me, pulse };
     this.#claims = 0;
     this.#told = "[]";
+    if (Object.keys(batches.cannot).length > 0) pulse.now(); // others are to know why
     return this.#me;
   }
 }

@@ -241,6 +241,7 @@ export class FarmWorker {
   /** Finds out what there is to do. @returns whether there was an answer. */
   async #refresh(): Promise<boolean> {
     this.#refreshMs = nowMs();
+    const before = JSON.stringify(this.#batches.cannot);
     try {
       await this.#batches.refresh(this.#work, nowMs());
     } catch (error) {
@@ -248,6 +249,7 @@ export class FarmWorker {
       return false;
     }
     this.#options.contact.answered();
+    if (JSON.stringify(this.#batches.cannot) !== before) this.#membership.hear(); // which tells it, too
     this.#batches.forget(this.#at);
     for (const id of this.#runners.keys()) if (this.#batches.of(id) === undefined) this.#runners.delete(id);
     return true;
