@@ -106,7 +106,7 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
 
   /** Writes its pid to `tag.N.M` as it begins, of the M-th try, and waits for the file `tag.go`. */
   const waiting = (tag: string) =>
-    `echo $$ >${place.tmp}/${tag}.{}.$LANES_ATTEMPT; until [ -e ${place.tmp}/${tag}.go ]; do sleep 0.02; done; echo $LANES_HOST {} $LANES_ATTEMPT`;
+    `echo $$ $LANES_HOST >${place.tmp}/${tag}.{}.$LANES_ATTEMPT; until [ -e ${place.tmp}/${tag}.go ]; do sleep 0.02; done; echo $LANES_HOST {} $LANES_ATTEMPT`;
   const go = (tag: string) => writeFileSync(file(`${tag}.go`), "");
   const begun = (tag: string, ...tries: string[]) =>
     until(`${tag} to run`, () => tries.every((one) => read(`${tag}.${one}`).endsWith("\n")), LONG_MS);
@@ -114,9 +114,9 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
   const begunOf = (tag: string) =>
     readdirSync(place.tmp)
       .filter((name) => name.startsWith(`${tag}.`) && read(name).endsWith("\n"))
-      .map((name) => Number(read(name)));
+      .map((name) => Number.parseInt(read(name), 10));
   const someBegun = (tag: string, n: number) => until(`${n} of ${tag} to run`, () => begunOf(tag).length === n);
-  const pidOf = (tag: string, one: string) => Number(read(`${tag}.${one}`));
+  const pidOf = (tag: string, one: string) => Number.parseInt(read(`${tag}.${one}`), 10);
 
   test("what comes out is what comes out of a run of one's own", async () => {
     const script =
@@ -413,7 +413,7 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
       `1 machine does not take these jobs: no folder ${place.tmp}/from-gone`,
     );
     await put("held", "sh", "-c", waiting("held"), ":::", "1", "2");
-    await until("one to be at it", () => words("held.1.1").length + words("held.2.1").length > 0);
+    await until("one to be at it", () => begunOf("held").length > 0);
     signalProcess(first.pid, "SIGTERM");
     await said(first, "taking no more jobs");
     go("held");
@@ -489,27 +489,37 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
     const folder = join(server.folder, "way");
     mkdirSync(folder);
     using way = new Cuttable(join(folder, ".s.PGSQL.5432"), join(server.folder, ".s.PGSQL.5432"));
-    const short = ["--lease", "5s", "-j1"];
+    const short = ["-j1"];
     const asks = (name: string, ...args: string[]) =>
       place.spawn(["run", "--on", at, "--no-work", "-k", "--joblog", name, ...args]);
     const killed = worker("killed", at, ...short);
     const asked = asks("faults", "sh", "-c", waiting("faults"), ":::", "1", "2", "3");
-    await begun("faults", "1.1");
+    await someBegun("faults", 1);
     const stopped = worker("stopped", at, ...short);
-    await begun("faults", "2.1");
-    const cut = worker("cut", server.url(other, folder), "--lease", "5s", "-j2");
-    await begun("faults", "3.1");
+    await someBegun("faults", 2);
+    const cut = worker("cut", server.url(other, folder), "--lease", "10s", "-j2");
+    await someBegun("faults", 3);
     const alone = asks("alone", "--no-overlap", "sh", "-c", waiting("alone"), ":::", "1");
     await begun("alone", "1.1");
+    const jobs = ["1.1", "2.1", "3.1"].map((one) => words(`faults.${one}`));
+    const jobOf = (host: string) => Number(jobs.find(([, where]) => where === host)?.[0]);
     signalProcess(killed.pid, "SIGKILL");
     signalProcess(stopped.pid, "SIGSTOP");
     way.cut();
-    const well = worker("well", at, "--lease", "5s", "-j4");
+    const well = worker("well", at, "-j4");
+    const its = "lanes.worker where owner->>'host' = 'well'";
+    await until("another one to be there", async () => (await count(its, other)) === 1);
+    // As if two leases had passed.
+    await server.ask(
+      other,
+      "update lanes.worker set lease = lease - interval '1 hour', ttl_ms = 1 where owner->>'host' <> 'well'",
+    );
+    await server.ask(other, `select lanes.worker_give_up(id) from ${its}`);
     await begun("faults", "1.2", "2.2", "3.2");
     await begun("alone", "1.2");
     await until("what may not overlap to have ended", () => !isRunning(pidOf("alone", "1.1")));
-    expect(isRunning(pidOf("faults", "1.1"))).toBe(false); // with its worker
-    expect(isRunning(pidOf("faults", "3.1"))).toBe(true); // as long as nobody can tell it to end
+    expect(isRunning(jobOf("killed"))).toBe(false); // with its worker
+    expect(isRunning(jobOf("cut"))).toBe(true); // as long as nobody can tell it to end
     go("faults");
     go("alone");
     expect(await asked.exited).toBe(0);
