@@ -28,10 +28,14 @@ export function isPassing(error: unknown): boolean {
   return errnoCode(error)?.startsWith("ERR_POSTGRES_") ?? false;
 }
 
-/** The error for a person: why there is nothing to be had from this farm. Nothing was started. */
-export async function explained(error: unknown, address: Address): Promise<unknown> {
+/**
+ * The error for a person: why there is nothing to be had from this farm.
+ * @param exitCode as a rule nothing was started.
+ */
+export async function explained(error: unknown, address: Address, exitCode: number = ExitCode.usage): Promise<unknown> {
+  if (error instanceof LanesError) return error;
   const { label: farm, host, port, user, database } = address;
-  const because = { exitCode: ExitCode.usage, cause: error };
+  const because = { exitCode, cause: error };
   const place = host.startsWith("/") ? `${host}/.s.PGSQL.${port}` : `${host}:${port}`;
   if (error instanceof LateError)
     return new LanesError("farm.noAnswer", { place, seconds: error.withinMs / 1e3 }, because);

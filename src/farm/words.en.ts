@@ -60,6 +60,7 @@ export const farm = {
     "broke {name} on {farm}: its command is ended; then, or when its lease is over, the next one gets it",
   "farm.lock.broke.forced": "broke {name} on {farm}, free at once: until its command has ended two can be in",
   "farm.batch.exists": "{farm} has a batch named {batch} already: lanes batch FARM {batch} --attach, or another --name",
+  "farm.batch.cancelled": "batch {batch} on {farm} was cancelled",
   "farm.batch.gone":
     "batch {batch} on {farm} was cancelled, removed, or is collected by another: this is not waited for any more",
   "farm.batch.alone": "nobody else works on {farm}; `lanes work` on another machine would",

@@ -54,6 +54,7 @@ export const farm: Record<keyof typeof english, string> = {
   "farm.lock.broke.forced": "已强行解除 {farm} 上的 {name}，立即空闲：在其命令结束之前可能有两个同时在临界区",
   "farm.batch.exists":
     "{farm} 上已有名为 {batch} 的批次：可用 lanes batch FARM {batch} --attach 接着收结果，或换一个 --name",
+  "farm.batch.cancelled": "{farm} 上的批次 {batch} 已被取消",
   "farm.batch.gone": "{farm} 上的批次 {batch} 已被取消、删除，或结果正由别处收取：这里不再等待",
   "farm.batch.alone": "{farm} 上没有其他机器在干活；在另一台机器上运行 lanes work 即可加入",
   "farm.batch.cannot": "有 {n} 台机器不接这些任务：{reason}",

@@ -59,5 +59,5 @@ export interface RunParts {
   readonly onMoreFailures: (failure: JobEnding) => void;
 }
 
-/** Why no more jobs are started. */
-export type StopReason = "halt" | "drain" | "signal" | "output" | "error";
+/** Why no more jobs are started; `cancelled`: by somebody else, on a farm. */
+export type StopReason = "halt" | "drain" | "signal" | "output" | "error" | "cancelled";

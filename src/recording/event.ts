@@ -87,7 +87,7 @@ const demo = {
   exit,
 } as const;
 
-/** A run: each slot a lane, on which one job follows another. */
+/** A run: each slot a lane, on which one job follows another; on a farm those of each machine, by its name: `db1:2`. */
 const run = {
   /** A job was started. `command` as a shell would read it; `attempt` from 1. */
   spawn: { seq: count, attempt: count, command: text },
@@ -103,7 +103,7 @@ const run = {
     ms,
   },
   /** No more jobs are started, and why. */
-  stop: { reason: oneOf("halt", "drain", "signal", "output", "error") },
+  stop: { reason: oneOf("halt", "drain", "signal", "output", "error", "cancelled") },
   /** What runs now: somebody asked (SIGUSR1). */
   running: { jobs: list(object({ seq: count, lane: text, pid: count, command: text, ms })) },
 } as const;

@@ -6,8 +6,8 @@ export class Cuttable implements Disposable {
   readonly #sockets = new Set<Socket>();
   #cut = false;
 
-  /** Listens at `from`, connects to `to`. */
-  constructor(from: string, to: string) {
+  /** Listens at `from`, connects to `to`. @param change what is made of what comes in. */
+  constructor(from: string, to: string, change = (data: Buffer): Buffer => data) {
     this.#server = createServer((near) => {
       const far = connect(to);
       for (const [socket, other] of [
@@ -15,7 +15,7 @@ export class Cuttable implements Disposable {
         [far, near],
       ] as const) {
         this.#sockets.add(socket);
-        socket.on("data", (data) => this.#cut || other.write(data));
+        socket.on("data", (data: Buffer) => this.#cut || other.write(socket === near ? change(data) : data));
         socket.on("error", () => {});
         // A cut network does not tell either side that the other one is gone.
         socket.on("close", () => this.#cut || other.destroy());

@@ -45,7 +45,7 @@ export async function attach(request: BatchRequest): Promise<number> {
     const run = new FarmRun({
       ...{ connection, address, contact: contactWith(address, tell), template: new Template(spec.command, { shell }) },
       batch: { id, name, token, atMs: atMs?.ms ?? 0 },
-      ...{ values: null, results: null, worker: null, slots: 0, host: ourselves().host, total: closed },
+      ...{ values: null, results: null, worker: null, slots: 0, host: ourselves().host, total: closed, tell },
       isDone: () => false,
       delivery: (onOut) => {
         const delivery = new Delivery({ ...outlets, tag, keepOrder, joblog, follow: false, onOut });
@@ -64,6 +64,6 @@ export async function attach(request: BatchRequest): Promise<number> {
     return code === ExitCode.ok && takenFailed > 0 ? ExitCode.failed : code;
   } catch (error) {
     connection.close();
-    throw await explained(error, address);
+    throw await explained(error, address, ExitCode.failed);
   }
 }

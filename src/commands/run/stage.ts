@@ -107,7 +107,10 @@ export class Stage {
       return this.err.write(encodeText(`${printableJson({ type: "result", t: summary.wallMs, ...summary })}\n`));
     if (options.json) return this.err.write(encodeText(`${printableJson(summary)}\n`));
     const drained = run.stopReason === "drain";
-    const sum = sumsUp({ ...options, quiet }, summary.failed === 0 && summary.signal === null && !drained);
+    const sum = sumsUp(
+      { ...options, quiet },
+      summary.failed === 0 && summary.signal === null && !drained && run.stopReason !== "cancelled",
+    );
     const text = sum || summary.failed > 0 ? await import("../../show/run-text.ts") : null;
     if (summary.failed > 0) this.err.write(encodeText(text?.failuresText(summary, !quiet) ?? ""));
     this.#more.passOn(this.err);
@@ -119,6 +122,7 @@ export class Stage {
 function exitCodeFor(run: Run, { exitCode, halt }: RunRequest["options"]): number {
   const { failed } = run.stats;
   if (exitCode === "count") return Math.min(failed, COUNTED_MOST);
+  if (run.stopReason === "cancelled") return ExitCode.failed;
   const halted = run.stopReason === "halt";
   if (exitCode === "halt" && halted && run.haltCode !== null) return run.haltCode;
   return failed === 0 || (halted && halt?.what === "success") ? ExitCode.ok : ExitCode.failed;

@@ -38,7 +38,7 @@ export async function runJobs(request: RunRequest): Promise<number> {
   if (options.dryRun) return printCommands(template, batches, shell !== null);
 
   const farm = on === undefined ? null : await import("./farm/wire.ts");
-  const reached = await farm?.reachedFor(on ?? "", quiet);
+  const reached = await farm?.reachedFor(on ?? "");
   const stage = await Stage.for(request);
   const resume = options.resume || options.resumeFailed ? await resumeFrom(options, template) : null;
   if (resume !== null && options.joblog === undefined) throw usageError("run.error.resume", {});
@@ -47,8 +47,8 @@ export async function runJobs(request: RunRequest): Promise<number> {
   const joblog = options.joblog === undefined ? null : await openJoblog(options.joblog, resume);
 
   if (farm !== null && reached !== undefined) {
-    const { values } = await counted(batches, sources, options);
-    return farm.runOnFarm(reached, request, { argv, shell, template, values, resume, results, joblog, stage });
+    const input = await counted(batches, sources, options);
+    return farm.runOnFarm(reached, request, { argv, shell, template, ...input, resume, results, joblog, stage });
   }
   const guard = new Guard();
   const tag = options.tag ?? false;

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { setPriority } from "node:os";
 import { parseDuration } from "../../cli/amounts.ts";
 import { obeySuspension } from "../../cli/suspension.ts";
-import { ExitCode, LanesError, usageError } from "../../errors.ts";
+import { ExitCode, usageError } from "../../errors.ts";
 import { explained } from "../../farm/failures.ts";
 import { ourselves } from "../../farm/owner.ts";
 import { FarmWorker } from "../../farm/work/worker.ts";
@@ -72,7 +72,7 @@ export async function runWorker({ farm, options, quiet }: WorkRequest): Promise<
   try {
     await worker.run();
   } catch (error) {
-    throw error instanceof LanesError ? error : await explainedAs(error, address);
+    throw await explained(error, address, ExitCode.failed); // it is no wrong command line: there was contact
   } finally {
     heeded();
     suspension();
@@ -81,13 +81,6 @@ export async function runWorker({ farm, options, quiet }: WorkRequest): Promise<
   if (options.json) writeOut(`${printableJson({ v: 1, farm: address.label, host: owner.host, done, failed })}\n`);
   else tell(t("work.sum", { n: done, failed }));
   return ExitCode.ok;
-}
-
-/** Contact that was lost for good, after it had been had, is no wrong command line. */
-async function explainedAs(error: unknown, address: Parameters<typeof explained>[1]): Promise<unknown> {
-  const told = await explained(error, address);
-  if (!(told instanceof LanesError)) return told;
-  return new LanesError(told.key, told.params, { exitCode: ExitCode.failed, cause: error });
 }
 
 function isFolder(path: string): boolean {

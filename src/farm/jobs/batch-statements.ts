@@ -64,26 +64,32 @@ export interface Progress {
   readonly total: number | null;
   /** The exit code of the job whose end was the reason to halt. */
   readonly haltCode: number | null;
-  readonly running: number;
+  /** There are jobs that nobody has. */
+  readonly waits: boolean;
+  /** Jobs that workers have; of these those whose workers are there. */
+  readonly held: number;
+  readonly alive: number;
   /** Ended, and not taken. */
   readonly ended: number;
-  readonly takenOk: number;
-  readonly takenFailed: number;
+  /** Of a batch that was stopped or cancelled: jobs that had been begun, and were ended for it. */
+  readonly stopped: number;
 }
 
-/** How many jobs of batch `b` run, have ended, were taken. */
-export const BATCH_COUNTS = `(select count(*)::float8 from lanes.job j where j.batch = b.id and j.state = 1) as running,
-  (select count(*)::float8 from lanes.job j where j.batch = b.id and j.state = 2) as ended,
-  b.taken_ok::float8 as "takenOk", b.taken_failed::float8 as "takenFailed"`;
+const PROGRESS = `select b.state, b.total::float8, b.halt_code as "haltCode",
+    exists (select from lanes.job j where j.batch = b.id and j.state = 0) as waits,
+    (select count(*)::float8 from lanes.job j where j.batch = b.id and j.state = 2) as ended, h.held, h.alive,
+    -- Each beginning ends in a failure, with its machine, or from outside.
+    case when b.state in ('stopped', 'cancelled') then
+      (select count(*)::float8 from lanes.job j where j.batch = b.id and j.state < 2 and j.attempt > j.failures + j.lost)
+      else 0 end as stopped
+  from lanes.batch b cross join lateral (
+    select count(*)::float8 as held, (count(*) filter (where not w.lost and w.lease > lanes.clock()))::float8 as alive
+      from lanes.job j left join lanes.worker w on w.id = j.worker where j.batch = b.id and j.state = 1) h
+  where b.id = $1::bigint`;
 
 /** @returns undefined if there is no such batch any more. */
-export async function batchProgress(
-  connection: Connection,
-  batch: number,
-): Promise<(Progress & { readonly waits: boolean }) | undefined> {
-  const text = `select b.state, b.total::float8, b.halt_code as "haltCode", ${BATCH_COUNTS},
-    exists (select from lanes.job j where j.batch = b.id and j.state = 0) as waits from lanes.batch b where b.id = $1::bigint`;
-  const [row] = await connection.query<Progress & { waits: boolean }>(text, [batch], 3 * ANSWER_MS);
+export async function batchProgress(connection: Connection, batch: number): Promise<Progress | undefined> {
+  const [row] = await connection.query<Progress>(PROGRESS, [batch], 3 * ANSWER_MS);
   return row;
 }
 
@@ -102,9 +108,15 @@ export interface EndedJob {
     | { readonly lost: number; readonly owner?: { readonly host: string; readonly pid: number } };
 }
 
+/** Fetched with one question, bytes of payload; at least one job. */
+const MOST_BYTES = 4 << 20;
+
 const ENDED = `select seq::float8, payload, attempt, failures, failed, (extract(epoch from ended) * 1000)::float8 as "endedMs", result
-  from lanes.job where batch = $1::bigint and state = 2 and seq > $2::bigint and seq <= $3::bigint and not (seq = any($4::bigint[]))
-  order by seq limit $5::int`;
+  from (
+    select *, sum(octet_length(payload)) over (order by seq) - octet_length(payload) as before from lanes.job
+      where batch = $1::bigint and state = 2 and seq > $2::bigint and seq <= $3::bigint and not (seq = any($4::bigint[]))
+      order by seq limit $5::int
+  ) x where before < ${MOST_BYTES} order by seq`;
 
 /** Jobs that have ended and were not taken, by number. @param but those that are known. */
 export const endedJobs = (
@@ -187,8 +199,10 @@ export async function removeBatch(connection: Connection, batch: number): Promis
 export interface RunningJob {
   readonly host: string;
   readonly pid: number;
+  readonly ppid: number;
   readonly slot: number;
   readonly seq: number;
+  readonly attempt: number;
   readonly command: string;
   readonly ms: number;
 }
@@ -196,9 +210,9 @@ export interface RunningJob {
 /** What is known of what runs of a batch: jobs that have run for a while. */
 export const runningJobs = (connection: Connection, batch: number): Promise<RunningJob[]> =>
   connection.query<RunningJob>(
-    `select w.owner->>'host' as host, r.pid, r.slot, r.s::float8 as seq, r.command,
+    `select w.owner->>'host' as host, r.pid, (w.owner->>'pid')::int as ppid, r.slot, r.s::float8 as seq, r.a as attempt, r.command,
         r.ms + extract(epoch from lanes.clock() - w.told)::float8 * 1000 as ms
-      from lanes.worker w cross join lateral jsonb_to_recordset(w.running) as r(b bigint, s bigint, slot int, pid int, command text, ms float8)
+      from lanes.worker w cross join lateral jsonb_to_recordset(w.running) as r(b bigint, s bigint, a int, slot int, pid int, command text, ms float8)
       where not w.lost and r.b = $1::bigint order by host, r.slot`,
     [batch],
   );

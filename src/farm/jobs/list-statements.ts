@@ -1,18 +1,26 @@
 /** What there is on a farm: batches, and who works. */
 import type { Connection } from "../connection.ts";
 import type { FarmOwner } from "../lock/statements.ts";
-import { BATCH_COUNTS, type Progress } from "./batch-statements.ts";
+import type { BatchState } from "./batch-statements.ts";
 
 /** A batch, as a list has it. */
-export interface ListedBatch extends Progress {
+export interface ListedBatch {
   readonly id: number;
   readonly name: string;
   readonly kind: string;
   readonly owner: FarmOwner;
+  readonly state: BatchState;
+  readonly total: number | null;
   /** ISO 8601, by the database's clock. */
   readonly since: string;
+  /** Jobs that have begun: of those that a worker has as many as it has slots, the first ones. */
+  readonly running: number;
+  /** Those that nobody has, or that a worker has taken ahead. */
   readonly waiting: number;
-  /** Of those that have ended and were not taken. */
+  readonly takenOk: number;
+  readonly takenFailed: number;
+  /** Ended, and not taken; of these those that failed. */
+  readonly ended: number;
   readonly endedFailed: number;
   /** Whether somebody takes its results. */
   readonly attended: boolean;
@@ -23,10 +31,17 @@ export interface ListedBatch extends Progress {
   readonly spec: Uint8Array;
 }
 
-const BATCHES = `select b.id::float8, b.name, b.kind, b.owner, b.state, b.total::float8, b.halt_code as "haltCode", b.spec,
+const BATCHES = `with held as (
+    select j.batch, j.worker, row_number() over (partition by j.worker order by j.batch, j.seq) <= w.slots as runs
+      from lanes.job j join lanes.worker w on w.id = j.worker where j.state = 1
+  ) select b.id::float8, b.name, b.kind, b.owner, b.state, b.total::float8, b.spec,
     to_char(b.created at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since,
-    (b.collector is not null and b.seen > lanes.clock()) as attended, ${BATCH_COUNTS},
-    (select count(*)::float8 from lanes.job j where j.batch = b.id and j.state = 0) as waiting,
+    (b.collector is not null and b.seen > lanes.clock()) as attended,
+    b.taken_ok::float8 as "takenOk", b.taken_failed::float8 as "takenFailed",
+    (select count(*)::float8 from held h where h.batch = b.id and h.runs) as running,
+    (select count(*)::float8 from held h where h.batch = b.id and not h.runs)
+      + (select count(*)::float8 from lanes.job j where j.batch = b.id and j.state = 0) as waiting,
+    (select count(*)::float8 from lanes.job j where j.batch = b.id and j.state = 2) as ended,
     (select count(*)::float8 from lanes.job j where j.batch = b.id and j.state = 2 and j.failed) as "endedFailed",
     (select count(distinct w.owner->>'host')::int from lanes.job j join lanes.worker w on w.id = j.worker
       where j.batch = b.id and j.state = 1) as machines,

@@ -197,8 +197,10 @@ export async function giveBackJobs(
 
 /** One job that runs, for those who watch. */
 export interface Running {
+  /** Batch, number, attempt. */
   readonly b: number;
   readonly s: number;
+  readonly a: number;
   readonly slot: number;
   readonly pid: number;
   readonly command: string;

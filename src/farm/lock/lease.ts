@@ -22,7 +22,7 @@ const MOST_GRACE_MS = 5_000;
 const LOOK_MS = 1_000;
 
 /** From SIGTERM to SIGKILL, ms. */
-const graceOf = (leaseMs: number): number => Math.min(MOST_GRACE_MS, leaseMs / 6);
+export const graceOf = (leaseMs: number): number => Math.min(MOST_GRACE_MS, leaseMs / 6);
 
 /** When the command of a lock that could not be renewed gets SIGTERM. @param untilMs when others may have it, at the earliest. */
 export const lastMoment = (untilMs: number, leaseMs: number): number => untilMs - MARGIN_MS - graceOf(leaseMs);

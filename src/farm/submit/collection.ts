@@ -18,16 +18,8 @@ import {
   stopBatch,
   takeJobs,
 } from "../jobs/batch-statements.ts";
-
-/** The batch a run or a map is about. */
-export interface Batch {
-  readonly id: number;
-  readonly name: string;
-  /** By the database's clock when it was opened, or gone on with, ms since the epoch. */
-  readonly atMs: number;
-  /** What whoever takes the results goes by. */
-  readonly token: string;
-}
+import type { Batch } from "./farm-run.ts";
+import { Patience } from "./patience.ts";
 
 export interface CollectionParts {
   readonly connection: Connection;
@@ -38,8 +30,8 @@ export interface CollectionParts {
   readonly gone: (error: LanesError) => void;
 }
 
-/** How long, after a signal, others are waited for to end their jobs, and the database to answer, ms. */
-export const ENDING_MS = 5_000;
+/** How long the database is waited for once all is to end, ms. */
+const ENDING_MS = 1_000;
 /** Without news it is looked for results so often, ms. */
 export const LOOK_MS = 1_000;
 /** Fetched with one question: jobs. */
@@ -48,15 +40,15 @@ const MOST = 500;
 export class Collection {
   readonly bell = new Bell();
   readonly #parts: CollectionParts;
+  readonly #patience: Patience;
   #listener: Listener | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
-  #stoppedMs = Number.POSITIVE_INFINITY;
-  #hurried = false;
   #low = 0;
   #lowMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: CollectionParts) {
     this.#parts = parts;
+    this.#patience = new Patience(parts.contact);
   }
 
   /** Begins to hear of what ends. */
@@ -73,32 +65,15 @@ export class Collection {
     this.#listener?.stop();
   }
 
-  /** From now on the database is not waited for much longer. */
-  hurry(atOnce = false): void {
-    this.#stoppedMs = Math.min(this.#stoppedMs, nowMs());
-    this.#hurried ||= atOnce;
+  /** From now on the database is not waited for any longer than a moment. */
+  hurry(): void {
+    this.#patience.endWithin(ENDING_MS);
     this.bell.ring();
   }
 
-  /** Whether whoever wants to end has waited long enough. */
-  get impatient(): boolean {
-    return this.#hurried || nowMs() - this.#stoppedMs > ENDING_MS;
-  }
-
-  /** Tries until the database answers. @throws what will not pass; the last error, where there is no time. */
-  async again<T>(ask: () => Promise<T>): Promise<T> {
-    const { contact } = this.#parts;
-    for (;;) {
-      try {
-        const answer = await ask();
-        contact.answered();
-        return answer;
-      } catch (error) {
-        const pauseMs = contact.failed(error);
-        if (this.impatient) throw error;
-        await Bun.sleep(pauseMs);
-      }
-    }
+  /** Asks until there is an answer. @throws what will not pass; LateError where there is no time any more. */
+  again<T>(ask: () => Promise<T>): Promise<T> {
+    return this.#patience.again(ask);
   }
 
   /** Jobs that have ended, but for those that are known. */

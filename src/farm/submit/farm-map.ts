@@ -100,8 +100,7 @@ export class FarmMap implements Mapping {
   stop(graceMs = STOP_GRACE_MS): void {
     this.#ending ??= "interrupted";
     this.#parts.source.close();
-    if (graceMs === 0) this.#collection.hurry(true);
-    else setTimeout(() => this.#collection.hurry(true), graceMs).unref();
+    setTimeout(() => this.#collection.hurry(), graceMs).unref();
     this.#collection.bell.ring();
   }
 

@@ -2,12 +2,13 @@
  * A run whose jobs are done on a farm: the values go into the database as they are read, results come out of it as jobs end, wherever;
  * what comes of them is what comes of a run's own.
  *
- *     values ──► Submission ──► job rows ──► workers, our own among them ──► ended rows ──► fetchGroup ──► Delivery ──► taken
+ *     values ──► Submission ──► job rows ──► workers, our own among them ──► ended rows ──► Collector ──► Delivery ──► taken
  *
  * Always true: a result leaves the database only after all it wrote is out here (and its line in the joblog), so that whoever goes
  * on after this process was killed misses nothing; a database that is away is waited for.
  */
 import { ExitCode, LanesError } from "../../errors.ts";
+import { t } from "../../i18n/index.ts";
 import type { JobSpec } from "../../jobs/input/feed.ts";
 import type { Template } from "../../jobs/input/template.ts";
 import type { Values } from "../../jobs/input/values.ts";
@@ -16,10 +17,10 @@ import { READER_MS } from "../../jobs/output/outlet.ts";
 import type { Results } from "../../jobs/output/results.ts";
 import type { Run, StopReason } from "../../jobs/plan.ts";
 import type { Refusal } from "../../jobs/refusal.ts";
-import { endingOf, refusedResult } from "../../jobs/result.ts";
+import { refusedResult } from "../../jobs/result.ts";
 import { Stats } from "../../jobs/stats.ts";
 import { nowMs } from "../../recording/clock.ts";
-import type { Happening, LaneEvent, Sink } from "../../recording/event.ts";
+import type { Sink } from "../../recording/event.ts";
 import type { JobEnding, RunResult, Shortfall } from "../../recording/run-result.ts";
 import type { Address } from "../address.ts";
 import { Bell } from "../bell.ts";
@@ -29,17 +30,19 @@ import {
   batchProgress,
   collectBatch,
   ENDED_CHANNEL,
-  endedJobs,
   leaveBatch,
   type Progress,
   type RunningJob,
   removeBatch,
   runningJobs,
   stopBatch,
-  takeJobs,
 } from "../jobs/batch-statements.ts";
 import type { FarmWorker } from "../work/worker.ts";
-import { fetchGroup, groupsOf, type Ran } from "./results.ts";
+import { Collector } from "./collector.ts";
+import { FarmEvents } from "./events.ts";
+import { FarmLanes } from "./lanes.ts";
+import { Patience } from "./patience.ts";
+import type { Ran } from "./results.ts";
 import { Submission } from "./submission.ts";
 
 /** The batch a run is about. */
@@ -73,71 +76,63 @@ export interface FarmRunParts {
   readonly slots: number;
   /** How many jobs there are, of values that are all there; null otherwise. */
   readonly total: number | null;
+  /** Takes a line for the person. */
+  readonly tell: (line: string) => void;
 }
 
 /** Without news it is looked for results so often, ms. */
 const LOOK_MS = 1_000;
-/** Fetched with one question: jobs. */
-const MOST = 500;
-/** In the order of the input: jobs that may have to wait here for the one whose turn it is. */
-const WINDOW = 2_000;
 /** Jobs in the database that have not been taken before no more values are read. */
 const AHEAD = 100_000;
-/** How long, after a signal, others are waited for to end their jobs, and the database to answer, ms. */
+/** How long, after a signal, others are waited for to end their jobs, and the database to answer; after a second one, ms. */
 const ENDING_MS = 5_000;
+const KILLED_MS = 1_000;
 
 export class FarmRun implements Run {
   readonly stats: Stats;
   readonly jobs: Run["jobs"];
+  readonly waitsFor: Shortfall | null = null;
   readonly #parts: FarmRunParts;
-  readonly #delivery: Delivery;
+  readonly #patience: Patience;
+  readonly #collector: Collector;
   readonly #submission: Submission | null;
+  readonly #lanes = new FarmLanes();
+  readonly #events: FarmEvents;
   readonly #bell = new Bell();
   readonly #signalled = Promise.withResolvers<void>();
-  /** Lanes of (machine, slot), by `host slot`. */
-  readonly #lanes = new Map<string, number>();
-  /** Passed on, and not yet taken; those of them that are out. */
-  readonly #passed = new Set<number>();
-  #out: number[] = [];
-  #low = 0;
-  #lowMs = Number.NEGATIVE_INFINITY;
-  #taken = 0;
-  #progress: (Progress & { readonly waits: boolean }) | undefined;
+  readonly #originMs = nowMs();
+  #haltCode: number | null = null;
   #elsewhere: readonly RunningJob[] = [];
+  #looking = false;
   #counted: number | null = null;
   #stopped: StopReason | null = null;
   #stoppedMs = Number.POSITIVE_INFINITY;
-  #runningThen: number | null = null;
   #stopping: Promise<void> | undefined;
   #killed = false;
   #error: unknown;
-  readonly #originMs = nowMs();
 
   constructor(parts: FarmRunParts) {
     this.#parts = parts;
-    const { worker, connection, values, isDone } = parts;
+    const { worker, contact, sink, connection, batch, template, results, delivery } = parts;
     this.stats = new Stats(parts.slots, parts.onMoreFailures);
-    this.#delivery = parts.delivery((seq) => this.#isOut(seq));
-    this.#submission =
-      values === null
-        ? null
-        : new Submission({
-            connection,
-            values,
-            isDone,
-            skipped: (job) => {
-              this.stats.skippedOne();
-              this.#delivery.skip(job);
-            },
-            refused: (job, refusal) => this.#refuse(job, refusal),
-            room: () => this.#room(),
-            again: (ask) => this.#again(ask),
-          });
+    this.#patience = new Patience(contact);
+    this.#events = new FarmEvents(sink);
+    this.#collector = new Collector({
+      ...{ connection, patience: this.#patience, batch, template, results },
+      delivery: (onOut) =>
+        delivery((seq) => {
+          onOut(seq);
+          this.#bell.ring();
+        }),
+      ran: (ran) => this.#ran(ran),
+    });
+    this.#submission = parts.values === null ? null : this.#submissionOf(parts.values);
     this.jobs = {
       list: () => this.#list(),
       kill: () => {
         this.#killed = true;
         worker?.jobs.kill();
+        this.#patience.endWithin(KILLED_MS);
         this.#bell.ring();
       },
       suspend: () => worker?.jobs.suspend(),
@@ -146,20 +141,17 @@ export class FarmRun implements Run {
   }
 
   get total(): number | null {
-    const { read = null, over = true } = this.#submission ?? {};
     if (this.#submission === null) return this.#parts.total;
-    return over ? read : this.#counted;
+    return this.#submission.over ? this.#submission.read : (this.#parts.total ?? this.#counted);
   }
 
   get haltCode(): number | null {
-    return this.#progress?.haltCode ?? null;
+    return this.#haltCode;
   }
 
   get stopReason(): StopReason | null {
     return this.#stopped;
   }
-
-  readonly waitsFor: Shortfall | null = null;
 
   lookAhead(counted: Promise<number | null>): void {
     void counted.then((count) => {
@@ -173,20 +165,21 @@ export class FarmRun implements Run {
   }
 
   stop(reason: StopReason): void {
-    if (reason === "signal") this.#signalled.resolve();
+    if (reason === "signal") {
+      this.#signalled.resolve();
+      this.#patience.endWithin(ENDING_MS);
+    }
     this.#startNoMore(reason);
     this.#stoppedMs = Math.min(this.#stoppedMs, nowMs());
-    this.#submission?.end();
     this.#parts.worker?.stop();
-    this.#stopping ??= this.#stopElsewhere();
+    this.#stopping ??= this.#end("cancelled").catch(() => {});
     this.#bell.ring();
   }
 
   drain(): void {
+    if (this.#stopped !== null) return;
     this.#startNoMore("drain");
-    this.#submission?.end();
-    const { connection, batch } = this.#parts;
-    void this.#again(() => stopBatch(connection, batch.id, "halted")).catch((error) => this.#fail(error));
+    this.#end("halted").catch((error) => this.#fail(error));
   }
 
   summary(signal: string | null): RunResult {
@@ -196,7 +189,7 @@ export class FarmRun implements Run {
   }
 
   async execute(): Promise<void> {
-    const { batch, worker, address, connection } = this.#parts;
+    const { batch, worker, address } = this.#parts;
     const heard = (id: string) => id === String(batch.id) && this.#bell.ring();
     const listener = new Listener(address, ENDED_CHANNEL, heard, () => this.#bell.ring());
     void listener.start();
@@ -216,10 +209,13 @@ export class FarmRun implements Run {
     await working;
     await this.#stopping;
     try {
-      await this.#delivery.close(this.impatience());
-      await this.#take();
+      await this.#collector.delivery.close(this.impatience());
+      if (!(await this.#collector.take())) throw this.#gone();
+    } catch (error) {
+      this.#error ??= error;
     } finally {
-      await this.#leave(connection, batch);
+      this.#events.pass(Number.POSITIVE_INFINITY);
+      await this.#leave();
     }
     if (this.#error !== undefined) throw this.#error;
   }
@@ -227,181 +223,135 @@ export class FarmRun implements Run {
   /** Passes on what there is. @returns whether all is over. */
   async #round(): Promise<boolean> {
     this.#bell.reset();
-    const { connection, batch } = this.#parts;
-    if (this.#error !== undefined) return true;
-    if (this.#delivery.congested) {
-      await Bun.sleep(50);
+    if (this.#error !== undefined || this.#killed || this.#isLate) return true;
+    if (this.#collector.delivery.congested) {
+      await this.#bell.heardWithin(LOOK_MS);
       return false;
     }
-    const jobs = await this.#again(() => this.#ended());
-    for (const group of groupsOf(jobs)) {
-      const ran = await this.#again(() => fetchGroup(this.#source, group));
-      for (const one of ran) this.#deliver(one);
-      await this.#take();
-    }
-    if (jobs.length > 0) return false;
-    await this.#take();
-    const progress = await this.#again(() => batchProgress(connection, batch.id));
+    const passed = await this.#collector.pass();
+    this.#events.pass(this.#nowMs);
+    if (passed === null) throw this.#gone();
+    if (passed > 0) return false;
+    const { connection, batch } = this.#parts;
+    const progress = await this.#patience.again(() => batchProgress(connection, batch.id));
     if (progress === undefined) throw this.#gone();
-    this.#note(progress);
+    this.#heed(progress);
     if (this.#isOver(progress)) return true;
     await this.#bell.heardWithin(LOOK_MS);
     return false;
   }
 
-  #isOver({ state, total, running, ended, waits }: Progress & { waits: boolean }): boolean {
-    if (this.#killed) return true;
-    const passing = ended > this.#passed.size; // what is on its way out counts as ended there
-    const submitted = (this.#submission?.over ?? true) && total !== null;
-    if (state === "open" || state === "done") return submitted && !waits && running === 0 && !passing;
-    if (running === 0 && !passing) return true;
+  /** What the batch says of itself: others may have stopped it, or the end of a job. */
+  #heed({ state, held, stopped, haltCode }: Progress): void {
+    this.#haltCode = haltCode;
+    this.stats.stopped = stopped;
+    if (state === "open" || state === "done") return;
+    this.#submission?.end();
+    this.#collector.gaps = held === 0;
+    if (this.#stopped !== null) return;
+    if (state === "cancelled") {
+      const { batch, address, tell } = this.#parts;
+      tell(t("farm.batch.cancelled", { batch: batch.name, farm: address.label }));
+    }
+    this.#startNoMore(state === "cancelled" ? "cancelled" : "halt");
+  }
+
+  #isOver({ state, total, held, alive, ended, waits }: Progress): boolean {
+    if (ended > this.#collector.passing) return false; // what is on its way out counts as ended there
+    if (state === "open" || state === "done") {
+      return (this.#submission?.over ?? true) && total !== null && !waits && held === 0;
+    }
+    if (held === 0) return true;
+    return state !== "halted" && alive === 0; // nobody comes back to say that they have ended
+  }
+
+  /** A signal was long enough ago: neither other machines nor a slow reader are waited for. */
+  get #isLate(): boolean {
     return this.#stopped === "signal" && nowMs() - this.#stoppedMs > ENDING_MS;
   }
 
-  #note(progress: Progress & { readonly waits: boolean }): void {
-    this.#progress = progress;
-    const { state, running } = progress;
-    if (state === "halted" || state === "stopped") this.#startNoMore("halt");
-    if (state === "cancelled" && this.#stopped === null) throw this.#gone();
-    if (state === "halted" || state === "stopped" || state === "cancelled") this.#submission?.end();
-    if (state === "stopped" || state === "cancelled") {
-      // Those that run now are ended; one that was faster comes as a result.
-      this.#runningThen ??= running + this.stats.jobs;
-      this.stats.stopped = Math.max(0, this.#runningThen - this.stats.jobs);
-    }
-  }
-
-  get #source() {
-    const { connection, batch, template, results } = this.#parts;
-    return { connection, batch: batch.id, template, results };
-  }
-
-  async #ended() {
-    const { connection, batch } = this.#parts;
-    const turn = this.#delivery.turn;
-    if (nowMs() - this.#lowMs > 3 * LOOK_MS) {
-      this.#low = 0;
-      this.#lowMs = nowMs();
-    }
-    const above = turn === null ? this.#low : turn - 1;
-    const upTo = turn === null ? Number.MAX_SAFE_INTEGER : turn + WINDOW;
-    let jobs = await endedJobs(connection, batch.id, { above, upTo, but: [...this.#passed], most: MOST });
-    if (jobs.length === 0 && this.#low > 0 && turn === null) {
-      this.#low = 0;
-      jobs = await endedJobs(connection, batch.id, { above: 0, upTo, but: [...this.#passed], most: MOST });
-    }
-    if (jobs[0] !== undefined) this.#low = jobs[0].seq - 1;
-    return jobs;
-  }
-
-  #deliver({ result, host, slot, pid, ppid, endedMs, retried }: Ran): void {
-    const { batch } = this.#parts;
-    const { job } = result;
-    this.#passed.add(job.seq);
-    const lane = this.#lane(host, slot);
-    const t = Math.max(0, endedMs - batch.atMs);
-    const stamp = { lane: `P${lane}`, pid, ppid };
-    this.#tell(stamp, Math.max(0, t - result.ms), {
-      type: "spawn",
-      ...{ seq: job.seq, attempt: job.attempt, command: result.command },
+  #submissionOf(values: AsyncIterator<Values[]>): Submission {
+    const { connection, isDone } = this.#parts;
+    return new Submission({
+      ...{ connection, values, isDone },
+      skipped: (job) => {
+        this.stats.skippedOne();
+        this.#collector.delivery.skip(job);
+      },
+      refused: (job, refusal) => this.#refuse(job, refusal),
+      room: () => this.#room(),
+      again: (ask) => this.#patience.again(ask),
     });
-    this.#tell(stamp, t, { type: "exit", ...endingOf(result), stopped: false, retry: false });
-    this.stats.used(lane);
-    this.stats.took(result);
-    this.stats.retried += retried;
-    this.stats.ended(result);
-    this.#delivery.deliver(result);
   }
 
   #refuse(job: JobSpec, refusal: Refusal): void {
     const command = this.#parts.template.compose({ seq: job.seq, slot: 1, values: job.values });
     const result = refusedResult(job, command.text, Date.now(), refusal);
     this.stats.ended(result);
-    this.#delivery.deliver(result);
+    this.#collector.delivery.deliver(result);
   }
 
-  #isOut(seq: number): void {
-    if (this.#passed.has(seq)) this.#out.push(seq);
+  async #room(): Promise<void> {
+    while (!this.#killed && this.#stopped === null) {
+      if ((this.#submission?.put ?? 0) - this.#collector.taken <= AHEAD) return;
+      await Bun.sleep(LOOK_MS / 10);
+    }
   }
 
-  /** What is out can be forgotten by the database. */
-  async #take(): Promise<void> {
-    const { connection, batch } = this.#parts;
-    const seqs = this.#out.splice(0);
-    if (seqs.length === 0) return;
-    const ours = await this.#again(() => takeJobs(connection, batch.id, batch.token, seqs));
-    if (!ours) throw this.#gone();
-    for (const seq of seqs) this.#passed.delete(seq);
-    this.#taken += seqs.length;
-    this.#bell.ring();
+  #ran({ result, host, slot, pid, ppid, endedMs, retried }: Ran): void {
+    const lane = this.#lanes.of(host, slot);
+    this.stats.slots = Math.max(this.stats.slots, this.#lanes.size);
+    this.#events.ended({ lane, pid, ppid }, Math.max(0, endedMs - this.#parts.batch.atMs), result);
+    this.stats.used(this.#lanes.size);
+    this.stats.took(result);
+    this.stats.retried += retried;
+    this.stats.ended(result);
   }
 
   /** Keeps what watchers see up to date, and whoever else wants to take the results away. */
   async #look(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
     const { connection, batch } = this.#parts;
     try {
       this.#elsewhere = await runningJobs(connection, batch.id);
+      for (const { host, slot, ms, pid, ppid, ...job } of this.#elsewhere) {
+        this.#events.runs({ lane: this.#lanes.of(host, slot), pid, ppid }, Math.max(0, this.#nowMs - ms), job);
+      }
       if (!(await collectBatch(connection, batch.id, batch.token)) && this.#stopped === null) this.#fail(this.#gone());
     } catch {
       // Whoever asks for results hears of it.
+    } finally {
+      this.#looking = false;
     }
   }
 
   #list(): ReturnType<Run["jobs"]["list"]> {
     const { worker, host } = this.#parts;
     const own = worker?.jobs.list() ?? [];
-    const here = own.map((job) => ({ ...job, lane: `P${this.#lane(host, Number(job.lane.slice(1)))}` }));
+    const here = own.map((job) => ({ ...job, lane: this.#lanes.of(host, Number(job.lane.slice(1))) }));
     const elsewhere = this.#elsewhere
       .filter((job) => !own.some(({ pid, seq }) => pid === job.pid && seq === job.seq))
-      .map((job) => ({ ...job, lane: `P${this.#lane(job.host, job.slot)}`, command: `${job.host}: ${job.command}` }));
+      .map(({ seq, host, slot, pid, command, ms }) => ({ seq, lane: this.#lanes.of(host, slot), pid, command, ms }));
     return [...here, ...elsewhere];
   }
 
-  #lane(host: string, slot: number): number {
-    const key = `${slot} ${host}`;
-    const lane = this.#lanes.get(key) ?? this.#lanes.size + 1;
-    this.#lanes.set(key, lane);
-    if (lane > this.stats.slots) this.stats.slots = lane;
-    return lane;
+  /** Ms since the batch was opened, as the database counts them. */
+  get #nowMs(): number {
+    return nowMs() - this.#originMs;
   }
 
-  async #room(): Promise<void> {
-    while (!this.#killed && this.#stopped === null && (this.#submission?.put ?? 0) - this.#taken > AHEAD) {
-      await Bun.sleep(LOOK_MS / 10);
-    }
-  }
-
-  /** Tries until the database answers; after a signal not for much longer. @throws what will not pass. */
-  async #again<T>(ask: () => Promise<T>): Promise<T> {
-    const { contact } = this.#parts;
-    for (;;) {
-      try {
-        const answer = await ask();
-        contact.answered();
-        return answer;
-      } catch (error) {
-        const pauseMs = contact.failed(error);
-        if (this.#killed || nowMs() - this.#stoppedMs > ENDING_MS) throw error;
-        await Bun.sleep(pauseMs);
-      }
-    }
-  }
-
-  async #stopElsewhere(): Promise<void> {
+  /** No more of it is begun anywhere, or goes on. */
+  async #end(how: "halted" | "cancelled"): Promise<void> {
     const { connection, batch } = this.#parts;
-    await this.#again(() => stopBatch(connection, batch.id, "cancelled")).catch(() => {});
+    this.#submission?.end();
+    await this.#patience.again(() => stopBatch(connection, batch.id, how));
     this.#bell.ring();
   }
 
   #startNoMore(reason: StopReason): void {
-    const stamp = { lane: "main", pid: process.pid, ppid: process.ppid };
-    if (this.#stopped === null) this.#tell(stamp, nowMs() - this.#originMs, { type: "stop", reason });
+    if (this.#stopped === null) this.#events.tell(this.#nowMs, { type: "stop", reason });
     if (this.#stopped === null || this.#stopped === "drain" || this.#stopped === "halt") this.#stopped = reason;
-  }
-
-  #tell(stamp: { lane: string; pid: number; ppid: number }, t: number, happening: Happening<"run">): void {
-    const { type, ...rest } = happening;
-    this.#parts.sink?.({ type, t: Math.round(t * 1e3) / 1e3, ...stamp, ...rest } as LaneEvent<"run">);
   }
 
   #fail(error: unknown): void {
@@ -417,10 +367,11 @@ export class FarmRun implements Run {
   }
 
   /** Nothing of it is needed any more; unless this went wrong: then somebody may go on with it. */
-  async #leave(connection: Connection, batch: Batch): Promise<void> {
+  async #leave(): Promise<void> {
+    const { connection, batch } = this.#parts;
     const ask = () =>
       this.#error === undefined ? removeBatch(connection, batch.id) : leaveBatch(connection, batch.id, batch.token);
-    await this.#again(ask).catch(() => {});
+    await this.#patience.again(ask).catch(() => {});
     connection.close();
   }
 }

@@ -5,9 +5,13 @@ const LONG_MS = 1_000;
 const SHORT_MS = 50;
 const MOST = 32;
 
-/** @param recentMs what its jobs have taken of late; undefined: nobody knows yet. */
-export function aheadFor(recentMs: number | undefined, slots: number): number {
+/**
+ * @param recentMs what its jobs have taken of late; undefined: nobody knows yet.
+ * @param runningMs where all slots are taken, how long the job that was begun last has run already.
+ */
+export function aheadFor(recentMs: number | undefined, slots: number, runningMs: number): number {
+  const ms = Math.max(recentMs ?? 0, runningMs);
+  if (ms > LONG_MS) return 0;
   if (recentMs === undefined) return slots;
-  if (recentMs > LONG_MS) return 0;
-  return recentMs <= SHORT_MS ? Math.max(MOST, 2 * slots) : Math.floor((MOST * SHORT_MS) / recentMs);
+  return ms <= SHORT_MS ? Math.max(MOST, 2 * slots) : Math.floor((MOST * SHORT_MS) / ms);
 }

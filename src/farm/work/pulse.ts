@@ -8,7 +8,7 @@ import { Bell } from "../bell.ts";
 import type { Connection } from "../connection.ts";
 import type { Contact } from "../contact.ts";
 import { giveUpOthers, renewWorker } from "../jobs/worker-statements.ts";
-import { lastMoment } from "../lock/lease.ts";
+import { graceOf, lastMoment } from "../lock/lease.ts";
 
 /** A timer knows nothing of a suspended machine: at the latest so long after it looks at the clock, ms. */
 const LOOK_MS = 1_000;
@@ -27,8 +27,8 @@ export interface Pulsing {
   ends(batches: readonly number[]): void;
   /** It was not renewed in time, and others have its jobs. */
   lost(): void;
-  /** It could not be renewed: in a moment others may have its jobs. */
-  late(): void;
+  /** It could not be renewed: others may have its jobs soon, and what must be gone by then has so long, ms. */
+  late(graceMs: number): void;
   /** It was renewed after its lease was over: nobody has taken its jobs. */
   again(): void;
   /** What will not pass has gone wrong. */
@@ -66,6 +66,11 @@ export class Pulse {
   /** The lease has run out, by our clock: others may have the worker's jobs, unless the next renewal says that they do not. */
   get isOver(): boolean {
     return bootMs() >= this.#untilMs;
+  }
+
+  /** Whether it is too late to begin what must be gone before others may have it. */
+  get isLate(): boolean {
+    return bootMs() >= lastMoment(this.#untilMs, this.me.ttlMs);
   }
 
   /** Renews it at once: there may be something to hear. */
@@ -124,9 +129,10 @@ export class Pulse {
 
   /** Says once for each lease that it is nearly over. */
   #lookAtClock(): void {
-    if (this.#lateMs === this.#untilMs || bootMs() < lastMoment(this.#untilMs, this.me.ttlMs)) return;
+    if (this.#lateMs === this.#untilMs || !this.isLate) return;
     this.#lateMs = this.#untilMs;
-    this.of.late();
+    const { ttlMs } = this.me;
+    this.of.late(Math.max(0, lastMoment(this.#untilMs, ttlMs) + graceOf(ttlMs) - bootMs()));
   }
 
   /** Resolves to true at that moment, or earlier where there is a hurry; to false when all is over. */

@@ -83,8 +83,13 @@ export class RunJobs implements Runner {
   }
 
   /** SIGTERM, and SIGKILL after a while. */
-  stop(): void {
-    for (const attempt of this.#running) attempt.stop("stop");
+  stop(graceMs?: number): void {
+    const running = [...this.#running];
+    for (const attempt of running) attempt.stop("stop");
+    if (graceMs === undefined) return;
+    setTimeout(() => {
+      for (const attempt of running) if (!attempt.isOver) attempt.kill();
+    }, graceMs);
   }
 
   async close(): Promise<void> {}

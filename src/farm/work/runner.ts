@@ -10,8 +10,8 @@ export interface Runner {
   begin(claimed: Claimed, slot: number, ended: (outcome: Outcome) => void): boolean;
   /** Ends what has run for too long. */
   tick(): void;
-  /** Ends all that runs. */
-  stop(): void;
+  /** Ends all that runs. @param graceMs after so long at the latest. */
+  stop(graceMs?: number): void;
   /** No more jobs come. Resolves when nothing of it is left. */
   close(): Promise<void>;
 }

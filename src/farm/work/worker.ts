@@ -4,7 +4,7 @@
  *
  *     claim ──► local ──► begin ──► Attempt ──► Completions ──► accepted, again, refused
  *       ▲                                            ▲
- *       └── the bell: a job ended, there are new ones, it is to stop        Pulse: the lease, meanwhile
+ *       └── the bell: a job ended, there are new ones, it is to stop        Membership: the lease, meanwhile
  *
  * Always true: at most `slots` jobs run; a job that was ended from here is given back, not told; whoever has lost his lease ends
  * all he does, and comes again as somebody new.
@@ -12,35 +12,23 @@
 import { Gates } from "../../jobs/gates.ts";
 import { RunningJobs } from "../../jobs/running.ts";
 import { Slots } from "../../jobs/slots.ts";
-import { bootMs } from "../../os/boot-clock.ts";
 import { currentFolder } from "../../os/bytes/bytes.ts";
 import { printable } from "../../os/bytes/printable.ts";
 import { Guard } from "../../process/guard/guard.ts";
 import { nowMs } from "../../recording/clock.ts";
-import { version } from "../../version.ts";
 import type { Address } from "../address.ts";
 import { Bell } from "../bell.ts";
 import { Connection, Listener } from "../connection.ts";
 import type { Contact } from "../contact.ts";
 import { getBlob } from "../jobs/batch-statements.ts";
-import {
-  type Claimed,
-  claimJobs,
-  giveBackJobs,
-  JOBS_CHANNEL,
-  leaveFarm,
-  type Running,
-  registerWorker,
-  tellRunning,
-  type Verdict,
-} from "../jobs/worker-statements.ts";
+import { type Claimed, JOBS_CHANNEL, type Running, type Verdict } from "../jobs/worker-statements.ts";
 import type { Party } from "../owner.ts";
 import { aheadFor } from "./ahead.ts";
 import { Batches } from "./batches.ts";
 import { Completions, type Finished } from "./completions.ts";
 import { MapJobs } from "./map-jobs.ts";
+import { Membership } from "./membership.ts";
 import { Modules } from "./modules.ts";
-import { Pulse, type Registered } from "./pulse.ts";
 import { RunJobs } from "./run-jobs.ts";
 import type { Outcome, Runner } from "./runner.ts";
 
@@ -84,12 +72,14 @@ const SHORTAGE_MS = 100;
 const MOST_AT_ONCE = 1_000;
 /** With so many tries waiting to be told, no more are taken. */
 const UNTOLD = 64;
-const LEAVE_MS = 3_000;
+/** Whoever was told to end at once tries for so long to tell what has ended here, ms. */
+const ENDING_MS = 3_000;
 
 interface Doing {
+  /** The registration it was handed to. */
   readonly worker: number;
   readonly claimed: Claimed;
-  readonly of: Runner;
+  readonly beganMs: number;
 }
 
 export class FarmWorker {
@@ -103,6 +93,7 @@ export class FarmWorker {
   readonly #work: Connection;
   readonly #beat: Connection;
   readonly #batches: Batches;
+  readonly #membership: Membership;
   readonly #completions: Completions;
   readonly #gates: Gates;
   readonly #slots: Slots;
@@ -111,24 +102,22 @@ export class FarmWorker {
   readonly #doing = new Map<number, Doing>();
   readonly #runners = new Map<number, Runner>();
   #local: (Claimed & { readonly takenMs: number })[] = [];
-  #me: (Registered & { readonly pulse: Pulse }) | undefined;
-  #claims = 0;
   #taken = 0;
   #refreshMs = Number.NEGATIVE_INFINITY;
-  #pauseMs = 0;
   #busyMs = nowMs();
   #recentMs: number | undefined;
   #state: "works" | "drains" | "stops" = "works";
+  #stopMs = Number.POSITIVE_INFINITY;
   #problem: unknown;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    const { address, contact, only, kinds, folder, memfree, load, on } = options;
+    const { address, contact, only, kinds, folder, memfree, load, owner, slots, leaseMs, on } = options;
     this.#work = new Connection(address);
     this.#beat = new Connection(address);
     this.modules = new Modules((hash) => contact.answer(() => getBlob(this.#work, hash)));
     this.#batches = new Batches({ only, kinds, ownFolder: folder !== undefined });
-    this.#slots = new Slots(options.slots);
+    this.#slots = new Slots(slots);
     this.#gates = new Gates({ delayMs: 0, memfree, load });
     this.#completions = new Completions(
       this.#work,
@@ -141,11 +130,33 @@ export class FarmWorker {
       },
       (error) => this.#fail(error),
     );
+    this.#membership = new Membership({
+      ...{ owner, slots, leaseMs, contact, work: this.#work, beat: this.#beat, batches: this.#batches },
+      goesOn: () => this.#state === "works",
+      pulsing: {
+        batches: () => [...this.#at],
+        ends: (batches) => {
+          for (const id of batches) this.#runners.get(id)?.stop();
+          this.#giveBack(({ batch }) => batches.includes(batch));
+        },
+        lost: () => {
+          on.lost?.();
+          this.#local = [];
+          for (const runner of this.#runners.values()) runner.stop();
+          this.#bell.ring();
+        },
+        late: (graceMs) => {
+          for (const [id, runner] of this.#runners) if (this.#batches.of(id)?.spec.noOverlap) runner.stop(graceMs);
+        },
+        again: () => this.#bell.ring(),
+        failed: (error) => this.#fail(error),
+      },
+    });
   }
 
   /** Its number on the farm; null while it has none. */
   get registration(): number | null {
-    return this.#me?.worker ?? null;
+    return this.#membership.worker;
   }
 
   /** Takes no more jobs; those that run end, what was taken ahead is given back. */
@@ -157,6 +168,7 @@ export class FarmWorker {
   /** Ends the jobs that run, too. */
   stop(): void {
     this.#state = "stops";
+    this.#stopMs = Math.min(this.#stopMs, nowMs());
     for (const runner of this.#runners.values()) runner.stop();
     this.#bell.ring();
   }
@@ -164,7 +176,7 @@ export class FarmWorker {
   /** Works until it is told to stop, or has done what it was to do. @throws what will not pass. */
   async run(): Promise<void> {
     const heard = (word: string) => {
-      if (word === "stop") this.#me?.pulse.now();
+      if (word === "stop") this.#membership.hear();
       this.#refreshMs = Number.NEGATIVE_INFINITY;
       this.#bell.ring();
     };
@@ -174,7 +186,6 @@ export class FarmWorker {
     const telling = setInterval(() => void this.#tell(), TELL_MS);
     try {
       while (!(await this.#step()));
-      await this.#completions.told();
     } finally {
       clearInterval(tick);
       clearInterval(telling);
@@ -182,7 +193,9 @@ export class FarmWorker {
       if (this.#state === "stops") await this.jobs.stopLeftovers();
       await Promise.all([...this.#runners.values()].map((runner) => runner.close()));
       await this.modules.close();
-      await this.#leave();
+      await this.#membership.leave();
+      this.#work.close();
+      this.#beat.close();
       await this.#guard.close();
       this.jobs.releaseLeftovers();
     }
@@ -193,133 +206,111 @@ export class FarmWorker {
   async #step(): Promise<boolean> {
     this.#bell.reset();
     this.#begin();
-    if (this.#state !== "works" || this.#taken >= this.#options.maxJobs || this.#problem !== undefined) {
-      await this.#giveBack(this.#local.splice(0));
-      if (this.#doing.size === 0 && this.#completions.backlog === 0) return true;
-      await this.#bell.heardWithin(this.#problem === undefined ? undefined : IDLE_MS);
-      return this.#problem !== undefined && this.#doing.size === 0;
+    if (this.#state !== "works" || this.#problem !== undefined) {
+      await this.#end();
+      return this.#isOver();
     }
+    if (this.#taken >= this.#options.maxJobs && this.#local.length === 0 && this.#isOver()) return true;
+    if (this.#local.length > 0) await this.#withdraw();
     const slots = this.#slots.most;
-    const ahead = aheadFor(this.#recentMs, slots);
-    const want = Math.min(
-      MOST_AT_ONCE,
-      slots + ahead - this.#doing.size - this.#local.length,
-      this.#options.maxJobs - this.#taken,
-    );
+    const ahead = aheadFor(this.#recentMs, slots, this.#runningMs);
+    const has = this.#doing.size + this.#local.length;
+    const want = Math.min(MOST_AT_ONCE, slots + ahead - has, this.#options.maxJobs - this.#taken);
     const waitMs = this.#completions.backlog > UNTOLD ? IDLE_MS : this.#gates.waitMs();
-    if (waitMs > 0 || (want <= ahead / 2 && this.#doing.size + this.#local.length >= slots) || want <= 0) {
-      await this.#bell.heardWithin(waitMs > 0 ? waitMs : AHEAD_MS);
-      await this.#giveBack(this.#stale());
+    if (waitMs > 0 || (want <= ahead / 2 && has >= slots) || want <= 0) {
+      await this.#bell.heardWithin(waitMs > 0 ? waitMs : this.#local.length > 0 ? IDLE_MS : AHEAD_MS);
       return false;
     }
-    const got = await this.#claim(want);
-    if (got > 0) return false;
-    if (got === 0 && this.#isEmptyLongEnough()) return true;
-    await this.#bell.heardWithin(this.#pauseMs || IDLE_MS);
+    const pauseMs = await this.#claim(want);
+    if (pauseMs === 0) return false;
+    if (pauseMs === null && this.#isEmptyLongEnough()) return true;
+    await this.#bell.heardWithin(pauseMs ?? IDLE_MS);
     return false;
   }
 
-  /** Takes jobs. @returns how many; -1 if nobody knows. */
-  async #claim(most: number): Promise<number> {
-    const { contact } = this.#options;
+  /** Waits for what is to end. */
+  async #end(): Promise<void> {
+    this.#giveBack(() => true);
+    if (this.#isOver()) return;
+    await this.#bell.heardWithin(this.#state === "stops" || this.#problem !== undefined ? IDLE_MS : undefined);
+  }
+
+  #isOver(): boolean {
+    if (this.#doing.size > 0) return false;
+    if (this.#completions.backlog === 0 || this.#problem !== undefined) return true;
+    return nowMs() - this.#stopMs > ENDING_MS; // others will have these jobs
+  }
+
+  /** Gives back what was taken ahead, where it has waited for too long, or is not to be begun any more. */
+  async #withdraw(): Promise<void> {
+    const [first] = this.#local;
+    if (first !== undefined && nowMs() - first.takenMs >= AHEAD_MS) this.#giveBack(() => true);
+    if (nowMs() - this.#refreshMs < IDLE_MS || !(await this.#refresh())) return;
+    const open = new Set(this.#batches.open);
+    this.#giveBack(({ batch }) => !open.has(batch));
+  }
+
+  /** Finds out what there is to do. @returns whether there was an answer. */
+  async #refresh(): Promise<boolean> {
+    this.#refreshMs = nowMs();
+    const before = JSON.stringify(this.#batches.cannot);
     try {
-      const me = this.#me ?? (await this.#register());
-      if (nowMs() - this.#refreshMs >= IDLE_MS) {
-        await this.#batches.refresh(this.#work, nowMs());
-        this.#refreshMs = nowMs();
-        this.#forget();
-      }
-      const batches = this.#batches.open;
-      if (batches.length === 0) {
-        contact.answered();
-        this.#pauseMs = 0;
-        return 0;
-      }
-      for (let answered = true; ; ) {
-        if (answered) this.#claims += 1;
-        const low = batches.map((id) => this.#batches.low(id, nowMs()));
-        const asked = { worker: me.worker, claim: this.#claims, batches, low, most };
-        let rows: Claimed[] | null;
-        try {
-          rows = await claimJobs(this.#work, asked);
-        } catch (error) {
-          // Whether it was carried out nobody knows: what it took is ours.
-          answered = false;
-          await Bun.sleep(contact.failed(error));
-          if (this.#me?.worker !== me.worker || this.#state !== "works") return -1;
-          continue;
-        }
-        contact.answered();
-        answered = true;
-        this.#pauseMs = 0;
-        if (this.#me?.worker !== me.worker) return -1; // they are others' by now
-        if (rows === null) {
-          me.pulse.now();
-          return -1;
-        }
-        let retry = false;
-        for (const id of batches) {
-          const first = rows.find(({ batch }) => batch === id)?.seq;
-          retry = this.#batches.handedOut(id, first) || retry;
-        }
-        const takenMs = nowMs();
-        this.#local.push(...rows.map((row) => ({ ...row, takenMs })));
-        this.#taken += rows.length;
-        if (rows.length > 0) this.#busyMs = takenMs;
-        if (rows.length > 0 || !retry) return rows.length;
-      }
+      await this.#batches.refresh(this.#work, nowMs());
     } catch (error) {
-      try {
-        this.#pauseMs = contact.failed(error);
-      } catch (lasting) {
-        this.#fail(lasting);
-      }
-      return -1;
+      this.#pauseAfter(error);
+      return false;
+    }
+    this.#options.contact.answered();
+    if (JSON.stringify(this.#batches.cannot) !== before) this.#membership.hear(); // which tells it, too
+    this.#batches.forget(this.#at);
+    for (const [id, runner] of this.#runners) {
+      if (this.#batches.of(id) !== undefined) continue;
+      this.#runners.delete(id);
+      void runner.close();
+    }
+    return true;
+  }
+
+  /** Takes jobs. @returns how long to wait before the next time, ms; null: until there is news, for there were none. */
+  async #claim(most: number): Promise<number | null> {
+    if (nowMs() - this.#refreshMs >= IDLE_MS && !(await this.#refresh())) return IDLE_MS;
+    try {
+      const rows = await this.#membership.claim(most);
+      if (rows === null) return IDLE_MS;
+      const takenMs = nowMs();
+      this.#local.push(...rows.map((row) => ({ ...row, takenMs })));
+      this.#taken += rows.length;
+      if (rows.length > 0) this.#busyMs = takenMs;
+      return rows.length > 0 ? 0 : null;
+    } catch (error) {
+      return this.#pauseAfter(error);
     }
   }
 
-  async #register(): Promise<Registered & { readonly pulse: Pulse }> {
-    const { leaseMs, slots, owner, contact, on } = this.#options;
-    const token = crypto.randomUUID();
-    const sentMs = bootMs();
-    const worker = await registerWorker(this.#work, { token, owner: { ...owner, version }, slots, ttlMs: leaseMs });
-    const me: Registered = { worker, ttlMs: leaseMs, sentMs };
-    const pulse = new Pulse(this.#beat, me, contact, {
-      batches: () => [...new Set([...this.#doing.values()].map(({ claimed }) => claimed.batch))],
-      cannot: () => this.#batches.cannot,
-      ends: (batches) => this.#end(batches),
-      lost: () => {
-        on.lost?.();
-        this.#me = undefined;
-        this.#local = [];
-        for (const runner of this.#runners.values()) runner.stop();
-        this.#bell.ring();
-      },
-      late: () => {
-        for (const [id, runner] of this.#runners) if (this.#batches.of(id)?.spec.noOverlap) runner.stop();
-      },
-      again: () => this.#bell.ring(),
-      failed: (error) => this.#fail(error),
-    });
-    this.#me = { ...me, pulse };
-    this.#claims = 0;
-    return this.#me;
+  #pauseAfter(error: unknown): number {
+    try {
+      return this.#options.contact.failed(error);
+    } catch (lasting) {
+      this.#fail(lasting);
+      return IDLE_MS;
+    }
   }
 
   /** Begins what there is room for. */
   #begin(): void {
     while (this.#state === "works" && this.#doing.size < this.#slots.most) {
-      const me = this.#me;
+      const [claimed] = this.#local;
+      const worker = this.#membership.worker;
       // Who was stopped, and goes on: what was taken ahead may be others' by now.
-      if (me === undefined || this.#local.length === 0 || me.pulse.isOver) return;
-      const claimed = this.#local.shift();
-      if (claimed === undefined) return;
+      if (claimed === undefined || worker === null || this.#membership.isOver) return;
       const of = this.#runnerOf(claimed.batch);
+      // Whether it is still ours is known when there is contact again.
+      if (this.#membership.isLate && this.#batches.of(claimed.batch)?.spec.noOverlap) return;
+      this.#local.shift();
       if (of === undefined) continue; // its batch is gone
       const slot = this.jobs.takeSlot();
-      const doing = { worker: me.worker, claimed, of };
-      const beganMs = nowMs();
-      const ended = (outcome: Outcome) => this.#ended(slot, beganMs, doing, outcome);
+      const doing = { worker, claimed, beganMs: nowMs() };
+      const ended = (outcome: Outcome) => this.#ended(slot, doing, outcome);
       this.#doing.set(slot, doing);
       try {
         if (of.begin(claimed, slot, ended)) {
@@ -338,16 +329,27 @@ export class FarmWorker {
     }
   }
 
-  #ended(slot: number, beganMs: number, { worker, claimed }: Doing, outcome: Outcome): void {
+  #ended(slot: number, { worker, claimed, beganMs }: Doing, outcome: Outcome): void {
     this.#doing.delete(slot);
     this.jobs.freeSlot(slot);
     this.#busyMs = nowMs();
     const ms = nowMs() - beganMs;
     this.#recentMs = this.#recentMs === undefined ? ms : this.#recentMs * 0.8 + ms * 0.2;
     if (outcome !== null) this.#completions.add({ ...outcome, worker, claimed });
-    else if (this.#me?.worker === worker) void this.#giveBack([claimed], true);
+    else if (this.#membership.worker === worker) this.#giveBackAll([claimed], true);
     this.#begin();
     this.#bell.ring();
+  }
+
+  /** How long the one that was begun last has run, ms; 0 where there is room for another. */
+  get #runningMs(): number {
+    if (this.#doing.size < this.#slots.most) return 0;
+    return nowMs() - Math.max(...[...this.#doing.values()].map(({ beganMs }) => beganMs));
+  }
+
+  /** The batches there are jobs of here. */
+  get #at(): Set<number> {
+    return new Set([...[...this.#doing.values()].map(({ claimed }) => claimed), ...this.#local].map((x) => x.batch));
   }
 
   #runnerOf(id: number): Runner | undefined {
@@ -367,6 +369,7 @@ export class FarmWorker {
             cannot: (error) => {
               this.#runners.delete(id);
               this.#batches.refuse(id, error);
+              this.#membership.hear(); // which tells it, too
               this.#options.on.cannot?.(id, error);
             },
           });
@@ -374,61 +377,24 @@ export class FarmWorker {
     return runner;
   }
 
-  /** The jobs of these batches are to end: they were cancelled, or are gone. */
-  #end(batches: readonly number[]): void {
-    const mine = this.#local.filter(({ batch }) => batches.includes(batch));
-    this.#local = this.#local.filter(({ batch }) => !batches.includes(batch));
-    void this.#giveBack(mine);
-    for (const id of batches) this.#runners.get(id)?.stop();
+  /** Gives back such jobs as were taken ahead. */
+  #giveBack(which: (claimed: Claimed) => boolean): void {
+    const back = this.#local.filter(which);
+    this.#local = this.#local.filter((claimed) => !back.includes(claimed));
+    this.#taken -= back.length;
+    this.#giveBackAll(back, false);
   }
 
-  /** What was taken ahead, and waits for too long. */
-  #stale(): Claimed[] {
-    const [first] = this.#local;
-    if (first === undefined || nowMs() - first.takenMs < AHEAD_MS) return [];
-    return this.#local.splice(0);
-  }
-
-  async #giveBack(claimed: readonly Claimed[], begun = false): Promise<void> {
-    const me = this.#me;
-    if (claimed.length === 0 || me === undefined) return;
-    this.#taken -= claimed.length;
-    const tries = claimed.map(({ batch, seq, attempt, claim }) => ({ batch, seq, attempt, claim, begun }));
-    while (this.#me?.worker === me.worker) {
-      try {
-        await giveBackJobs(this.#work, me.worker, tries);
-        this.#options.contact.answered();
-        return;
-      } catch (error) {
-        try {
-          await Bun.sleep(this.#options.contact.failed(error));
-        } catch (lasting) {
-          return this.#fail(lasting);
-        }
-        if (this.#state !== "works") return; // leaving the farm gives back all
-      }
-    }
+  #giveBackAll(claimed: readonly Claimed[], begun: boolean): void {
+    if (begun) this.#taken -= claimed.length;
+    this.#membership.giveBack(claimed, begun).catch((error) => this.#fail(error));
   }
 
   #isEmptyLongEnough(): boolean {
     const { untilEmptyMs } = this.#options;
-    if (this.#doing.size > 0 || this.#completions.backlog > 0) this.#busyMs = nowMs();
-    else if (this.#batches.open.length > 0 && untilEmptyMs !== undefined)
-      this.#busyMs = nowMs(); // others are at it
-    else return untilEmptyMs !== undefined && nowMs() - this.#busyMs >= untilEmptyMs;
-    return false;
-  }
-
-  #forget(): void {
-    const at = new Set(
-      [...this.#doing.values(), ...this.#local.map((claimed) => ({ claimed }))].map((x) => x.claimed.batch),
-    );
-    this.#batches.forget(at);
-    for (const [id, runner] of this.#runners) {
-      if (this.#batches.of(id) !== undefined) continue;
-      this.#runners.delete(id);
-      void runner.close();
-    }
+    const isBusy = this.#doing.size > 0 || this.#completions.backlog > 0 || this.#batches.open.length > 0; // others may be at it
+    if (isBusy) this.#busyMs = nowMs();
+    return !isBusy && untilEmptyMs !== undefined && nowMs() - this.#busyMs >= untilEmptyMs;
   }
 
   #tick(): void {
@@ -436,37 +402,20 @@ export class FarmWorker {
     if (this.#gates.memoryIsShort) this.jobs.putOffYoungest();
   }
 
-  #told = "[]";
   async #tell(): Promise<void> {
-    const me = this.#me;
     const running = this.jobs.list().filter(({ ms }) => ms >= TELL_MS / 2);
     const bySlot = running.flatMap(({ lane, pid, command, ms }): Running[] => {
       const slot = Number(lane.slice(1));
       const claimed = this.#doing.get(slot)?.claimed;
       if (claimed === undefined) return [];
-      return [
-        { b: claimed.batch, s: claimed.seq, slot, pid, command: printable(command.slice(0, 200)), ms: Math.round(ms) },
-      ];
+      const { batch: b, seq: s, attempt: a } = claimed;
+      return [{ b, s, a, slot, pid, command: printable(command.slice(0, 200)), ms: Math.round(ms) }];
     });
-    const key = JSON.stringify(bySlot.map(({ b, s, slot }) => [b, s, slot]));
-    if (me === undefined || key === this.#told) return;
-    this.#told = key;
-    await tellRunning(this.#beat, me.worker, bySlot).catch(() => {
-      this.#told = "";
-    });
+    await this.#membership.tell(bySlot);
   }
 
   #fail(error: unknown): void {
     this.#problem ??= error;
     this.stop();
-  }
-
-  async #leave(): Promise<void> {
-    const me = this.#me;
-    this.#me = undefined;
-    await me?.pulse.end();
-    if (me !== undefined) await leaveFarm(this.#work, me.worker, LEAVE_MS).catch(() => {});
-    this.#work.close();
-    this.#beat.close();
   }
 }

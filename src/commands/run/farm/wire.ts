@@ -17,13 +17,13 @@ import type { Joblog } from "../../../jobs/joblog.ts";
 import { Delivery } from "../../../jobs/output/delivery.ts";
 import type { Results } from "../../../jobs/output/results.ts";
 import type { Resume } from "../../../jobs/resume.ts";
-import { currentFolder, environment, givenArguments } from "../../../os/bytes/bytes.ts";
+import { currentFolder, environment } from "../../../os/bytes/bytes.ts";
 import { printable } from "../../../os/bytes/printable.ts";
-import { withoutPassword } from "../../../os/bytes/without-password.ts";
 import { usableCores } from "../../../os/cores.ts";
 import { handleSignals, stopSignals } from "../../../os/signals.ts";
 import { writeErr, writeOut } from "../../../os/stdout.ts";
 import { isTerminal } from "../../../os/tty/tty.ts";
+import { typedArguments } from "../../../recording/header.ts";
 import { contactWith, type Reached, reached } from "../../farm.ts";
 import type { RunRequest } from "../request.ts";
 import type { Stage } from "../stage.ts";
@@ -32,32 +32,48 @@ import { standard } from "./options.ts";
 /** Nobody else has come to work after so long, ms. */
 const ALONE_MS = 5_000;
 
+/** Characters of a command line that others are told. */
+const COMMAND_MOST = 2_000;
+
 /** What a command line came to. */
 export interface Prepared {
   readonly argv: readonly string[];
   readonly shell: TemplateShell | null;
   readonly template: Template;
   readonly values: AsyncIterator<Values[]>;
+  /** How many jobs there will be, if that is known. */
+  readonly total: number | null;
   readonly resume: Resume | null;
   readonly results: Results | null;
   readonly joblog: Joblog | null;
   readonly stage: Stage;
 }
 
-/** The farm, before anything is begun. @throws LanesError (usage) if there is none to be had. */
-export const reachedFor = (farm: string, quiet: boolean): Promise<Reached> =>
-  reached(farm, quiet ? () => {} : (line) => writeErr(`lanes: ${line}\n`));
+/** A farm, and what there is to warn of. */
+export type ReachedFor = Reached & { readonly warnings: readonly string[] };
 
-/** Runs the jobs, or (`--detach`) only hands them in. @returns the exit code. @throws LanesError. */
-export async function runOnFarm(farm: Reached, request: RunRequest, prepared: Prepared): Promise<number> {
-  const { options } = request;
-  const batch = await opened(farm, request, prepared);
-  return options.detach ? detached(farm, batch, prepared) : attended(farm, batch, request, prepared);
+/** The farm, before anything is begun. @throws LanesError (usage) if there is none to be had. */
+export async function reachedFor(farm: string): Promise<ReachedFor> {
+  const warnings: string[] = [];
+  return { ...(await reached(farm, (line) => warnings.push(line))), warnings };
 }
 
-async function attended(farm: Reached, batch: Batch, request: RunRequest, prepared: Prepared): Promise<number> {
+/** Runs the jobs, or (`--detach`) only hands them in. @returns the exit code. @throws LanesError. */
+export async function runOnFarm(farm: ReachedFor, request: RunRequest, prepared: Prepared): Promise<number> {
+  const { options } = request;
+  const batch = await opened(farm, request, prepared);
+  try {
+    return await (options.detach
+      ? detached(farm, batch, prepared, request.quiet)
+      : attended(farm, batch, request, prepared));
+  } catch (error) {
+    throw await explained(error, farm.address, ExitCode.failed);
+  }
+}
+
+async function attended(farm: ReachedFor, batch: Batch, request: RunRequest, prepared: Prepared): Promise<number> {
   const { options, quiet } = request;
-  const { template, values, resume, results, joblog, stage } = prepared;
+  const { template, values, total, resume, results, joblog, stage } = prepared;
   const { connection, address } = farm;
   const contact = contactWith(address, quiet ? () => {} : stage.tell);
   const owner = ourselves();
@@ -71,11 +87,13 @@ async function attended(farm: Reached, batch: Batch, request: RunRequest, prepar
         on: {},
       });
   await stage.begin();
+  if (!quiet) farm.warnings.forEach(stage.tell); // behind the first line of --jsonl
   const { tag = false, keepOrder = false } = options;
   const run = new FarmRun({
     ...{ connection, address, contact, batch, template, values, results, worker, slots: worker === null ? 0 : slots },
     host: owner.host,
-    total: null,
+    total,
+    tell: stage.tell,
     isDone: (seq, row) => resume?.skips(seq, row) ?? false,
     delivery: (onOut) => new Delivery({ out: stage.out, err: stage.err, tag, keepOrder, joblog, follow: false, onOut }),
     sink: stage.sink,
@@ -100,9 +118,16 @@ async function tellWhoWorks(
   for (const [reason, n] of Object.entries(listed?.cannot ?? {})) tell(t("farm.batch.cannot", { n, reason }));
 }
 
-async function detached(farm: Reached, batch: Batch, { values, template }: Prepared): Promise<number> {
+async function detached(
+  farm: ReachedFor,
+  batch: Batch,
+  { values, template }: Prepared,
+  quiet: boolean,
+): Promise<number> {
   const { connection, address } = farm;
-  const contact = contactWith(address, (line) => writeErr(`lanes: ${line}\n`));
+  const tell = quiet ? () => {} : (line: string) => writeErr(`lanes: ${line}\n`);
+  farm.warnings.forEach(tell);
+  const contact = contactWith(address, tell);
   let stopped: NodeJS.Signals | undefined;
   let refused = 0;
   const submission = new Submission({
@@ -164,7 +189,7 @@ async function opened(farm: Reached, { options, quiet }: RunRequest, { argv, she
     name: options.name ?? `${printable(hostname()).replace(/[^\w.-]/g, "-")}-${process.pid}-${Date.now().toString(36)}`,
     token: crypto.randomUUID(),
     spec,
-    owner: { ...ourselves(), command: ["lanes", ...givenArguments()].map((word) => printable(withoutPassword(word))) },
+    owner: { ...ourselves(), command: commandToTell() },
     tries: options.retries ?? 1,
     delayMs: options.delay ?? 0,
     halt: options.halt ?? null,
@@ -179,4 +204,15 @@ async function opened(farm: Reached, { options, quiet }: RunRequest, { argv, she
     connection.close();
     throw error instanceof LanesError ? error : await explained(error, address);
   }
+}
+
+/** The command line as others are told, no more of it than can be looked at. */
+function commandToTell(): string[] {
+  let left = COMMAND_MOST;
+  return typedArguments().flatMap((word) => {
+    if (left <= 0) return [];
+    const shown = printable(word.slice(0, left));
+    left -= shown.length + 1;
+    return [left <= 0 ? `${shown}…` : shown];
+  });
 }
