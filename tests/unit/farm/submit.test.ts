@@ -6,7 +6,6 @@ import { FarmEvents } from "../../../src/farm/submit/events.ts";
 import { FarmLanes } from "../../../src/farm/submit/lanes.ts";
 import { Patience } from "../../../src/farm/submit/patience.ts";
 import type { JobResult } from "../../../src/jobs/result.ts";
-import { withoutPassword } from "../../../src/os/bytes/without-password.ts";
 import type { LaneEvent } from "../../../src/recording/event.ts";
 import { typedArguments } from "../../../src/recording/header.ts";
 
@@ -70,23 +69,4 @@ test("who asks is answered when the database is back; after a signal nobody wait
   patience.endWithin(1);
   expect(await never.catch((error) => error)).toBeInstanceOf(LateError);
   expect(await patience.again(() => new Promise(() => {})).catch((error) => error)).toBeInstanceOf(LateError);
-});
-
-test("what is kept of a command line holds no password", () => {
-  expect(
-    [
-      "postgres://u:s3c@ret@h/d",
-      "--on=postgresql://u:x@h/d",
-      "postgres://h/d?user=u&password=x&sslmode=require",
-      "postgres://u@h/d",
-      "a:b@c",
-    ].map(withoutPassword),
-  ).toEqual([
-    "postgres://u@h/d",
-    "--on=postgresql://u@h/d",
-    "postgres://h/d?user=u&password=…&sslmode=require",
-    "postgres://u@h/d",
-    "a:b@c",
-  ]);
-  expect(typedArguments()[0]).toBe("lanes");
 });

@@ -59,7 +59,7 @@ test("batches: the oldest first, each from where it has come to; not those that 
   const batches = new Batches({ only: undefined, kinds: ["run"], ownFolder: false });
   await batches.refresh(connection, 0);
   expect(batches.open).toEqual([1, 4]);
-  expect(batches.cannot).toEqual({ 2: `folder ${join(folder, "none")}` });
+  expect(batches.cannot).toEqual({ 2: `no folder ${join(folder, "none")}` });
   expect([batches.low(1, 0), batches.handedOut(1, 7), batches.low(1, 1), batches.low(1, 5_000)]).toEqual([
     0,
     false,
