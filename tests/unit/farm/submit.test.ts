@@ -7,7 +7,6 @@ import { FarmLanes } from "../../../src/farm/submit/lanes.ts";
 import { Patience } from "../../../src/farm/submit/patience.ts";
 import type { JobResult } from "../../../src/jobs/result.ts";
 import type { LaneEvent } from "../../../src/recording/event.ts";
-import { typedArguments } from "../../../src/recording/header.ts";
 
 test("a lane is a machine's slot, by a name that fits", () => {
   const lanes = new FarmLanes();
