@@ -19,8 +19,8 @@ const always: readonly Change[] = [
   ["lockfile", 'if (content.kind === "empty") return !created;', 'if (content.kind === "empty") return false;'],
   [
     "lockfile",
-    "if (opened === undefined) continue;",
-    "if (opened === undefined) continue; if (opened.created && Math.random() < 0.25) Bun.sleepSync(10 * Math.random());",
+    'if (opened === undefined || opened === "denied") continue;',
+    'if (opened === undefined || opened === "denied") continue; if (opened.created && Math.random() < 0.25) Bun.sleepSync(10 * Math.random());',
   ],
   [
     "turnstile",

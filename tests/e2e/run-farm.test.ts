@@ -298,17 +298,20 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
   });
 
   test("--detach, the list, --attach, --cancel, --remove", async () => {
-    const names = await Promise.all([
-      run("--detach", "--name", "kept", "-k", "--tag", "sh", "-c", "echo {}; exit {}", ":::", "1", "0"),
-      run("--detach", "--name", "never", "sh", "-c", waiting("never"), ":::", "1", "2", "3", "4", "5", "6"),
-      run("--detach", "true", ":::", "1"),
-    ]);
+    const names = [
+      await run("--detach", "--name", "kept", "-k", "--tag", "sh", "-c", "echo {}; exit {}", ":::", "1", "0"),
+      await run("--detach", "true", ":::", "1"),
+    ];
+    // Those that never end take all there is to work.
+    await until("both to be done", async () => (await count("lanes.batch where state = 'done'")) === 2);
+    names.push(
+      await run("--detach", "--name", "never", "sh", "-c", waiting("never"), ":::", "1", "2", "3", "4", "5", "6"),
+    );
     expect(names.map(({ code }) => code)).toEqual([0, 0, 0]);
-    expect(names.slice(0, 2).map(({ stdout }) => stdout)).toEqual(["kept\n", "never\n"]);
-    await batch(names[2]?.stdout.trim() ?? "", "--remove");
+    expect([names[0]?.stdout, names[2]?.stdout]).toEqual(["kept\n", "never\n"]);
+    await batch(names[1]?.stdout.trim() ?? "", "--remove");
     expect(await run("--detach", "--name", "kept", "true", ":::", "1")).toMatchObject({ code: 2, stdout: "" });
     await someBegun("never", 4);
-    await until("the others to be done", async () => (await count("lanes.batch where state = 'done'")) === 1);
     expect(await listed("never")).toMatchObject({ state: "open", running: 4, waiting: 2 });
     expect(await listed("kept")).toMatchObject({
       done: 1,
@@ -365,7 +368,10 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
     );
     go("usr2");
     expect(await drained.exited).toBe(0);
-    expect(JSON.parse(await text(drained))).toMatchObject({ jobs: 4, ok: 4, stopped: 0, notStarted: 5 });
+    // A machine may begin what it has taken ahead until it has heard of it.
+    const { jobs: ended, ok, stopped, notStarted } = JSON.parse(await text(drained));
+    expect([ok - ended, ended + notStarted, stopped]).toEqual([0, 9, 0]);
+    expect(notStarted).toBeGreaterThan(0);
     expect([await count("lanes.batch"), await count("lanes.output")]).toEqual([0, 0]);
   });
 

@@ -31,8 +31,10 @@ export interface RowReport {
   readonly retried: number;
 }
 
-/** After its last item what is known of how long it took may be a moment in coming, ms. */
+/** After its last item what is known of how long it took may be a moment in coming, ms … */
 const STATS_MS = 20;
+/** … and so may what it printed, which comes by another way: it is there, and has to be read. */
+const SAID_MS = 2;
 /** Lines kept of what user code prints while one row is done. */
 const MOST_SAID = 1_000;
 
@@ -67,8 +69,7 @@ export class RowAnswers implements Answers {
     open.pieces.push({ first, count, bytes });
     open.answered += count;
     if (open.answered < open.row.count) return;
-    if (open.measured >= open.row.count) this.#finish(open);
-    else setTimeout(() => this.#finish(open), STATS_MS);
+    this.#finishIn(open.measured >= open.row.count ? SAID_MS : STATS_MS, open);
   }
 
   failed(failure: ItemFailure): void {
@@ -88,7 +89,7 @@ export class RowAnswers implements Answers {
     if (open === undefined) return;
     open.chunks.push({ worker, pid, first, count, ms, blank, times, atMs: performance.now() });
     open.measured += count;
-    if (open.answered >= open.row.count && open.measured >= open.row.count) this.#finish(open);
+    if (open.answered >= open.row.count && open.measured >= open.row.count) this.#finishIn(SAID_MS, open);
   }
 
   finish(): [] {
@@ -105,6 +106,10 @@ export class RowAnswers implements Answers {
       if (item >= open.row.first && item < open.row.first + open.row.count) return open;
     }
     return undefined;
+  }
+
+  #finishIn(ms: number, open: Open): void {
+    setTimeout(() => this.#finish(open), ms);
   }
 
   #finish(open: Open): void {
