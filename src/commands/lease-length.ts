@@ -3,6 +3,10 @@ import { parseDuration } from "../cli/amounts.ts";
 import { invalid } from "../cli/values.ts";
 import { t } from "../i18n/index.ts";
 
+/** A worker's lease if nothing is said, as typed and in ms. */
+export const standardLease = "60s";
+export const standardLeaseMs = (): number => parseDuration("lease", standardLease);
+
 const [SHORTEST_MS, LONGEST_MS] = [5_000, 864e5];
 
 /** A duration that a lease can have, ms. @throws LanesError (usage). */

@@ -1,5 +1,6 @@
 /** A module of the user's with all it imports in one file, and whether it loads where nothing else is. */
 import { usageError } from "../../errors.ts";
+import { nowhere } from "../../farm/work/map-jobs.ts";
 import { RowSource } from "../../farm/work/row-source.ts";
 import { linesOf } from "../../os/bytes/printable.ts";
 import { Pool, type PoolOptions } from "../../pool/index.ts";
@@ -29,7 +30,6 @@ export async function bundled(module: string, file: string): Promise<Uint8Array>
 /** Loads it in a worker, as a map would, without an item. @returns what is wrong; null: nothing. */
 export async function loadsAlone(options: PoolOptions): Promise<Error | null> {
   const source = new RowSource();
-  const sink = { write: () => {}, full: false, closed: false, onChange: () => {}, drained: async () => {} };
   const listener = { failed: () => {}, said: () => {}, worker: () => {} };
   const timeline = {
     originMs: nowMs(),
@@ -37,7 +37,7 @@ export async function loadsAlone(options: PoolOptions): Promise<Error | null> {
       if (type === "ready") source.close();
     },
   };
-  const pool = new Pool({ ...options, jobs: 1, init: null }, source, sink, listener, timeline);
+  const pool = new Pool({ ...options, jobs: 1, init: null }, source, nowhere, listener, timeline);
   try {
     await pool.run();
     return pool.error;

@@ -1,25 +1,22 @@
 /** `lanes map --on FARM`: the module goes to the database, items follow it, whoever works on the farm does them. */
 import { readFileSync } from "node:fs";
-import { parseDuration } from "../../cli/amounts.ts";
 import { LanesError, usageError } from "../../errors.ts";
 import { explained } from "../../farm/failures.ts";
-import { openBatch, putBlob } from "../../farm/jobs/batch-statements.ts";
+import { putBlob } from "../../farm/jobs/batch-statements.ts";
 import type { MapSpec, ModuleSource } from "../../farm/jobs/payload.ts";
 import { ourselves } from "../../farm/owner.ts";
 import { FarmMap, type FarmMapParts } from "../../farm/submit/farm-map.ts";
 import { hashOf, Modules } from "../../farm/work/modules.ts";
 import { FarmWorker } from "../../farm/work/worker.ts";
-import { currentFolder, givenArguments } from "../../os/bytes/bytes.ts";
+import { currentFolder } from "../../os/bytes/bytes.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
-import { printable } from "../../os/bytes/printable.ts";
-import { withoutPassword } from "../../os/bytes/without-password.ts";
 import { writeErr } from "../../os/stdout.ts";
 import type { PoolOptions } from "../../pool/index.ts";
 import { contactWith, reached } from "../farm.ts";
+import { standardLeaseMs } from "../lease-length.ts";
+import { openedBatch } from "../open-batch.ts";
 import { bundled, loadsAlone } from "./bundle.ts";
 
-/** If nothing is said. */
-const STANDARD_LEASE = "60s";
 /** Bytes of a module with all it imports. */
 const LARGEST = 64 << 20;
 
@@ -58,13 +55,8 @@ export async function mapOnFarm(farm: Farm, { file, pool, quiet, parts, itemsAre
       results: { onError, ordered, chunk, unit: parts.source.unit, json: pool.input === "jsonl", itemsAreTexts },
     };
     const owner = ourselves();
-    const token = crypto.randomUUID();
-    const name = `${owner.host.replace(/[^\w.-]/g, "-")}-${process.pid}-${Date.now().toString(36)}`;
-    const command = ["lanes", ...givenArguments()].map((word) => printable(withoutPassword(word)));
-    const batch = { name, token, spec, owner: { ...owner, command }, tries: 1, delayMs: 0, halt: null };
-    const opened = await openBatch(connection, batch);
-    if (opened === null) throw usageError("farm.batch.exists", { batch: name, farm: address.label });
-    const leaseMs = farm.lease ?? parseDuration("lease", STANDARD_LEASE);
+    const opened = await openedBatch({ connection, address }, contact, { spec, tries: 1, delayMs: 0, halt: null });
+    const leaseMs = farm.lease ?? standardLeaseMs();
     const worker = farm.noWork
       ? null
       : new FarmWorker({
@@ -74,7 +66,7 @@ export async function mapOnFarm(farm: Farm, { file, pool, quiet, parts, itemsAre
         });
     if (bytes !== null && "bundle" in source) worker?.modules.keep(source.bundle, bytes);
     const map = new FarmMap({
-      ...{ connection, address, contact, batch: { ...opened, name, token }, worker, ...parts },
+      ...{ connection, address, contact, batch: opened, worker, ...parts },
       options: spec.results,
       left: null,
     });

@@ -5,7 +5,7 @@ import { anyText, invalid, oneOf, somePath, wholeNumber } from "../../cli/values
 import { t } from "../../i18n/index.ts";
 import { usableCores } from "../../os/cores.ts";
 import { exportOptions } from "../export-options.ts";
-import { leaseLength } from "../lease-length.ts";
+import { leaseLength, standardLease } from "../lease-length.ts";
 
 const MOST_CHUNK = 65_535;
 
@@ -28,7 +28,7 @@ export const mapOptions = {
   on: option("--on <farm>", "map.option.on", somePath("on")),
   noWork: flag("--no-work", "map.option.noWork"),
   moduleHere: flag("--module-here", "map.option.moduleHere"),
-  lease: option("--lease <dur>", "run.option.lease", leaseLength, "60s"),
+  lease: option("--lease <dur>", "run.option.lease", leaseLength, standardLease),
   new: option("--new <file>", "map.option.new", anyText),
   ...exportOptions,
 };

@@ -3,7 +3,7 @@ import { parseDuration, parseJobs, parseLoad, parseSize } from "../../cli/amount
 import { flag, type Options, option, optional } from "../../cli/table.ts";
 import { anyText, oneOf, somePath, wholeNumber } from "../../cli/values.ts";
 import { usableCores } from "../../os/cores.ts";
-import { leaseLength } from "../lease-length.ts";
+import { leaseLength, standardLease } from "../lease-length.ts";
 
 /** Cores are counted only when an option asks for them. */
 const cores = () => usableCores();
@@ -26,7 +26,7 @@ export const workOptions = {
   memfree: option("--memfree <size>", "run.option.memfree", (value) => parseSize("memfree", value)),
   load: option("--load <n>", "run.option.load", (value) => parseLoad("load", value, cores)),
   nice: option("--nice <n>", "work.option.nice", wholeNumber("nice", 0, 19)),
-  lease: option("--lease <dur>", "run.option.lease", leaseLength, "60s"),
+  lease: option("--lease <dur>", "run.option.lease", leaseLength, standardLease),
   giveUp: option("--give-up <dur>", "work.option.giveUp", (value) => parseDuration("give-up", value)),
   setup: flag("--setup", "work.option.setup"),
   json: flag("--json", "work.option.json"),

@@ -1,7 +1,6 @@
 /** `lanes work`: takes the jobs of a farm and does them, until it is told to stop. */
 import { statSync } from "node:fs";
 import { setPriority } from "node:os";
-import { parseDuration } from "../../cli/amounts.ts";
 import { obeySuspension } from "../../cli/suspension.ts";
 import { ExitCode, usageError } from "../../errors.ts";
 import { explained } from "../../farm/failures.ts";
@@ -15,9 +14,8 @@ import { givenDescriptors } from "../../os/descriptors.ts";
 import { handleSignals } from "../../os/signals.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
 import { contactWith, reached } from "../farm.ts";
+import { standardLeaseMs } from "../lease-length.ts";
 import { kinds, type WorkRequest } from "./request.ts";
-
-const STANDARD_LEASE = "60s";
 
 /** Works. @returns the exit code. @throws LanesError (usage) if there is no farm to be had. */
 export async function runWorker({ farm, options, quiet }: WorkRequest): Promise<number> {
@@ -33,7 +31,7 @@ export async function runWorker({ farm, options, quiet }: WorkRequest): Promise<
   }
   connection.close();
   if (options.nice !== undefined) setPriority(0, options.nice);
-  const leaseMs = options.lease ?? parseDuration("lease", STANDARD_LEASE);
+  const leaseMs = options.lease ?? standardLeaseMs();
   const owner = ourselves(options.name);
   const slots = options.jobs ?? usableCores();
   const contact = contactWith(address, tell, options.giveUp);

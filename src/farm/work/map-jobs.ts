@@ -24,7 +24,13 @@ export interface MapMeans {
 }
 
 /** Nothing goes there: rows are gathered by {@link RowAnswers}. */
-const nowhere: Sink = { write: () => {}, full: false, closed: false, onChange: () => {}, drained: async () => {} };
+export const nowhere: Sink = {
+  write: () => {},
+  full: false,
+  closed: false,
+  onChange: () => {},
+  drained: async () => {},
+};
 
 interface Working {
   readonly source: RowSource;

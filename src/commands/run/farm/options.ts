@@ -4,10 +4,10 @@ import { flag, type Options, option } from "../../../cli/table.ts";
 import { invalid, somePath } from "../../../cli/values.ts";
 import { usageError } from "../../../errors.ts";
 import { t } from "../../../i18n/index.ts";
-import { leaseLength } from "../../lease-length.ts";
+import { leaseLength, standardLease } from "../../lease-length.ts";
 
-/** If nothing is said: of each stream, and of a worker's lease. */
-export const standard = { maxOutput: "64M", lease: "60s" } as const;
+/** If nothing is said: of each stream. */
+export const standard = { maxOutput: "64M" } as const;
 
 export const farmOptions = {
   on: option("--on <farm>", "run.option.on", somePath("on")),
@@ -25,7 +25,7 @@ export const farmOptions = {
     (value) => parseSize("max-output", value),
     standard.maxOutput,
   ),
-  lease: option("--lease <dur>", "run.option.lease", leaseLength, standard.lease),
+  lease: option("--lease <dur>", "run.option.lease", leaseLength, standardLease),
 };
 
 /** Characters of a batch's name. */

@@ -1,9 +1,9 @@
 /** `lanes run --on FARM`: the same run, whose jobs are done by whoever works on the farm. */
-import { constants, hostname } from "node:os";
-import { parseDuration, parseSize } from "../../../cli/amounts.ts";
-import { ExitCode, LanesError, signalExitCode, usageError } from "../../../errors.ts";
+import { constants } from "node:os";
+import { parseSize } from "../../../cli/amounts.ts";
+import { ExitCode, LanesError, signalExitCode } from "../../../errors.ts";
 import { explained } from "../../../farm/failures.ts";
-import { leaveBatch, openBatch, othersAtWork, removeBatch } from "../../../farm/jobs/batch-statements.ts";
+import { leaveBatch, othersAtWork, removeBatch } from "../../../farm/jobs/batch-statements.ts";
 import { listBatches } from "../../../farm/jobs/list-statements.ts";
 import type { RunSpec } from "../../../farm/jobs/payload.ts";
 import { ourselves } from "../../../farm/owner.ts";
@@ -18,22 +18,19 @@ import { Delivery } from "../../../jobs/output/delivery.ts";
 import type { Results } from "../../../jobs/output/results.ts";
 import type { Resume } from "../../../jobs/resume.ts";
 import { currentFolder, environment } from "../../../os/bytes/bytes.ts";
-import { printable } from "../../../os/bytes/printable.ts";
 import { usableCores } from "../../../os/cores.ts";
 import { handleSignals, stopSignals } from "../../../os/signals.ts";
 import { writeErr, writeOut } from "../../../os/stdout.ts";
 import { isTerminal } from "../../../os/tty/tty.ts";
-import { typedArguments } from "../../../recording/header.ts";
 import { contactWith, type Reached, reached } from "../../farm.ts";
+import { standardLeaseMs } from "../../lease-length.ts";
+import { openedBatch } from "../../open-batch.ts";
 import type { RunRequest } from "../request.ts";
 import type { Stage } from "../stage.ts";
 import { standard } from "./options.ts";
 
 /** Nobody else has come to work after so long, ms. */
 const ALONE_MS = 5_000;
-
-/** Characters of a command line that others are told. */
-const COMMAND_MOST = 2_000;
 
 /** What a command line came to. */
 export interface Prepared {
@@ -78,7 +75,7 @@ async function attended(farm: ReachedFor, batch: Batch, request: RunRequest, pre
   const contact = contactWith(address, quiet ? () => {} : stage.tell);
   const owner = ourselves();
   const slots = options.jobs ?? usableCores();
-  const leaseMs = options.lease ?? parseDuration("lease", standard.lease);
+  const leaseMs = options.lease ?? standardLeaseMs();
   const worker = options.noWork
     ? null
     : new FarmWorker({
@@ -185,34 +182,12 @@ async function opened(farm: Reached, { options, quiet }: RunRequest, { argv, she
     keepOrder: options.keepOrder ?? false,
     tag: options.tag ?? false,
   };
-  const batch = {
-    name: options.name ?? `${printable(hostname()).replace(/[^\w.-]/g, "-")}-${process.pid}-${Date.now().toString(36)}`,
-    token: crypto.randomUUID(),
-    spec,
-    owner: { ...ourselves(), command: commandToTell() },
-    tries: options.retries ?? 1,
-    delayMs: options.delay ?? 0,
-    halt: options.halt ?? null,
-  };
+  const { name, retries: tries = 1, delay: delayMs = 0, halt = null } = options;
   try {
-    // Whether it was opened nobody knows where the answer is lost: an open batch that nobody hands anything in to would stay behind.
     const contact = contactWith(address, quiet ? () => {} : (line) => writeErr(`lanes: ${line}\n`));
-    const found = await contact.answer(() => openBatch(connection, batch));
-    if (found === null) throw usageError("farm.batch.exists", { batch: batch.name, farm: address.label });
-    return { ...found, name: batch.name, token: batch.token };
+    return await openedBatch(farm, contact, { name, spec, tries, delayMs, halt });
   } catch (error) {
     connection.close();
     throw error instanceof LanesError ? error : await explained(error, address);
   }
-}
-
-/** The command line as others are told, no more of it than can be looked at. */
-function commandToTell(): string[] {
-  let left = COMMAND_MOST;
-  return typedArguments().flatMap((word) => {
-    if (left <= 0) return [];
-    const shown = printable(word.slice(0, left));
-    left -= shown.length + 1;
-    return [left <= 0 ? `${shown}…` : shown];
-  });
 }
