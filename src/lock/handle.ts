@@ -8,6 +8,10 @@ import { type Ending, release, rewriteHead } from "./release.ts";
 import { startOf } from "./system/identity.ts";
 import { isExpected, turnstileOf } from "./wait/turnstile.ts";
 
+/** What is needed only where somebody waits: each file that is loaded is felt at a start. */
+const removeLeftover = (file: string, command: readonly string[]): void =>
+  (require("./leftover.ts") as typeof import("./leftover.ts")).removeLeftover(file, command);
+
 /** What `release` leaves: see {@link LockHandle.release}. */
 export interface HandleOptions {
   /** Leave the file there after release, as a tombstone. */
@@ -67,8 +71,11 @@ export class LockHandle implements AsyncDisposable, Disposable {
     this.#opened = undefined;
     forget(this);
     // Somebody sleeps on this very file: it takes it over as it is, sooner than it could make a new one.
-    const keeps = this.options.keep || isExpected(turnstileOf(this.path));
-    return release(this.path, opened, this.#owner.found ? "always" : keeps ? "once" : "no");
+    const { keep } = this.options;
+    const isLeft = !keep && !this.#owner.found && isExpected(turnstileOf(this.path));
+    const ending = release(this.path, opened, this.#owner.found ? "always" : keep || isLeft ? "once" : "no");
+    if (isLeft) removeLeftover(this.path, this.#owner.command);
+    return ending;
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,6 @@
 /** `lanes trace`: the command runs as it would alone, and every process it starts is seen. */
 import { afterAll, describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
 import { mayTrace } from "../support/ptrace.ts";
@@ -243,11 +243,20 @@ const canBeNobody =
 
 describe.skipIf(!mayTrace || !canBeNobody)("a program that gets rights by its file, traced by an ordinary user", () => {
   const file = join(play.tmp, "suid-id");
+  /** Where anybody may start it: the project may lie in a folder that only its owner may enter. */
+  const reachable = join(play.tmp, "lanes");
   const run = (...words: string[]) =>
-    Bun.spawnSync([...asNobody, lanes, "trace", ...words], { cwd: "/", env: play.env, stderr: "pipe", stdout: "pipe" });
+    Bun.spawnSync([...asNobody, reachable, "trace", ...words], {
+      cwd: "/",
+      env: play.env,
+      stderr: "pipe",
+      stdout: "pipe",
+    });
 
   test("is sampled if it is the command, and keeps them; further down it is said that it has none", () => {
     chmodSync(play.tmp, 0o755);
+    copyFileSync(lanes, reachable);
+    chmodSync(reachable, 0o755);
     writeFileSync(file, readFileSync("/usr/bin/id"));
     chmodSync(file, 0o4755);
     const alone = run(file);

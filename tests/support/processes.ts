@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** The kernel has begun to end it (sched.h). */
 const PF_EXITING = 0x4;
+/** It is one of the kernel's own threads (sched.h). */
+const PF_KTHREAD = 0x200000;
 
 /**
  * Whether a process exists and can still do anything. One that the kernel has begun to end cannot: it lets go of a killed
@@ -39,11 +41,28 @@ export function marked(marker: string): number[] {
     .map(Number)
     .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(marker) && isRunning(pid);
+        return environmentOf(pid).includes(marker) && isRunning(pid);
       } catch {
         return false; // gone, or not ours to read
       }
     });
+}
+
+/** The looks at a process that is just being started anew; it takes the kernel some tens of microseconds. */
+const MOST_LOOKS = 20;
+
+/** What a process was started with. In the middle of execve(2) the kernel shows nothing, for a moment: that is not believed. */
+function environmentOf(pid: number): string[] {
+  for (let looks = 1; ; looks++) {
+    const text = readFileSync(`/proc/${pid}/environ`, "latin1");
+    if (text !== "" || looks === MOST_LOOKS || !isRunning(pid) || isKernels(pid)) return text.split("\0");
+  }
+}
+
+/** A thread of the kernel's has no program, and never an environment. */
+function isKernels(pid: number): boolean {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  return (Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[6]) & PF_KTHREAD) !== 0;
 }
 
 /** What a process was started with; nothing if it is gone. */

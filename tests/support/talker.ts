@@ -28,9 +28,9 @@ export class Talker<Line extends object> implements AsyncDisposable {
     return this.heard.find(isWanted) as Line;
   }
 
-  /** Tells it to go on. */
-  goOn(): void {
-    this.#process.stdin.write("\n");
+  /** Tells it to go on, and what it has to know for that. */
+  goOn(line = ""): void {
+    this.#process.stdin.write(`${line}\n`);
     this.#process.stdin.flush();
   }
 

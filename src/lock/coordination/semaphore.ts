@@ -20,6 +20,7 @@
 import { ExitCode, LanesError, usageError } from "../../errors.ts";
 import type { LockHandle } from "../handle.ts";
 import { isOurs } from "../held.ts";
+import { removeLeftover } from "../leftover.ts";
 import { type LockOptions, lock, type WaitOptions } from "../lock.ts";
 import type { OwnerRecord } from "../owner.ts";
 import { absolute } from "../path.ts";
@@ -27,7 +28,7 @@ import type { Ending } from "../release.ts";
 import { status } from "../status.ts";
 import { Overtaking } from "../wait/overtaking.ts";
 import { hasLine, turnstileOf } from "../wait/turnstile.ts";
-import { foreignOf, nextFile, ownersOf, pidsOf, slotFiles, sweep, tryAny } from "./slots.ts";
+import { foreignOf, nextFile, ownersOf, pidsOf, slotFiles, tryAny } from "./slots.ts";
 
 /** How to take a slot, and how long to wait for it. */
 export interface SlotOptions extends LockOptions {
@@ -85,7 +86,8 @@ export function tryAcquireSlot(path: string, slots: number, options: LockOptions
 function slotOf(files: readonly string[], handle: LockHandle, waitedMs: number, { keep }: LockOptions): Slot {
   const release = () => {
     const ending = handle.release();
-    if (!keep) sweep(files);
+    // Of slots nobody has: with --keep, or by a crash.
+    if (!keep) for (const file of files) removeLeftover(file, handle.owner.command);
     return ending;
   };
   return { number: files.indexOf(handle.path) + 1, handle, waitedMs, release, [Symbol.dispose]: () => void release() };

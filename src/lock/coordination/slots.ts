@@ -4,7 +4,6 @@ import type { LockHandle } from "../handle.ts";
 import { type LockOptions, tryLock } from "../lock.ts";
 import type { OwnerRecord } from "../owner.ts";
 import { absolute } from "../path.ts";
-import { peek } from "../peek.ts";
 import { type LockStatus, status } from "../status.ts";
 
 /** What {@link semaphoreStatus} found. */
@@ -44,20 +43,6 @@ export const ownersOf = (files: readonly string[]) => files.flatMap((file) => st
 
 /** `31200, 31204`, for people. */
 export const pidsOf = (owners: readonly OwnerRecord[]): string => owners.map(({ pid }) => pid).join(", ") || "?";
-
-/**
- * Removes what was left of free slots: a file released to somebody who at that moment got another slot. It may come back,
- * and is in nobody's way: so nothing that goes wrong here matters.
- */
-export function sweep(files: readonly string[]): void {
-  for (const file of files) {
-    try {
-      if (peek(file).kind === "released") tryLock(file)?.release();
-    } catch {
-      // see above
-    }
-  }
-}
 
 /** Takes the first slot that is free, if there is one. @throws LanesError if there can be no lock at this path. */
 export function tryAny(files: readonly string[], options: LockOptions): LockHandle | undefined {

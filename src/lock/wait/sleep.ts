@@ -8,14 +8,14 @@
  */
 
 import { isNamed, type Opened } from "../file.ts";
+import { removeLeftover } from "../leftover.ts";
 import { attempt, attemptOnce, type Bar, type Claim, type Held, settle } from "../lockfile.ts";
 import { commandLives, encode, newOwner } from "../owner.ts";
-import { release } from "../release.ts";
 import { sleepInFlock } from "../system/kernel.ts";
 import { sys } from "../system/sys.ts";
 import { notOurs } from "../trouble.ts";
 import { looker } from "./look.ts";
-import { lineUp, turnstileOf } from "./turnstile.ts";
+import { lineUp, type Place, turnstileOf } from "./turnstile.ts";
 
 /** How the sleeper is told to stop, and sleeps when the kernel has nothing to wake it for. */
 export interface Pause {
@@ -36,27 +36,24 @@ const transitMs = 200;
 /** Waits until the lock is held; undefined if it was cancelled. @throws LanesError as {@link attempt} does. */
 export function waitForLock(path: string, claim: Claim, pause: Pause): Held | undefined {
   const place = lineUp(turnstileOf(path));
-  const isToOvertake = looker(path, place);
+  let held: Held | undefined;
   try {
-    while (!pause.cancelled()) {
-      if (place.sleep() === "first") {
-        const held = waitAtTheLock(path, claim, pause);
-        if (held === undefined) takeAway(path, claim);
-        return held;
-      }
-      const held = isToOvertake() ? attemptOnce(path, claim) : undefined;
-      if (held !== undefined) return held;
-    }
-    return undefined;
+    held = waitInLine(path, place, claim, pause);
   } finally {
     place.leave();
   }
+  if (held === undefined) removeLeftover(path, claim.command);
+  return held;
 }
 
-/** Whoever gives up at the head of the line may have been left a released file to take over: it has to go. */
-function takeAway(path: string, claim: Claim): void {
-  const held = attemptOnce(path, claim);
-  if (held !== undefined) release(path, held.opened, held.owner.found ? "always" : "no");
+function waitInLine(path: string, place: Place, claim: Claim, pause: Pause): Held | undefined {
+  const isToOvertake = looker(path, place);
+  while (!pause.cancelled()) {
+    if (place.sleep() === "first") return waitAtTheLock(path, claim, pause);
+    const held = isToOvertake() ? attemptOnce(path, claim) : undefined;
+    if (held !== undefined) return held;
+  }
+  return undefined;
 }
 
 function waitAtTheLock(path: string, claim: Claim, pause: Pause): Held | undefined {

@@ -1,14 +1,6 @@
 /** The protocols of the lock and of the jobs in a database, every interleaving of them; and the mutants that must be found. */
 import { expect, test } from "bun:test";
-import { join } from "node:path";
-
-async function verdicts(script: string): Promise<string[]> {
-  const path = join(import.meta.dir, "../../../scripts", script);
-  const checker = Bun.spawn([process.execPath, path], { stdio: ["ignore", "pipe", "inherit"] });
-  const lines = (await new Response(checker.stdout).text()).trim().split("\n");
-  expect(await checker.exited).toBe(0);
-  return lines.map((line) => line.replace(/ \(\d+ states.*/, ""));
-}
+import { verdicts } from "../../support/verdicts.ts";
 
 test("the model checker finds the lock safe in every world, and no mutant", async () => {
   const lines = await verdicts("model-farm.ts");
