@@ -22,7 +22,7 @@ const result = {
   ...{ received: 0, notice: null, host: "bench", slot: 1, pid: 1, ppid: 1 },
 };
 /** As many as a worker of four slots takes with short jobs. */
-const AT_ONCE = 36;
+export const AT_ONCE = 36;
 const PUT = 1_000;
 /** A worker looks from the start again so often, ms (batches.ts). */
 const FROM_START_MS = 3_000;
