@@ -48,6 +48,8 @@ const MOST_ROWS = 2_000;
 const WINDOW_BYTES = 64 << 20;
 /** After a stop, what still may come of items that are under way, ms. */
 const STOP_GRACE_MS = 500;
+/** How long the database is waited for once all is to end, ms. */
+const ENDING_MS = 1_000;
 
 export class FarmMap implements Mapping {
   error: Error | null = null;
@@ -100,7 +102,7 @@ export class FarmMap implements Mapping {
   stop(graceMs = STOP_GRACE_MS): void {
     this.#ending ??= "interrupted";
     this.#parts.source.close();
-    setTimeout(() => this.#collection.hurry(), graceMs).unref();
+    setTimeout(() => this.#collection.endWithin(ENDING_MS), graceMs).unref();
     this.#collection.bell.ring();
   }
 
@@ -136,7 +138,7 @@ export class FarmMap implements Mapping {
     this.#tally.ok -= this.#reorder.unwanted;
     const notDone = this.#reorder.finish(ending === "stopped" ? this.#reorder.next : source.taken);
     await output.drained();
-    await this.#collection.leave(true);
+    await this.#collection.leave("remove");
     if (this.error !== null && this.#tally.ok + this.#tally.failed === 0) throw this.error;
     return this.#tally.summary(ending, notDone, source);
   }
@@ -147,7 +149,7 @@ export class FarmMap implements Mapping {
     this.#collection.bell.reset();
     if (output.closed) this.#ending = "closed";
     await this.#submit();
-    const jobs = output.full ? [] : await this.#collection.ended(this.#passed);
+    const jobs = output.full ? [] : await this.#collection.ended(this.#passed, null);
     for (const group of groupsOf(jobs)) {
       for (const [job, bytes] of await this.#fetch(group)) this.#answer(job, bytes);
     }
