@@ -2,9 +2,10 @@
 import { type Address, farmAddress } from "../farm/address.ts";
 import { Connection } from "../farm/connection.ts";
 import { Contact } from "../farm/contact.ts";
-import { explained } from "../farm/failures.ts";
+import { explained, stateOf } from "../farm/failures.ts";
 import { prepare } from "../farm/schema.ts";
 import { t } from "../i18n/index.ts";
+import { printable } from "../os/bytes/printable.ts";
 
 /** Takes a line for the person. */
 type Tell = (line: string) => void;
@@ -37,7 +38,12 @@ export async function reached(farm: string, tell: Tell): Promise<Reached> {
 /** Contact with a farm, whose loss is told once it has lasted, and its return. @param giveUpMs it is lost for good then. */
 export function contactWith({ label: farm }: Address, tell: Tell, giveUpMs?: number): Contact {
   const words = {
-    lost: (ms: number) => tell(t("farm.contact.lost", { farm, seconds: Math.round(ms / 1e3) })),
+    lost: (ms: number, error: unknown) => {
+      const [seconds, state] = [Math.round(ms / 1e3), stateOf(error)];
+      const message = printable((error as Error).message);
+      if (state === undefined) tell(t("farm.contact.lost", { farm, seconds }));
+      else tell(t("farm.contact.refused", { farm, seconds, message, state }));
+    },
     back: (ms: number) => tell(t("farm.contact.back", { farm, seconds: Math.round(ms / 1e3) })),
   };
   return new Contact(words, giveUpMs);

@@ -9,7 +9,7 @@
  */
 import { SQL } from "bun";
 import type { Address } from "./address.ts";
-import { LateError } from "./failures.ts";
+import { LateError, refusesSettings } from "./failures.ts";
 
 /** To reach a server, and to be let in, ms. */
 export const CONNECT_MS = 10_000;
@@ -18,6 +18,9 @@ export const ANSWER_MS = 10_000;
 
 /** A value in a statement: objects are jsonb, Uint8Arrays bytea. */
 export type Value = string | number | boolean | null | object;
+
+/** Where settings are refused, as by poolers that share connections (PgBouncer): there the database's own count. */
+const settingsRefused = new WeakSet<Address>();
 
 export class Connection {
   #sql: SQL | undefined;
@@ -35,6 +38,11 @@ export class Connection {
     }, withinMs);
     try {
       return await Promise.race([sql.unsafe(text, [...values]) as Promise<Row[]>, late.promise]);
+    } catch (error) {
+      if (settingsRefused.has(this.address) || !refusesSettings(error)) throw error;
+      settingsRefused.add(this.address);
+      this.#drop(sql);
+      return await this.query(text, values, withinMs);
     } finally {
       clearTimeout(timer);
     }
@@ -66,7 +74,7 @@ function open(address: Address, withinMs = CONNECT_MS): SQL {
     prepare: false,
     // Seconds. One that a query has given up is closed anyhow; this is for the ones that listen.
     connectionTimeout: Math.max(1, Math.ceil(Math.min(withinMs, CONNECT_MS) / 1e3)),
-    connection: { application_name: "lanes", synchronous_commit: "on" },
+    connection: { application_name: "lanes", ...(settingsRefused.has(address) ? {} : { synchronous_commit: "on" }) },
   });
 }
 

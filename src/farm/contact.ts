@@ -1,6 +1,8 @@
 /**
  * Trying on while the database is away: a restart, a cut network, a full disk are waited for, not failed for. Says that contact
  * was lost once that has lasted, and that it is back.
+ *
+ * What matters is each question: a database whose disk is full, or that has become a standby, answers some and carries out none.
  */
 import { bootMs } from "../os/boot-clock.ts";
 import { isPassing } from "./failures.ts";
@@ -13,54 +15,93 @@ const LONG_MS = 5_000;
 
 /** How to tell somebody. */
 export interface ContactWords {
-  lost(ms: number): void;
+  /** @param error what the question that was asked last met. */
+  lost(ms: number, error: unknown): void;
   back(ms: number): void;
 }
 
-/** What is known of the contact with one farm. */
-export class Contact {
-  #lostMs: number | undefined;
-  #told = false;
+/** Something that is asked until there is an answer. */
+export class Question {
   #tries = 0;
 
-  /** @param giveUpMs after so long without contact it is lost for good. */
-  constructor(
-    private readonly words: ContactWords,
-    private readonly giveUpMs = Number.POSITIVE_INFINITY,
-  ) {}
+  /** @param met is told what it met: an error; null for an answer; nothing where it is not asked any more. */
+  constructor(private readonly met: (question: Question, error?: unknown) => void) {}
 
   /** There was an answer. */
   answered(): void {
-    if (this.#told && this.#lostMs !== undefined) this.words.back(bootMs() - this.#lostMs);
-    this.#lostMs = undefined;
-    this.#told = false;
     this.#tries = 0;
-  }
-
-  /** Asks until there is an answer. @throws what will not pass. */
-  async answer<T>(ask: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        const answer = await ask();
-        this.answered();
-        return answer;
-      } catch (error) {
-        await Bun.sleep(this.failed(error));
-      }
-    }
+    this.met(this, null);
   }
 
   /** There was none. @returns how long to wait before the next try, ms. @throws the error, if it will not pass; or if it has not for too long. */
   failed(error: unknown): number {
     if (!isPassing(error)) throw error;
-    this.#lostMs ??= bootMs();
-    const lost = bootMs() - this.#lostMs;
-    if (lost > this.giveUpMs) throw error;
-    if (!this.#told && lost >= LONG_MS) {
-      this.#told = true;
-      this.words.lost(lost);
-    }
+    this.met(this, error);
     const pause = Math.min(LAST_MS, FIRST_MS * 2 ** Math.min(this.#tries++, 10));
     return pause * (0.5 + Math.random() / 2); // not all at the same moment
+  }
+
+  /** It is not asked any more, whether there was an answer or not. */
+  end(): void {
+    this.met(this);
+  }
+}
+
+/** What is known of the contact with one farm. */
+export class Contact {
+  /** Those that wait for an answer after they have met an error. */
+  readonly #open = new Set<Question>();
+  #lostMs = 0;
+  #answeredMs = 0;
+  #told = false;
+
+  /** @param giveUpMs after so long without any answer it is lost for good. */
+  constructor(
+    private readonly words: ContactWords,
+    private readonly giveUpMs = Number.POSITIVE_INFINITY,
+    private readonly now = bootMs,
+  ) {}
+
+  /** Something to ask. */
+  question(): Question {
+    return new Question((question, error) => {
+      if (error === undefined || error === null) this.#close(question, error === null);
+      else this.#fail(question, error);
+    });
+  }
+
+  /** Asks until there is an answer. @throws what will not pass. */
+  async answer<T>(ask: () => Promise<T>): Promise<T> {
+    const question = this.question();
+    try {
+      for (;;) {
+        try {
+          const answer = await ask();
+          question.answered();
+          return answer;
+        } catch (error) {
+          await Bun.sleep(question.failed(error));
+        }
+      }
+    } finally {
+      question.end();
+    }
+  }
+
+  #close(question: Question, answered: boolean): void {
+    if (answered && this.#open.size > 0) this.#answeredMs = this.now();
+    if (!this.#open.delete(question) || this.#open.size > 0) return;
+    if (this.#told && answered) this.words.back(this.now() - this.#lostMs);
+    this.#told = false;
+  }
+
+  #fail(question: Question, error: unknown): void {
+    const nowMs = this.now();
+    if (this.#open.size === 0) this.#lostMs = nowMs;
+    this.#open.add(question);
+    if (nowMs - Math.max(this.#lostMs, this.#answeredMs) > this.giveUpMs) throw error;
+    if (this.#told || nowMs - this.#lostMs < LONG_MS) return;
+    this.#told = true;
+    this.words.lost(nowMs - this.#lostMs, error);
   }
 }

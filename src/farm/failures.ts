@@ -17,6 +17,10 @@ export function stateOf(error: unknown): string | undefined {
   return typeof state === "string" && /^[0-9A-Z]{5}$/.test(state) ? state : undefined;
 }
 
+/** Whether somebody in between does not take the settings a connection came with; nothing was carried out. PgBouncer's words. */
+export const refusesSettings = (error: unknown): boolean =>
+  stateOf(error) === "08P01" && /startup parameter/.test((error as Error).message);
+
 /** Classes of SQLSTATE that the same statement would meet again: data, constraints, login, database, syntax or rights, features. */
 const LASTING = ["0A", "22", "23", "28", "3D", "3F", "42"];
 
@@ -44,6 +48,9 @@ export async function explained(error: unknown, address: Address, exitCode: numb
   if (state === "42501" && message.includes("database")) {
     return new LanesError("farm.mayNotCreate", { user, database, state }, because);
   }
+  if (state === "28P01" && address.password === undefined) {
+    return new LanesError("farm.noPassword", { farm, user, message, state }, because);
+  }
   if (state !== undefined) return new LanesError("farm.refused", { farm, message, state }, because);
   switch (errnoCode(error)) {
     case "ERR_POSTGRES_CONNECTION_REFUSED":
@@ -51,9 +58,12 @@ export async function explained(error: unknown, address: Address, exitCode: numb
       return new LanesError("farm.noConnection", { place }, because);
     case "ERR_POSTGRES_CONNECTION_TIMEOUT":
       return new LanesError("farm.noAnswer", { place, seconds: 10 }, because);
+    case "ERR_POSTGRES_UNEXPECTED_MESSAGE":
+      return new LanesError("farm.notPostgres", { place }, because);
     case undefined:
       return error; // a mistake of ours
     default:
+      if (error instanceof Error && "syscall" in error) return error; // this machine's trouble
       return new LanesError("farm.trouble", { place, message }, because);
   }
 }

@@ -20,7 +20,8 @@ const SETUP_LOCK = 52_637;
 const OLDEST = 130_000;
 
 const SETTINGS = `select current_setting('server_version_num')::int as server, pg_is_in_recovery() as standby,
-  current_setting('fsync') = 'on' and current_setting('full_page_writes') = 'on' as durable,
+  current_setting('fsync') = 'on' and current_setting('full_page_writes') = 'on'
+    and current_setting('synchronous_commit') <> 'off' as durable,
   to_regclass('lanes.meta') is not null as there`;
 
 /**

@@ -13,12 +13,15 @@ export const farm = {
     "a password on the command line can be seen by everybody on this machine (ps): put it into ~/.pgpass or PGPASSWORD",
   "farm.passwordsOpen": "{file} is not used, because others may read it: chmod 600 {file}",
   "farm.notDurable":
-    "{farm}: the database runs with fsync or full_page_writes off: after a crash of its machine it may have forgotten who holds what",
+    "{farm}: the database runs with fsync, full_page_writes or synchronous_commit off: after a crash of its machine it may have forgotten who holds what",
   "farm.noConnection": "cannot reach {place} (connection refused)",
   "farm.noHost": "cannot reach {place} (no such host)",
   "farm.noAnswer": "cannot reach {place} (no answer in {seconds} s)",
   "farm.trouble": "cannot reach {place} ({message})",
   "farm.refused": "{farm}: {message} ({state})",
+  "farm.noPassword":
+    "{farm} wants a password, and there is none for {user}: put it into ~/.pgpass or PGPASSWORD; {message} ({state})",
+  "farm.notPostgres": "cannot reach {place} (what answers there is not PostgreSQL)",
   "farm.mayNotCreate":
     'role "{user}" may not create a schema in database "{database}" ({state}): GRANT CREATE ON DATABASE {database} TO {user}, or let its owner come first',
   "farm.old": "{farm} is PostgreSQL {version}; 13 or later is needed",
@@ -26,6 +29,7 @@ export const farm = {
   "farm.newer":
     "lanes {program} knows a farm's tables up to version {known}, those of {farm} have version {schema}: update lanes here",
   "farm.contact.lost": "no contact with {farm} for {seconds} s, trying on",
+  "farm.contact.refused": "{farm} has been in trouble for {seconds} s ({message}, {state}), trying on",
   "farm.contact.back": "contact with {farm} again, after {seconds} s",
   "farm.lock.name": "{name} cannot be a lock's name on a farm: 1 to {most} characters of UTF-8",
   "farm.lock.twice":
@@ -67,6 +71,7 @@ export const farm = {
   "farm.batch.cannot": "{n} {n:machine does|machines do} not take these jobs: {reason}",
   "farm.job.lost": "job {seq} lost its machine {n} times, and is not tried again",
   "farm.work.tooMuch": "job {seq} wrote more than {bytes} bytes (--max-output): the rest is cut off",
+  "farm.work.notice": "{host}: {notice}",
   "farm.folder": "no folder {path}",
   "farm.module.gone": "the module {hash} is not in the database any more",
   "farm.module.missing": "the module {path} is not here ({code})",

@@ -3,6 +3,7 @@ import { ExitCode } from "../../errors.ts";
 import { databaseMs, rowsLeft } from "../../farm/jobs/batch-statements.ts";
 import type { MapSpec } from "../../farm/jobs/payload.ts";
 import { FarmMap } from "../../farm/submit/farm-map.ts";
+import { writeErr } from "../../os/stdout.ts";
 import { ArgumentSource } from "../../pool/index.ts";
 import { contactWith, type Reached } from "../farm.ts";
 import { carryOut } from "../map/carry-out.ts";
@@ -37,7 +38,7 @@ export async function attachMap(
       ...{
         connection,
         address,
-        contact: contactWith(address, () => {}),
+        contact: contactWith(address, (line) => quiet || writeErr(`lanes: ${line}\n`)),
         batch: { id, name, token, atMs },
       },
       ...{ options: spec.results, source, output, listener, timeline, worker: null, left },

@@ -38,7 +38,7 @@ export async function runJobs(request: RunRequest): Promise<number> {
   if (options.dryRun) return printCommands(template, batches, shell !== null);
 
   const farm = on === undefined ? null : await import("./farm/wire.ts");
-  const reached = await farm?.reachedFor(on ?? "");
+  const reached = await farm?.reachedFor(on ?? "", quiet);
   const stage = await Stage.for(request);
   const resume = options.resume || options.resumeFailed ? await resumeFrom(options, template) : null;
   if (resume !== null && options.joblog === undefined) throw usageError("run.error.resume", {});

@@ -59,6 +59,7 @@ async function inLine(
   const bell = new Bell();
   const ring = () => bell.ring();
   waiter.signal.addEventListener("abort", ring, { once: true });
+  const question = contact.question();
   let listener: Listener | undefined;
   let missed: Refusal | undefined;
   try {
@@ -69,7 +70,7 @@ async function inLine(
       try {
         const withinMs = Math.min(ANSWER_MS, Math.max(LEAST_MS, giveUpMs - sentMs));
         const answer = await tryLock(connection, claim, withinMs);
-        contact.answered();
+        question.answered();
         if (waiter.signal.aborted) return { missed };
         if ("fence" in answer) {
           const untilMs = sentMs + claim.leaseMs;
@@ -80,7 +81,7 @@ async function inLine(
         pauseMs = Math.min(ASK_MS, claim.leaseMs / 3, answer.leftMs + AFTER_MS);
         waiter.onWait(answer);
       } catch (error) {
-        pauseMs = contact.failed(error);
+        pauseMs = question.failed(error);
       }
       const leftMs = giveUpMs - bootMs();
       if (waiter.signal.aborted || leftMs <= 0) return { missed };
@@ -94,6 +95,7 @@ async function inLine(
       if (waiter.signal.aborted) return { missed };
     }
   } finally {
+    question.end();
     listener?.stop();
   }
 }

@@ -12,7 +12,7 @@
  */
 import { bootMs } from "../../os/boot-clock.ts";
 import type { Connection } from "../connection.ts";
-import type { Contact } from "../contact.ts";
+import type { Contact, Question } from "../contact.ts";
 import { type Acquired, type Claim, renewLock } from "./statements.ts";
 
 /** For timers that are late, and clocks that go faster, ms. */
@@ -41,6 +41,7 @@ export class Lease {
   #untilMs: number;
   #loss: Loss | undefined;
   #refused = false;
+  readonly #question: Question;
   readonly #over = new AbortController();
 
   /**
@@ -51,10 +52,11 @@ export class Lease {
     private readonly connection: Connection,
     private readonly claim: Claim,
     private readonly got: Acquired,
-    private readonly contact: Contact,
+    contact: Contact,
     private readonly lost: (loss: Loss) => void,
   ) {
     this.#untilMs = got.untilMs;
+    this.#question = contact.question();
     void this.#renew();
     void this.#watch();
   }
@@ -67,6 +69,7 @@ export class Lease {
   /** No more renewals: it is going to be freed. */
   end(): void {
     this.#over.abort();
+    this.#question.end();
   }
 
   async #renew(): Promise<void> {
@@ -76,7 +79,7 @@ export class Lease {
       const sentMs = bootMs();
       try {
         const held = await renewLock(this.connection, this.claim, this.got, leaseMs / 4);
-        this.contact.answered();
+        this.#question.answered();
         if (!held) {
           this.#refused = true;
           return this.#lose("taken");
@@ -92,7 +95,7 @@ export class Lease {
 
   #pauseAfter(error: unknown): number {
     try {
-      return this.contact.failed(error);
+      return this.#question.failed(error);
     } catch {
       return LOOK_MS;
     }

@@ -28,16 +28,21 @@ export class Patience {
 
   /** Asks until there is an answer. @throws what will not pass; LateError when it is over. */
   async again<T>(ask: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        const answer = await Promise.race([ask(), this.#over.promise]);
-        this.contact.answered();
-        return answer;
-      } catch (error) {
-        if (this.#isOver) throw error;
-        const pauseMs = this.contact.failed(error);
-        await Promise.race([Bun.sleep(pauseMs), this.#over.promise]);
+    const question = this.contact.question();
+    try {
+      for (;;) {
+        try {
+          const answer = await Promise.race([ask(), this.#over.promise]);
+          question.answered();
+          return answer;
+        } catch (error) {
+          if (this.#isOver) throw error;
+          const pauseMs = question.failed(error);
+          await Promise.race([Bun.sleep(pauseMs), this.#over.promise]);
+        }
       }
+    } finally {
+      question.end();
     }
   }
 }

@@ -1,10 +1,9 @@
 /** Jobs that have ended somewhere, as results of this run: what they wrote is fetched into files of ours. */
-import { writeSync } from "node:fs";
 import { t } from "../../i18n/index.ts";
 import type { Template } from "../../jobs/input/template.ts";
 import type { Captured } from "../../jobs/output/capture.ts";
 import { tailOf } from "../../jobs/output/capture.ts";
-import { ownFile } from "../../jobs/output/files.ts";
+import { ownFile, writeWhole } from "../../jobs/output/files.ts";
 import type { Kept, Stored } from "../../jobs/output/outlet.ts";
 import type { Results } from "../../jobs/output/results.ts";
 import type { JobResult } from "../../jobs/result.ts";
@@ -131,7 +130,7 @@ class Spool implements Kept {
   size = 0;
 
   add(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.fd, bytes, at);
+    writeWhole(this.fd, bytes);
     this.size += bytes.length;
   }
 
@@ -147,7 +146,7 @@ class Spool implements Kept {
 
 /** The streams of one job: parts come in order, one stream after the other. */
 class Writer {
-  readonly #own: { readonly out: number; readonly err: number } | null;
+  readonly #own: { readonly folder: string; readonly out: number; readonly err: number } | null;
   readonly #stored: { out: Stored | null; err: Stored | null } = { out: null, err: null };
 
   constructor({ results }: Source, { seq, payload }: EndedJob) {
@@ -159,7 +158,7 @@ class Writer {
     const before = this.#stored[name];
     if (this.#own !== null) {
       const file = before?.file ?? ownFile(this.#own[name]);
-      for (let at = 0; at < bytes.length; ) at += writeSync(file.fd, bytes, at);
+      writeWhole(file.fd, bytes, this.#own.folder);
       this.#stored[name] = { file, start: 0, end: (before?.end ?? 0) + bytes.length };
     } else if (spool !== null) {
       if (before === null) spool.keep();

@@ -96,20 +96,13 @@ export class Completions {
     return this.#queue.slice(0, end < 0 ? undefined : end);
   }
 
-  async #tell(group: readonly Finished[]): Promise<Verdict[]> {
-    for (;;) {
-      try {
-        const ended: Ended[] = [];
-        for (const finished of group) ended.push(await this.#put(finished));
-        const [first] = group;
-        if (first === undefined) return [];
-        const verdicts = await completeJobs(this.connection, first.worker, ended, 3 * ANSWER_MS);
-        this.contact.answered();
-        return verdicts;
-      } catch (error) {
-        await Bun.sleep(this.contact.failed(error));
-      }
-    }
+  #tell(group: readonly Finished[]): Promise<Verdict[]> {
+    return this.contact.answer(async () => {
+      const ended: Ended[] = [];
+      for (const finished of group) ended.push(await this.#put(finished));
+      const [first] = group;
+      return first === undefined ? [] : completeJobs(this.connection, first.worker, ended, 3 * ANSWER_MS);
+    });
   }
 
   /** Puts down what is too large to go with the rest. */

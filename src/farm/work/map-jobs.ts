@@ -1,7 +1,6 @@
 /** The rows of one batch of `lanes map --on`, done on this machine: by one pool, whose workers stay warm from row to row. */
-import { writeSync } from "node:fs";
 import { ExitCode } from "../../errors.ts";
-import { ownFile } from "../../jobs/output/files.ts";
+import { ownFile, writeWhole } from "../../jobs/output/files.ts";
 import type { Stored } from "../../jobs/output/outlet.ts";
 import { openTempFile } from "../../os/tempfile.ts";
 import { Pool, type Sink } from "../../pool/index.ts";
@@ -36,6 +35,8 @@ interface Working {
   readonly source: RowSource;
   readonly answers: RowAnswers;
   readonly over: Promise<void>;
+  /** Why its rows cannot be done here, although the pool could. */
+  trouble: unknown;
   pool: Pool | null;
   ended: boolean;
 }
@@ -58,8 +59,15 @@ export class MapJobs implements Runner {
     const beganMs = nowMs();
     this.#begun.set(seq, ended);
     working.answers.expect(row, (report, output) => {
+      let outcome: Outcome;
+      try {
+        outcome = this.#outcomeOf(report, output, slot, nowMs() - beganMs);
+      } catch (error) {
+        this.#cannotGoOn(working, error);
+        return;
+      }
       this.#begun.delete(seq);
-      ended(this.#outcomeOf(report, output, slot, nowMs() - beganMs));
+      ended(outcome);
     });
     working.source.add(row);
     return true;
@@ -91,7 +99,7 @@ export class MapJobs implements Runner {
     const source = new RowSource();
     const answers = new RowAnswers();
     const over = Promise.withResolvers<void>();
-    const working: Working = { source, answers, over: over.promise, pool: null, ended: false };
+    const working: Working = { source, answers, over: over.promise, trouble: null, pool: null, ended: false };
     void this.#run(working).then(over.resolve);
     return working;
   }
@@ -123,7 +131,7 @@ export class MapJobs implements Runner {
       };
       working.pool = new Pool(options, source, nowhere, listener, timeline, answers);
       await working.pool.run();
-      trouble = working.pool.error;
+      trouble = working.trouble ?? working.pool.error;
     } catch (error) {
       trouble = error;
     }
@@ -131,6 +139,14 @@ export class MapJobs implements Runner {
     if (this.#working === working) this.#working = null;
     cannot(trouble);
     this.#giveUp();
+  }
+
+  /** There is no room for what comes of a row: others are to do it, and all else that has been begun. */
+  #cannotGoOn(working: Working, error: unknown): void {
+    working.trouble ??= error;
+    working.answers.forget();
+    working.source.close();
+    working.pool?.stop(0);
   }
 
   /** What has been begun is not going to be done. */
@@ -163,10 +179,16 @@ const sizeOf = (stored: Stored | null): number => stored?.end ?? 0;
 function kept(parts: readonly Uint8Array[]): Stored | null {
   if (parts.length === 0) return null;
   const fd = openTempFile("append");
+  const file = ownFile(fd);
   let end = 0;
-  for (const bytes of parts) {
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-    end += bytes.length;
+  try {
+    for (const bytes of parts) {
+      writeWhole(fd, bytes);
+      end += bytes.length;
+    }
+  } catch (error) {
+    file.release();
+    throw error;
   }
-  return { file: ownFile(fd), start: 0, end };
+  return { file, start: 0, end };
 }

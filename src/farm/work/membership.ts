@@ -70,35 +70,40 @@ export class Membership {
     const { contact, batches, work, goesOn } = this.#parts;
     const me = this.#me ?? (await this.#register());
     const open = batches.open;
-    for (let answered = true; open.length > 0; ) {
-      if (answered) this.#claims += 1;
-      const low = open.map((id) => batches.low(id, bootMs()));
-      const asked = { worker: me.worker, claim: this.#claims, batches: open, low, most };
-      let rows: Claimed[] | null;
-      try {
-        rows = await claimJobs(work, asked);
-      } catch (error) {
-        // Whether it was carried out nobody knows: what it took is ours.
-        answered = false;
-        await Bun.sleep(contact.failed(error));
-        if (this.#me?.worker !== me.worker || !goesOn()) return null;
-        continue;
+    const question = contact.question();
+    try {
+      for (let answered = true; open.length > 0; ) {
+        if (answered) this.#claims += 1;
+        const low = open.map((id) => batches.low(id, bootMs()));
+        const asked = { worker: me.worker, claim: this.#claims, batches: open, low, most };
+        let rows: Claimed[] | null;
+        try {
+          rows = await claimJobs(work, asked);
+        } catch (error) {
+          // Whether it was carried out nobody knows: what it took is ours.
+          answered = false;
+          await Bun.sleep(question.failed(error));
+          if (this.#me?.worker !== me.worker || !goesOn()) return null;
+          continue;
+        }
+        question.answered();
+        answered = true;
+        if (this.#me?.worker !== me.worker) return null; // they are others' by now
+        if (rows === null) {
+          me.pulse.now();
+          return null;
+        }
+        let again = false;
+        for (const id of open) {
+          const first = rows.find(({ batch }) => batch === id)?.seq;
+          again = batches.handedOut(id, first) || again;
+        }
+        if (rows.length > 0 || !again) return rows;
       }
-      contact.answered();
-      answered = true;
-      if (this.#me?.worker !== me.worker) return null; // they are others' by now
-      if (rows === null) {
-        me.pulse.now();
-        return null;
-      }
-      let again = false;
-      for (const id of open) {
-        const first = rows.find(({ batch }) => batch === id)?.seq;
-        again = batches.handedOut(id, first) || again;
-      }
-      if (rows.length > 0 || !again) return rows;
+      return [];
+    } finally {
+      question.end();
     }
-    return [];
   }
 
   /** Gives back jobs of this registration, as long as it lasts. @throws what will not pass. */
@@ -107,14 +112,19 @@ export class Membership {
     const worker = this.worker;
     if (claimed.length === 0 || worker === null) return;
     const tries = claimed.map(({ batch, seq, attempt, claim }) => ({ batch, seq, attempt, claim, begun }));
-    while (this.worker === worker) {
-      try {
-        await giveBackJobs(work, worker, tries);
-        return contact.answered();
-      } catch (error) {
-        await Bun.sleep(contact.failed(error));
-        if (!goesOn()) return; // leaving the farm gives back all
+    const question = contact.question();
+    try {
+      while (this.worker === worker) {
+        try {
+          await giveBackJobs(work, worker, tries);
+          return question.answered();
+        } catch (error) {
+          await Bun.sleep(question.failed(error));
+          if (!goesOn()) return; // leaving the farm gives back all
+        }
       }
+    } finally {
+      question.end();
     }
   }
 

@@ -6,7 +6,7 @@
 import { bootMs } from "../../os/boot-clock.ts";
 import { Bell } from "../bell.ts";
 import type { Connection } from "../connection.ts";
-import type { Contact } from "../contact.ts";
+import type { Contact, Question } from "../contact.ts";
 import { giveUpOthers, renewWorker } from "../jobs/worker-statements.ts";
 import { graceOf, lastMoment } from "../lock/lease.ts";
 
@@ -49,16 +49,18 @@ export class Pulse {
   #over = false;
   #hurry = false;
   readonly #bell = new Bell();
+  readonly #question: Question;
   readonly #watch: ReturnType<typeof setInterval>;
   readonly #done: Promise<void>;
 
   constructor(
     private readonly connection: Connection,
     private readonly me: Registered,
-    private readonly contact: Contact,
+    contact: Contact,
     private readonly of: Pulsing,
   ) {
     this.#untilMs = me.sentMs + me.ttlMs;
+    this.#question = contact.question();
     this.#watch = setInterval(() => this.#lookAtClock(), WATCH_MS);
     this.#done = this.#beat();
   }
@@ -87,6 +89,7 @@ export class Pulse {
 
   #stop(): void {
     this.#over = true;
+    this.#question.end();
     clearInterval(this.#watch);
     this.#bell.ring();
   }
@@ -99,7 +102,7 @@ export class Pulse {
       const sentMs = bootMs();
       try {
         const ends = await renewWorker(this.connection, worker, this.of.batches(), this.of.cannot(), withinMs);
-        this.contact.answered();
+        this.#question.answered();
         if (this.#over) break;
         if (ends === null) {
           this.#stop();
@@ -120,7 +123,7 @@ export class Pulse {
 
   #pauseAfter(error: unknown): number {
     try {
-      return this.contact.failed(error);
+      return this.#question.failed(error);
     } catch (lasting) {
       if (!this.#over) this.of.failed(lasting);
       return LOOK_MS;

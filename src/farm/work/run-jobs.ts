@@ -105,7 +105,9 @@ export class RunJobs implements Runner {
     const tooMuch = [out, err].some((stored) => stored !== null && stored.end - stored.start > most);
     const result: JobResult = tooMuch
       ? { ...ended, failed: true, notice: t("farm.work.tooMuch", { seq: ended.job.seq, bytes: most }) }
-      : ended;
+      : ended.notice === null
+        ? ended
+        : { ...ended, notice: t("farm.work.notice", { host: this.means.host, notice: ended.notice }) };
     if (!result.failed) this.#median.add(result.ms);
     const [kept, keptErr] = [upTo(out, most), upTo(err, most)];
     const { code, signal, timedOut, failed, ms, cpuMs, maxRssKb, output, notice } = result;

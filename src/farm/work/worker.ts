@@ -19,7 +19,7 @@ import { nowMs } from "../../recording/clock.ts";
 import type { Address } from "../address.ts";
 import { Bell } from "../bell.ts";
 import { Connection, Listener } from "../connection.ts";
-import type { Contact } from "../contact.ts";
+import type { Contact, Question } from "../contact.ts";
 import { getBlob } from "../jobs/batch-statements.ts";
 import { type Claimed, JOBS_CHANNEL, type Running, type Verdict } from "../jobs/worker-statements.ts";
 import type { Party } from "../owner.ts";
@@ -99,6 +99,8 @@ export class FarmWorker {
   readonly #slots: Slots;
   readonly #guard = new Guard();
   readonly #bell = new Bell();
+  /** What there is; to be handed some of it. */
+  readonly #questions: { readonly batches: Question; readonly jobs: Question };
   readonly #doing = new Map<number, Doing>();
   readonly #runners = new Map<number, Runner>();
   #local: (Claimed & { readonly takenMs: number })[] = [];
@@ -117,6 +119,7 @@ export class FarmWorker {
     this.#beat = new Connection(address);
     this.modules = new Modules((hash) => contact.answer(() => getBlob(this.#work, hash)));
     this.#batches = new Batches({ only, kinds, ownFolder: folder !== undefined });
+    this.#questions = { batches: contact.question(), jobs: contact.question() };
     this.#slots = new Slots(slots);
     this.#gates = new Gates({ delayMs: 0, memfree, load });
     this.#completions = new Completions(
@@ -230,6 +233,7 @@ export class FarmWorker {
 
   /** Waits for what is to end. */
   async #end(): Promise<void> {
+    for (const question of Object.values(this.#questions)) question.end();
     this.#giveBack(() => true);
     if (this.#isOver()) return;
     await this.#bell.heardWithin(this.#state === "stops" || this.#problem !== undefined ? IDLE_MS : undefined);
@@ -257,10 +261,10 @@ export class FarmWorker {
     try {
       await this.#batches.refresh(this.#work, nowMs());
     } catch (error) {
-      this.#pauseAfter(error);
+      this.#pauseAfter(this.#questions.batches, error);
       return false;
     }
-    this.#options.contact.answered();
+    this.#questions.batches.answered();
     if (JSON.stringify(this.#batches.cannot) !== before) this.#membership.hear(); // which tells it, too
     this.#batches.forget(this.#at);
     for (const [id, runner] of this.#runners) {
@@ -277,19 +281,20 @@ export class FarmWorker {
     try {
       const rows = await this.#membership.claim(most);
       if (rows === null) return IDLE_MS;
+      this.#questions.jobs.answered();
       const takenMs = nowMs();
       this.#local.push(...rows.map((row) => ({ ...row, takenMs })));
       this.#taken += rows.length;
       if (rows.length > 0) this.#busyMs = takenMs;
       return rows.length > 0 ? 0 : null;
     } catch (error) {
-      return this.#pauseAfter(error);
+      return this.#pauseAfter(this.#questions.jobs, error);
     }
   }
 
-  #pauseAfter(error: unknown): number {
+  #pauseAfter(question: Question, error: unknown): number {
     try {
-      return this.#options.contact.failed(error);
+      return question.failed(error);
     } catch (lasting) {
       this.#fail(lasting);
       return IDLE_MS;

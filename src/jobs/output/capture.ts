@@ -4,11 +4,10 @@
  * not move a byte until then. What a job leaves running may go on writing: no other job's file is open to it.
  */
 import { closeSync, readSync } from "node:fs";
-import { errnoCode, LanesError } from "../../errors.ts";
-import { temporaryFolder } from "../../os/bytes/bytes.ts";
+import { LanesError } from "../../errors.ts";
 import type { Pipe } from "../../os/pipe.ts";
 import { nowMs } from "../../recording/clock.ts";
-import type { JobFile, JobStreams } from "./files.ts";
+import { diskFull, type JobFile, type JobStreams } from "./files.ts";
 import type { LinePump } from "./lines.ts";
 import type { Written } from "./order.ts";
 import type { Outlet, Stored } from "./outlet.ts";
@@ -151,8 +150,7 @@ export function captureNothing(): Capture {
 /** Why a stream was not passed on whole, in words. */
 function problemOf(error: Error | null): LanesError | undefined {
   if (error === null || error instanceof LanesError) return error ?? undefined;
-  if (errnoCode(error) === "ENOSPC") return new LanesError("run.error.tempFull", { folder: temporaryFolder() });
-  return new LanesError("error.output", { reason: error.message }, { cause: error });
+  return diskFull(error) ?? new LanesError("error.output", { reason: error.message }, { cause: error });
 }
 
 function stored(file: JobFile): Stored | null {

@@ -13,7 +13,9 @@
  * One that has something in it is not cut to be used again: ext4 takes that for a file being replaced, and writes it out when
  * it is closed next (its auto_da_alloc, ext4(5)), which made jobs that print a third slower than with new files.
  */
-import { closeSync, constants, fstatSync, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
+import { errnoCode, LanesError } from "../../errors.ts";
+import { temporaryFolder } from "../../os/bytes/bytes.ts";
 import type { OpenFiles } from "../../os/openfile.ts";
 import { procPath } from "../../os/platform.ts";
 import { openTempFile } from "../../os/tempfile.ts";
@@ -113,4 +115,23 @@ function openAgain(fd: number): number | null {
 
 function sizeOf(fd: number): number {
   return fstatSync(fd).size;
+}
+
+/**
+ * Writes all of it.
+ * @param folder where the file is.
+ * @throws LanesError if that is full; else what write(2) throws.
+ */
+export function writeWhole(fd: number, bytes: Uint8Array, folder = temporaryFolder()): void {
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+  } catch (error) {
+    throw diskFull(error, folder) ?? error;
+  }
+}
+
+/** An error of write(2) for a person, if it is that there is no room. */
+export function diskFull(error: unknown, folder = temporaryFolder()): LanesError | undefined {
+  if (!["ENOSPC", "EDQUOT"].includes(errnoCode(error) ?? "")) return undefined;
+  return new LanesError("run.error.tempFull", { folder }, { cause: error });
 }

@@ -50,10 +50,15 @@ export interface Prepared {
 /** A farm, and what there is to warn of. */
 export type ReachedFor = Reached & { readonly warnings: readonly string[] };
 
-/** The farm, before anything is begun. @throws LanesError (usage) if there is none to be had. */
-export async function reachedFor(farm: string): Promise<ReachedFor> {
+/** The farm, before anything is begun. @throws LanesError (usage) if there is none to be had; its warnings have been told then. */
+export async function reachedFor(farm: string, quiet: boolean): Promise<ReachedFor> {
   const warnings: string[] = [];
-  return { ...(await reached(farm, (line) => warnings.push(line))), warnings };
+  try {
+    return { ...(await reached(farm, (line) => warnings.push(line))), warnings };
+  } catch (error) {
+    if (!quiet) for (const line of warnings) writeErr(`lanes: ${line}\n`); // they may say why
+    throw error;
+  }
 }
 
 /** Runs the jobs, or (`--detach`) only hands them in. @returns the exit code. @throws LanesError. */
