@@ -7,10 +7,9 @@ import { errnoCode } from "../errors.ts";
 import { givenStdio } from "../os/descriptors.ts";
 import { spawnable } from "../os/exec/spawnable.ts";
 import { keepIgnored } from "../os/signals.ts";
-import { signalTarget } from "../process/guard/groups.ts";
 import type { Guard } from "../process/guard/guard.ts";
 import { JobGroup } from "../process/guard/job-group.ts";
-import { processesMarked } from "../process/guard/marked.ts";
+import { endMarked } from "../process/guard/marked.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { JobSpec } from "./input/feed.ts";
 import type { Command } from "./input/template.ts";
@@ -198,29 +197,15 @@ export class Attempt {
   /** Resolves when nothing of a job that was told to end runs any more. */
   async #untilAllEnd(): Promise<void> {
     while (this.group.running && !this.#givenUp) await Bun.sleep(POLL_MS);
-    // What has left the group (setsid, a daemon) is asked last: what is in it may have ended it in good order.
-    let askedMs: number | null = null;
-    for (
-      let left = processesMarked(this.#mark);
-      left.length > 0 && !this.#givenUp;
-      left = processesMarked(this.#mark)
-    ) {
-      if (askedMs !== null && nowMs() - askedMs > GRACE_MS) this.#killedMs ??= nowMs();
-      if (this.#killedMs !== null) signalEach(left, "SIGKILL");
-      else if (askedMs === null) {
-        askedMs = nowMs();
-        signalEach(left, "SIGTERM");
-        signalEach(left, "SIGCONT");
-      }
-      await Bun.sleep(POLL_MS);
-    }
+    if (this.#givenUp) return;
+    await endMarked(this.#mark, {
+      graceMs: GRACE_MS,
+      giveUpMs: GIVE_UP_MS,
+      isHurried: () => this.#killedMs !== null,
+    });
   }
 
   get #givenUp(): boolean {
     return this.#killedMs !== null && nowMs() - this.#killedMs >= GIVE_UP_MS;
   }
-}
-
-function signalEach(pids: readonly number[], signal: NodeJS.Signals): void {
-  for (const pid of pids) signalTarget(pid, signal);
 }

@@ -6,6 +6,7 @@ import { LanesError } from "../errors.ts";
 import { spawnError } from "../process/errors.ts";
 import type { Guard } from "../process/guard/guard.ts";
 import { JobGroup } from "../process/guard/job-group.ts";
+import { endMarked } from "../process/guard/marked.ts";
 import { connectFd } from "../process/socket.ts";
 import { nowMs } from "../recording/clock.ts";
 import { SLOTS } from "./control.ts";
@@ -21,6 +22,8 @@ import type { QuitData } from "./worker/worker.ts";
 const LAST_WORDS_MS = 250;
 /** What a worker's own children have to end by themselves when it has ended, ms. */
 const CHILDREN_GRACE_MS = 500;
+/** Those that SIGKILL does not end (a hung disk) are given up after this, ms. */
+const GIVE_UP_MS = 2_000;
 const POLL_MS = 10;
 
 /** Who hears what a worker says and how it ends. */
@@ -55,6 +58,7 @@ export class Lane {
   /** Why the pool ended it before it was ready. */
   broken: LanesError | null = null;
   readonly #group: JobGroup;
+  readonly #mark: string;
   /** It ran on without its wires. */
   #lost = false;
   readonly #child: WorkerChild;
@@ -85,7 +89,8 @@ export class Lane {
     this.#toWorker = new Sender(this.#child.stdio[firstFd()] as number, start, () => this.#deaf());
     // Noted now that it has something to do. Until it has loaded the module there is no more of it than itself, and it
     // dies with this process whoever notes it.
-    this.#group = new JobGroup(guard, started.mark);
+    this.#mark = started.mark;
+    this.#group = new JobGroup(guard, this.#mark);
     this.#group.started(this.pid, true);
     this.gone = this.#listen(this.#child.stdio[firstFd() + 1] as number);
     void this.#hear(this.#child.stdout);
@@ -195,14 +200,19 @@ export class Lane {
     await connectFd(fd, { data: (bytes) => parser.push(bytes), end });
     await this.#child.exited;
     await Promise.race([closed.promise, Bun.sleep(LAST_WORDS_MS)]);
+    const inGoodOrder = this.exitCode === 0 && this.outstanding === 0;
     this.ended = true;
     this.#toWorker.close();
     this.listener.ended(this);
-    await this.#endChildren();
+    await this.#endChildren(inGoodOrder);
   }
 
-  /** What a worker started ends with it. */
-  async #endChildren(): Promise<void> {
+  /**
+   * What a worker started ends with it: Bun ends what is below it, and the group is ended here. A daemon, which has left both,
+   * lives on after a worker that ended in good order: so it was meant. After one that was killed or died, what has left the group
+   * (`detached: true`) is ended as well.
+   */
+  async #endChildren(inGoodOrder: boolean): Promise<void> {
     if (this.#group.exists) {
       this.#group.signal("SIGTERM");
       this.#group.signal("SIGCONT");
@@ -210,6 +220,7 @@ export class Lane {
       while (this.#group.running && nowMs() < untilMs) await Bun.sleep(POLL_MS);
       this.#group.signal("SIGKILL");
     }
+    if (!inGoodOrder) await endMarked(this.#mark, { graceMs: CHILDREN_GRACE_MS, giveUpMs: GIVE_UP_MS });
     this.#group.release();
   }
 

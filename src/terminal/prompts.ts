@@ -9,11 +9,12 @@
  * a Terminal has made sure that there is one.
  */
 import type { Readable, Writable } from "node:stream";
+import { t } from "../i18n/index.ts";
 import { CLEAR_LINE_END, CLEAR_SCREEN, HIDE_CURSOR, upToStart } from "./ansi.ts";
 import { Key } from "./keyboard.ts";
 import { wrap } from "./layout.ts";
 import { matches, named, type PickerItem, type PickerView, pickerLines } from "./picker.ts";
-import { MIN_COLUMNS, paintOf } from "./style.ts";
+import { glyphsOf, MIN_COLUMNS, paintOf } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Thrown when there is nothing more to be typed: Ctrl-D, or the terminal is gone. Leave. */
@@ -77,26 +78,46 @@ export class Prompts {
     >;
   }
 
-  /** A line of text; `check` says what is wrong with one, and the question stays. */
+  /**
+   * A line of text; `check` says what is wrong with one, and the question stays. What stands in the line to begin with looks like
+   * an example; so it is said that it is none, and whoever types over it as over an example replaces it.
+   */
   async text(
     message: string,
     initial: string,
     check: (text: string) => string | undefined,
   ): Promise<string | undefined> {
     const { text } = await import("@clack/prompts");
-    return this.#ask<string>((streams) => {
+    const { style } = this.terminal;
+    const paint = paintOf(style);
+    const edge = paint.cyan(glyphsOf(style).trunk);
+    let untouched = false;
+    const open = (streams: Streams) => {
+      untouched = initial !== "";
       const options = { initialValue: initial, validate: (value?: string) => check(value ?? ""), ...streams };
-      return text(this.#asked(message, options));
+      return text(
+        this.#asked(message, options, () => {
+          const filled = untouched ? this.#lines(t("view.text.filled")).map(paint.dim) : [];
+          const [first = "", ...more] = [...this.#lines(message), ...filled];
+          return [first, ...more.map((line) => `${edge}  ${line}`)];
+        }),
+      );
+    };
+    return this.#ask<string>(open, (key) => {
+      const replaces = untouched && isText(key);
+      untouched = false;
+      return replaces ? CLEAR_INPUT + key : key;
     });
   }
 
   /** With a question in lines that the library need not break: it would indent what follows anew. */
-  #asked<O extends object>(message: string, options: O): O & { readonly message: string } {
-    const { terminal } = this;
-    return Object.defineProperty(options, "message", {
-      enumerable: true,
-      get: () => wrap(message, Math.max(MIN_COLUMNS, terminal.columns - MARGIN)).join("\n"),
-    }) as O & { readonly message: string };
+  #asked<O extends object>(message: string, options: O, lines = () => this.#lines(message)): O & { message: string } {
+    const property = { enumerable: true, get: () => lines().join("\n") };
+    return Object.defineProperty(options, "message", property) as O & { message: string };
+  }
+
+  #lines(message: string): readonly string[] {
+    return wrap(message, Math.max(MIN_COLUMNS, this.terminal.columns - MARGIN));
   }
 
   /**
@@ -221,6 +242,9 @@ export class Prompts {
     }
   }
 }
+
+/** Whether a key is one that writes something, and does not move, delete or end. */
+const isText = (key: string) => /^[^\x00-\x1f\x7f-\x9f]/.test(key);
 
 /** How a question stands, in the views' words. */
 function stateOf({ state }: { readonly state: string }): PickerView["state"] {

@@ -61,16 +61,16 @@ export class Facts implements Watcher {
         this.#live--;
         if (hasFailed(process)) this.#addFailure(process);
     }
-    this.#countThreads(process, event.type === "exit" ? 0 : process.threads);
+    this.#countThreads(process);
   }
 
   onThreads(process: Traced): void {
-    this.#countThreads(process, process.threads);
+    this.#countThreads(process);
   }
 
   onProcessor(process: Traced, fromMs: number, toMs: number, cpuMs: number): void {
     this.#load.onProcessor(process, fromMs, toMs, cpuMs);
-    this.#countThreads(process, process.threads);
+    this.#countThreads(process);
   }
 
   /** It is over. */
@@ -139,7 +139,9 @@ export class Facts implements Watcher {
     this.#able += change;
   }
 
-  #countThreads(process: Traced, threads: number): void {
+  /** One that has ended has none, whatever is still heard of it: that it stays, that it is collected. */
+  #countThreads(process: Traced): void {
+    const threads = process.endMs === undefined ? process.threads : 0;
     this.#threadsNow += threads - (this.#threads.get(process) ?? 0);
     if (threads === 0) this.#threads.delete(process);
     else this.#threads.set(process, threads);

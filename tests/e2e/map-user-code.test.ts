@@ -260,14 +260,15 @@ export default async (x: string, { signal, pid }: { signal: AbortSignal; pid: nu
 });
 
 describe("what a worker started", () => {
-  /** Starts a process below a shell, whose pid it writes; waits for it, or not. */
+  /** Starts a process below a shell, and one below a shell in a session of its own; waits for it, or not. */
   const below = (wait: boolean) => `import { spawn } from "node:child_process";
 export default async (x: string) => {
+  spawn("sh", ["-c", "sleep 1000; true"], { stdio: "ignore", detached: true }).unref();
   const child = spawn("sh", ["-c", "sleep 1000; true"], { stdio: "ignore" });
   ${wait ? 'await new Promise((resolve) => child.on("exit", resolve));' : "child.unref();"}
   return Number(x);
 };`;
-  const gone = () => until("nothing is left", () => place.running().length === 0, 5_000);
+  const gone = () => until("nothing is left", () => place.running().length === 0, 60_000);
 
   test("ends with it: --timeout", async () => {
     const { code } = await map(place, ["--timeout", "500ms", put(place, "below.ts", below(true)), "1", "2"]);
@@ -277,8 +278,8 @@ export default async (x: string) => {
 
   test.each(["SIGTERM", "SIGINT", "SIGKILL"] as const)("ends with lanes: %s", async (signal) => {
     const child = place.spawn(["map", "-j2", put(place, "below.ts", below(true)), "1", "2"]);
-    // Two workers, two shells, two sleeps: and lanes with its guard.
-    await until("both items wait", () => place.running().length >= 8, 20_000);
+    // Two workers, four shells, four sleeps: and lanes with its guard.
+    await until("both items wait", () => place.running().length >= 12, 20_000);
     child.kill(signal);
     await child.exited;
     await gone();

@@ -34,8 +34,10 @@ async function runs(pty: Pty, command: string): Promise<void> {
 async function locks(pty: Pty, command: string): Promise<void> {
   await pty.shows("type to filter");
   await pty.answer("under a lock", /● .*lock/);
-  await pty.answer(Keys.enter, "The lock file");
-  await pty.answer(`${Keys.ctrlU}my.lock${Keys.enter}`, /◆ {2}The command to run/);
+  // What is typed takes the place of what stands in the line, which says so.
+  await pty.answer(Keys.enter, /The lock file[\s\S]*typing replaces it[\s\S]*\/tmp\/my\.lock█/);
+  await pty.answer("my.lock", /│ {2}my\.lock█/);
+  await pty.answer(Keys.enter, /◆ {2}The command to run/);
   await pty.answer(`${command}${Keys.enter}`, "run it now");
   pty.type(Keys.enter);
 }

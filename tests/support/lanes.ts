@@ -100,7 +100,7 @@ export class Playground implements AsyncDisposable {
 
   /** Waits until nothing runs any more and removes the folder. @throws Error if something is left. */
   async clean(): Promise<void> {
-    await until("every process to end", () => this.running().length === 0, 5_000);
+    await until("every process to end", () => this.running().length === 0, 60_000);
     const left = this.leftovers();
     rmSync(this.tmp, { recursive: true, force: true });
     if (left.length > 0) throw new Error(`left behind: ${left.join(" ")}`);

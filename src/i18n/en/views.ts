@@ -33,6 +33,7 @@ export const views = {
   "view.pick.keys": "↑↓ · Enter runs · Esc leaves",
   "view.pick.filter": "type to filter",
   "view.pick.none": "nothing matches",
+  "view.text.filled": "Enter takes the line below; typing replaces it, ← changes it",
   "view.measured": "measured",
   "view.ideal": "ideal",
   "view.moreLanes": "and {n} more {n:lane|lanes}",

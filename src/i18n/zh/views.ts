@@ -34,6 +34,7 @@ export const views: Record<keyof typeof english, string> = {
   "view.pick.keys": "↑↓ 选择 · Enter 运行 · Esc 离开",
   "view.pick.filter": "输入文字可筛选",
   "view.pick.none": "没有匹配的条目",
+  "view.text.filled": "下面已经填好：按 Enter 直接采用；直接输入则替换，按 ← 可修改",
   "view.measured": "实测",
   "view.ideal": "理想",
   "view.moreLanes": "另有 {n} 条泳道",

@@ -42,6 +42,23 @@ test("waits are counted by their reason, and the longest is named", () => {
   expect(result.verdict?.because).toBe("lockedBy");
 });
 
+test("threads of processes that have ended are not counted, be they zombies for a while or adopted by another", () => {
+  const facts = new Facts();
+  const processes = new Processes([facts]);
+  processes.begin(1, 0, 0);
+  for (let pid = 2; pid < 10; pid++) {
+    const child = processes.begin(pid, 1, pid);
+    processes.take({ is: "end", t: pid, pid, code: 0, signal: null, cpuMs: 1 });
+    processes.stays(child, pid);
+    processes.adopt(child, 7, pid);
+    processes.used(child, 2, pid, pid);
+    processes.gone(child, pid);
+  }
+  const ending = { command: ["x"], exitCode: 0, signal: null, wallMs: 20, sampledBecause: null, unprivileged: [] };
+  const result = facts.summary(processes, ending);
+  expect(result).toMatchObject({ mostAtOnce: 2, mostThreads: 2, zombies: 8, orphans: 8 });
+});
+
 test("a pid that the kernel uses again is another process", () => {
   const lanes = new TraceLanes();
   const processes = new Processes([{ onEvent: (event) => lanes.add(event) }]);
