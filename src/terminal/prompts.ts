@@ -47,7 +47,7 @@ interface Streams {
   readonly signal: AbortSignal;
 }
 
-export type PickOptions = Pick<PickerView, "heading" | "message"> & {
+export type PickOptions = Pick<PickerView, "heading" | "message" | "words"> & {
   readonly items: readonly PickerItem[];
   /** The entry to begin at. */
   readonly initial?: string | undefined;
@@ -227,10 +227,10 @@ function stateOf({ state }: { readonly state: string }): PickerView["state"] {
   return state === "submit" ? "taken" : state === "cancel" ? "left" : "open";
 }
 
-function firstView({ heading, message, items, initial }: PickOptions): PickerView {
+function firstView({ heading, message, items, initial, words }: PickOptions): PickerView {
   const cursor = Math.max(
     0,
     items.findIndex(({ value }) => value === initial),
   );
-  return { heading, message, items, cursor, typed: "", state: "open" };
+  return { heading, message, items, cursor, typed: "", state: "open", words };
 }

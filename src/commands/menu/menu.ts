@@ -63,9 +63,10 @@ async function mainMenu(prompts: Prompts, stopper: Stopper, state: boolean): Pro
   const session: Session = { plays: state ? earlierPlays() : [], params: new Map(), state, told: false };
   const names = demoNames.filter((name) => demoWords(name, "title") !== "");
   let initial: string | undefined = nextInCourse(names, session.plays);
+  const words = { keys: t("view.pick.keys"), filter: t("view.pick.filter"), none: t("view.pick.none") };
   for (let first = true; ; first = false) {
     const items = [...demoItems(names, new Set(session.plays.map(({ demo }) => demo))), ...ownWorkItems()];
-    const options = { heading: heading(), message: t("menu.pick"), items, initial };
+    const options = { heading: heading(), message: t("menu.pick"), items, initial, words };
     if (first) prompts.showPick(options);
     const picked = await prompts.pick(options);
     if (picked === undefined) return;
