@@ -7,15 +7,15 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { env, install, mustBeWritable, root, run } from "./setup.mjs";
+import { env, install, mustBeWritable, root } from "./setup.mjs";
 
 const checks = [
   ["types", "tsc"],
-  ["types of the exported page", "tsc", "-p", "src/export/page"],
-  ["lint and format", "biome", "check", "."],
   ["import rules", "depcruise", "--config", ".dependency-cruiser.cjs", "src", "scripts", "tests"],
   ["dead code", "knip"],
   ["build", "bun", "scripts/build.ts"],
+  ["lint and format", "biome", "check", "."],
+  ["types of the exported page", "tsc", "-p", "src/export/page"],
 ];
 const quick = process.argv.includes("--quick");
 const paths = quick ? ["tests/unit"] : process.argv.slice(2);
@@ -24,11 +24,8 @@ const suites = paths.length > 0 ? paths : ["tests/unit", "tests/process", "tests
 install();
 if (!quick) mustBeWritable("dist");
 /** The types of a quick run, checked beside its tests: how each check ended. */
-const beside = checks.filter(([name]) => quick && name.startsWith("types")).map(startCheck);
-for (const [name, command, ...args] of quick ? [] : checks) {
-  console.log(`── ${name}`);
-  run(command, args, { env, stdio: ["ignore", "inherit", "inherit"] });
-}
+const beside = checks.filter(([name]) => quick && name.startsWith("types")).map(check);
+if (!quick && (await checkAll()).length > 0) process.exit(1);
 
 const reports = mkdtempSync(join(tmpdir(), "lanes-test-"));
 const failures = [];
@@ -71,15 +68,30 @@ function timings() {
   return [`--timings=${join(cache, "lanes-test-timings.json")}`, "--update-timings"];
 }
 
-/** Resolves to the check's name if it fails, to "" if it passes. */
-function startCheck([name, command, ...args]) {
-  const check = spawn(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+/** All checks, one for each core at a time, the first ones the longest. Resolves to the names of those that failed. */
+async function checkAll() {
+  const left = [...checks];
+  const failed = [];
+  const lane = async () => {
+    for (let next = left.shift(); next !== undefined && failed.length === 0; next = left.shift())
+      failed.push(...[await check(next)].filter((name) => name !== ""));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  return failed;
+}
+
+/** Resolves to the check's name if it fails, to "" if it passes; what it said is shown when it has ended, in one piece. */
+function check([name, command, ...args]) {
+  const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => said.push(bytes));
   return new Promise((resolve) => {
-    check.on("error", () => resolve(name));
-    check.on("exit", (code) => {
-      console.log(`── ${name}: ${code === 0 ? "checked" : "failed"}`);
-      resolve(code === 0 ? "" : name);
-    });
+    const end = (how, result) => {
+      process.stdout.write(Buffer.concat([Buffer.from(`── ${name}: ${how}\n`), ...said]));
+      resolve(result);
+    };
+    child.on("error", (error) => end(`cannot be started: ${error.message}`, name));
+    child.on("close", (code) => (code === 0 ? end("checked", "") : end("failed", name)));
   });
 }
 

@@ -90,7 +90,7 @@ export async function protocol(address: Address, jobs: number, workers: number) 
   };
   await Promise.all([collect(), ...Array.from({ length: workers }, work)]);
   const seconds = (performance.now() - began) / 1e3;
-  await removeBatch(connection, id);
+  await removeBatch(connection, id, null);
   connection.close();
   const quarters = marks.map((mark, at) => jobs / 4 / ((mark - (marks[at - 1] ?? began)) / 1e3));
   return { rate: jobs / seconds, quarters };

@@ -62,12 +62,12 @@ export interface Accepted {
   readonly lost: boolean;
 }
 
-/** The results that were accepted of a batch. */
+/** The results that were accepted of a batch, and of those (NAME+) that have what its joblog lacked. */
 export const acceptedOf = (server: Postgres, database: string, batch: string): Promise<Accepted[]> =>
   server.ask<Accepted>(
     database,
     `select a.seq::float8 as seq, a.attempt, coalesce(w.host, '') as host, coalesce(a.lost, false) as lost from public.accepted a
-      join public.batches b on b.id = a.batch left join public.workers w on w.id = a.worker where b.name = '${batch}' order by a.seq`,
+      join public.batches b on b.id = a.batch left join public.workers w on w.id = a.worker where rtrim(b.name, '+') = '${batch}' order by a.seq`,
   );
 
 /** What lanes has left in its tables but for workers, and workers that are taken for living. */

@@ -3,7 +3,7 @@ import { usageError } from "../errors.ts";
 import type { Contact } from "../farm/contact.ts";
 import { type NewBatch, openBatch } from "../farm/jobs/batch-statements.ts";
 import { ourselves } from "../farm/owner.ts";
-import type { Batch } from "../farm/submit/farm-run.ts";
+import type { Batch } from "../farm/submit/collection.ts";
 import { printable } from "../os/bytes/printable.ts";
 import { typedArguments } from "../recording/header.ts";
 import type { Reached } from "./farm.ts";

@@ -39,6 +39,7 @@
  *   2. unlink the path, while we still have the flock. The other way round, close and then unlink, would remove the file
  *      of whoever adopted it in between. The model finds that mutant too. With --keep, or if somebody sleeps on the file at
  *      this moment, or if we found the file there, a tombstone instead: it lets him take it over where it is, which is the fastest hand-over there is.
+ *      If he gives up at this moment, one of the two removes it (leftover.ts).
  *   3. LOCK_UN, which frees the lock even if a daemon still has the inherited descriptor, and wakes the sleepers; close.
  *
  * INVARIANTS

@@ -32,7 +32,8 @@ async function growing(spawned: number) {
 const SOON_MS = 5_000;
 
 // Its temporary folder cannot be removed by one that is killed.
-const removeFolders = () => place.leftovers().map((name) => rmSync(join(place.tmp, name), { recursive: true }));
+const removeFolders = () =>
+  place.leftovers().map((name) => rmSync(join(place.tmp, name), { recursive: true, force: true }));
 
 test.each([1, 3, 7, 15])("kill -9 of lanes after %i spawns: nothing is alive soon after", async (spawned) => {
   const lanes = await growing(spawned);

@@ -24,10 +24,10 @@ const framesOf = (pty: Pty) => pty.raw.split(/\x1b\[\d+A/);
 const LATE_FRAMES = 2;
 
 test("the frames show one holder of the lock, and the state column agrees with the footer", async () => {
-  const pty = start(["demo", "mutex", "--no-color"]);
+  const pty = start(["demo", "mutex", "--no-color", "--rounds", "120"]);
   expect(await pty.exitCode()).toBe(0);
   const frames = framesOf(pty).filter((frame) => frame.includes("data.json.lock:"));
-  expect(frames.length).toBeGreaterThan(5);
+  expect(frames.length).toBeGreaterThan(LATE_FRAMES);
   const wrong = frames.filter((frame) => {
     const holders = [...frame.matchAll(/(P\d+) +\d+ +\d+ +HOLDS/g)].map(([, lane]) => lane);
     const footer = /data\.json\.lock: (?:pid \d+, (P\d+)|free)/.exec(frame)?.[1];

@@ -604,7 +604,7 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
     expect(await batchProgress(connection, halting)).toMatchObject({ state: "halted", haltCode: 5, held: 2, ended: 2 });
     await giveBackJobs(connection, me, [{ batch: halting, seq: 3, attempt: 1, claim: claims, begun: false }]);
     expect(await batchProgress(connection, halting)).toMatchObject({ held: 1, waits: true });
-    await stopBatch(connection, halting, "cancelled");
+    await stopBatch(connection, halting, "cancelled", null);
     expect(await batchProgress(connection, halting)).toMatchObject({ state: "cancelled", held: 1, stopped: 1 });
 
     const retried = await open("retried", { tries: 2 });

@@ -2,7 +2,14 @@
 import { expect, test } from "bun:test";
 import { farmAddress } from "../../src/farm/address.ts";
 import { Connection } from "../../src/farm/connection.ts";
-import { openBatch, putJobs } from "../../src/farm/jobs/batch-statements.ts";
+import {
+  batchProgress,
+  collectBatch,
+  openBatch,
+  putJobs,
+  removeBatch,
+  stopBatch,
+} from "../../src/farm/jobs/batch-statements.ts";
 import { claimJobs, giveUpOthers, registerWorker } from "../../src/farm/jobs/worker-statements.ts";
 import { prepare } from "../../src/farm/schema.ts";
 import { hasPostgres, Postgres } from "../support/postgres.ts";
@@ -58,6 +65,17 @@ test.skipIf(!hasPostgres)("a job that kills its machines takes only itself along
   expect(await take(second, 1)).toEqual([2]);
   expect(await dies()).toEqual([3]);
   const states = await server.ask(database, "select seq::int, state, result from lanes.job where state = 2");
+  // Who was stopped for long, and whose results somebody else takes by now, ends nothing of it any more.
+  await server.ask(database, `update lanes.batch set seen = lanes.clock() - interval '1 second' where id = ${id}`);
+  expect(await collectBatch(connection, id, "other")).toBe(true);
+  expect(await collectBatch(connection, id, batch.token)).toBe(false);
+  await stopBatch(connection, id, "cancelled", batch.token);
+  await removeBatch(connection, id, batch.token);
+  expect(await batchProgress(connection, id)).toMatchObject({ state: "open" });
+  await stopBatch(connection, id, "cancelled", "other");
+  expect(await batchProgress(connection, id)).toMatchObject({ state: "cancelled" });
+  await removeBatch(connection, id, null);
+  expect(await batchProgress(connection, id)).toBeUndefined();
   expect(states).toEqual([{ seq: 3, state: 2, result: { lost: 3, exit: 1, owner: { ...owner, version: "" } } }]);
   connection.close();
 });

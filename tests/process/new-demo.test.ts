@@ -1,6 +1,6 @@
 /** `npm run new -- demo NAME` in a copy of the sources: what it makes has its types, is whole, and plays. */
 import { afterAll, expect, test } from "bun:test";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -25,7 +25,12 @@ test("a new demo passes the test of the catalog as it is", () => {
   const bun = process.execPath;
   done(bun, "scripts/new.ts", "demo", "sample");
   expect(() => done(bun, "scripts/new.ts", "demo", "sample")).toThrow("exit code 2");
-  done(bun, join(root, "node_modules/typescript/bin/tsc"));
+  // The types of what was made, and of all it stands on.
+  writeFileSync(
+    join(copy, "tsconfig.made.json"),
+    JSON.stringify({ extends: "./tsconfig.json", include: ["src/demos/sample", "src/**/*.d.ts"] }),
+  );
+  done(bun, join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.made.json");
   expect(done(bun, "test", "./tests/unit/demos/catalog.test.ts")).toContain("0 fail");
   expect(JSON.parse(done(bun, "src/main.ts", "demo", "sample", "--json", "--no-state"))).toMatchObject({
     demo: "sample",

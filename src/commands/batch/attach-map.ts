@@ -1,6 +1,6 @@
 /** Going on with a map that its submitter has left: what it had brought is done, and its results are taken here. */
 import { ExitCode } from "../../errors.ts";
-import { rowsLeft } from "../../farm/jobs/batch-statements.ts";
+import { databaseMs, rowsLeft } from "../../farm/jobs/batch-statements.ts";
 import type { MapSpec } from "../../farm/jobs/payload.ts";
 import { FarmMap } from "../../farm/submit/farm-map.ts";
 import { ArgumentSource } from "../../pool/index.ts";
@@ -27,9 +27,7 @@ export async function attachMap(
   const { unit, onError, itemsAreTexts } = spec.results;
   const left = await rowsLeft(connection, id);
   const last = left.at(-1);
-  const [now] = await connection.query<{ ms: number }>(
-    "select (extract(epoch from lanes.clock()) * 1000)::float8 as ms",
-  );
+  const atMs = await databaseMs(connection);
   // There is nothing more to be read; items are called what they were called.
   const source = new ArgumentSource([], !itemsAreTexts);
   source.taken = last === undefined ? 0 : last.first + last.count;
@@ -40,7 +38,7 @@ export async function attachMap(
         connection,
         address,
         contact: contactWith(address, () => {}),
-        batch: { id, name, token, atMs: now?.ms ?? 0 },
+        batch: { id, name, token, atMs },
       },
       ...{ options: spec.results, source, output, listener, timeline, worker: null, left },
     });

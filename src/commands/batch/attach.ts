@@ -1,7 +1,7 @@
 /** `lanes batch FARM NAME --attach`: goes on with what a submitter has left. */
 import { ExitCode, usageError } from "../../errors.ts";
 import { explained } from "../../farm/failures.ts";
-import { closeOrphan, collectBatch, jobsLeft } from "../../farm/jobs/batch-statements.ts";
+import { closeOrphan, collectBatch, databaseMs, jobsLeft } from "../../farm/jobs/batch-statements.ts";
 import { unpackSpec } from "../../farm/jobs/payload.ts";
 import { ourselves } from "../../farm/owner.ts";
 import { FarmRun } from "../../farm/submit/farm-run.ts";
@@ -39,12 +39,9 @@ export async function attach(request: BatchRequest): Promise<number> {
     const { tag, keepOrder } = spec;
     const outlets = { out: stage.out, err: stage.err };
     const left = await jobsLeft(connection, id);
-    const [atMs] = await connection.query<{ ms: number }>(
-      "select (extract(epoch from lanes.clock()) * 1000)::float8 as ms",
-    );
     const run = new FarmRun({
       ...{ connection, address, contact: contactWith(address, tell), template: new Template(spec.command, { shell }) },
-      batch: { id, name, token, atMs: atMs?.ms ?? 0 },
+      batch: { id, name, token, atMs: await databaseMs(connection) },
       ...{ values: null, results: null, worker: null, slots: 0, host: ourselves().host, total: closed },
       onCancelled: () => tell(t("farm.batch.cancelled", { batch: name, farm: address.label })),
       isDone: () => false,

@@ -45,8 +45,8 @@ export function list(request: BatchRequest): Promise<number> {
 export function cancelOrRemove(request: BatchRequest, what: "cancel" | "remove"): Promise<number> {
   return onFarm(request, async (farm) => {
     const { id, name } = await batchNamed(farm, request.name);
-    if (what === "cancel") await stopBatch(farm.connection, id, "cancelled");
-    else await removeBatch(farm.connection, id);
+    if (what === "cancel") await stopBatch(farm.connection, id, "cancelled", null);
+    else await removeBatch(farm.connection, id, null);
     if (!request.quiet)
       writeErr(`lanes: ${t(what === "cancel" ? "batch.cancelled" : "batch.removed", { batch: name })}\n`);
     return ExitCode.ok;

@@ -185,14 +185,30 @@ export async function leaveBatch(connection: Connection, batch: number, token: s
   await connection.query(text, [batch, token]);
 }
 
-/** No more jobs of it are begun (`halted`), or go on (`cancelled`). */
-export async function stopBatch(connection: Connection, batch: number, how: "halted" | "cancelled"): Promise<void> {
-  await connection.query("select lanes.batch_stop($1::bigint, $2::text)", [batch, how]);
+/**
+ * No more jobs of it are begun (`halted`), or go on (`cancelled`).
+ * @param token of whoever takes the results, and says so: if that is somebody else by now nothing happens. Null: whoever it is.
+ */
+export async function stopBatch(
+  connection: Connection,
+  batch: number,
+  how: "halted" | "cancelled",
+  token: string | null,
+): Promise<void> {
+  await connection.query("select lanes.batch_stop($1::bigint, $2::text, $3::text)", [batch, how, token]);
 }
 
-/** Removes it, with all that belongs to it. */
-export async function removeBatch(connection: Connection, batch: number): Promise<void> {
-  await connection.query("select lanes.batch_remove($1::bigint)", [batch], 6 * ANSWER_MS);
+/** Removes it, with all that belongs to it. @param token as of {@link stopBatch}. */
+export async function removeBatch(connection: Connection, batch: number, token: string | null): Promise<void> {
+  await connection.query("select lanes.batch_remove($1::bigint, $2::text)", [batch, token], 6 * ANSWER_MS);
+}
+
+/** The database's clock, ms since the epoch. */
+export async function databaseMs(connection: Connection): Promise<number> {
+  const [row] = await connection.query<{ ms: number }>(
+    "select (extract(epoch from lanes.clock()) * 1000)::float8 as ms",
+  );
+  return row?.ms ?? 0;
 }
 
 /** A job that runs somewhere. */

@@ -293,7 +293,7 @@ begin
   for b in select x.id from lanes.batch x
     where greatest(x.finished, x.seen) < lanes.clock() - interval '7 days' and (x.finished is not null or x.total is null) limit 10
   loop
-    perform lanes.batch_remove(b);
+    perform lanes.batch_remove(b, null);
   end loop;
   return coalesce(cardinality(gone), 0);
 end $fn$;
@@ -319,9 +319,11 @@ begin
 end $fn$;
 
 -- No more jobs of it are begun ('halted') or go on ('cancelled').
-create function lanes.batch_stop(b bigint, how text) returns void language plpgsql as $fn$
+create function lanes.batch_stop(b bigint, how text, who text) returns void language plpgsql as $fn$
 begin
-  update lanes.batch set state = how, finished = coalesce(finished, lanes.clock()) where id = b and state in ('open', 'halted', 'done');
+  update lanes.batch x set state = how, finished = coalesce(x.finished, lanes.clock())
+    where x.id = b and x.state in ('open', 'halted', 'done') and (who is null or x.collector = who);
+  if not found then return; end if;
   perform pg_notify('lanes_jobs', 'stop'), pg_notify('lanes_ended', b::text);
 end $fn$;
 
@@ -357,9 +359,10 @@ create function lanes.blob_get(h bytea) returns bytea language sql as $fn$
   update lanes.blob set used = lanes.clock() where sha256 = h returning data
 $fn$;
 
-create function lanes.batch_remove(b bigint) returns void language plpgsql as $fn$
+create function lanes.batch_remove(b bigint, who text) returns void language plpgsql as $fn$
 begin
-  delete from lanes.batch x where x.id = b;
+  delete from lanes.batch x where x.id = b and (who is null or x.collector = who);
+  if not found then return; end if;
   delete from lanes.output o where o.batch = b;
   perform pg_notify('lanes_jobs', 'stop'), pg_notify('lanes_ended', b::text);
 end $fn$;

@@ -1,6 +1,8 @@
 /**
  * A batch, as whoever takes its results sees it: what has ended, what there is still to come, and that nobody else takes it. A database
  * that is away is waited for; after a signal not for much longer.
+ *
+ * Always true: once somebody else takes the results nothing is done to the batch from here any more; the database sees to that as well.
  */
 import { ExitCode, LanesError } from "../../errors.ts";
 import { nowMs } from "../../recording/clock.ts";
@@ -12,14 +14,25 @@ import {
   batchProgress,
   collectBatch,
   ENDED_CHANNEL,
+  type EndedJob,
   endedJobs,
   leaveBatch,
+  type Progress,
   removeBatch,
   stopBatch,
   takeJobs,
 } from "../jobs/batch-statements.ts";
-import type { Batch } from "./farm-run.ts";
 import { Patience } from "./patience.ts";
+
+/** The batch that a run or a map is about. */
+export interface Batch {
+  readonly id: number;
+  readonly name: string;
+  /** By the database's clock when it was opened, or gone on with, ms since the epoch. */
+  readonly atMs: number;
+  /** What whoever takes the results goes by. */
+  readonly token: string;
+}
 
 export interface CollectionParts {
   readonly connection: Connection;
@@ -28,21 +41,34 @@ export interface CollectionParts {
   readonly batch: Batch;
   /** Somebody else takes the results by now, or the batch is gone. */
   readonly gone: (error: LanesError) => void;
+  /** What else is to be looked at now and then. What it throws does not matter: whoever asks for results hears of it. */
+  readonly look?: () => Promise<void>;
 }
 
-/** How long the database is waited for once all is to end, ms. */
-const ENDING_MS = 1_000;
 /** Without news it is looked for results so often, ms. */
 export const LOOK_MS = 1_000;
+/** Jobs that have ended behind what is looked at are looked for so often, ms. */
+const FROM_START_MS = 3_000;
 /** Fetched with one question: jobs. */
 const MOST = 500;
 
+/** Numbers of jobs: those above one, up to another. */
+export interface Window {
+  readonly above: number;
+  readonly upTo: number;
+}
+
 export class Collection {
+  /** Rung when there may be something new. */
   readonly bell = new Bell();
+  /** Jobs whose results the database has forgotten. */
+  taken = 0;
   readonly #parts: CollectionParts;
   readonly #patience: Patience;
   #listener: Listener | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
+  #looking = false;
+  #isGone = false;
   #low = 0;
   #lowMs = Number.NEGATIVE_INFINITY;
 
@@ -57,7 +83,7 @@ export class Collection {
     const heard = (id: string) => id === String(batch.id) && this.bell.ring();
     this.#listener = new Listener(address, ENDED_CHANNEL, heard, () => this.bell.ring());
     void this.#listener.start();
-    this.#watch = setInterval(() => void this.#stay(), LOOK_MS);
+    this.#watch = setInterval(() => void this.#look(), LOOK_MS);
   }
 
   end(): void {
@@ -65,9 +91,9 @@ export class Collection {
     this.#listener?.stop();
   }
 
-  /** From now on the database is not waited for any longer than a moment. */
-  hurry(): void {
-    this.#patience.endWithin(ENDING_MS);
+  /** From now on the database is waited for so many ms at the most. */
+  endWithin(ms: number): void {
+    this.#patience.endWithin(ms);
     this.bell.ring();
   }
 
@@ -76,26 +102,28 @@ export class Collection {
     return this.#patience.again(ask);
   }
 
-  /** Jobs that have ended, but for those that are known. */
-  async ended(known: ReadonlySet<number>) {
+  /** Jobs that have ended, but for those that are known; of all, if there is no window. */
+  async ended(known: ReadonlySet<number>, window: Window | null): Promise<EndedJob[]> {
     const { connection, batch } = this.#parts;
-    if (nowMs() - this.#lowMs > 3 * LOOK_MS) {
+    const within = ({ above, upTo }: Window) =>
+      this.again(() => endedJobs(connection, batch.id, { above, upTo, but: [...known], most: MOST }));
+    if (window !== null) return within(window);
+    if (nowMs() - this.#lowMs > FROM_START_MS) {
       this.#low = 0;
       this.#lowMs = nowMs();
     }
     const upTo = Number.MAX_SAFE_INTEGER;
-    const from = (above: number) => () => endedJobs(connection, batch.id, { above, upTo, but: [...known], most: MOST });
-    let jobs = await this.again(from(this.#low));
+    let jobs = await within({ above: this.#low, upTo });
     if (jobs.length === 0 && this.#low > 0) {
       this.#low = 0;
-      jobs = await this.again(from(0));
+      jobs = await within({ above: 0, upTo });
     }
     if (jobs[0] !== undefined) this.#low = jobs[0].seq - 1;
     return jobs;
   }
 
   /** How far the batch is. @throws LanesError if it is gone. */
-  async progress() {
+  async progress(): Promise<Progress> {
     const { connection, batch } = this.#parts;
     const progress = await this.again(() => batchProgress(connection, batch.id));
     if (progress === undefined) throw this.#gone();
@@ -107,34 +135,41 @@ export class Collection {
     const { connection, batch } = this.#parts;
     if (seqs.length === 0) return;
     if (!(await this.again(() => takeJobs(connection, batch.id, batch.token, seqs)))) throw this.#gone();
+    this.taken += seqs.length;
   }
 
   /** No more jobs of it are begun, or go on. */
   async stop(how: "halted" | "cancelled"): Promise<void> {
     const { connection, batch } = this.#parts;
-    await this.again(() => stopBatch(connection, batch.id, how));
+    if (!this.#isGone) await this.again(() => stopBatch(connection, batch.id, how, batch.token));
     this.bell.ring();
   }
 
-  /** Nothing of it is needed any more (`remove`); or somebody may go on with it. */
-  async leave(remove: boolean): Promise<void> {
+  /** Nothing of it is needed any more (`remove`); or somebody may go on with it. The connection is closed. */
+  async leave(how: "remove" | "for others"): Promise<void> {
     const { connection, batch } = this.#parts;
-    const ask = () => (remove ? removeBatch(connection, batch.id) : leaveBatch(connection, batch.id, batch.token));
-    await this.again(ask).catch(() => {});
+    const leaving = how === "remove" ? removeBatch : leaveBatch;
+    if (!this.#isGone) await this.again(() => leaving(connection, batch.id, batch.token)).catch(() => {});
     connection.close();
   }
 
-  async #stay(): Promise<void> {
-    const { connection, batch, gone } = this.#parts;
+  async #look(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    const { connection, batch, gone, look } = this.#parts;
     try {
       if (!(await collectBatch(connection, batch.id, batch.token))) gone(this.#gone());
+      await look?.();
     } catch {
       // Whoever asks for results hears of it.
+    } finally {
+      this.#looking = false;
     }
   }
 
   #gone(): LanesError {
     const { batch, address } = this.#parts;
+    this.#isGone = true;
     return new LanesError("farm.batch.gone", { batch: batch.name, farm: address.label }, { exitCode: ExitCode.failed });
   }
 }

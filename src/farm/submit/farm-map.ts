@@ -5,23 +5,17 @@
  *
  * Always true: a row leaves the database only after all its results are out here.
  */
-import { toThousandth } from "../../os/units.ts";
-import { recordOf } from "../../pool/failure.ts";
 import type { Mapping, PoolListener, PoolOptions, PoolTimeline, Sink, Source } from "../../pool/index.ts";
-import { Chunk } from "../../pool/items/chunk.ts";
 import { Reorder } from "../../pool/items/reorder.ts";
 import { Tempo } from "../../pool/items/tempo.ts";
 import { Tally } from "../../pool/tally.ts";
-import { sinceMs } from "../../recording/clock.ts";
-import type { Happening } from "../../recording/event.ts";
 import type { MapEnding, MapSummary } from "../../recording/map-result.ts";
-import { closeBatch, type EndedJob, outputPart, outputsOf, putJobs, type RowLeft } from "../jobs/batch-statements.ts";
-import { packRow, unpackRow } from "../jobs/payload.ts";
-import { PART_BYTES } from "../jobs/worker-statements.ts";
-import type { RowReport } from "../work/row-answers.ts";
+import { closeBatch, putJobs, type RowLeft } from "../jobs/batch-statements.ts";
+import { packRow } from "../jobs/payload.ts";
 import type { FarmWorker } from "../work/worker.ts";
 import { Collection, type CollectionParts, LOOK_MS } from "./collection.ts";
 import { groupsOf } from "./results.ts";
+import { fetchRows, RowResults } from "./row-results.ts";
 
 export interface FarmMapParts extends Omit<CollectionParts, "gone"> {
   readonly options: Pick<PoolOptions, "onError" | "ordered" | "chunk"> & {
@@ -48,6 +42,8 @@ const MOST_ROWS = 2_000;
 const WINDOW_BYTES = 64 << 20;
 /** After a stop, what still may come of items that are under way, ms. */
 const STOP_GRACE_MS = 500;
+/** How long the database is waited for once all is to end, ms. */
+const ENDING_MS = 1_000;
 
 export class FarmMap implements Mapping {
   error: Error | null = null;
@@ -59,8 +55,7 @@ export class FarmMap implements Mapping {
   /** Rows in the database, by number: their first item and how many. */
   readonly #rows = new Map<number, { readonly first: number; readonly count: number }>();
   readonly #passed = new Set<number>();
-  readonly #lanes = new Map<string, number>();
-  readonly #pids = new Set<number>();
+  readonly #results: RowResults;
   #seq = 0;
   #closed = false;
   #ending: MapEnding | null = null;
@@ -70,6 +65,11 @@ export class FarmMap implements Mapping {
     this.#parts = parts;
     this.#tempo = new Tempo(parts.options.chunk, ROW);
     this.#reorder = new Reorder(parts.options.ordered, parts.output.write);
+    const { options, source, listener, timeline, batch } = parts;
+    this.#results = new RowResults({
+      ...{ reorder: this.#reorder, tally: this.#tally, tempo: this.#tempo, openedMs: batch.atMs },
+      ...{ options, source, listener, timeline },
+    });
     this.#collection = new Collection({ ...parts, gone: (error) => this.#fail(error) });
     parts.output.onChange = () => this.#collection.bell.ring();
     if (parts.left === null) return;
@@ -92,15 +92,15 @@ export class FarmMap implements Mapping {
       failed,
       elapsedMs,
       fraction: done,
-      busy: Math.min(this.#rows.size, this.#lanes.size),
-      workers: this.#lanes.size,
+      busy: Math.min(this.#rows.size, this.#results.workers),
+      workers: this.#results.workers,
     };
   }
 
   stop(graceMs = STOP_GRACE_MS): void {
     this.#ending ??= "interrupted";
     this.#parts.source.close();
-    setTimeout(() => this.#collection.hurry(), graceMs).unref();
+    setTimeout(() => this.#collection.endWithin(ENDING_MS), graceMs).unref();
     this.#collection.bell.ring();
   }
 
@@ -136,7 +136,7 @@ export class FarmMap implements Mapping {
     this.#tally.ok -= this.#reorder.unwanted;
     const notDone = this.#reorder.finish(ending === "stopped" ? this.#reorder.next : source.taken);
     await output.drained();
-    await this.#collection.leave(true);
+    await this.#collection.leave("remove");
     if (this.error !== null && this.#tally.ok + this.#tally.failed === 0) throw this.error;
     return this.#tally.summary(ending, notDone, source);
   }
@@ -147,9 +147,12 @@ export class FarmMap implements Mapping {
     this.#collection.bell.reset();
     if (output.closed) this.#ending = "closed";
     await this.#submit();
-    const jobs = output.full ? [] : await this.#collection.ended(this.#passed);
+    const jobs = output.full ? [] : await this.#collection.ended(this.#passed, null);
     for (const group of groupsOf(jobs)) {
-      for (const [job, bytes] of await this.#fetch(group)) this.#answer(job, bytes);
+      for (const [row, written] of await fetchRows(this.#collection, this.#parts, group)) {
+        this.#passed.add(row.seq);
+        if (this.#rows.has(row.seq)) this.#results.take(row, written);
+      }
     }
     await this.#take();
     if (this.#reorder.next >= this.#reorder.limit) this.#ending = "stopped";
@@ -201,115 +204,6 @@ export class FarmMap implements Mapping {
     return this.#rows.size < most && this.#reorder.heldBytes < WINDOW_BYTES;
   }
 
-  /** What rows wrote: their items' output, and the report. */
-  async #fetch(group: readonly EndedJob[]): Promise<[EndedJob, { out: Buffer; report: RowReport | null }][]> {
-    const { connection, batch } = this.#parts;
-    const parts = new Map(group.map((job) => [job.seq, { out: [] as Uint8Array[], err: [] as Uint8Array[] }]));
-    const [first] = group;
-    if (group.length === 1 && first !== undefined && !("lost" in first.result)) {
-      const { out, err } = first.result;
-      for (const [stream, name, size] of [
-        [1, "out", out],
-        [2, "err", err],
-      ] as const) {
-        for (let part = 0; part * PART_BYTES < size; part += 1) {
-          const bytes = await this.#collection.again(() => outputPart(connection, batch.id, first, stream, part));
-          if (bytes !== undefined) parts.get(first.seq)?.[name].push(bytes);
-        }
-      }
-    } else {
-      for (const { seq, stream, data } of await this.#collection.again(() => outputsOf(connection, batch.id, group))) {
-        parts.get(seq)?.[stream === 1 ? "out" : "err"].push(data);
-      }
-    }
-    return group.map((job) => {
-      const { out = [], err = [] } = parts.get(job.seq) ?? {};
-      const text = Buffer.concat(err).toString("utf8");
-      return [job, { out: Buffer.concat(out), report: text === "" ? null : (JSON.parse(text) as RowReport) }];
-    });
-  }
-
-  /** Takes in a row that has ended. */
-  #answer(job: EndedJob, { out, report }: { out: Buffer; report: RowReport | null }): void {
-    const row = this.#rows.get(job.seq);
-    this.#passed.add(job.seq);
-    if (row === undefined) return;
-    if (report === null) {
-      this.#lost(job);
-      return;
-    }
-    const endMs = Math.max(0, job.endedMs - this.#parts.batch.atMs);
-    const host = "lost" in job.result ? "" : job.result.host;
-    for (const { worker, pid, first, count, agoMs, ms, blank, times } of report.chunks) {
-      const lane = this.#lane(host, worker);
-      const name = `P${lane}`;
-      const tMs = Math.max(0, endMs - agoMs);
-      if (!this.#pids.has(pid)) {
-        this.#pids.add(pid);
-        this.#tally.lane(lane - 1, name).started += 1;
-        this.#emit(name, pid, Math.max(0, tMs - ms), { type: "spawn" });
-        this.#emit(name, pid, Math.max(0, tMs - ms), { type: "ready" });
-      }
-      this.#emit(name, pid, tMs, { type: "chunk", first, count, ms: toThousandth(ms) });
-      this.#tally.chunkDone(this.#tally.lane(lane - 1, name), count, { ms, blank, times, outputBytes: 0, rssBytes: 0 });
-      this.#tempo.learn(count, ms, 0);
-    }
-    for (const [worker, text] of report.said) {
-      this.#parts.listener.said(`P${this.#lane(host, worker)}`, text);
-    }
-    this.#tally.retried += report.retried;
-    const failures = new Map(report.failures.map((failure) => [failure.index, failure]));
-    let at = 0;
-    for (const [first, count, length] of report.pieces) {
-      const failure = failures.get(first);
-      if (failure !== undefined && first > this.#reorder.limit) continue;
-      const bytes = length < 0 ? null : out.subarray(at, at + length);
-      at += Math.max(0, length);
-      if (failure !== undefined) this.#failed({ ...failure, lane: host });
-      else this.#tally.ok += count;
-      this.#reorder.add(first, count, bytes);
-    }
-  }
-
-  #failed(failure: RowReport["failures"][number]): void {
-    const { source, listener, options } = this.#parts;
-    const text = failure.text === null ? null : source.nameOf(failure.text);
-    const { index, attempts, error, lane } = failure;
-    this.#tally.failed += 1;
-    this.#emit("main", process.pid, sinceMs(this.#parts.timeline.originMs), {
-      ...{ type: "fail", index, attempts, error },
-      ...(text === null ? {} : { item: text }),
-    });
-    listener.failed({ index, text, attempts, lane, error });
-    if (options.onError !== "stop") return;
-    // In order, the items before it are still wanted; nothing after it is.
-    this.#reorder.limit = options.ordered ? Math.min(index, this.#reorder.limit) : -1;
-    source.close();
-  }
-
-  /** Its machine was lost again and again: each of its items has failed. */
-  #lost({ result, payload }: EndedJob): void {
-    const { first, count, lines } = unpackRow(payload);
-    const { onError, json } = this.#parts.options;
-    const attempts = "lost" in result ? result.lost : 1;
-    const error = {
-      kind: "crash",
-      name: "CrashError",
-      message: `its machine was lost ${attempts} times`,
-      stack: "",
-    } as const;
-    const items = Chunk.of(first, count, lines);
-    for (let item = 0; item < count; item += 1) {
-      const index = first + item;
-      this.#failed({ index, text: items.text(item), attempts, lane: "", error });
-      this.#reorder.add(
-        index,
-        1,
-        onError === "record" ? recordOf(index, items.itemJson(item, json), attempts, error) : null,
-      );
-    }
-  }
-
   /** What is out can be forgotten. */
   async #take(): Promise<void> {
     const { ordered } = this.#parts.options;
@@ -325,17 +219,6 @@ export class FarmMap implements Mapping {
       this.#rows.delete(seq);
     }
     this.#collection.bell.ring();
-  }
-
-  #lane(host: string, worker: number): number {
-    const key = `${worker} ${host}`;
-    const lane = this.#lanes.get(key) ?? this.#lanes.size + 1;
-    this.#lanes.set(key, lane);
-    return lane;
-  }
-
-  #emit(lane: string, pid: number, t: number, happening: Happening<"map">): void {
-    this.#parts.timeline.sink({ ...happening, t: toThousandth(t), lane, pid, ppid: process.pid });
   }
 
   #fail(error: Error): void {

@@ -7,7 +7,6 @@
  * Always true: a result leaves the database only after all it wrote is out here (and its line in the joblog), so that whoever goes
  * on after this process was killed misses nothing; a database that is away is waited for.
  */
-import { ExitCode, LanesError } from "../../errors.ts";
 import type { JobSpec } from "../../jobs/input/feed.ts";
 import type { Template } from "../../jobs/input/template.ts";
 import type { Values } from "../../jobs/input/values.ts";
@@ -22,37 +21,16 @@ import { nowMs } from "../../recording/clock.ts";
 import type { Sink } from "../../recording/event.ts";
 import type { JobEnding, RunResult, Shortfall } from "../../recording/run-result.ts";
 import type { Address } from "../address.ts";
-import { Bell } from "../bell.ts";
-import { type Connection, Listener } from "../connection.ts";
+import type { Connection } from "../connection.ts";
 import type { Contact } from "../contact.ts";
-import {
-  batchProgress,
-  collectBatch,
-  ENDED_CHANNEL,
-  leaveBatch,
-  type Progress,
-  type RunningJob,
-  removeBatch,
-  runningJobs,
-  stopBatch,
-} from "../jobs/batch-statements.ts";
+import { type Progress, type RunningJob, runningJobs } from "../jobs/batch-statements.ts";
 import type { FarmWorker } from "../work/worker.ts";
+import { type Batch, Collection, LOOK_MS } from "./collection.ts";
 import { Collector } from "./collector.ts";
 import { FarmEvents } from "./events.ts";
 import { FarmLanes } from "./lanes.ts";
-import { Patience } from "./patience.ts";
 import type { Ran } from "./results.ts";
 import { Submission } from "./submission.ts";
-
-/** The batch a run is about. */
-export interface Batch {
-  readonly id: number;
-  readonly name: string;
-  /** By the database's clock when it was opened, or gone on with, ms since the epoch. */
-  readonly atMs: number;
-  /** What whoever takes the results goes by. */
-  readonly token: string;
-}
 
 export interface FarmRunParts {
   readonly connection: Connection;
@@ -79,8 +57,6 @@ export interface FarmRunParts {
   readonly onCancelled: () => void;
 }
 
-/** Without news it is looked for results so often, ms. */
-const LOOK_MS = 1_000;
 /** Jobs in the database that have not been taken before no more values are read. */
 const AHEAD = 100_000;
 /** How long, after a signal, others are waited for to end their jobs, and the database to answer; after a second one, ms. */
@@ -92,17 +68,15 @@ export class FarmRun implements Run {
   readonly jobs: Run["jobs"];
   readonly waitsFor: Shortfall | null = null;
   readonly #parts: FarmRunParts;
-  readonly #patience: Patience;
+  readonly #collection: Collection;
   readonly #collector: Collector;
   readonly #submission: Submission | null;
   readonly #lanes = new FarmLanes();
   readonly #events: FarmEvents;
-  readonly #bell = new Bell();
   readonly #signalled = Promise.withResolvers<void>();
   readonly #originMs = nowMs();
   #haltCode: number | null = null;
   #elsewhere: readonly RunningJob[] = [];
-  #looking = false;
   #counted: number | null = null;
   #stopped: StopReason | null = null;
   #stoppedMs = Number.POSITIVE_INFINITY;
@@ -114,15 +88,16 @@ export class FarmRun implements Run {
     this.#parts = parts;
     const { worker, contact, sink, connection, batch, template, results, delivery } = parts;
     this.stats = new Stats(parts.slots, parts.onMoreFailures);
-    this.#patience = new Patience(contact);
+    this.#collection = new Collection({
+      ...{ connection, address: parts.address, contact, batch },
+      gone: (error) => {
+        if (this.#stopped === null) this.#fail(error);
+      },
+      look: () => this.#look(),
+    });
     this.#events = new FarmEvents(sink);
     this.#collector = new Collector({
-      ...{ connection, patience: this.#patience, batch, template, results },
-      delivery: (onOut) =>
-        delivery((seq) => {
-          onOut(seq);
-          this.#bell.ring();
-        }),
+      ...{ connection, collection: this.#collection, batch: batch.id, template, results, delivery },
       ran: (ran) => this.#ran(ran),
     });
     this.#submission = parts.values === null ? null : this.#submissionOf(parts.values);
@@ -131,8 +106,7 @@ export class FarmRun implements Run {
       kill: () => {
         this.#killed = true;
         worker?.jobs.kill();
-        this.#patience.endWithin(KILLED_MS);
-        this.#bell.ring();
+        this.#collection.endWithin(KILLED_MS);
       },
       suspend: () => worker?.jobs.suspend(),
       resume: (pausedMs) => worker?.jobs.resume(pausedMs),
@@ -166,13 +140,13 @@ export class FarmRun implements Run {
   stop(reason: StopReason): void {
     if (reason === "signal") {
       this.#signalled.resolve();
-      this.#patience.endWithin(ENDING_MS);
+      this.#collection.endWithin(ENDING_MS);
     }
     this.#startNoMore(reason);
     this.#stoppedMs = Math.min(this.#stoppedMs, nowMs());
     this.#parts.worker?.stop();
     this.#stopping ??= this.#end("cancelled").catch(() => {});
-    this.#bell.ring();
+    this.#collection.bell.ring();
   }
 
   drain(): void {
@@ -188,55 +162,49 @@ export class FarmRun implements Run {
   }
 
   async execute(): Promise<void> {
-    const { batch, worker, address } = this.#parts;
-    const heard = (id: string) => id === String(batch.id) && this.#bell.ring();
-    const listener = new Listener(address, ENDED_CHANNEL, heard, () => this.#bell.ring());
-    void listener.start();
-    const submitting = this.#submission?.run(batch.id).then(() => this.#bell.ring());
+    const { batch, worker } = this.#parts;
+    this.#collection.begin();
+    const submitting = this.#submission?.run(batch.id).then(() => this.#collection.bell.ring());
     submitting?.catch((error) => this.#fail(error));
     const working = worker?.run().catch((error: unknown) => this.#fail(error));
-    const watch = setInterval(() => void this.#look(), LOOK_MS);
     try {
       while (!(await this.#round()));
     } catch (error) {
       this.#fail(error);
     } finally {
-      clearInterval(watch);
-      listener.stop();
+      this.#collection.end();
     }
     worker?.drain();
     await working;
     await this.#stopping;
     try {
       await this.#collector.delivery.close(this.impatience());
-      if (!(await this.#collector.take())) throw this.#gone();
+      await this.#collector.take();
     } catch (error) {
       this.#error ??= error;
     } finally {
       this.#events.pass(Number.POSITIVE_INFINITY);
-      await this.#leave();
+      // Unless it went wrong nothing of it is needed any more; then somebody may go on with it.
+      await this.#collection.leave(this.#error === undefined ? "remove" : "for others");
     }
     if (this.#error !== undefined) throw this.#error;
   }
 
   /** Passes on what there is. @returns whether all is over. */
   async #round(): Promise<boolean> {
-    this.#bell.reset();
+    this.#collection.bell.reset();
     if (this.#error !== undefined || this.#killed || this.#isLate) return true;
     if (this.#collector.delivery.congested) {
-      await this.#bell.heardWithin(LOOK_MS);
+      await this.#collection.bell.heardWithin(LOOK_MS);
       return false;
     }
     const passed = await this.#collector.pass();
     this.#events.pass(this.#nowMs);
-    if (passed === null) throw this.#gone();
     if (passed > 0) return false;
-    const { connection, batch } = this.#parts;
-    const progress = await this.#patience.again(() => batchProgress(connection, batch.id));
-    if (progress === undefined) throw this.#gone();
+    const progress = await this.#collection.progress();
     this.#heed(progress);
     if (this.#isOver(progress)) return true;
-    await this.#bell.heardWithin(LOOK_MS);
+    await this.#collection.bell.heardWithin(LOOK_MS);
     return false;
   }
 
@@ -276,7 +244,7 @@ export class FarmRun implements Run {
       },
       refused: (job, refusal) => this.#refuse(job, refusal),
       room: () => this.#room(),
-      again: (ask) => this.#patience.again(ask),
+      again: (ask) => this.#collection.again(ask),
     });
   }
 
@@ -289,7 +257,7 @@ export class FarmRun implements Run {
 
   async #room(): Promise<void> {
     while (!this.#killed && this.#stopped === null) {
-      if ((this.#submission?.put ?? 0) - this.#collector.taken <= AHEAD) return;
+      if ((this.#submission?.put ?? 0) - this.#collection.taken <= AHEAD) return;
       await Bun.sleep(LOOK_MS / 10);
     }
   }
@@ -304,21 +272,12 @@ export class FarmRun implements Run {
     this.stats.ended(result);
   }
 
-  /** Keeps what watchers see up to date, and whoever else wants to take the results away. */
+  /** Keeps what watchers see up to date. */
   async #look(): Promise<void> {
-    if (this.#looking) return;
-    this.#looking = true;
     const { connection, batch } = this.#parts;
-    try {
-      this.#elsewhere = await runningJobs(connection, batch.id);
-      for (const { host, slot, ms, pid, ppid, ...job } of this.#elsewhere) {
-        this.#events.runs({ lane: this.#lanes.of(host, slot), pid, ppid }, Math.max(0, this.#nowMs - ms), job);
-      }
-      if (!(await collectBatch(connection, batch.id, batch.token)) && this.#stopped === null) this.#fail(this.#gone());
-    } catch {
-      // Whoever asks for results hears of it.
-    } finally {
-      this.#looking = false;
+    this.#elsewhere = await runningJobs(connection, batch.id);
+    for (const { host, slot, ms, pid, ppid, ...job } of this.#elsewhere) {
+      this.#events.runs({ lane: this.#lanes.of(host, slot), pid, ppid }, Math.max(0, this.#nowMs - ms), job);
     }
   }
 
@@ -339,10 +298,8 @@ export class FarmRun implements Run {
 
   /** No more of it is begun anywhere, or goes on. */
   async #end(how: "halted" | "cancelled"): Promise<void> {
-    const { connection, batch } = this.#parts;
     this.#submission?.end();
-    await this.#patience.again(() => stopBatch(connection, batch.id, how));
-    this.#bell.ring();
+    await this.#collection.stop(how);
   }
 
   #startNoMore(reason: StopReason): void {
@@ -353,21 +310,5 @@ export class FarmRun implements Run {
   #fail(error: unknown): void {
     this.#error ??= error;
     this.stop("error");
-  }
-
-  /** It is another's business by now, or nobody's: nothing is to be done about it from here. */
-  #gone(): LanesError {
-    const { batch, address } = this.#parts;
-    this.#stopping ??= Promise.resolve();
-    return new LanesError("farm.batch.gone", { batch: batch.name, farm: address.label }, { exitCode: ExitCode.failed });
-  }
-
-  /** Nothing of it is needed any more; unless this went wrong: then somebody may go on with it. */
-  async #leave(): Promise<void> {
-    const { connection, batch } = this.#parts;
-    const ask = () =>
-      this.#error === undefined ? removeBatch(connection, batch.id) : leaveBatch(connection, batch.id, batch.token);
-    await this.#patience.again(ask).catch(() => {});
-    connection.close();
   }
 }

@@ -7,7 +7,8 @@ import { leaveBatch, othersAtWork, removeBatch } from "../../../farm/jobs/batch-
 import { listBatches } from "../../../farm/jobs/list-statements.ts";
 import type { RunSpec } from "../../../farm/jobs/payload.ts";
 import { ourselves } from "../../../farm/owner.ts";
-import { type Batch, FarmRun } from "../../../farm/submit/farm-run.ts";
+import type { Batch } from "../../../farm/submit/collection.ts";
+import { FarmRun } from "../../../farm/submit/farm-run.ts";
 import { Submission } from "../../../farm/submit/submission.ts";
 import { FarmWorker } from "../../../farm/work/worker.ts";
 import { t } from "../../../i18n/index.ts";
@@ -148,7 +149,7 @@ async function detached(
   try {
     await Promise.race([submission.run(batch.id), untilStopped(() => stopped !== undefined)]);
     if (stopped !== undefined) {
-      await removeBatch(connection, batch.id).catch(() => {});
+      await removeBatch(connection, batch.id, batch.token).catch(() => {});
       return signalExitCode(constants.signals[stopped]);
     }
     await contact.answer(() => leaveBatch(connection, batch.id, batch.token));
