@@ -42,8 +42,18 @@ const house = {
   i18n: ["i18n"],
   os: ["os"],
 };
-/** What every folder may import: events and their clock, the words, errors, the operating system, what this build is. */
-const leaves = ["^src/recording/", "^src/i18n/", "^src/os/", "^src/(errors|thrown|version)\\.ts$"];
+/** What every folder may import: events and their clock, errors, keys of messages, the operating system, what this build is. */
+const leaves = [
+  "^src/recording/",
+  "^src/i18n/(phrase|message)\\.ts$",
+  "^src/os/",
+  "^src/(errors|thrown|version)\\.ts$",
+];
+/**
+ * Who says words: those that show something, and api, which a user's program is above. All others carry keys and values (an error,
+ * a phrase), as do errors.ts and what is below it.
+ */
+const speaking = ["commands", "api", "cli", "show", "export", "i18n"];
 
 module.exports = {
   forbidden: [
@@ -63,11 +73,26 @@ module.exports = {
         pathNot: [
           ...allowed.map((name) => `^src/${name}/`),
           ...leaves,
+          ...(speaking.includes(folder) ? ["^src/i18n/index\\.ts$"] : []),
           // The catalog of messages is made of the words that lie beside what they are about.
           ...(folder === "i18n" ? ["/words\\.(en|zh)\\.ts$"] : []),
         ],
       },
     })),
+    {
+      name: "only-the-catalog-imports-words",
+      comment: "A word is said by its key: who shows it asks i18n/index.ts, everybody else carries the key.",
+      severity: "error",
+      from: { path: "^src/", pathNot: ["^src/i18n/", "/words\\.(en|zh)\\.ts$"] },
+      to: { path: ["/words\\.(en|zh)\\.ts$", "^src/i18n/(en|zh)/"] },
+    },
+    {
+      name: "errors-carry-keys",
+      comment: "An error is worded where it is shown (errors.ts).",
+      severity: "error",
+      from: { path: "^src/(errors|thrown|version)\\.ts$" },
+      to: { path: "^src/", pathNot: ["^src/i18n/(phrase|message)\\.ts$", "^src/os/"] },
+    },
     {
       name: "only-prompts-knows-clack",
       severity: "error",

@@ -25,6 +25,7 @@ async function main(): Promise<number> {
   if (process.pid === 1) (await import("./os/init.ts")).collectOrphans();
   if (role === WORKER_SENTINEL) {
     (await import("./os/signals.ts")).prepareSignals();
+    await speakErrors();
     const { runWorker } = await import("./process/worker.ts");
     return runWorker(async (name) => {
       Bun.unsafe.setJITPolicy(1); // what starts here may compute: from now on it is compiled
@@ -39,6 +40,7 @@ async function main(): Promise<number> {
   }
   if (role === POOL_SENTINEL) {
     (await import("./os/signals.ts")).prepareSignals();
+    await speakErrors();
     const { runPoolWorker } = await import("./pool/worker/worker.ts");
     Bun.unsafe.setJITPolicy(1);
     return runPoolWorker(async (name) => (await import("./demos/catalog.ts")).loadTargets(name));
@@ -67,8 +69,14 @@ async function main(): Promise<number> {
   return runCommandLine();
 }
 
+/** For a role in which the message of an error is read; the command line and a user's program see to it themselves. */
+async function speakErrors(): Promise<void> {
+  (await import("./i18n/index.ts")).speakErrors("asked");
+}
+
 /** What a role leaves uncaught is told like a command's own errors; a rejected promise alone would leave this process waiting. */
 async function failed(error: unknown): Promise<number> {
+  await speakErrors();
   return (await import("./cli/report.ts")).report(error);
 }
 

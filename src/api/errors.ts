@@ -1,6 +1,6 @@
 /** What goes wrong in a program that uses lanes as a library. Each is a LanesError, so that `catch` can ask for all of them. */
 import { LanesError } from "../errors.ts";
-import type { MessageKey, ParamsOf } from "../i18n/index.ts";
+import type { MessageKey, ParamsOf } from "../i18n/phrase.ts";
 import type { ErrorData } from "../thrown.ts";
 
 /** A function or a class that a child process could not find again. Nothing was started. */

@@ -2,7 +2,7 @@
  * What `import … from "lanes"` gives a program that plain Bun runs, with the npm package: the same as `lanes exec` (provide.ts).
  * The processes it starts begin in library-child.ts, and have the same library.
  */
-import { languageFrom, setLanguage } from "../i18n/index.ts";
+import { speakErrors } from "../i18n/index.ts";
 import { tellCircles } from "./circles.ts";
 import { ProcessError } from "./errors.ts";
 import * as library from "./index.ts";
@@ -14,7 +14,7 @@ export * from "./index.ts";
 /** In a child provide.ts takes this module's place. */
 export const isMainProcess = true;
 
-setLanguage(languageFrom(undefined, process.env));
+speakErrors("made");
 // Whatever such an executable is started with, it begins with the user's own program: it would start itself without end.
 if (Bun.isStandaloneExecutable) throw new ProcessError("api.compiled", {});
 nameAsExported(library);

@@ -1,4 +1,5 @@
 /** Makes `import … from "lanes"` work for what is loaded from now on, in this thread and in those it starts. */
+import { speakErrors } from "../i18n/index.ts";
 import { ownThread } from "../os/own-files.ts";
 import { tellCircles } from "./circles.ts";
 import * as library from "./index.ts";
@@ -13,6 +14,7 @@ const NAME = "lanes";
 export function provide(): void {
   if (provided) return;
   provided = true;
+  speakErrors("made");
   nameAsExported(library);
   tellCircles();
   // A constant of the process: who it is is known by now.

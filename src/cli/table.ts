@@ -3,7 +3,7 @@
  * line by its table, and help, completions, the manual page and suggestions are rendered from the same table, so that none
  * of them can say what another does not.
  */
-import type { MessageKey } from "../i18n/index.ts";
+import type { MessageKey } from "../i18n/phrase.ts";
 
 /** Words about something: a message, or a text that is put together when it is asked for. */
 export type About = MessageKey | (() => string);

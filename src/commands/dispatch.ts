@@ -2,7 +2,7 @@
 import { parse, split } from "../cli/parse.ts";
 import type { Command } from "../cli/table.ts";
 import { ExitCode } from "../errors.ts";
-import { languageFrom, setLanguage, t } from "../i18n/index.ts";
+import { languageFrom, setLanguage, speakErrors, t } from "../i18n/index.ts";
 import { givenArguments } from "../os/bytes/bytes.ts";
 import { prepareSignals } from "../os/signals.ts";
 import { catalog, entries, rootOptions } from "./catalog.ts";
@@ -10,6 +10,7 @@ import { catalog, entries, rootOptions } from "./catalog.ts";
 /** Runs what the arguments of this process ask for. Never throws; resolves to the exit code. */
 export async function runCommandLine(): Promise<number> {
   const argv = givenArguments();
+  speakErrors("asked");
   if (argv[0] !== "lock") prepareSignals(); // the lock does it itself, without loading what we need for that
   try {
     return await dispatch(argv);

@@ -1,6 +1,6 @@
 /** What the command line is made of, for those who run it and those who describe it. */
 import type { Command, OptionTable } from "../cli/table.ts";
-import type { MessageKey } from "../i18n/index.ts";
+import type { MessageKey } from "../i18n/phrase.ts";
 
 /** A word after `lanes` that names a command. */
 export interface Entry {

@@ -1,7 +1,7 @@
 /** A file of the user's that is going to be loaded as a module: looked at before anything is started. */
 import { accessSync, constants, statSync } from "node:fs";
 import { errnoCode, usageError } from "../errors.ts";
-import type { MessageKey } from "../i18n/index.ts";
+import type { MessageKey } from "../i18n/phrase.ts";
 import { absolutePath, realPath, systemPath } from "../os/bytes/paths.ts";
 
 /** Messages of which the file is all that has to be said. */

@@ -1,7 +1,6 @@
 /** A demo's pictures on a page. Parts of the recording are not among them: they stand over the timeline. */
 
-import { t } from "../i18n/index.ts";
-import { said } from "../i18n/phrase.ts";
+import { said, t } from "../i18n/index.ts";
 import { numberText } from "../os/units.ts";
 import type { Picture } from "../recording/outcome.ts";
 import { escaped } from "./escape.ts";

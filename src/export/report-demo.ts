@@ -1,6 +1,5 @@
 /** The report of a demo: one that was just played, or one whose recording was kept. */
-import { message, t } from "../i18n/index.ts";
-import { said } from "../i18n/phrase.ts";
+import { message, said, t } from "../i18n/index.ts";
 import type { Params, ShownDemo } from "../recording/demo.ts";
 import type { LaneEvent } from "../recording/event.ts";
 import type { Told } from "../recording/outcome.ts";

@@ -2,22 +2,22 @@
  * Every word a person reads. English is the type: its keys and the `{names}` in its messages are what a caller must give,
  * and Chinese must have the same keys. One folder a language, one file an area, so that a change touches one pair.
  *
- * The language is chosen once, at start; it is the only mutable state shared by the program. A catalog is loaded when its
+ * Only rooms that show something say words (the import rules have the list); all others carry keys and values (phrase.ts,
+ * errors.ts). The language is chosen once, at start; it is the only mutable state shared by the program. A catalog is loaded when its
  * first word is said: most processes (workers, plain runs, locks) never say one, and loading it takes 0.45 ms of the
  * 3.8 ms in which an empty compiled program starts and ends.
  */
-import type { Catalog, en } from "./en/index.ts";
-import type { Value, Values } from "./message.ts";
+import { wordErrors } from "../errors.ts";
+import type { Catalog } from "./en/index.ts";
+import type { Value } from "./message.ts";
+import type { MessageKey, ParamsOf, Text } from "./phrase.ts";
 
 export type Language = "en" | "zh";
-export type MessageKey = keyof typeof en;
-/** The values the message with this key needs. */
-export type ParamsOf<K extends MessageKey> = Values<(typeof en)[K]>;
 
-let language: Language = "en";
+let language: Language | undefined;
 const catalogs: Partial<Record<Language, Catalog>> = {};
 
-/** The words of a language. `require`, because a word may be wanted where nobody can wait: in an error's constructor. */
+/** The words of a language. `require`, because a word may be wanted where nobody can wait: in an error's message. */
 function catalogOf(wanted: Language): Catalog {
   catalogs[wanted] ??=
     wanted === "zh"
@@ -31,8 +31,9 @@ export function setLanguage(wanted: Language): void {
   language = wanted;
 }
 
-/** The language being spoken. */
+/** The language being spoken: the environment's, if nobody has said another. */
 export function currentLanguage(): Language {
+  language ??= languageFrom(undefined, process.env);
   return language;
 }
 
@@ -48,7 +49,18 @@ export function t(key: MessageKey, params?: Readonly<Record<string, Value>>): st
 /** The message for a key that is only known when the program runs, so that its values cannot be checked before. */
 export function message(key: MessageKey, params: Readonly<Record<string, Value>> = {}): string {
   const { format } = require("./message.ts") as typeof import("./message.ts");
-  return format(catalogOf(language)[key], params);
+  return format(catalogOf(currentLanguage())[key], params, (inner) => message(inner.key as MessageKey, inner.params));
+}
+
+/** The text in the language being spoken. */
+export function said(text: Text): string {
+  if (typeof text === "string") return text;
+  return "key" in text ? message(text.key, text.params) : text.map(said).join("");
+}
+
+/** The errors of this process are worded from here on: whenever one's message is read, or as soon as one is made ({@link wordErrors}). */
+export function speakErrors(when: "asked" | "made"): void {
+  wordErrors(said, when);
 }
 
 /** Whether a string is a key: for keys made from a name (`demo.${name}.title`) that the compiler cannot follow. */

@@ -15,27 +15,38 @@ type Letter<S extends string> = S extends `${infer C}${string}`
 type NameIn<S extends string> = S extends `${infer N}:${string}` ? NameIn<N> : Letter<S> extends never ? never : S;
 type NamesOf<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? NameIn<N> | NamesOf<Rest> : never;
 
-/** What is put into a message: a text on one line, a number, or the lines of a text that is to be read as lines. */
-export type Value = string | number | readonly string[];
+/** What is put into a message: a text on one line, a number, the lines of a text that is to be read as lines, another message. */
+export type Value = string | number | readonly string[] | Inner;
+
+/** A message within another: its key, and its own values. */
+interface Inner {
+  readonly key: string;
+  readonly params?: Readonly<Record<string, Value>>;
+}
 
 /** The values a message needs, by name. */
 export type Values<S extends string> = { readonly [N in NamesOf<S>]: Value };
 
-/** Puts values into a message, with escapes for what must not reach a terminal. */
-export function format(message: string, values: Readonly<Record<string, Value>>): string {
+/** Puts values into a message, with escapes for what must not reach a terminal. @param say words a message within it. */
+export function format(
+  message: string,
+  values: Readonly<Record<string, Value>>,
+  say: (inner: Inner) => string = ({ key }) => key,
+): string {
   return message.replace(
     /\{([A-Za-z][A-Za-z0-9]*)(?::([^|{}]*)\|([^{}]*))?\}/g,
     (whole, name: string, one?: string, many?: string) => {
       const value = values[name];
       if (value === undefined) return whole;
-      return one === undefined ? shown(value) : Number(value) === 1 ? one : (many ?? "");
+      return one === undefined ? shown(value, say) : Number(value) === 1 ? one : (many ?? "");
     },
   );
 }
 
-function shown(value: Value): string {
+function shown(value: Value, say: (inner: Inner) => string): string {
   if (typeof value === "number") return String(value);
-  return typeof value === "string" ? printable(value) : printableLines(value);
+  if (typeof value === "string") return printable(value);
+  return "key" in value ? printable(say(value)) : printableLines(value);
 }
 
 /** The names a message needs, sorted: what both languages must agree on. */

@@ -1,9 +1,14 @@
 /**
  * Words that are chosen where something is known, and said where it is shown, in the language spoken there: a key and its
- * values. As data they can be kept in a recording, which is in no language.
+ * values. As data they can be kept in a recording, which is in no language. This is all that rooms know of words which show
+ * nothing themselves: the keys are types here, and no catalog is loaded for them.
  */
-import { type MessageKey, message, type ParamsOf } from "./index.ts";
-import type { Value } from "./message.ts";
+import type { en } from "./en/index.ts";
+import type { Value, Values } from "./message.ts";
+
+export type MessageKey = keyof typeof en;
+/** The values the message with this key needs. */
+export type ParamsOf<K extends MessageKey> = Values<(typeof en)[K]>;
 
 /** A message that is not said yet. */
 export interface Phrase {
@@ -21,10 +26,4 @@ export function phrase<K extends MessageKey>(
 ): Phrase;
 export function phrase(key: MessageKey, params?: Phrase["params"]): Phrase {
   return params === undefined ? { key } : { key, params };
-}
-
-/** The text in the language being spoken. */
-export function said(text: Text): string {
-  if (typeof text === "string") return text;
-  return "key" in text ? message(text.key, text.params) : text.map(said).join("");
 }

@@ -180,7 +180,7 @@ export class Attempt {
         cpuMs: Number(usage?.cpuTime.total ?? 0) / 1e3,
         maxRssKb: Math.round((usage?.maxRSS ?? 0) / 1024),
         output,
-        notice: output.problem?.message ?? null,
+        notice: output.problem ?? null,
       });
     };
     const finish = () => {

@@ -1,6 +1,5 @@
 /** Starting one job: its command, its environment, where its output goes. */
 import { errnoCode } from "../errors.ts";
-import { t } from "../i18n/index.ts";
 import { temporaryFolder } from "../os/bytes/bytes.ts";
 import type { Guard } from "../process/guard/guard.ts";
 import { MARK_VARIABLE, outerMarks } from "../process/guard/mark.ts";
@@ -14,7 +13,7 @@ import type { Outlet } from "./output/outlet.ts";
 import type { Results } from "./output/results.ts";
 import { Room } from "./output/room.ts";
 import { tagOf } from "./output/tagger.ts";
-import { type Refusal, refusalOf, refuseValues } from "./refusal.ts";
+import { Refusal, refusalOf, refuseValues } from "./refusal.ts";
 
 export interface LaunchOptions {
   readonly template: Template;
@@ -79,9 +78,7 @@ export class Launcher {
     const { seq, values } = job;
     const refusal =
       refuseValues(values) ??
-      (this.#options.template.refuses({ seq, slot, values })
-        ? ({ exitCode: 126, reason: t("run.refused.newline") } as const)
-        : null);
+      (this.#options.template.refuses({ seq, slot, values }) ? new Refusal(126, "run.refused.newline", {}) : null);
     if (refusal !== null) return { kind: "refused", refusal };
     const mark = `${this.#mark}.${job.seq}`;
     const env = this.#env;

@@ -1,6 +1,6 @@
 /** Why a command cannot be run, in a shell's words. */
-import { errnoCode } from "../errors.ts";
-import { t } from "../i18n/index.ts";
+import { errnoCode, LanesError } from "../errors.ts";
+import { type MessageKey, type ParamsOf, phrase } from "../i18n/phrase.ts";
 import { environment } from "../os/bytes/bytes.ts";
 import { findIfExecutable } from "../os/exec/find-executable.ts";
 import { interpreterOf } from "../os/exec/interpreter.ts";
@@ -8,17 +8,21 @@ import { RECORD_LIMIT } from "./input/records.ts";
 import type { Values } from "./input/values.ts";
 
 /** A job that was never started: what a shell would have said, and the exit code it would have given. */
-export interface Refusal {
-  readonly exitCode: 126 | 127;
-  readonly reason: string;
+export class Refusal<K extends MessageKey = MessageKey> extends LanesError<K> {
+  constructor(
+    override readonly exitCode: 126 | 127,
+    key: K,
+    params: ParamsOf<K>,
+  ) {
+    super(key, params);
+  }
 }
 
 /** Values that can be no argument of any program. */
 export function refuseValues(values: Values): Refusal | null {
   const bad = values.find((value) => value.includes("\0"));
   if (bad === undefined) return null;
-  const reason = bad.length >= RECORD_LIMIT / 4 ? t("run.refused.long") : t("run.refused.nul");
-  return { exitCode: 126, reason };
+  return new Refusal(126, bad.length >= RECORD_LIMIT / 4 ? "run.refused.long" : "run.refused.nul", {});
 }
 
 /** Why a command could not be started, if that is the command's own fault and not a lack of something. */
@@ -29,15 +33,15 @@ export function refusalOf(command: string, error: unknown): Refusal | null {
       return notFound(command);
     case "EACCES":
     case "EPERM":
-      return { exitCode: 126, reason: t("run.refused.notExecutable", { command }) };
+      return new Refusal(126, "run.refused.notExecutable", { command });
     case "E2BIG":
-      return { exitCode: 126, reason: t("run.refused.long") };
+      return new Refusal(126, "run.refused.long", {});
     case "ENOEXEC":
     case "ELOOP":
     case "ENAMETOOLONG":
     case "ETXTBSY":
     case "ERR_INVALID_ARG_VALUE":
-      return { exitCode: 126, reason: t("run.refused.other", { command, reason: (error as Error).message }) };
+      return new Refusal(126, "run.refused.other", { command, reason: (error as Error).message });
     default:
       return null;
   }
@@ -56,13 +60,13 @@ function notFound(command: string): Refusal {
   const path = findIfExecutable(command, env.PATH);
   const interpreter = path === null ? null : interpreterOf(path);
   if (interpreter !== null) {
-    const hint = interpreter.endsWith("\r") ? t("error.command.carriageReturn") : "";
+    const hint = interpreter.endsWith("\r") ? phrase("error.command.carriageReturn") : "";
     const params = { command, interpreter, hint };
-    return { exitCode: 126, reason: t("run.refused.interpreter", params) };
+    return new Refusal(126, "run.refused.interpreter", params);
   }
   if (env[`BASH_FUNC_${command}%%`] !== undefined) {
-    return { exitCode: 127, reason: t("run.refused.function", { command }) };
+    return new Refusal(127, "run.refused.function", { command });
   }
   const key = BUILTINS.has(command) ? "run.refused.builtin" : "run.refused.notFound";
-  return { exitCode: 127, reason: t(key, { command }) };
+  return new Refusal(127, key, { command });
 }

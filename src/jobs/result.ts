@@ -5,6 +5,12 @@ import type { JobEnding, JobFailure } from "../recording/run-result.ts";
 import type { JobSpec } from "./input/feed.ts";
 import type { LogLine } from "./joblog.ts";
 import type { Captured } from "./output/capture.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** Something to be said of a job, when and where it is shown. */
+export interface Notice {
+  readonly message: string;
+}
 
 export interface JobResult {
   readonly job: JobSpec;
@@ -25,8 +31,8 @@ export interface JobResult {
   readonly cpuMs: number;
   readonly maxRssKb: number;
   readonly output: Captured;
-  /** What lanes has to say about it. */
-  readonly notice: string | null;
+  /** What lanes has to say about it: an error whose message is for those who are shown it. */
+  readonly notice: Notice | null;
   /** The machine it ran on, if not this one. */
   readonly host?: string;
   /** Its machine was lost, again and again. */
@@ -36,12 +42,7 @@ export interface JobResult {
 const NOTHING: Captured = { written: { out: null, err: null }, received: 0, tail: Buffer.alloc(0) };
 
 /** A job that could not be started. */
-export function refusedResult(
-  job: JobSpec,
-  command: string,
-  startMs: number,
-  refusal: { readonly exitCode: number; readonly reason: string },
-): JobResult {
+export function refusedResult(job: JobSpec, command: string, startMs: number, refusal: Refusal): JobResult {
   return {
     job,
     command,
@@ -55,7 +56,7 @@ export function refusedResult(
     cpuMs: 0,
     maxRssKb: 0,
     output: NOTHING,
-    notice: refusal.reason,
+    notice: refusal,
   };
 }
 
@@ -66,7 +67,7 @@ export function endingOf({ job, command, code, signal, timedOut, ms }: JobResult
 
 /** What the report at the end says of a job that failed. */
 export function failureOf(result: JobResult): JobFailure {
-  return { ...endingOf(result), stderr: result.notice ?? tailText(result.output.tail) };
+  return { ...endingOf(result), stderr: result.notice?.message ?? tailText(result.output.tail) };
 }
 
 /** Its line in the joblog: a job that ran out of time has Exitval -1 and the signal it was sent, as in GNU parallel. */

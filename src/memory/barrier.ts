@@ -3,7 +3,7 @@
  * happens, the others get an error that names it, and do not wait for ever.
  */
 import { LanesError } from "../errors.ts";
-import type { MessageKey, ParamsOf } from "../i18n/index.ts";
+import type { MessageKey, ParamsOf } from "../i18n/phrase.ts";
 import { BarrierCell, Broken, Kind } from "./cells.ts";
 import { Op } from "./frames.ts";
 import { defineHandle, Handle, Place } from "./handle.ts";

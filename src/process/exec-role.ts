@@ -2,19 +2,14 @@
 import { become } from "../os/exec/exec.ts";
 import { readExecWords } from "../os/exec/exec-words.ts";
 
-/** Becomes the command. Returns only if that cannot be executed, with the exit code for it. */
+/** Becomes the command. @returns the exit code, if these are no words for it. @throws LanesError if it cannot be executed. */
 export async function runExec(words: readonly string[]): Promise<number> {
   const exec = readExecWords(words);
-  return exec === undefined ? 2 : refused(exec.argv[0] ?? "", become(exec));
-}
-
-/** Loads only now what says so: each command that can be executed would have to wait for it. */
-async function refused(name: string, error: number): Promise<number> {
-  const { ExitCode } = await import("../errors.ts");
+  if (exec === undefined) return 2;
+  const error = become(exec);
+  // Loaded only now: each command that can be executed would have to wait for it.
+  const { ExitCode, LanesError } = await import("../errors.ts");
   const { errnoName } = await import("../os/errno.ts");
-  const { languageFrom, setLanguage, t } = await import("../i18n/index.ts");
-  setLanguage(languageFrom(undefined, process.env));
-  const line = `lanes: ${t("error.command.notExecutable", { name, code: errnoName(error) })}\n`;
-  process.getBuiltinModule("node:fs").writeSync(2, line);
-  return ExitCode.notExecutable;
+  const params = { name: exec.argv[0] ?? "", code: errnoName(error) };
+  throw new LanesError("error.command.notExecutable", params, { exitCode: ExitCode.notExecutable });
 }

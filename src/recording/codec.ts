@@ -1,5 +1,4 @@
 /** A line of a recording, from what JSON made of it to an event that was checked. */
-import { message } from "../i18n/index.ts";
 import { type Kind, kinds, type LaneEvent, stamp } from "./event.ts";
 import { count, type Fields, Flaw, type Raw, readFields, text } from "./fields.ts";
 import { RECORDING_VERSION, type RecordingHeader, readHeader } from "./header.ts";
@@ -16,6 +15,6 @@ export function eventOf(of: Kind, raw: Raw): LaneEvent | null {
 /** The first event of a recording. @throws Flaw, also for another version. */
 export function headerOf(raw: Raw): RecordingHeader {
   const v = count(raw.v, "v");
-  if (v !== RECORDING_VERSION) throw new Flaw(message("replay.flaw.version", { v, mine: RECORDING_VERSION }));
+  if (v !== RECORDING_VERSION) throw new Flaw("replay.flaw.version", { v, mine: RECORDING_VERSION });
   return readHeader(raw);
 }

@@ -2,7 +2,8 @@
  * What a line of a recording may hold, said once: a table of readers is the type of what they read, and the only code that
  * reads it. Whatever stands in a file, nothing that is not what its type says gets further than here.
  */
-import { t } from "../i18n/index.ts";
+import { LanesError } from "../errors.ts";
+import { type MessageKey, phrase } from "../i18n/phrase.ts";
 
 /** What a line of JSON holds. */
 export type Raw = Readonly<Record<string, unknown>>;
@@ -33,8 +34,8 @@ export type FieldsOf<F extends Fields> = Flat<
   }
 >;
 
-/** What is wrong with a line, in words. */
-export class Flaw extends Error {
+/** What is wrong with a line. */
+export class Flaw<K extends MessageKey = MessageKey> extends LanesError<K> {
   override readonly name = "Flaw";
 }
 
@@ -46,8 +47,8 @@ const MAX_DEPTH = 100;
 
 /** What a line of JSON holds, as an object that can be worked with. @throws Flaw. */
 export function rawOf(value: unknown): Raw {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Flaw(t("replay.flaw.object"));
-  if (isDeeper(value, MAX_DEPTH)) throw new Flaw(t("replay.flaw.deep", { limit: MAX_DEPTH }));
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Flaw("replay.flaw.object", {});
+  if (isDeeper(value, MAX_DEPTH)) throw new Flaw("replay.flaw.deep", { limit: MAX_DEPTH });
   return value as Raw;
 }
 
@@ -58,8 +59,8 @@ function isDeeper(value: unknown, levels: number): boolean {
 
 /** @throws Flaw about the field `name`. */
 export function wrong(name: string, value: unknown): never {
-  const shown = JSON.stringify(value)?.slice(0, 40) ?? t("replay.flaw.nothing");
-  throw new Flaw(t("replay.flaw.field", { name, value: shown }));
+  const shown = JSON.stringify(value)?.slice(0, 40) ?? phrase("replay.flaw.nothing");
+  throw new Flaw("replay.flaw.field", { name, value: shown });
 }
 
 /** The fields a table names, checked; others are left out. @param within what the object is, if it is a field itself. */

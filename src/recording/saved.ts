@@ -7,13 +7,13 @@
  */
 import { type FileHandle, open } from "node:fs/promises";
 import { errnoCode, type LanesError, usageError } from "../errors.ts";
-import { t } from "../i18n/index.ts";
+import { type MessageKey, phrase } from "../i18n/phrase.ts";
 import { systemPath } from "../os/bytes/paths.ts";
 import { eventOf, headerOf } from "./codec.ts";
 import { type LaneEvent, stamp } from "./event.ts";
 import { Flaw, type Raw, rawOf, readFields } from "./fields.ts";
 import type { RecordingHeader } from "./header.ts";
-import { type Told, toldOf, UnknownWords } from "./outcome.ts";
+import { type Told, toldOf } from "./outcome.ts";
 
 /** What a recording may have at most. Half a million events take some 350 MB to step through. */
 export const limits = { bytes: 128 * 2 ** 20, lineBytes: 4 * 2 ** 20, events: 500_000, lanes: 10_000 } as const;
@@ -34,9 +34,15 @@ export interface Saved {
   readonly result: Raw | undefined;
 }
 
-/** Reads a recording. @throws LanesError (usage) that names the file, and the line where there is one. */
-export async function readSaved(file: string): Promise<Saved> {
-  const lines = new SavedLines(file);
+/** Whether there are words for what a recording's key says. */
+type IsKnown = (key: string) => key is MessageKey;
+
+/**
+ * Reads a recording. What a demo tells of its outcome in words that are not known is skipped: they are a later version's.
+ * @throws LanesError (usage) that names the file, and the line where there is one.
+ */
+export async function readSaved(file: string, isKnown: IsKnown): Promise<Saved> {
+  const lines = new SavedLines(file, isKnown);
   let handle: FileHandle | undefined;
   try {
     handle = await open(systemPath(file));
@@ -80,7 +86,8 @@ async function readLines(handle: FileHandle, lines: SavedLines): Promise<void> {
     if (from === bytesRead) continue;
     rest.push(Buffer.from(chunk.subarray(from, bytesRead)));
     restBytes += bytesRead - from;
-    if (restBytes > limits.lineBytes) throw lines.flawed(t("replay.flaw.long", { limit: mega(limits.lineBytes) }));
+    if (restBytes > limits.lineBytes)
+      throw lines.flawed(new Flaw("replay.flaw.long", { limit: mega(limits.lineBytes) }));
   }
   lines.add(Buffer.concat(rest).toString(), false);
 }
@@ -97,7 +104,10 @@ class SavedLines {
   #line = 0;
   #first = 0;
 
-  constructor(readonly file: string) {}
+  constructor(
+    readonly file: string,
+    private readonly isKnown: IsKnown,
+  ) {}
 
   /** Takes the next line; `whole`: a line break ended it. @throws LanesError (usage) for one that is no event. */
   add(line: string, whole: boolean): void {
@@ -114,13 +124,13 @@ class SavedLines {
     try {
       this.#take(parsed(this.#line === 0 ? line.replace(/^\ufeff/, "") : line, whole));
     } catch (error) {
-      throw error instanceof Flaw ? this.flawed(error.message) : error;
+      throw error instanceof Flaw ? this.flawed(error) : error;
     }
     this.#line++;
   }
 
   /** The error of the line that is being read. */
-  flawed(reason: string): LanesError {
+  flawed(reason: Flaw): LanesError {
     return usageError("replay.error.line", { file: this.file, line: this.#line + 1, reason });
   }
 
@@ -129,7 +139,7 @@ class SavedLines {
     const file = this.file;
     if (this.#header === undefined) {
       if (this.#first === 0) throw usageError("replay.error.empty", { file });
-      throw usageError("replay.error.line", { file, line: this.#first, reason: t("replay.flaw.headless") });
+      throw usageError("replay.error.line", { file, line: this.#first, reason: phrase("replay.flaw.headless") });
     }
     const events = this.#events.sort((a, b) => a.t - b.t);
     return { header: this.#header, events, skipped: this.#skipped, told: this.#told, result: this.#result };
@@ -137,9 +147,9 @@ class SavedLines {
 
   #take(raw: Raw): void {
     if (raw.type === "recording") {
-      if (this.#header !== undefined) throw new Flaw(t("replay.flaw.second"));
+      if (this.#header !== undefined) throw new Flaw("replay.flaw.second", {});
       this.#header = headerOf(raw);
-      if (this.#header.of !== "demo" && this.#line > 0) throw new Flaw(t("replay.flaw.headless"));
+      if (this.#header.of !== "demo" && this.#line > 0) throw new Flaw("replay.flaw.headless", {});
     } else if (raw.type === "result") this.#result = raw;
     else if (raw.type === "outcome") this.#outcome(raw);
     else this.#event(raw);
@@ -148,20 +158,17 @@ class SavedLines {
   #event(raw: Raw): void {
     const event = eventOf(this.#header?.of ?? "demo", raw);
     this.#lanes.add(event?.lane ?? readFields(stamp, raw).lane);
-    if (this.#lanes.size > limits.lanes) throw new Flaw(t("replay.flaw.lanes", { limit: limits.lanes }));
+    if (this.#lanes.size > limits.lanes) throw new Flaw("replay.flaw.lanes", { limit: limits.lanes });
     if (event === null) this.#skipped++;
     else this.#events.push(event);
-    if (this.#events.length > limits.events) throw new Flaw(t("replay.flaw.events", { limit: limits.events }));
+    if (this.#events.length > limits.events) throw new Flaw("replay.flaw.events", { limit: limits.events });
   }
 
   #outcome(raw: Raw): void {
     readFields(stamp, raw);
-    try {
-      this.#told = toldOf(raw);
-    } catch (error) {
-      if (!(error instanceof UnknownWords)) throw error;
-      this.#skipped++; // a later version's words
-    }
+    const told = toldOf(raw, this.isKnown);
+    if (told === null) this.#skipped++;
+    else this.#told = told;
   }
 }
 
@@ -172,7 +179,7 @@ function parsed(line: string, whole: boolean): Raw {
     raw = JSON.parse(line);
   } catch {
     const beginning = line.slice(0, 30).replace(/[\p{Cc}\ufffd]/gu, "?");
-    throw new Flaw(whole ? t("replay.flaw.json", { beginning }) : t("replay.flaw.cut"));
+    throw whole ? new Flaw("replay.flaw.json", { beginning }) : new Flaw("replay.flaw.cut", {});
   }
   return rawOf(raw);
 }

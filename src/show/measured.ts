@@ -3,8 +3,7 @@
  * mean to the same place. What was the same in every run was not measured but given, and is left out.
  */
 
-import { isMessageKey, message, t } from "../i18n/index.ts";
-import { said } from "../i18n/phrase.ts";
+import { isMessageKey, message, said, t } from "../i18n/index.ts";
 import { durationText, numberText } from "../os/units.ts";
 import type { Comparison, Ratio, Summary } from "../recording/comparison.ts";
 import type { Fact } from "../recording/outcome.ts";

@@ -2,8 +2,7 @@
  * What came of a demo, as text for a person: the same lines in the menu, in a terminal and in a pipe, at a given width.
  */
 
-import { message, t } from "../i18n/index.ts";
-import { said } from "../i18n/phrase.ts";
+import { message, said, t } from "../i18n/index.ts";
 import { durationText } from "../os/units.ts";
 import type { Params, ShownDemo } from "../recording/demo.ts";
 import { Histories } from "../recording/history.ts";

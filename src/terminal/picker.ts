@@ -2,7 +2,6 @@
  * The main menu as lines: entries under headings, numbers, marks, what was typed. Pure, and free of the prompt library,
  * so that the first frame stands before that is loaded.
  */
-import { t } from "../i18n/index.ts";
 import { printable } from "../os/bytes/printable.ts";
 import { fit, justify, truncate, widest } from "./layout.ts";
 import { type ListLine, scrolled } from "./scrolled.ts";
@@ -31,6 +30,17 @@ export interface PickerView {
   readonly cursor: number;
   readonly typed: string;
   readonly state: "open" | "taken" | "left";
+  readonly words: PickerWords;
+}
+
+/** What the menu says by itself. */
+export interface PickerWords {
+  /** What the keys do. */
+  readonly keys: string;
+  /** Where nothing is typed yet. */
+  readonly filter: string;
+  /** Nothing matches. */
+  readonly none: string;
 }
 
 /** Whether an entry matches what was typed: its number, or a part of its label, name, heading or keywords. */
@@ -59,7 +69,7 @@ export function pickerLines(view: PickerView, style: Style, rows: number): strin
   }
   const edge = paint.cyan(glyphs.trunk);
   const message = `${paint.cyan(glyphs.active)}  ${paint.bold(view.message)}`;
-  const keys = t("view.pick.keys");
+  const keys = view.words.keys;
   const hinted = Bun.stringWidth(message) + 2 + Bun.stringWidth(keys) <= style.columns;
   const head = [
     `${paint.dim(glyphs.begin)}  ${view.heading}`,
@@ -68,8 +78,8 @@ export function pickerLines(view: PickerView, style: Style, rows: number): strin
   ];
   const room = Math.max(3, rows - head.length - 1);
   const body = scrolled(entryLines(view, style), view.cursor, room, style).map((line) => `${edge}  ${line}`);
-  if (view.items.length === 0) body.push(`${edge}  ${paint.yellow(t("view.pick.none"))}`);
-  const typed = view.typed === "" ? paint.dim(t("view.pick.filter")) : `${printable(view.typed)}${glyphs.caret}`;
+  if (view.items.length === 0) body.push(`${edge}  ${paint.yellow(view.words.none)}`);
+  const typed = view.typed === "" ? paint.dim(view.words.filter) : `${printable(view.typed)}${glyphs.caret}`;
   return [...head, ...body, `${paint.cyan(glyphs.corner)}  ${typed}`].map((line) => truncate(line, style.columns));
 }
 

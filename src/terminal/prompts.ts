@@ -9,7 +9,6 @@
  * a Terminal has made sure that there is one.
  */
 import type { Readable, Writable } from "node:stream";
-import { t } from "../i18n/index.ts";
 import { CLEAR_LINE_END, CLEAR_SCREEN, HIDE_CURSOR, upToStart } from "./ansi.ts";
 import { Key } from "./keyboard.ts";
 import { wrap } from "./layout.ts";
@@ -27,6 +26,8 @@ export interface PromptsOptions {
   readonly signal: AbortSignal;
   /** Ctrl-C was typed: abort the signal. */
   readonly onInterrupt: () => void;
+  /** Says that a line is filled in already, and that Enter takes it. */
+  readonly filled: () => string;
 }
 
 /** The library writes a bar and two spaces before each line of a question. */
@@ -48,7 +49,7 @@ interface Streams {
   readonly signal: AbortSignal;
 }
 
-export type PickOptions = Pick<PickerView, "heading" | "message"> & {
+export type PickOptions = Pick<PickerView, "heading" | "message" | "words"> & {
   readonly items: readonly PickerItem[];
   /** The entry to begin at. */
   readonly initial?: string | undefined;
@@ -97,7 +98,7 @@ export class Prompts {
       const options = { initialValue: initial, validate: (value?: string) => check(value ?? ""), ...streams };
       return text(
         this.#asked(message, options, () => {
-          const filled = untouched ? this.#lines(t("view.text.filled")).map(paint.dim) : [];
+          const filled = untouched ? this.#lines(this.options.filled()).map(paint.dim) : [];
           const [first = "", ...more] = [...this.#lines(message), ...filled];
           return [first, ...more.map((line) => `${edge}  ${line}`)];
         }),
@@ -251,10 +252,10 @@ function stateOf({ state }: { readonly state: string }): PickerView["state"] {
   return state === "submit" ? "taken" : state === "cancel" ? "left" : "open";
 }
 
-function firstView({ heading, message, items, initial }: PickOptions): PickerView {
+function firstView({ heading, message, items, initial, words }: PickOptions): PickerView {
   const cursor = Math.max(
     0,
     items.findIndex(({ value }) => value === initial),
   );
-  return { heading, message, items, cursor, typed: "", state: "open" };
+  return { heading, message, items, cursor, typed: "", state: "open", words };
 }

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { replayOfSaved } from "../../src/commands/replay/viewed.ts";
 import { loadDemos } from "../../src/demos/catalog.ts";
+import { isMessageKey } from "../../src/i18n/index.ts";
 import type { LaneEvent } from "../../src/recording/event.ts";
 import { readSaved } from "../../src/recording/saved.ts";
 import { expectSameExports, exported } from "../support/exports.ts";
@@ -120,7 +121,7 @@ test.each(demos.map(({ name }) => name))("lanes demo %s --jsonl: events, and the
   const file = join(place.tmp, `${name}.jsonl`);
   writeFileSync(file, stdout);
   await expectSameExports(place, file);
-  const saved = await readSaved(file);
+  const saved = await readSaved(file, isMessageKey);
   expect(saved.events).toHaveLength(lines.length - 2); // the header, and what was told of it
   expect(lines.at(-1)).toMatchObject({ type: "outcome", lane: "main" });
   expect(saved.skipped).toBe(0);

@@ -12,8 +12,10 @@ const library = JSON.stringify(join(import.meta.dir, "../../src/memory/index.ts"
 
 /** What a program prints, in a shell that was prepared for it. */
 function printed(prepare: string, program: string, before = ""): string {
-  const script = `${prepare}\nexec "$0" -e "$1"`;
-  const run = Bun.spawnSync([...before.split(" ").filter(Boolean), "bash", "-c", script, process.execPath, program]);
+  const script = `${prepare}\nexec "$0" --preload "$1" -e "$2"`;
+  const words = join(import.meta.dir, "../support/words.ts"); // an error says what it says only where somebody has seen to it
+  const args = [process.execPath, words, program];
+  const run = Bun.spawnSync([...before.split(" ").filter(Boolean), "bash", "-c", script, ...args]);
   return `${run.stdout}${run.stderr}`.trim();
 }
 

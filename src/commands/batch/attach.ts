@@ -42,7 +42,8 @@ export async function attach(request: BatchRequest): Promise<number> {
     const run = new FarmRun({
       ...{ connection, address, contact: contactWith(address, tell), template: new Template(spec.command, { shell }) },
       batch: { id, name, token, atMs: await databaseMs(connection) },
-      ...{ values: null, results: null, worker: null, slots: 0, host: ourselves().host, total: closed, tell },
+      ...{ values: null, results: null, worker: null, slots: 0, host: ourselves().host, total: closed },
+      onCancelled: () => tell(t("farm.batch.cancelled", { batch: name, farm: address.label })),
       isDone: () => false,
       delivery: (onOut) => {
         const delivery = new Delivery({ ...outlets, tag, keepOrder, joblog, follow: false, onOut });

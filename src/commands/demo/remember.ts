@@ -2,7 +2,7 @@
 
 import type { Fact } from "../../demos/define.ts";
 import type { Played } from "../../demos/play.ts";
-import { said } from "../../i18n/phrase.ts";
+import { said } from "../../i18n/index.ts";
 import { environment } from "../../os/bytes/bytes.ts";
 import { addPlay, journalFile, reasonOf } from "../../progress/journal.ts";
 import type { Play } from "../../recording/plays.ts";

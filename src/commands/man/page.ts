@@ -3,7 +3,8 @@
  * what no definition knows (exit codes, environment, files) is listed here.
  */
 import { commonOptions, namesOf } from "../../cli/table.ts";
-import { type MessageKey, message, t } from "../../i18n/index.ts";
+import { message, t } from "../../i18n/index.ts";
+import type { MessageKey } from "../../i18n/phrase.ts";
 import { version } from "../../version.ts";
 import type { CommandDefinition, OptionDefinition } from "../definitions.ts";
 

@@ -2,7 +2,8 @@
 
 import { writeFileSync } from "node:fs";
 import { explained } from "../../cli/report.ts";
-import { type MessageKey, t } from "../../i18n/index.ts";
+import { t } from "../../i18n/index.ts";
+import type { MessageKey } from "../../i18n/phrase.ts";
 import { printable } from "../../os/bytes/printable.ts";
 import { shellQuoted } from "../../os/exec/quoted.ts";
 import { isLinux, isLinuxX64 } from "../../os/platform.ts";

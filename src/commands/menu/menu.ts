@@ -38,7 +38,11 @@ const systems: Readonly<Record<string, string>> = { linux: "Linux", darwin: "mac
 export async function menu(options: MenuOptions): Promise<number> {
   const terminal = terminalOn(1, options);
   return stoppable(async (stopper) => {
-    const prompts = new Prompts(terminal, { signal: stopper.signal, onInterrupt: () => stopper.stop("SIGINT") });
+    const prompts = new Prompts(terminal, {
+      signal: stopper.signal,
+      onInterrupt: () => stopper.stop("SIGINT"),
+      filled: () => t("view.text.filled"),
+    });
     try {
       await mainMenu(prompts, stopper, options.state);
     } catch (error) {
@@ -63,9 +67,10 @@ async function mainMenu(prompts: Prompts, stopper: Stopper, state: boolean): Pro
   const session: Session = { plays: state ? earlierPlays() : [], params: new Map(), state, told: false };
   const names = demoNames.filter((name) => demoWords(name, "title") !== "");
   let initial: string | undefined = nextInCourse(names, session.plays);
+  const words = { keys: t("view.pick.keys"), filter: t("view.pick.filter"), none: t("view.pick.none") };
   for (let first = true; ; first = false) {
     const items = [...demoItems(names, new Set(session.plays.map(({ demo }) => demo))), ...ownWorkItems()];
-    const options = { heading: heading(), message: t("menu.pick"), items, initial };
+    const options = { heading: heading(), message: t("menu.pick"), items, initial, words };
     if (first) prompts.showPick(options);
     const picked = await prompts.pick(options);
     if (picked === undefined) return;

@@ -98,7 +98,11 @@ async function askThen(remove: () => number, file: string, settings: Settings): 
   ]);
   const terminal = terminalOn(1, settings);
   return stoppable(async (stopper) => {
-    const prompts = new Prompts(terminal, { signal: stopper.signal, onInterrupt: () => stopper.stop("SIGINT") });
+    const prompts = new Prompts(terminal, {
+      signal: stopper.signal,
+      onInterrupt: () => stopper.stop("SIGINT"),
+      filled: () => t("view.text.filled"),
+    });
     try {
       const answer = await prompts.select(t("progress.ask", { plays: readJournal(file).plays.length }), [
         { value: "keep", label: t("progress.keep") },

@@ -4,7 +4,7 @@ import { type Settings, settingsOf } from "../../cli/settings.ts";
 import { stoppable } from "../../cli/stop.ts";
 import { command, flag } from "../../cli/table.ts";
 import { ExitCode } from "../../errors.ts";
-import { t } from "../../i18n/index.ts";
+import { isMessageKey, t } from "../../i18n/index.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { readSaved, type Saved } from "../../recording/saved.ts";
@@ -57,7 +57,7 @@ function showSaved(file: string, json: boolean, settings: Settings): Promise<num
 function readUnless(signal: AbortSignal, file: string): Promise<Saved> {
   const aborted = Promise.withResolvers<never>();
   signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
-  return Promise.race([readSaved(file), aborted.promise]);
+  return Promise.race([readSaved(file, isMessageKey), aborted.promise]);
 }
 
 async function step(replay: Replay, settings: Settings, signal: AbortSignal, onInterrupt: () => void): Promise<void> {

@@ -6,7 +6,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Receiver, Sender } from "../../channel/channel.ts";
-import type { MessageKey } from "../../i18n/index.ts";
+import type { MessageKey } from "../../i18n/phrase.ts";
 import { phrase } from "../../i18n/phrase.ts";
 import { currentProcess, defineTarget, lostError, Process } from "../../process/index.ts";
 import { nowMs } from "../../recording/clock.ts";

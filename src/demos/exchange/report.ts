@@ -1,5 +1,5 @@
 /** Demo `exchange`'s rates, and why the media came in that order. */
-import type { MessageKey } from "../../i18n/index.ts";
+import type { MessageKey } from "../../i18n/phrase.ts";
 import { toThousandth } from "../../os/units.ts";
 import type { MediumName } from "./media.ts";
 import type { Load } from "./payload.ts";

@@ -1,6 +1,6 @@
 /** Demo `oversubscribe`'s result: what more processes than cores do to the same work, and what they cost. */
 
-import type { MessageKey } from "../../i18n/index.ts";
+import type { MessageKey } from "../../i18n/phrase.ts";
 import { phrase } from "../../i18n/phrase.ts";
 import { durationText, percentText, toThousandth } from "../../os/units.ts";
 import { sum } from "../analysis/numbers.ts";

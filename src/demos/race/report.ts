@@ -1,6 +1,6 @@
 /** Demo `race`'s result as facts and pictures, and why it came out so. */
 
-import type { MessageKey } from "../../i18n/index.ts";
+import type { MessageKey } from "../../i18n/phrase.ts";
 import { phrase } from "../../i18n/phrase.ts";
 import { durationText, percentText } from "../../os/units.ts";
 import { type Interval, longestMs } from "../analysis/intervals.ts";

@@ -1,6 +1,6 @@
 /** Demo `speedup`'s result: Amdahl's law, and the result as facts and pictures. */
 
-import type { MessageKey } from "../../i18n/index.ts";
+import type { MessageKey } from "../../i18n/phrase.ts";
 import { phrase } from "../../i18n/phrase.ts";
 import { durationText, percentText, toThousandth } from "../../os/units.ts";
 import type { Process } from "../../process/index.ts";

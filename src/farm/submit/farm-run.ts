@@ -7,7 +7,6 @@
  * Always true: a result leaves the database only after all it wrote is out here (and its line in the joblog), so that whoever goes
  * on after this process was killed misses nothing; a database that is away is waited for.
  */
-import { t } from "../../i18n/index.ts";
 import type { JobSpec } from "../../jobs/input/feed.ts";
 import type { Template } from "../../jobs/input/template.ts";
 import type { Values } from "../../jobs/input/values.ts";
@@ -54,8 +53,8 @@ export interface FarmRunParts {
   readonly slots: number;
   /** How many jobs there are, of values that are all there; null otherwise. */
   readonly total: number | null;
-  /** Takes a line for the person. */
-  readonly tell: (line: string) => void;
+  /** Somebody has cancelled the batch. */
+  readonly onCancelled: () => void;
 }
 
 /** Jobs in the database that have not been taken before no more values are read. */
@@ -217,10 +216,7 @@ export class FarmRun implements Run {
     this.#submission?.end();
     this.#collector.gaps = held === 0;
     if (this.#stopped !== null) return;
-    if (state === "cancelled") {
-      const { batch, address, tell } = this.#parts;
-      tell(t("farm.batch.cancelled", { batch: batch.name, farm: address.label }));
-    }
+    if (state === "cancelled") this.#parts.onCancelled();
     this.#startNoMore(state === "cancelled" ? "cancelled" : "halt");
   }
 

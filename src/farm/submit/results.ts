@@ -1,5 +1,5 @@
 /** Jobs that have ended somewhere, as results of this run: what they wrote is fetched into files of ours. */
-import { t } from "../../i18n/index.ts";
+import { LanesError } from "../../errors.ts";
 import type { Template } from "../../jobs/input/template.ts";
 import type { Captured } from "../../jobs/output/capture.ts";
 import { tailOf } from "../../jobs/output/capture.ts";
@@ -99,7 +99,8 @@ function ranOf({ template }: Source, job: EndedJob, written: Captured["written"]
   const given: Partial<TryResult> = "lost" in job.result ? {} : job.result;
   const lost = "lost" in job.result ? job.result : undefined;
   const { slot = 1, host = lost?.owner?.host ?? "", pid = 0, ppid = lost?.owner?.pid ?? 0, ms = 0 } = given;
-  const notice = lost === undefined ? (given.notice ?? null) : t("farm.job.lost", { seq, n: lost.lost });
+  const told = given.notice == null ? null : { message: given.notice };
+  const notice = lost === undefined ? told : new LanesError("farm.job.lost", { seq, n: lost.lost });
   return {
     ...{ host, slot, pid, ppid, endedMs, retried: Math.max(0, failures - Number(failed)) },
     result: {

@@ -1,7 +1,6 @@
 /** The batches a worker knows: which it can do, how far it has come in each, and why it does not do the others. */
 import { stat } from "node:fs/promises";
-import { errnoCode } from "../../errors.ts";
-import { t } from "../../i18n/index.ts";
+import { errnoCode, LanesError } from "../../errors.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
 import { printable } from "../../os/bytes/printable.ts";
 import { nowMs } from "../../recording/clock.ts";
@@ -114,8 +113,9 @@ export class Batches {
 /** Why nothing can be done in a folder; null: it is there. */
 async function missing(folder: string): Promise<string | null> {
   try {
-    return (await stat(systemPath(folder))).isDirectory() ? null : t("farm.folder", { path: folder });
+    if ((await stat(systemPath(folder))).isDirectory()) return null;
   } catch (error) {
-    return errnoCode(error) === undefined ? printable(String(error)) : t("farm.folder", { path: folder });
+    if (errnoCode(error) === undefined) return printable(String(error));
   }
+  return new LanesError("farm.folder", { path: folder }).message;
 }

@@ -1,6 +1,6 @@
 /** The jobs of one batch of `lanes run --on`, done on this machine: started and ended as those of a run are. */
 
-import { t } from "../../i18n/index.ts";
+import { LanesError } from "../../errors.ts";
 import type { Attempt } from "../../jobs/attempt.ts";
 import type { JobSpec } from "../../jobs/input/feed.ts";
 import { Template } from "../../jobs/input/template.ts";
@@ -104,10 +104,13 @@ export class RunJobs implements Runner {
     const most = this.spec.maxOutput;
     const tooMuch = [out, err].some((stored) => stored !== null && stored.end - stored.start > most);
     const result: JobResult = tooMuch
-      ? { ...ended, failed: true, notice: t("farm.work.tooMuch", { seq: ended.job.seq, bytes: most }) }
+      ? { ...ended, failed: true, notice: new LanesError("farm.work.tooMuch", { seq: ended.job.seq, bytes: most }) }
       : ended.notice === null
         ? ended
-        : { ...ended, notice: t("farm.work.notice", { host: this.means.host, notice: ended.notice }) };
+        : {
+            ...ended,
+            notice: new LanesError("farm.work.notice", { host: this.means.host, notice: ended.notice.message }),
+          };
     if (!result.failed) this.#median.add(result.ms);
     const [kept, keptErr] = [upTo(out, most), upTo(err, most)];
     const { code, signal, timedOut, failed, ms, cpuMs, maxRssKb, output, notice } = result;
@@ -117,7 +120,7 @@ export class RunJobs implements Runner {
       err: keptErr,
       endedMs: nowMs(),
       result: {
-        ...{ exit: exitCodeOf(result), code, signal, timedOut, ms, cpuMs, maxRssKb, notice },
+        ...{ exit: exitCodeOf(result), code, signal, timedOut, ms, cpuMs, maxRssKb, notice: notice?.message ?? null },
         ...{ out: sizeOf(kept), err: sizeOf(keptErr), received: output.received },
         ...{ host: this.means.host, slot, pid, ppid: process.pid },
       },

@@ -72,7 +72,7 @@ export class Delivery {
     const { job, output, notice } = result;
     const { received, tail } = output;
     const written = this.#rest(job.seq, output.written);
-    if (notice !== null) this.#options.err.write(encodeText(`lanes: ${notice}\n`));
+    if (notice !== null) this.#options.err.write(encodeText(`lanes: ${notice.message}\n`));
     if (this.#options.tag && (written.out !== null || written.err !== null)) this.#tags.set(job.seq, tagOf(job.values));
     if (this.#noted) {
       const line = logLineOf(result);

@@ -3,7 +3,6 @@
  * thread is kept for the next wait, asleep; none of them keeps the process alive, nor does a wait.
  */
 import { LanesError } from "../../errors.ts";
-import { isMessageKey, type MessageKey, type ParamsOf } from "../../i18n/index.ts";
 import { ownThread } from "../../os/own-files.ts";
 import type { Claim, Held } from "../lockfile.ts";
 import { prepareToWake, wakeThread } from "../system/kernel.ts";
@@ -91,7 +90,5 @@ export function waitOnThread(path: string, claim: Claim): Waiting {
 function revive(failed: Extract<Answer, { failed: unknown }>["failed"]): Error {
   if ("message" in failed) return new Error(failed.message);
   const { key, params, exitCode } = failed;
-  return isMessageKey(key)
-    ? new LanesError<MessageKey>(key, params as ParamsOf<MessageKey>, { exitCode })
-    : new Error(key);
+  return new LanesError(key, params, { exitCode });
 }

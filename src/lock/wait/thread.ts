@@ -3,6 +3,7 @@
  * blocks in it, answers with the outcome. hire.ts is its other end.
  */
 import { ExitCode, LanesError } from "../../errors.ts";
+import type { MessageKey, ParamsOf } from "../../i18n/phrase.ts";
 import type { Claim, Held } from "../lockfile.ts";
 import { newOwner } from "../owner.ts";
 import { release } from "../release.ts";
@@ -22,7 +23,7 @@ export type Answer =
   | { readonly cancelled: true }
   | {
       readonly failed:
-        | { readonly key: string; readonly params: object; readonly exitCode: number }
+        | { readonly key: MessageKey; readonly params: ParamsOf<MessageKey>; readonly exitCode: number }
         | { readonly message: string };
     };
 

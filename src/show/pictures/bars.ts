@@ -1,6 +1,6 @@
 /** A bar for each row, all on one scale from 0. */
 
-import { said } from "../../i18n/phrase.ts";
+import { said } from "../../i18n/index.ts";
 import { numberText } from "../../os/units.ts";
 import type { Picture } from "../../recording/outcome.ts";
 import { fit, fitRight, widest } from "../../terminal/layout.ts";

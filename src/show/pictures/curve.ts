@@ -1,7 +1,6 @@
 /** Measured points joined by a line, with the ideal line behind them, both from 0. */
 
-import { t } from "../../i18n/index.ts";
-import { said } from "../../i18n/phrase.ts";
+import { said, t } from "../../i18n/index.ts";
 import { numberText } from "../../os/units.ts";
 import type { Picture } from "../../recording/outcome.ts";
 import { fitRight, justify, truncate, widest } from "../../terminal/layout.ts";

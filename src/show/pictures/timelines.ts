@@ -1,7 +1,6 @@
 /** Parts of recordings under each other, all on one time axis, so that their lengths can be compared by eye. */
 
-import { t } from "../../i18n/index.ts";
-import { said } from "../../i18n/phrase.ts";
+import { said, t } from "../../i18n/index.ts";
 import { durationText } from "../../os/units.ts";
 import type { LaneState } from "../../recording/fold.ts";
 import type { Histories } from "../../recording/history.ts";

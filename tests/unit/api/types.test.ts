@@ -31,8 +31,8 @@ function membersOf(type: { prototype: object }): string[] {
   const names = new Set<string>();
   for (let at = type.prototype; at !== Object.prototype && at !== Error.prototype; at = Object.getPrototypeOf(at))
     for (const name of Object.getOwnPropertyNames(at)) names.add(name);
-  // How it is shown is no part of what one can call.
-  for (const name of ["constructor", "state"]) names.delete(name);
+  // How it is shown is no part of what one can call, and every error has a message.
+  for (const name of ["constructor", "state", "message"]) names.delete(name);
   return [...names].sort();
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadDemo } from "../../../src/demos/catalog.ts";
 import { savedReport } from "../../../src/export/report-saved.ts";
+import { isMessageKey } from "../../../src/i18n/index.ts";
 import { readSaved } from "../../../src/recording/saved.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kept-"));
@@ -34,7 +35,7 @@ const oldMap = [
 async function reportOf(lines: readonly string[], demo?: "race") {
   const file = join(folder, "kept.jsonl");
   writeFileSync(file, `${lines.join("\n")}\n`);
-  return savedReport(await readSaved(file), demo && (await loadDemo(demo)), 0);
+  return savedReport(await readSaved(file, isMessageKey), demo && (await loadDemo(demo)), 0);
 }
 
 test("a run of lanes 1.1.0: all but its command line", async () => {

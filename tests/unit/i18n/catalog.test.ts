@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { en } from "../../../src/i18n/en/index.ts";
-import type { MessageKey } from "../../../src/i18n/index.ts";
 import { languageFrom } from "../../../src/i18n/index.ts";
 import { format, namesIn } from "../../../src/i18n/message.ts";
+import type { MessageKey } from "../../../src/i18n/phrase.ts";
 import { zh } from "../../../src/i18n/zh/index.ts";
 
 const keys = Object.keys(en) as MessageKey[];

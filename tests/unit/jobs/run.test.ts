@@ -4,6 +4,7 @@ import type { Attempt, OnEnd } from "../../../src/jobs/attempt.ts";
 import type { JobSpec } from "../../../src/jobs/input/feed.ts";
 import type { Values } from "../../../src/jobs/input/values.ts";
 import type { RunOptions, RunParts } from "../../../src/jobs/plan.ts";
+import { Refusal } from "../../../src/jobs/refusal.ts";
 import type { JobResult } from "../../../src/jobs/result.ts";
 import { JobRun } from "../../../src/jobs/run.ts";
 
@@ -53,7 +54,8 @@ async function world(count: number, options: Partial<RunOptions> = {}, done: rea
         its.next = null;
         if (next === "throws") throw new Error("the disk is gone");
         if (next === "short") return { kind: "short", code: "EAGAIN", error: new Error("EAGAIN") };
-        if (next === "refused") return { kind: "refused", refusal: { exitCode: 127, reason: "not found" } };
+        if (next === "refused")
+          return { kind: "refused", refusal: new Refusal(127, "run.refused.notFound", { command: "job" }) };
         return { kind: "running", attempt: fake(its.running, job, slot, command.text, onEnd) };
       },
     },
@@ -178,7 +180,7 @@ test("what can never be started has failed, and the next one begins", async () =
   await ended;
   const summary = its.run.summary(null);
   expect(summary).toMatchObject({ ok: 1, failed: 1 });
-  expect(summary.failures).toMatchObject([{ seq: 1, code: 127, stderr: "not found" }]);
+  expect(summary.failures).toMatchObject([{ seq: 1, code: 127, stderr: "job: command not found" }]);
 });
 
 test("what cannot be started for now waits for one that ends, and is not lost", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { LanesError } from "../../../src/errors.ts";
+import { isMessageKey } from "../../../src/i18n/index.ts";
 import { headerLine } from "../../../src/recording/header.ts";
 import { Histories } from "../../../src/recording/history.ts";
 import { inSteps } from "../../../src/recording/in-steps.ts";
@@ -27,7 +28,7 @@ const event = (more: object) => `${JSON.stringify({ type: "ready", t: 1, lane: "
 
 /** What is said of a file that cannot be read. */
 async function refusal(path: string): Promise<string> {
-  const error = await readSaved(path).then(
+  const error = await readSaved(path, isMessageKey).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -45,7 +46,7 @@ test("what was written is read: the same events, whatever the order of their lin
       moved.sort((a, b) => b.t - a.t || a.i - b.i); // backwards in time; those of one moment in their order
       const result = complete ? [JSON.stringify({ type: "result", t: 9, v: 1 })] : [];
       const content = [header.trim(), ...moved.map(({ line }) => line), ...result].join(crlf ? "\r\n" : "\n");
-      const saved = await readSaved(file(content));
+      const saved = await readSaved(file(content), isMessageKey);
       expect(saved.events).toEqual(events);
       expect(saved.result !== undefined).toBe(complete);
       expect(saved.header).toMatchObject({ v: 1, of: "demo", demo: "race", params: { procs: 2 } });
@@ -61,7 +62,7 @@ test.each([
   await fc.assert(
     fc.asyncProperty(any, async (events) => {
       const lines = events.map((each) => `${JSON.stringify(each)}\n`);
-      const saved = await readSaved(file(headerLine({ of }) + lines.join("")));
+      const saved = await readSaved(file(headerLine({ of }) + lines.join("")), isMessageKey);
       expect(saved.events).toEqual(events);
       expect(saved.skipped).toBe(0);
       expect(saved.header.argv?.[0]).toBe("lanes");
@@ -94,10 +95,13 @@ test("what was told of a demo comes back; in the words of a later lanes it is sk
     suggestion: { procs: 4 },
   } as const satisfies Told;
   const line = (what: object) => event({ lane: "main", ...what });
-  const saved = await readSaved(file(header + line(outcomeEvent(told))));
+  const saved = await readSaved(file(header + line(outcomeEvent(told))), isMessageKey);
   expect(saved.told).toEqual(told);
   expect([saved.events.length, saved.skipped]).toEqual([0, 0]);
-  const later = await readSaved(file(header + line(outcomeEvent({ ...told, why: "demo.race.why.new" as never }))));
+  const later = await readSaved(
+    file(header + line(outcomeEvent({ ...told, why: "demo.race.why.new" as never }))),
+    isMessageKey,
+  );
   expect([later.told, later.skipped]).toEqual([undefined, 1]);
   const bad = line({ ...outcomeEvent(told), checks: [{ label: "demo.check.exit", ok: "yes" }] });
   expect(await refusal(file(header + bad))).toStartWith("line 2: damaged: outcome.checks[0].ok cannot be");
@@ -105,7 +109,7 @@ test("what was told of a demo comes back; in the words of a later lanes it is sk
 
 test("types it does not know are skipped, and fields too; blank lines and a byte order mark do no harm", async () => {
   const content = `\ufeff${header}\n${event({ type: "teleport", to: "P2" })}${event({ mood: "good" })}`;
-  const { events, skipped } = await readSaved(file(content));
+  const { events, skipped } = await readSaved(file(content), isMessageKey);
   expect(events).toEqual([{ type: "ready", t: 1, lane: "P1", pid: 5, ppid: 1 }]);
   expect(skipped).toBe(1);
 });
@@ -166,7 +170,7 @@ test("jobs of a run are processes on their slot's lane, whatever they wrote betw
     'oops\n{"level":"warn"}\n',
     event({ type: "exit", ...job, t: 2, code: 1, signal: null, ms: 1, retry: false, stopped: false, timedOut: false }),
   ];
-  const { events } = await readSaved(file(lines.join("")));
+  const { events } = await readSaved(file(lines.join("")), isMessageKey);
   expect(events.map(({ type, t, lane, pid }) => [type, t, lane, pid])).toEqual([
     ["spawn", 1, "P1", 7],
     ["exit", 2, "P1", 7],
@@ -179,6 +183,7 @@ test("a recording of a run that went through another JSON writer has the same ev
   const spaced = (line: string) => line.replace(/([{:,])"/g, '$1 "');
   const { events } = await readSaved(
     file([headerLine({ of: "run" }), event({ type: "spawn", ...job })].map(spaced).join("")),
+    isMessageKey,
   );
   expect(events.map(({ type }) => type)).toEqual(["spawn"]);
 });
@@ -186,7 +191,7 @@ test("a recording of a run that went through another JSON writer has the same ev
 test("a chunk of a map is a stretch that ends when it was answered, and overlaps no other", async () => {
   const chunk = (first: number, t: number, ms: number) => event({ type: "chunk", first, count: 4, t, ms });
   const content = headerLine({ of: "map" }) + event({ t: 1 }) + chunk(0, 10, 5) + chunk(4, 14, 9);
-  const steps = inSteps((await readSaved(file(content))).events);
+  const steps = inSteps((await readSaved(file(content), isMessageKey)).events);
   expect(steps.map(({ type, t }) => [type, t])).toEqual([
     ["ready", 1],
     ["idle", 1],

@@ -15,7 +15,8 @@ const items = [
   item("2", "Who overwrote my update?", "race", "sharing"),
   item("10", "The holder dies", "crash", "sharing"),
 ];
-const view = { heading: "lanes", message: "Pick", items, cursor: 1, typed: "", state: "open" } as const;
+const words = { keys: "Enter runs · Esc leaves", filter: "type to filter", none: "nothing matches" };
+const view = { heading: "lanes", message: "Pick", items, cursor: 1, typed: "", state: "open", words } as const;
 const style = { columns: 80, ascii: true, color: false };
 
 test("finds entries by number, label, name and heading", () => {

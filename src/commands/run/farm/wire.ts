@@ -96,7 +96,7 @@ async function attended(farm: ReachedFor, batch: Batch, request: RunRequest, pre
     ...{ connection, address, contact, batch, template, values, results, worker, slots: worker === null ? 0 : slots },
     host: owner.host,
     total,
-    tell: stage.tell,
+    onCancelled: () => stage.tell(t("farm.batch.cancelled", { batch: batch.name, farm: address.label })),
     isDone: (seq, row) => resume?.skips(seq, row) ?? false,
     delivery: (onOut) => new Delivery({ out: stage.out, err: stage.err, tag, keepOrder, joblog, follow: false, onOut }),
     sink: stage.sink,
@@ -138,7 +138,7 @@ async function detached(
     values,
     isDone: () => false,
     skipped: () => {},
-    refused: (job, { reason }) => {
+    refused: (job, reason) => {
       refused += 1;
       const { text: command } = template.compose({ seq: job.seq, slot: 1, values: [] });
       writeErr(`lanes: ${t("run.report.failed", { seq: job.seq, ending: reason, command })}\n`);
