@@ -98,11 +98,11 @@ test("_TestProcess.test_wait_for_threads, test_sentinel: the first to end is kno
   const said = await printed(
     place,
     "function after(ms: number) { setTimeout(() => console.log('timer', ms), ms); return ms; }",
-    `const [slow, fast] = [new Process({ target: after, args: [400] }).start(), new Process({ target: after, args: [1] }).start()];
+    `const [slow, fast] = [new Process({ target: after, args: [4_000] }).start(), new Process({ target: after, args: [1] }).start()];
      console.log((await Promise.race([slow, fast].map(async (p) => { await p.join(); return p; }))).name);
      console.log(await slow.result);`,
   );
-  expect(said).toEqual(["timer 1", "Process-2", "timer 400", "400"]);
+  expect(said).toEqual(["timer 1", "Process-2", "timer 4000", "4000"]);
 });
 
 test("_TestProcess.test_forkserver_sigint: Ctrl-C is for the first process; a handler of the program's own decides", async () => {
