@@ -104,6 +104,13 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
   const count = async (what: string, database = farm) =>
     (await server.ask<{ n: number }>(database, `select count(*)::int as n from ${what}`))[0]?.n;
 
+  /** Cuts off whoever waits for an answer to a question, as soon as somebody does. */
+  const cutOff = (database: string, question: string) =>
+    until("it to be asked", async () => {
+      const waiting = `pg_stat_activity where wait_event_type = 'Lock' and query like '${question}'`;
+      return (await server.ask(database, `select pg_terminate_backend(pid) from ${waiting}`)).length > 0;
+    });
+
   /** Writes its pid to `tag.N.M` as it begins, of the M-th try, and waits for the file `tag.go`. */
   const waiting = (tag: string) =>
     `echo $$ $LANES_HOST >${place.tmp}/${tag}.{}.$LANES_ATTEMPT; until [ -e ${place.tmp}/${tag}.go ]; do sleep 0.2; done; echo $LANES_HOST {} $LANES_ATTEMPT`;
@@ -468,7 +475,18 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
       `update lanes.worker set lease = lease - interval '10 minutes', ttl_ms = 1 where owner->>'host' <> 'helper'`,
     );
     await server.ask(other, `select lanes.worker_give_up(id) from lanes.worker where owner->>'host' = 'helper'`);
-    const attached = await place.run(["batch", at, "rest", "--attach", "--joblog", "rest.log"]);
+    // Twice its connection is cut while it waits for an answer to one of its first questions.
+    const sql = server.client(other);
+    const attaching = await sql.begin(async (hold) => {
+      await hold.unsafe("select from lanes.batch for update; savepoint listed; lock table lanes.batch");
+      const attaching = place.run(["batch", at, "rest", "--attach", "--joblog", "rest.log"]);
+      await cutOff(other, "%taken_ok%");
+      await hold.unsafe("rollback to listed");
+      await cutOff(other, "%batch_collect%");
+      return { ended: attaching };
+    });
+    await sql.close();
+    const attached = await attaching.ended;
     expect([attached.code, attached.stdout]).toEqual([1, "3\n4\n5\n6\n7\n8\n9\n"]);
     expect(
       joblog("rest.log")

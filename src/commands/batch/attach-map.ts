@@ -1,11 +1,11 @@
 /** Going on with a map that its submitter has left: what it had brought is done, and its results are taken here. */
 import { ExitCode } from "../../errors.ts";
+import type { Contact } from "../../farm/contact.ts";
 import { databaseMs, rowsLeft } from "../../farm/jobs/batch-statements.ts";
 import type { MapSpec } from "../../farm/jobs/payload.ts";
 import { FarmMap } from "../../farm/submit/farm-map.ts";
-import { writeErr } from "../../os/stdout.ts";
 import { ArgumentSource } from "../../pool/index.ts";
-import { contactWith, type Reached } from "../farm.ts";
+import type { Reached } from "../farm.ts";
 import { carryOut } from "../map/carry-out.ts";
 import type { BatchRequest } from "./request.ts";
 
@@ -19,16 +19,16 @@ interface Found {
 
 /** @returns the exit code, as of the map itself. @throws LanesError. */
 export async function attachMap(
-  { connection, address }: Reached,
+  { connection, address, contact }: Reached & { readonly contact: Contact },
   found: Found,
   request: BatchRequest,
 ): Promise<number> {
   const { id, name, token, spec } = found;
   const { options, quiet } = request;
   const { unit, onError, itemsAreTexts } = spec.results;
-  const left = await rowsLeft(connection, id);
+  const left = await contact.answer(() => rowsLeft(connection, id));
   const last = left.at(-1);
-  const atMs = await databaseMs(connection);
+  const atMs = await contact.answer(() => databaseMs(connection));
   // There is nothing more to be read; items are called what they were called.
   const source = new ArgumentSource([], !itemsAreTexts);
   source.taken = last === undefined ? 0 : last.first + last.count;
@@ -38,7 +38,7 @@ export async function attachMap(
       ...{
         connection,
         address,
-        contact: contactWith(address, (line) => quiet || writeErr(`lanes: ${line}\n`)),
+        contact,
         batch: { id, name, token, atMs },
       },
       ...{ options: spec.results, source, output, listener, timeline, worker: null, left },

@@ -1,4 +1,7 @@
-/** `lanes batch FARM NAME --attach`: goes on with what a submitter has left. */
+/**
+ * `lanes batch FARM NAME --attach`: goes on with what a submitter has left. From the first answer on a database that goes away is
+ * waited for, as the submitter himself does.
+ */
 import { ExitCode, usageError } from "../../errors.ts";
 import { explained } from "../../farm/failures.ts";
 import { closeOrphan, collectBatch, databaseMs, jobsLeft } from "../../farm/jobs/batch-statements.ts";
@@ -23,25 +26,28 @@ export async function attach(request: BatchRequest): Promise<number> {
   const farm = await reached(request.farm, tell);
   const { connection, address } = farm;
   try {
-    const { id, name, spec: packed, total, takenFailed } = await batchNamed(farm, request.name);
+    const contact = contactWith(address, tell);
+    const found = await contact.answer(() => batchNamed(farm, request.name));
+    const { id, name, spec: packed, total, takenFailed } = found;
     const spec = unpackSpec(packed);
     const token = crypto.randomUUID();
-    if (!(await collectBatch(connection, id, token)))
+    if (!(await contact.answer(() => collectBatch(connection, id, token))))
       throw usageError("batch.attended.else", { batch: name, farm: address.label });
-    const closed = total ?? (await closeOrphan(connection, id));
+    const closed = total ?? (await contact.answer(() => closeOrphan(connection, id)));
     if (total === null) tell(t("batch.orphan", { batch: name, n: closed }));
     if (spec.kind === "map") {
       const { attachMap } = await import("./attach-map.ts");
-      return await attachMap(farm, { id, name, token, spec, takenFailed }, request);
+      return await attachMap({ ...farm, contact }, { id, name, token, spec, takenFailed }, request);
     }
     const shell = spec.shell === null ? null : { path: spec.shell, dialect: dialectOf(spec.shell) };
     const joblog = options.joblog === undefined ? null : new Joblog(options.joblog, { keep: true });
     const { tag, keepOrder } = spec;
     const outlets = { out: stage.out, err: stage.err };
-    const left = await jobsLeft(connection, id);
+    const left = await contact.answer(() => jobsLeft(connection, id));
+    const atMs = await contact.answer(() => databaseMs(connection));
     const run = new FarmRun({
-      ...{ connection, address, contact: contactWith(address, tell), template: new Template(spec.command, { shell }) },
-      batch: { id, name, token, atMs: await databaseMs(connection) },
+      ...{ connection, address, contact, template: new Template(spec.command, { shell }) },
+      batch: { id, name, token, atMs },
       ...{ values: null, results: null, worker: null, slots: 0, host: ourselves().host, total: closed },
       onCancelled: () => tell(t("farm.batch.cancelled", { batch: name, farm: address.label })),
       isDone: () => false,

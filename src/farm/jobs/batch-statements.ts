@@ -243,8 +243,9 @@ export async function othersAtWork(connection: Connection, but: number | null): 
 
 /** A submitter was killed before all values were there: what is there is all. @returns how many. */
 export async function closeOrphan(connection: Connection, batch: number): Promise<number> {
-  const text = `update lanes.batch b set total = b.taken_ok + b.taken_failed + (select count(*) from lanes.job j where j.batch = b.id)
-    where b.id = $1::bigint and b.total is null returning b.total::float8`;
+  const text = `update lanes.batch b
+    set total = coalesce(b.total, b.taken_ok + b.taken_failed + (select count(*) from lanes.job j where j.batch = b.id))
+    where b.id = $1::bigint returning b.total::float8`;
   const [row] = await connection.query<{ total: number }>(text, [batch]);
   return row?.total ?? 0;
 }
