@@ -105,7 +105,10 @@ describe.each(Object.entries(commands))("%s", (name, [words, done]) => {
       stdio: ["ignore", "pipe", "ignore"],
     });
     await until("it to listen", () => caught(child.pid, 15) || (ends && caught(child.pid, 3)));
-    await Bun.sleep(100);
+    // What comes before there is a command is passed on to nobody.
+    const isCommand = (pid: number) => text(`/proc/${pid}/cmdline`) === "sleep\x0060\0";
+    if (ends) await until("its command to run", () => play.running().some(isCommand));
+    else await Bun.sleep(100);
     child.kill("SIGUSR1");
     await child.exited;
     expect(child.signalCode).toBeNull();

@@ -1,7 +1,7 @@
 /** Going on with a map that its submitter has left: what it had brought is done, and its results are taken here. */
 import { ExitCode } from "../../errors.ts";
 import type { Contact } from "../../farm/contact.ts";
-import { databaseMs, rowsLeft } from "../../farm/jobs/batch-statements.ts";
+import { databaseMs, rowsLeft } from "../../farm/jobs/attach-statements.ts";
 import type { MapSpec } from "../../farm/jobs/payload.ts";
 import { FarmMap } from "../../farm/submit/farm-map.ts";
 import { ArgumentSource } from "../../pool/index.ts";

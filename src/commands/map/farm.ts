@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { LanesError, usageError } from "../../errors.ts";
 import { explained } from "../../farm/failures.ts";
-import { putBlob } from "../../farm/jobs/batch-statements.ts";
+import { putBlob } from "../../farm/jobs/blob-statements.ts";
 import type { MapSpec, ModuleSource } from "../../farm/jobs/payload.ts";
 import { ourselves } from "../../farm/owner.ts";
 import { FarmMap, type FarmMapParts } from "../../farm/submit/farm-map.ts";

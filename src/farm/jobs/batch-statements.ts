@@ -2,7 +2,7 @@
 import type { Halt } from "../../jobs/halt.ts";
 import { ANSWER_MS, type Connection } from "../connection.ts";
 import type { FarmOwner } from "../lock/statements.ts";
-import { packSpec, ROW_HEADER, type Row, type Spec, unpackRow } from "./payload.ts";
+import { packSpec, type Spec } from "./payload.ts";
 import { array, type TryResult } from "./worker-statements.ts";
 
 /** The channel on which it is told that jobs have ended; the payload is the number of their batch. */
@@ -203,14 +203,6 @@ export async function removeBatch(connection: Connection, batch: number, token: 
   await connection.query("select lanes.batch_remove($1::bigint, $2::text)", [batch, token], 6 * ANSWER_MS);
 }
 
-/** The database's clock, ms since the epoch. */
-export async function databaseMs(connection: Connection): Promise<number> {
-  const [row] = await connection.query<{ ms: number }>(
-    "select (extract(epoch from lanes.clock()) * 1000)::float8 as ms",
-  );
-  return row?.ms ?? 0;
-}
-
 /** A job that runs somewhere. */
 export interface RunningJob {
   readonly host: string;
@@ -239,49 +231,4 @@ export async function othersAtWork(connection: Connection, but: number | null): 
     "select count(*)::int as n from lanes.worker where not lost and lease > lanes.clock() and id is distinct from $1::bigint";
   const [row] = await connection.query<{ n: number }>(text, [but]);
   return row?.n ?? 0;
-}
-
-/** A submitter was killed before all values were there: what is there is all. @returns how many. */
-export async function closeOrphan(connection: Connection, batch: number): Promise<number> {
-  const text = `update lanes.batch b
-    set total = coalesce(b.total, b.taken_ok + b.taken_failed + (select count(*) from lanes.job j where j.batch = b.id))
-    where b.id = $1::bigint returning b.total::float8`;
-  const [row] = await connection.query<{ total: number }>(text, [batch]);
-  return row?.total ?? 0;
-}
-
-/** Which jobs are left of a batch, by number: from, to. */
-export const jobsLeft = (connection: Connection, batch: number): Promise<{ from: number; to: number }[]> =>
-  connection.query(
-    `select min(seq)::float8 as "from", max(seq)::float8 as "to" from
-      (select seq, seq - row_number() over (order by seq) as island from lanes.job where batch = $1::bigint) x group by island order by 1`,
-    [batch],
-    6 * ANSWER_MS,
-  );
-
-/** Puts down something that belongs to batches. @param hash SHA-256, hex. */
-export async function putBlob(connection: Connection, hash: string, bytes: Uint8Array): Promise<void> {
-  await connection.query("select lanes.blob_put(decode($1::text, 'hex'), $2::bytea)", [hash, bytes], 6 * ANSWER_MS);
-}
-
-/** What was put down; undefined if it is not there any more. */
-export async function getBlob(connection: Connection, hash: string): Promise<Uint8Array | undefined> {
-  const text = "select lanes.blob_get(decode($1::text, 'hex')) as data";
-  const [row] = await connection.query<{ data: Uint8Array | null }>(text, [hash], 6 * ANSWER_MS);
-  return row?.data ?? undefined;
-}
-
-/** A row of a map that nobody has taken. */
-export interface RowLeft extends Pick<Row, "first" | "count"> {
-  readonly seq: number;
-}
-
-/** The rows that are left of a map, in order. */
-export async function rowsLeft(connection: Connection, batch: number): Promise<RowLeft[]> {
-  const text = `select seq::float8, substring(payload for ${ROW_HEADER}) as head from lanes.job where batch = $1::bigint order by seq`;
-  const rows = await connection.query<{ seq: number; head: Uint8Array }>(text, [batch], 6 * ANSWER_MS);
-  return rows.map(({ seq, head }) => {
-    const { first, count } = unpackRow(head);
-    return { seq, first, count };
-  });
 }

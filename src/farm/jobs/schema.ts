@@ -14,6 +14,8 @@
  * given back unbegun may have the same number again), once; a claim and its worker's loss exclude each other (both lock the
  * worker's row), so no job is left with a worker that is lost.
  *
+ * Longer than most files, for it is one program in the database's language: what a row may become is read across its functions.
+ *
  * Plans are made anew for each statement: one made while a table was empty is used for 200,000 rows.
  */
 export const jobs = `

@@ -6,6 +6,8 @@
  *
  * Always true: a result leaves the database only after all it wrote is out here (and its line in the joblog), so that whoever goes
  * on after this process was killed misses nothing; a database that is away is waited for.
+ *
+ * Longer than most files: each part has its own; what a stop, a halt or a lost batch does to all of them is read in one piece.
  */
 import type { JobSpec } from "../../jobs/input/feed.ts";
 import type { Template } from "../../jobs/input/template.ts";
@@ -23,12 +25,11 @@ import type { JobEnding, RunResult, Shortfall } from "../../recording/run-result
 import type { Address } from "../address.ts";
 import type { Connection } from "../connection.ts";
 import type { Contact } from "../contact.ts";
-import { type Progress, type RunningJob, runningJobs } from "../jobs/batch-statements.ts";
+import type { Progress } from "../jobs/batch-statements.ts";
 import type { FarmWorker } from "../work/worker.ts";
+import { Activity } from "./activity.ts";
 import { type Batch, Collection, LOOK_MS } from "./collection.ts";
 import { Collector } from "./collector.ts";
-import { FarmEvents } from "./events.ts";
-import { FarmLanes } from "./lanes.ts";
 import type { Ran } from "./results.ts";
 import { Submission } from "./submission.ts";
 
@@ -71,12 +72,9 @@ export class FarmRun implements Run {
   readonly #collection: Collection;
   readonly #collector: Collector;
   readonly #submission: Submission | null;
-  readonly #lanes = new FarmLanes();
-  readonly #events: FarmEvents;
+  readonly #activity: Activity;
   readonly #signalled = Promise.withResolvers<void>();
-  readonly #originMs = nowMs();
   #haltCode: number | null = null;
-  #elsewhere: readonly RunningJob[] = [];
   #counted: number | null = null;
   #stopped: StopReason | null = null;
   #stoppedMs = Number.POSITIVE_INFINITY;
@@ -93,16 +91,16 @@ export class FarmRun implements Run {
       gone: (error) => {
         if (this.#stopped === null) this.#fail(error);
       },
-      look: () => this.#look(),
+      look: () => this.#activity.look(),
     });
-    this.#events = new FarmEvents(sink);
+    this.#activity = new Activity({ connection, batch, sink, worker, host: parts.host });
     this.#collector = new Collector({
       ...{ connection, collection: this.#collection, batch: batch.id, template, results, delivery },
       ran: (ran) => this.#ran(ran),
     });
     this.#submission = parts.values === null ? null : this.#submissionOf(parts.values);
     this.jobs = {
-      list: () => this.#list(),
+      list: () => this.#activity.running(),
       kill: () => {
         this.#killed = true;
         worker?.jobs.kill();
@@ -183,7 +181,7 @@ export class FarmRun implements Run {
     } catch (error) {
       this.#error ??= error;
     } finally {
-      this.#events.pass(Number.POSITIVE_INFINITY);
+      this.#activity.passAll();
       // Unless it went wrong nothing of it is needed any more; then somebody may go on with it.
       await this.#collection.leave(this.#error === undefined ? "remove" : "for others");
     }
@@ -199,7 +197,7 @@ export class FarmRun implements Run {
       return false;
     }
     const passed = await this.#collector.pass();
-    this.#events.pass(this.#nowMs);
+    this.#activity.pass();
     if (passed > 0) return false;
     const progress = await this.#collection.progress();
     this.#heed(progress);
@@ -262,38 +260,14 @@ export class FarmRun implements Run {
     }
   }
 
-  #ran({ result, host, slot, pid, ppid, endedMs, retried }: Ran): void {
-    const lane = this.#lanes.of(host, slot);
-    this.stats.slots = Math.max(this.stats.slots, this.#lanes.size);
-    this.#events.ended({ lane, pid, ppid }, Math.max(0, endedMs - this.#parts.batch.atMs), result);
-    this.stats.used(this.#lanes.size);
+  #ran(ran: Ran): void {
+    const { result, retried } = ran;
+    const lanes = this.#activity.ended(ran);
+    this.stats.slots = Math.max(this.stats.slots, lanes);
+    this.stats.used(lanes);
     this.stats.took(result);
     this.stats.retried += retried;
     this.stats.ended(result);
-  }
-
-  /** Keeps what watchers see up to date. */
-  async #look(): Promise<void> {
-    const { connection, batch } = this.#parts;
-    this.#elsewhere = await runningJobs(connection, batch.id);
-    for (const { host, slot, ms, pid, ppid, ...job } of this.#elsewhere) {
-      this.#events.runs({ lane: this.#lanes.of(host, slot), pid, ppid }, Math.max(0, this.#nowMs - ms), job);
-    }
-  }
-
-  #list(): ReturnType<Run["jobs"]["list"]> {
-    const { worker, host } = this.#parts;
-    const own = worker?.jobs.list() ?? [];
-    const here = own.map((job) => ({ ...job, lane: this.#lanes.of(host, Number(job.lane.slice(1))) }));
-    const elsewhere = this.#elsewhere
-      .filter((job) => !own.some(({ pid, seq }) => pid === job.pid && seq === job.seq))
-      .map(({ seq, host, slot, pid, command, ms }) => ({ seq, lane: this.#lanes.of(host, slot), pid, command, ms }));
-    return [...here, ...elsewhere];
-  }
-
-  /** Ms since the batch was opened, as the database counts them. */
-  get #nowMs(): number {
-    return nowMs() - this.#originMs;
   }
 
   /** No more of it is begun anywhere, or goes on. */
@@ -303,7 +277,7 @@ export class FarmRun implements Run {
   }
 
   #startNoMore(reason: StopReason): void {
-    if (this.#stopped === null) this.#events.tell(this.#nowMs, { type: "stop", reason });
+    if (this.#stopped === null) this.#activity.stopped(reason);
     if (this.#stopped === null || this.#stopped === "drain" || this.#stopped === "halt") this.#stopped = reason;
   }
 

@@ -2,35 +2,36 @@
  * A process that does a farm's jobs: takes some, as many as it has room for (and, where they are short, some ahead), does them, tells what
  * came of them.
  *
- *     claim ──► local ──► begin ──► Attempt ──► Completions ──► accepted, again, refused
+ *     claim ──► Stock ──► begin ──► Attempt ──► Completions ──► accepted, again, refused
  *       ▲                                            ▲
  *       └── the bell: a job ended, there are new ones, it is to stop        Membership: the lease, meanwhile
  *
  * Always true: at most `slots` jobs run; a job that was ended from here is given back, not told; whoever has lost his lease ends
  * all he does, and comes again as somebody new.
+ *
+ * Longer than most files: each part has its own, and the order in which they act on each other is read in one piece.
  */
 import { Gates } from "../../jobs/gates.ts";
 import { RunningJobs } from "../../jobs/running.ts";
 import { Slots } from "../../jobs/slots.ts";
-import { currentFolder } from "../../os/bytes/bytes.ts";
-import { printable } from "../../os/bytes/printable.ts";
 import { Guard } from "../../process/guard/guard.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { Address } from "../address.ts";
 import { Bell } from "../bell.ts";
 import { Connection, Listener } from "../connection.ts";
-import type { Contact, Question } from "../contact.ts";
-import { getBlob } from "../jobs/batch-statements.ts";
-import { type Claimed, JOBS_CHANNEL, type Running, type Verdict } from "../jobs/worker-statements.ts";
+import type { Contact } from "../contact.ts";
+import { getBlob } from "../jobs/blob-statements.ts";
+import { type Claimed, JOBS_CHANNEL, type Verdict } from "../jobs/worker-statements.ts";
 import type { Party } from "../owner.ts";
 import { aheadFor } from "./ahead.ts";
 import { Batches } from "./batches.ts";
 import { Completions, type Finished } from "./completions.ts";
-import { MapJobs } from "./map-jobs.ts";
+import { Doing } from "./doing.ts";
 import { Membership } from "./membership.ts";
 import { Modules } from "./modules.ts";
-import { RunJobs } from "./run-jobs.ts";
-import type { Outcome, Runner } from "./runner.ts";
+import type { Outcome } from "./runner.ts";
+import { Runners } from "./runners.ts";
+import { AHEAD_MS, IDLE_MS, Stock } from "./stock.ts";
 
 /** What a worker is told to do. */
 export interface WorkerOptions {
@@ -60,10 +61,6 @@ export interface WorkerOptions {
   };
 }
 
-/** Without news it is looked for jobs so often, ms. */
-const IDLE_MS = 1_000;
-/** Jobs taken ahead that have waited so long, ms, are given to those who have room. */
-const AHEAD_MS = 2_000;
 /** What runs is told so often, ms, where anything has run for long. */
 const TELL_MS = 1_000;
 const TICK_MS = 50;
@@ -74,13 +71,6 @@ const MOST_AT_ONCE = 1_000;
 const UNTOLD = 64;
 /** Whoever was told to end at once tries for so long to tell what has ended here, ms. */
 const ENDING_MS = 3_000;
-
-interface Doing {
-  /** The registration it was handed to. */
-  readonly worker: number;
-  readonly claimed: Claimed;
-  readonly beganMs: number;
-}
 
 export class FarmWorker {
   readonly jobs = new RunningJobs();
@@ -99,15 +89,10 @@ export class FarmWorker {
   readonly #slots: Slots;
   readonly #guard = new Guard();
   readonly #bell = new Bell();
-  /** What there is; to be handed some of it. */
-  readonly #questions: { readonly batches: Question; readonly jobs: Question };
-  readonly #doing = new Map<number, Doing>();
-  readonly #runners = new Map<number, Runner>();
-  #local: (Claimed & { readonly takenMs: number })[] = [];
-  #taken = 0;
-  #refreshMs = Number.NEGATIVE_INFINITY;
+  readonly #doing = new Doing();
+  readonly #runners: Runners;
+  readonly #stock: Stock;
   #busyMs = nowMs();
-  #recentMs: number | undefined;
   #state: "works" | "drains" | "stops" = "works";
   #stopMs = Number.POSITIVE_INFINITY;
   #problem: unknown;
@@ -119,7 +104,6 @@ export class FarmWorker {
     this.#beat = new Connection(address);
     this.modules = new Modules((hash) => contact.answer(() => getBlob(this.#work, hash)));
     this.#batches = new Batches({ only, kinds, ownFolder: folder !== undefined });
-    this.#questions = { batches: contact.question(), jobs: contact.question() };
     this.#slots = new Slots(slots);
     this.#gates = new Gates({ delayMs: 0, memfree, load });
     this.#completions = new Completions(
@@ -139,21 +123,36 @@ export class FarmWorker {
       pulsing: {
         batches: () => [...this.#at],
         ends: (batches) => {
-          for (const id of batches) this.#runners.get(id)?.stop();
-          this.#giveBack(({ batch }) => batches.includes(batch));
+          this.#runners.stop(batches);
+          this.#stock.giveBack(({ batch }) => batches.includes(batch));
         },
         lost: () => {
           on.lost?.();
-          this.#local = [];
-          for (const runner of this.#runners.values()) runner.stop();
+          this.#stock.lose();
+          this.#runners.stop();
           this.#bell.ring();
         },
-        late: (graceMs) => {
-          for (const [id, runner] of this.#runners) if (this.#batches.of(id)?.spec.noOverlap) runner.stop(graceMs);
-        },
+        late: (graceMs) => this.#runners.late(graceMs),
         again: () => this.#bell.ring(),
         failed: (error) => this.#fail(error),
       },
+    });
+    this.#runners = new Runners({
+      ...{ batches: this.#batches, modules: this.modules, guard: this.#guard, jobs: this.jobs },
+      ...{ host: owner.host, folder, slots },
+      cannot: (id, error) => {
+        this.#batches.refuse(id, error);
+        this.#membership.hear(); // which tells it, too
+        on.cannot?.(id, error);
+      },
+    });
+    this.#stock = new Stock({
+      ...{ connection: this.#work, contact, batches: this.#batches, membership: this.#membership },
+      refreshed: () => {
+        this.#batches.forget(this.#at);
+        this.#runners.closeGone();
+      },
+      failed: (error) => this.#fail(error),
     });
   }
 
@@ -172,7 +171,7 @@ export class FarmWorker {
   stop(): void {
     this.#state = "stops";
     this.#stopMs = Math.min(this.#stopMs, nowMs());
-    for (const runner of this.#runners.values()) runner.stop();
+    this.#runners.stop();
     this.#bell.ring();
   }
 
@@ -180,13 +179,13 @@ export class FarmWorker {
   async run(): Promise<void> {
     const heard = (word: string) => {
       if (word === "stop") this.#membership.hear();
-      this.#refreshMs = Number.NEGATIVE_INFINITY;
+      this.#stock.news();
       this.#bell.ring();
     };
     const listener = new Listener(this.#options.address, JOBS_CHANNEL, heard, () => heard(""));
     void listener.start();
     const tick = setInterval(() => this.#tick(), TICK_MS);
-    const telling = setInterval(() => void this.#tell(), TELL_MS);
+    const telling = setInterval(() => void this.#membership.tell(this.#doing.told(this.jobs.list())), TELL_MS);
     try {
       while (!(await this.#step()));
     } finally {
@@ -194,7 +193,7 @@ export class FarmWorker {
       clearInterval(telling);
       listener.stop();
       if (this.#state === "stops") await this.jobs.stopLeftovers();
-      await Promise.all([...this.#runners.values()].map((runner) => runner.close()));
+      await this.#runners.close();
       await this.modules.close();
       await this.#membership.leave();
       this.#work.close();
@@ -213,19 +212,23 @@ export class FarmWorker {
       await this.#end();
       return this.#isOver();
     }
-    if (this.#taken >= this.#options.maxJobs && this.#local.length === 0 && this.#isOver()) return true;
-    if (this.#local.length > 0) await this.#withdraw();
+    const stock = this.#stock;
+    if (stock.taken >= this.#options.maxJobs && stock.size === 0 && this.#isOver()) return true;
+    await stock.withdraw();
     const slots = this.#slots.most;
-    const ahead = aheadFor(this.#recentMs, slots, this.#runningMs);
-    const has = this.#doing.size + this.#local.length;
-    const want = Math.min(MOST_AT_ONCE, slots + ahead - has, this.#options.maxJobs - this.#taken);
+    const ahead = aheadFor(this.#doing.recentMs, slots, this.#doing.size < slots ? 0 : this.#doing.lastMs);
+    const has = this.#doing.size + stock.size;
+    const want = Math.min(MOST_AT_ONCE, slots + ahead - has, this.#options.maxJobs - stock.taken);
     const waitMs = this.#completions.backlog > UNTOLD ? IDLE_MS : this.#gates.waitMs();
     if (waitMs > 0 || (want <= ahead / 2 && has >= slots) || want <= 0) {
-      await this.#bell.heardWithin(waitMs > 0 ? waitMs : this.#local.length > 0 ? IDLE_MS : AHEAD_MS);
+      await this.#bell.heardWithin(waitMs > 0 ? waitMs : stock.size > 0 ? IDLE_MS : AHEAD_MS);
       return false;
     }
-    const pauseMs = await this.#claim(want);
-    if (pauseMs === 0) return false;
+    const pauseMs = await stock.claim(want);
+    if (pauseMs === 0) {
+      this.#busyMs = nowMs();
+      return false;
+    }
     if (pauseMs === null && this.#isEmptyLongEnough()) return true;
     await this.#bell.heardWithin(pauseMs ?? IDLE_MS);
     return false;
@@ -233,8 +236,7 @@ export class FarmWorker {
 
   /** Waits for what is to end. */
   async #end(): Promise<void> {
-    for (const question of Object.values(this.#questions)) question.end();
-    this.#giveBack(() => true);
+    this.#stock.end();
     if (this.#isOver()) return;
     await this.#bell.heardWithin(this.#state === "stops" || this.#problem !== undefined ? IDLE_MS : undefined);
   }
@@ -245,154 +247,52 @@ export class FarmWorker {
     return nowMs() - this.#stopMs > ENDING_MS; // others will have these jobs
   }
 
-  /** Gives back what was taken ahead, where it has waited for too long, or is not to be begun any more. */
-  async #withdraw(): Promise<void> {
-    const [first] = this.#local;
-    if (first !== undefined && nowMs() - first.takenMs >= AHEAD_MS) this.#giveBack(() => true);
-    if (nowMs() - this.#refreshMs < IDLE_MS || !(await this.#refresh())) return;
-    const open = new Set(this.#batches.open);
-    this.#giveBack(({ batch }) => !open.has(batch));
-  }
-
-  /** Finds out what there is to do. @returns whether there was an answer. */
-  async #refresh(): Promise<boolean> {
-    this.#refreshMs = nowMs();
-    const before = JSON.stringify(this.#batches.cannot);
-    try {
-      await this.#batches.refresh(this.#work, nowMs());
-    } catch (error) {
-      this.#pauseAfter(this.#questions.batches, error);
-      return false;
-    }
-    this.#questions.batches.answered();
-    if (JSON.stringify(this.#batches.cannot) !== before) this.#membership.hear(); // which tells it, too
-    this.#batches.forget(this.#at);
-    for (const [id, runner] of this.#runners) {
-      if (this.#batches.of(id) !== undefined) continue;
-      this.#runners.delete(id);
-      void runner.close();
-    }
-    return true;
-  }
-
-  /** Takes jobs. @returns how long to wait before the next time, ms; null: until there is news, for there were none. */
-  async #claim(most: number): Promise<number | null> {
-    if (nowMs() - this.#refreshMs >= IDLE_MS && !(await this.#refresh())) return IDLE_MS;
-    try {
-      const rows = await this.#membership.claim(most);
-      if (rows === null) return IDLE_MS;
-      this.#questions.jobs.answered();
-      const takenMs = nowMs();
-      this.#local.push(...rows.map((row) => ({ ...row, takenMs })));
-      this.#taken += rows.length;
-      if (rows.length > 0) this.#busyMs = takenMs;
-      return rows.length > 0 ? 0 : null;
-    } catch (error) {
-      return this.#pauseAfter(this.#questions.jobs, error);
-    }
-  }
-
-  #pauseAfter(question: Question, error: unknown): number {
-    try {
-      return question.failed(error);
-    } catch (lasting) {
-      this.#fail(lasting);
-      return IDLE_MS;
-    }
-  }
-
   /** Begins what there is room for. */
   #begin(): void {
     while (this.#state === "works" && this.#doing.size < this.#slots.most) {
-      const [claimed] = this.#local;
+      const claimed = this.#stock.first;
       const worker = this.#membership.worker;
       // Who was stopped, and goes on: what was taken ahead may be others' by now.
       if (claimed === undefined || worker === null || this.#membership.isOver) return;
-      const of = this.#runnerOf(claimed.batch);
+      const runner = this.#runners.of(claimed.batch);
       // Whether it is still ours is known when there is contact again.
       if (this.#membership.isLate && this.#batches.of(claimed.batch)?.spec.noOverlap) return;
-      this.#local.shift();
-      if (of === undefined) continue; // its batch is gone
+      this.#stock.shift();
+      if (runner === undefined) continue; // its batch is gone
       const slot = this.jobs.takeSlot();
-      const doing = { worker, claimed, beganMs: nowMs() };
-      const ended = (outcome: Outcome) => this.#ended(slot, doing, outcome);
-      this.#doing.set(slot, doing);
+      const ended = (outcome: Outcome) => this.#ended(slot, claimed, worker, outcome);
+      this.#doing.begin(slot, claimed);
       try {
-        if (of.begin(claimed, slot, ended)) {
+        if (runner.begin(claimed, slot, ended)) {
           this.#options.on.begun?.(claimed, slot);
           continue;
         }
       } catch (error) {
         this.#fail(error);
       }
-      this.#doing.delete(slot);
+      this.#doing.refuse(slot);
       this.jobs.freeSlot(slot);
-      this.#local.unshift(claimed);
+      this.#stock.putBack(claimed);
       this.#slots.short(this.#doing.size);
       setTimeout(() => this.#bell.ring(), SHORTAGE_MS);
       return;
     }
   }
 
-  #ended(slot: number, { worker, claimed, beganMs }: Doing, outcome: Outcome): void {
-    this.#doing.delete(slot);
+  /** @param worker the registration it was handed to. */
+  #ended(slot: number, claimed: Claimed, worker: number, outcome: Outcome): void {
+    this.#doing.end(slot);
     this.jobs.freeSlot(slot);
     this.#busyMs = nowMs();
-    const ms = nowMs() - beganMs;
-    this.#recentMs = this.#recentMs === undefined ? ms : this.#recentMs * 0.8 + ms * 0.2;
     if (outcome !== null) this.#completions.add({ ...outcome, worker, claimed });
-    else if (this.#membership.worker === worker) this.#giveBackAll([claimed], true);
+    else if (this.#membership.worker === worker) this.#stock.giveBackBegun(claimed);
     this.#begin();
     this.#bell.ring();
   }
 
-  /** How long the one that was begun last has run, ms; 0 where there is room for another. */
-  get #runningMs(): number {
-    if (this.#doing.size < this.#slots.most) return 0;
-    return nowMs() - Math.max(...[...this.#doing.values()].map(({ beganMs }) => beganMs));
-  }
-
   /** The batches there are jobs of here. */
   get #at(): Set<number> {
-    return new Set([...[...this.#doing.values()].map(({ claimed }) => claimed), ...this.#local].map((x) => x.batch));
-  }
-
-  #runnerOf(id: number): Runner | undefined {
-    const known = this.#runners.get(id);
-    if (known !== undefined) return known;
-    const batch = this.#batches.of(id);
-    if (batch === undefined) return undefined;
-    const { owner } = this.#options;
-    const wanted = this.#options.folder ?? batch.spec.folder;
-    const folder = wanted === currentFolder() ? undefined : wanted;
-    const { host } = owner;
-    const runner =
-      batch.spec.kind === "run"
-        ? new RunJobs(batch.spec, { guard: this.#guard, jobs: this.jobs, host, folder, batch: batch.name })
-        : new MapJobs(batch.spec, {
-            ...{ modules: this.modules, host, folder, workers: this.#slots.most },
-            cannot: (error) => {
-              this.#runners.delete(id);
-              this.#batches.refuse(id, error);
-              this.#membership.hear(); // which tells it, too
-              this.#options.on.cannot?.(id, error);
-            },
-          });
-    this.#runners.set(id, runner);
-    return runner;
-  }
-
-  /** Gives back such jobs as were taken ahead. */
-  #giveBack(which: (claimed: Claimed) => boolean): void {
-    const back = this.#local.filter(which);
-    this.#local = this.#local.filter((claimed) => !back.includes(claimed));
-    this.#taken -= back.length;
-    this.#giveBackAll(back, false);
-  }
-
-  #giveBackAll(claimed: readonly Claimed[], begun: boolean): void {
-    if (begun) this.#taken -= claimed.length;
-    this.#membership.giveBack(claimed, begun).catch((error) => this.#fail(error));
+    return new Set([...this.#doing.batches, ...this.#stock.batches]);
   }
 
   #isEmptyLongEnough(): boolean {
@@ -403,20 +303,8 @@ export class FarmWorker {
   }
 
   #tick(): void {
-    for (const runner of this.#runners.values()) runner.tick();
+    this.#runners.tick();
     if (this.#gates.memoryIsShort) this.jobs.putOffYoungest();
-  }
-
-  async #tell(): Promise<void> {
-    const running = this.jobs.list().filter(({ ms }) => ms >= TELL_MS / 2);
-    const bySlot = running.flatMap(({ lane, pid, command, ms }): Running[] => {
-      const slot = Number(lane.slice(1));
-      const claimed = this.#doing.get(slot)?.claimed;
-      if (claimed === undefined) return [];
-      const { batch: b, seq: s, attempt: a } = claimed;
-      return [{ b, s, a, slot, pid, command: printable(command.slice(0, 200)), ms: Math.round(ms) }];
-    });
-    await this.#membership.tell(bySlot);
   }
 
   #fail(error: unknown): void {
