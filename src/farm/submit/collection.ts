@@ -77,6 +77,14 @@ export class Collection {
     this.#patience = new Patience(parts.contact);
   }
 
+  get connection(): Connection {
+    return this.#parts.connection;
+  }
+
+  get batch(): Batch {
+    return this.#parts.batch;
+  }
+
   /** Begins to hear of what ends. */
   begin(): void {
     const { address, batch } = this.#parts;

@@ -6,14 +6,12 @@
 import type { Template } from "../../jobs/input/template.ts";
 import type { Delivery } from "../../jobs/output/delivery.ts";
 import type { Results } from "../../jobs/output/results.ts";
-import type { Connection } from "../connection.ts";
 import type { Collection, Window } from "./collection.ts";
-import { fetchGroup, groupsOf, type Ran } from "./results.ts";
+import { groupsOf } from "./outputs.ts";
+import { fetchGroup, type Ran } from "./results.ts";
 
 export interface CollectorParts {
-  readonly connection: Connection;
   readonly collection: Collection;
-  readonly batch: number;
   readonly template: Template;
   readonly results: Results | null;
   /** @param onOut is to be told of each job whose output is out. */
@@ -50,11 +48,10 @@ export class Collector {
 
   /** Passes on what has ended. @returns how many jobs. @throws LanesError if it is another's by now. */
   async pass(): Promise<number> {
-    const { connection, collection, batch, template, results, ran } = this.#parts;
+    const { collection, template, results, ran } = this.#parts;
     const jobs = await collection.ended(this.#passed, this.#window);
     for (const group of groupsOf(jobs)) {
-      const fetched = await collection.again(() => fetchGroup({ connection, batch, template, results }, group));
-      for (const one of fetched) {
+      for (const one of await fetchGroup(collection, { template, results }, group)) {
         this.#passed.add(one.result.job.seq);
         ran(one);
         this.delivery.deliver(one.result);

@@ -15,7 +15,7 @@ import { closeBatch, putJobs } from "../jobs/batch-statements.ts";
 import { packRow } from "../jobs/payload.ts";
 import type { FarmWorker } from "../work/worker.ts";
 import { Collection, type CollectionParts, LOOK_MS } from "./collection.ts";
-import { groupsOf } from "./results.ts";
+import { groupsOf } from "./outputs.ts";
 import { fetchRows, RowResults } from "./row-results.ts";
 
 export interface FarmMapParts extends Omit<CollectionParts, "gone"> {
@@ -150,7 +150,7 @@ export class FarmMap implements Mapping {
     await this.#submit();
     const jobs = output.full ? [] : await this.#collection.ended(this.#passed, null);
     for (const group of groupsOf(jobs)) {
-      for (const [row, written] of await fetchRows(this.#collection, this.#parts, group)) {
+      for (const [row, written] of await fetchRows(this.#collection, group)) {
         this.#passed.add(row.seq);
         if (this.#rows.has(row.seq)) this.#results.take(row, written);
       }

@@ -95,7 +95,7 @@ export class FarmRun implements Run {
     });
     this.#activity = new Activity({ connection, batch, sink, worker, host: parts.host });
     this.#collector = new Collector({
-      ...{ connection, collection: this.#collection, batch: batch.id, template, results, delivery },
+      ...{ collection: this.#collection, template, results, delivery },
       ran: (ran) => this.#ran(ran),
     });
     this.#submission = parts.values === null ? null : this.#submissionOf(parts.values);

@@ -8,13 +8,11 @@ import type { Kept, Stored } from "../../jobs/output/outlet.ts";
 import type { Results } from "../../jobs/output/results.ts";
 import type { JobResult } from "../../jobs/result.ts";
 import { openTempFile } from "../../os/tempfile.ts";
-import type { Connection } from "../connection.ts";
-import { type EndedJob, outputPart, outputsOf } from "../jobs/batch-statements.ts";
+import type { EndedJob } from "../jobs/batch-statements.ts";
 import { unpackTexts } from "../jobs/payload.ts";
-import { PART_BYTES, type TryResult } from "../jobs/worker-statements.ts";
-
-/** Fetched with one question, bytes. */
-const MOST_BYTES = 4 << 20;
+import type { TryResult } from "../jobs/worker-statements.ts";
+import type { Collection } from "./collection.ts";
+import { outputOf } from "./outputs.ts";
 
 /** Where and as what a job ran. */
 export interface Ran {
@@ -28,46 +26,19 @@ export interface Ran {
   readonly retried: number;
 }
 
-/** Where what jobs wrote is put. */
+/** What is known of the jobs, and where what they wrote is put. */
 export interface Source {
-  readonly connection: Connection;
-  readonly batch: number;
   readonly template: Template;
   /** `--results`: a folder for each job; null: files without a name. */
   readonly results: Results | null;
 }
 
-/** Groups of jobs whose output can be fetched at once. One that has written much is alone. */
-export function groupsOf(jobs: readonly EndedJob[]): EndedJob[][] {
-  const groups: EndedJob[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const job of jobs) {
-    const size = sizeOf(job);
-    if (bytes + size > MOST_BYTES) {
-      groups.push([]);
-      bytes = 0;
-    }
-    groups.at(-1)?.push(job);
-    bytes += size;
-  }
-  return groups;
-}
-
-const sizeOf = ({ result }: EndedJob): number => ("lost" in result ? 0 : result.out + result.err);
-
-/** Fetches what a group of jobs wrote. @throws what the connection throws: then nothing is kept. */
-export async function fetchGroup(source: Source, jobs: readonly EndedJob[]): Promise<Ran[]> {
+/** Fetches what a group of jobs wrote. @throws as {@link outputOf}: then nothing is kept. */
+export async function fetchGroup(collection: Collection, source: Source, jobs: readonly EndedJob[]): Promise<Ran[]> {
   const writers = new Map(jobs.map((job) => [job.seq, new Writer(source, job)]));
   const spool = source.results === null ? new Spool() : null;
   try {
-    const [first] = jobs;
-    if (jobs.length === 1 && first !== undefined && sizeOf(first) > MOST_BYTES) {
-      for (const stream of [1, 2] as const) await fetchLarge(source, first, stream, writers.get(first.seq), spool);
-    } else if (jobs.some((job) => sizeOf(job) > 0)) {
-      for (const { seq, stream, data } of await outputsOf(source.connection, source.batch, jobs)) {
-        writers.get(seq)?.write(stream, data, spool);
-      }
-    }
+    for await (const { seq, stream, data } of outputOf(collection, jobs)) writers.get(seq)?.write(stream, data, spool);
   } catch (error) {
     for (const writer of writers.values()) writer.drop();
     spool?.release();
@@ -76,21 +47,6 @@ export async function fetchGroup(source: Source, jobs: readonly EndedJob[]): Pro
   const ran = jobs.map((job) => ranOf(source, job, writers.get(job.seq)?.end()));
   spool?.release();
   return ran;
-}
-
-async function fetchLarge(
-  { connection, batch }: Source,
-  job: EndedJob,
-  stream: 1 | 2,
-  writer: Writer | undefined,
-  spool: Spool | null,
-): Promise<void> {
-  const size = "lost" in job.result ? 0 : stream === 1 ? job.result.out : job.result.err;
-  for (let part = 0; part * PART_BYTES < size; part += 1) {
-    const bytes = await outputPart(connection, batch, job, stream, part);
-    if (bytes === undefined) return;
-    writer?.write(stream, bytes, spool);
-  }
 }
 
 function ranOf({ template }: Source, job: EndedJob, written: Captured["written"] = { out: null, err: null }): Ran {

@@ -8,11 +8,11 @@ import type { Tempo } from "../../pool/items/tempo.ts";
 import type { Tally } from "../../pool/tally.ts";
 import { sinceMs } from "../../recording/clock.ts";
 import type { Happening } from "../../recording/event.ts";
-import { type EndedJob, outputPart, outputsOf } from "../jobs/batch-statements.ts";
+import type { EndedJob } from "../jobs/batch-statements.ts";
 import { unpackRow } from "../jobs/payload.ts";
-import { PART_BYTES } from "../jobs/worker-statements.ts";
 import type { RowReport } from "../work/row-answers.ts";
-import type { Collection, CollectionParts } from "./collection.ts";
+import type { Collection } from "./collection.ts";
+import { outputOf } from "./outputs.ts";
 
 /** What a row wrote: its items' output; its report, null if there is none. */
 export interface Written {
@@ -21,28 +21,10 @@ export interface Written {
 }
 
 /** Fetches what rows that can be fetched at once wrote. */
-export async function fetchRows(
-  collection: Collection,
-  { connection, batch }: Pick<CollectionParts, "connection" | "batch">,
-  rows: readonly EndedJob[],
-): Promise<[EndedJob, Written][]> {
+export async function fetchRows(collection: Collection, rows: readonly EndedJob[]): Promise<[EndedJob, Written][]> {
   const parts = new Map(rows.map((row) => [row.seq, { out: [] as Uint8Array[], err: [] as Uint8Array[] }]));
-  const [first] = rows;
-  if (rows.length === 1 && first !== undefined && !("lost" in first.result)) {
-    const { out, err } = first.result;
-    for (const [stream, name, size] of [
-      [1, "out", out],
-      [2, "err", err],
-    ] as const) {
-      for (let part = 0; part * PART_BYTES < size; part += 1) {
-        const bytes = await collection.again(() => outputPart(connection, batch.id, first, stream, part));
-        if (bytes !== undefined) parts.get(first.seq)?.[name].push(bytes);
-      }
-    }
-  } else {
-    for (const { seq, stream, data } of await collection.again(() => outputsOf(connection, batch.id, rows))) {
-      parts.get(seq)?.[stream === 1 ? "out" : "err"].push(data);
-    }
+  for await (const { seq, stream, data } of outputOf(collection, rows)) {
+    parts.get(seq)?.[stream === 1 ? "out" : "err"].push(data);
   }
   return rows.map((row) => {
     const { out = [], err = [] } = parts.get(row.seq) ?? {};
