@@ -6,6 +6,7 @@
  *
  * Ends with 1 if a goal is missed.
  */
+import "../tests/support/words.ts";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

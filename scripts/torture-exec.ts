@@ -3,6 +3,7 @@
  * Tortures what a program of a user's can share, through the executable: scripts/torture/exec-program.ts is run by `lanes exec`, and
  * first the process that has made all of it is killed, in another run the others, one after another. A mutant has to be found out.
  */
+import "../tests/support/words.ts";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

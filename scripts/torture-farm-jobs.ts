@@ -8,6 +8,7 @@
  *   goes on       every batch comes to its end, and nobody gives up
  *   leaves nothing  no process, no row, no temporary file
  */
+import "../tests/support/words.ts";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";

@@ -7,6 +7,7 @@
  *   exclusion   a command's last sign of life is before the first one of the next, unless its lanes had been stopped
  *   goes on     at the end everybody gets the lock once more
  */
+import "../tests/support/words.ts";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -5,6 +5,7 @@
  * own, where there can be some. Two in at once, a lost increment or a lock nobody can
  * get any more is a violation. A mutant of the protocol (--mutant) has to produce one: a run that cannot fail proves nothing.
  */
+import "../tests/support/words.ts";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -5,6 +5,7 @@
  *
  * Kills the workers that the map itself names (`--jsonl` on stderr), none else.
  */
+import "../tests/support/words.ts";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

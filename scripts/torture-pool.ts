@@ -3,6 +3,7 @@
  * Tortures a program's pools: scripts/torture/pool-program.ts is run by `lanes exec`, and its workers are killed. A mutant is a library
  * in which one step is missing: the program runs on it in plain Bun, and it has to be found out.
  */
+import "../tests/support/words.ts";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

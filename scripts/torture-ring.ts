@@ -4,6 +4,7 @@
  * twice, that is not what was put, that comes before an earlier one of the same process, or that is missing though nobody who
  * had it in hand was killed, is a violation; so is it if nothing goes on. A mutant (--mutant) has to produce one.
  */
+import "../tests/support/words.ts";
 import { torture } from "./torture/memory.ts";
 
 const pause = "if (Math.random() < 0.05) for (const late = performance.now() + 2; performance.now() < late; );";

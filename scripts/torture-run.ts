@@ -9,6 +9,7 @@
  *
  * Prints a summary; exit code 1 if anything was wrong. The same seed makes the same campaigns (not the same timing).
  */
+import "../tests/support/words.ts";
 import {
   appendFileSync,
   closeSync,

@@ -4,6 +4,7 @@
  * stopped at random. Two with one lock, a lost addition, a permit too many, or anything that no longer goes on is a violation. A
  * mutant (--mutant) has to produce one: a run that cannot fail proves nothing.
  */
+import "../tests/support/words.ts";
 import { torture } from "./torture/memory.ts";
 
 await torture({

@@ -2,6 +2,7 @@
  * Made by torture-ring.ts: shares queues, starts processes that put and that take, kills and stops them at random, and looks what
  * has become of the items. `ring-program SECONDS KILLS PROCS SEED`; prints a summary as JSON; exit code 1 if something was wrong.
  */
+import "../../tests/support/words.ts";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

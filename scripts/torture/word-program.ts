@@ -3,6 +3,7 @@
  * goes on. `word-program SECONDS KILLS PROCS SEED`; prints a summary as JSON; exit code 1 if something was wrong.
  */
 
+import "../../tests/support/words.ts";
 import { random } from "../../src/explore/schedule/random.ts";
 import {
   Barrier,
