@@ -95,6 +95,8 @@ export interface ExploreNotes {
   readonly slept: boolean;
   readonly network: boolean;
   readonly mapped: readonly string[];
+  /** Programs that get rights of their own by their file (set-user-ID), but none under explore. */
+  readonly unprivileged: readonly string[];
   readonly unordered: boolean;
   readonly outside: readonly string[];
   /** Processes that were still there when the command had ended, and were ended. */

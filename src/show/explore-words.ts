@@ -107,6 +107,9 @@ export function exploreNotes({ notes, stopped }: ExploreResult): string[] {
     ...(notes.slept ? [t("explore.note.slept")] : []),
     ...(notes.network ? [t("explore.note.network")] : []),
     ...(notes.mapped.length > 0 ? [t("explore.note.mapped", { files: notes.mapped.join(", ") })] : []),
+    ...(notes.unprivileged.length > 0
+      ? [t("explore.note.unprivileged", { files: notes.unprivileged.join(", ") })]
+      : []),
     ...(notes.unordered ? [t("explore.note.unordered")] : []),
     ...(notes.left > 0 ? [t("explore.note.left", { n: notes.left })] : []),
     ...(notes.outside.length > 0 ? [t("explore.note.outside", { files: notes.outside.join(", ") })] : []),

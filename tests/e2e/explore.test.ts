@@ -1,7 +1,8 @@
 /** `lanes explore`: the order in which a program goes wrong is found, made small, and given again; locks are respected. */
 import { afterAll, describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { mayTraceAll } from "../../src/trace/privileges.ts";
 import {
   counter,
   type ExploreDocument,
@@ -83,8 +84,12 @@ describe.skipIf(!mayTrace)("lanes explore", () => {
 
   test("one process, wrong in every order, chance in the output: each is said", async () => {
     const folder = folderOf({ "job.sh": counter(plain) });
-    const one = await explored(folder, ["cat", "job.sh"]);
+    const privileged = join(play.tmp, "privileged");
+    copyFileSync("/bin/cat", privileged);
+    chmodSync(privileged, 0o4755);
+    const one = await explored(folder, [privileged, "job.sh"]);
     expect([one.code, one.document.stopped, one.document.runs]).toEqual([0, "oneProcess", 1]);
+    expect(one.document.notes.unprivileged).toEqual(mayTraceAll() ? [] : [privileged]);
     const wrong = await explored(folder, ["--runs", "2", "--check", "false", "sh", "job.sh"]);
     expect(wrong.code).toBe(1);
     expect(wrong.document.outcomes.every(({ right }) => !right)).toBe(true);

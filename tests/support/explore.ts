@@ -30,7 +30,7 @@ export interface ExploreDocument {
       readonly file: string;
     }[];
   } | null;
-  readonly notes: { readonly unsteady: boolean; readonly slept: boolean };
+  readonly notes: { readonly unsteady: boolean; readonly slept: boolean; readonly unprivileged: readonly string[] };
 }
 
 /** A folder of its own, with these files. */

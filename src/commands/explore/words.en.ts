@@ -116,6 +116,8 @@ export const explore = {
     "it sleeps: that takes real time in every run, and any process may be chosen before one that sleeps.",
   "explore.note.network": "it uses the network: what comes from there is not ordered.",
   "explore.note.mapped": "written through memory (mmap), which is not ordered: {files}",
+  "explore.note.unprivileged":
+    "gets rights of its own by its file (set-user-ID), but none under lanes explore; what failed for that says nothing: {files}",
   "explore.note.unordered":
     "a process computed for more than a second; others went on meanwhile, so an order may not repeat.",
   "explore.note.left":

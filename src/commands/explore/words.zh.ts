@@ -111,6 +111,8 @@ export const explore: Record<keyof typeof english, string> = {
   "explore.note.slept": "它会睡眠：每次运行都要真的花这些时间；任何进程都可能先于正在睡眠的进程被选中。",
   "explore.note.network": "它使用网络：从那里来的东西不在次序之内。",
   "explore.note.mapped": "通过内存（mmap）写入，不在次序之内：{files}",
+  "explore.note.unprivileged":
+    "靠文件的 set-user-ID 位获得权限，但在 lanes explore 下得不到；因此失败的运行说明不了什么：{files}",
   "explore.note.unordered": "有进程连续计算超过一秒，期间让别的进程先走了，所以同一次序未必能重现。",
   "explore.note.left": "命令结束时还有 {n} 个进程没有结束，已将其结束。",
   "explore.note.outside": "它用完整路径打开了原目录里的文件，而不是副本里的：{files}。见 --in-place。",

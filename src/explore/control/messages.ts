@@ -99,6 +99,8 @@ export interface Notes {
   readonly network: boolean;
   /** Files that were written through memory. */
   readonly mapped: readonly string[];
+  /** Programs that get rights of their own by their file (set-user-ID), but none under explore. */
+  readonly unprivileged: readonly string[];
   /** Somebody computed for so long that others went on meanwhile. */
   readonly unordered: number;
   /** Files of the original folder that were opened by their whole path. */

@@ -208,6 +208,7 @@ export class Run {
     else if (event !== 0) {
       if (event === Event.exec) {
         this.#crowd.execute(task);
+        this.#sight.onExecute(task);
         this.#begun ||= task.program === this.#crowd.root;
       } else this.#crowd.create(task, this.#ptrace.message(tid), event);
       this.#goOn(task);
@@ -333,6 +334,7 @@ export class Run {
         slept: this.#slept,
         network: this.#crowd.all.some(({ network }) => network),
         mapped: [...this.#sight.mapped],
+        unprivileged: [...this.#sight.unprivileged],
         unordered: this.#unordered,
         outside: this.#sight.outside,
       },

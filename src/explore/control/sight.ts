@@ -1,6 +1,8 @@
 /** Looking at a process that stands still: its memory, its descriptors, its folder; with names that are the same in every run. */
 import { printable } from "../../os/bytes/printable.ts";
+import { procPath } from "../../os/platform.ts";
 import { procDescriptor, procLink } from "../../os/proc-of.ts";
+import { isPrivileged, mayTraceAll } from "../../trace/privileges.ts";
 import type { Scope, Subject } from "./calls.ts";
 import type { Crowd } from "./crowd.ts";
 import { Memory } from "./memory.ts";
@@ -18,6 +20,9 @@ export class Sight {
   readonly #scope: RunScope;
   /** Files that somebody writes through memory. */
   readonly mapped = new Set<string>();
+  /** Programs that get rights of their own by their file, and none while they are traced. */
+  readonly unprivileged = new Set<string>();
+  readonly #all = mayTraceAll();
   /** What is shared: a pid in a name stands for its process. */
   readonly scope: Scope = {
     file: (path) => this.#scope.file(path)?.replace(/\d{2,}/g, (digits) => this.#crowd.named(digits)),
@@ -52,6 +57,11 @@ export class Sight {
     const bytes = Buffer.from(this.#memory.bytes(tid, address, Math.min(length, DATA + 4)));
     const text = printable(bytes.toString());
     return text.length > DATA || length > bytes.length ? `${text.slice(0, DATA)}…` : text;
+  }
+
+  /** execve(2) has succeeded. */
+  onExecute({ program: { pid } }: Task): void {
+    if (!this.#all && isPrivileged(procPath(`${pid}/exe`))) this.unprivileged.add(procLink(`${pid}/exe`));
   }
 
   /** mmap(2): what is written to a file through memory is no step. */

@@ -90,7 +90,7 @@ describe("outcomeOf", () => {
     processes: pids.map((pid, at) => ({ lane: at + 1, pid, parent: 0, command: "", code: 0, signal: null })),
     stuck: [],
     left: 0,
-    notes: { slept: false, network: false, mapped: [], unordered: 0, outside: [] },
+    notes: { slept: false, network: false, mapped: [], unprivileged: [], unordered: 0, outside: [] },
   });
   const key = (pids: readonly number[], out: string, err = "", files: Record<string, string> = {}) =>
     outcomeOf(
