@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
-import { Playground } from "../support/lanes.ts";
+import { lanes, Playground } from "../support/lanes.ts";
 import { map, numbers, put, summaryOf } from "../support/map.ts";
 
 let place: Playground;
@@ -192,7 +192,7 @@ export default async (x: string) => {
 test("workers killed at random: the output is that of an undisturbed run", async () => {
   const script = join(import.meta.dir, "..", "..", "scripts", "torture-map.ts");
   const args = [process.execPath, script, "--items", "30000", "--kills", "10"];
-  const child = Bun.spawn(args, { env: place.env, stdout: "pipe", stderr: "inherit" });
+  const child = Bun.spawn(args, { env: { ...place.env, LANES_BINARY: lanes }, stdout: "pipe", stderr: "inherit" });
   expect(await new Response(child.stdout).text()).toContain("output identical");
   expect(await child.exited).toBe(0);
 });

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
 import { map, numbers, put, summaryOf } from "../support/map.ts";
+import { isStopped } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 
 let place: Playground;
@@ -299,25 +300,24 @@ describe("Ctrl-Z", () => {
       const module = put(
         place,
         "sleeps.ts",
-        `import { writeFileSync } from "node:fs";
-export default (x: string) => { writeFileSync("begun" + x, ""); for (const end = performance.now() + 600; performance.now() < end; ); return Number(x); };`,
+        `import { existsSync, writeFileSync } from "node:fs";
+export default (x: string) => { writeFileSync("begun" + x, ""); while (!existsSync("go")) Bun.sleepSync(10); return Number(x); };`,
       );
       // Under a shell with job control: where nobody could continue it, nothing is stopped.
       const go = join(place.tmp, "go");
       const shell = `"$@" > out; until [ -e ${go} ]; do sleep 0.01; done; fg`;
       const child = Bun.spawn(
-        ["bash", "-mc", shell, "bash", lanes, "map", "-j2", "--timeout", "1500ms", module, "1", "2"],
+        ["bash", "-mc", shell, "bash", lanes, "map", "-j2", "--timeout", "4s", module, "1", "2"],
         { env: place.env, cwd: place.tmp, terminal: {} },
       );
       await until(
         "both have begun",
         () => existsSync(join(place.tmp, "begun1")) && existsSync(join(place.tmp, "begun2")),
       );
-      const stopped = () =>
-        place.running().filter((pid) => /\) T /.test(readFileSync(`/proc/${pid}/stat`, "latin1"))).length;
+      const stopped = () => place.running().filter(isStopped).length;
       child.terminal?.write("\x1a");
       await until("lanes and both workers stand still", () => stopped() === 3);
-      await Bun.sleep(2_000); // longer than --timeout: the time of which the test is
+      await Bun.sleep(4_500); // longer than --timeout: the time of which the test is
       writeFileSync(go, "");
       expect(await child.exited).toBe(0);
       expect(readFileSync(join(place.tmp, "out"), "utf8")).toBe("1\n2\n");

@@ -20,12 +20,16 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Whether all of its threads have stopped. */
+/** Whether all of its threads have stopped; not if it is gone. */
 export function isStopped(pid: number): boolean {
-  return readdirSync(`/proc/${pid}/task`).every((task) => {
-    const stat = readFileSync(`/proc/${pid}/task/${task}/stat`, "latin1");
-    return stat[stat.lastIndexOf(")") + 2] === "T";
-  });
+  try {
+    return readdirSync(`/proc/${pid}/task`).every((task) => {
+      const stat = readFileSync(`/proc/${pid}/task/${task}/stat`, "latin1");
+      return stat[stat.lastIndexOf(")") + 2] === "T";
+    });
+  } catch {
+    return false;
+  }
 }
 
 /** The parent of a process as the kernel says. */
