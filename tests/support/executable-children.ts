@@ -3,28 +3,21 @@
  * takes, and there are hundreds of them. For tests whose targets are lanes' own (demos); fixtures need children from source.
  */
 import { afterAll, beforeAll, mock } from "bun:test";
-import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as selfCommands from "../../src/os/exec/self-command.ts";
 import * as versions from "../../src/version.ts";
-import { lanes } from "./lanes.ts";
+import { isOfTheseSources, lanes } from "./lanes.ts";
 
 const src = join(import.meta.dir, "../../src");
 const [commands, version] = [{ ...selfCommands }, { ...versions }];
 
-/** Whether the executable is of these sources: built after each of them was written. */
-function isOfThese(): boolean {
-  const built = statSync(lanes, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const files = readdirSync(src, { recursive: true, encoding: "utf8" });
-  return files.every((file) => statSync(join(src, file)).mtimeMs < built);
-}
-
 /** From here to the end of the test file; where there is no executable of these sources, children are from source as always. */
 export function withExecutableChildren(): void {
   beforeAll(() => {
-    if (!isOfThese()) return;
+    if (!isOfTheseSources()) return;
     const said = Bun.spawnSync([lanes, "--version"]).stdout.toString();
-    const [, commit = ""] = /^commit (\w+)$/m.exec(said) ?? [];
+    const [, commit] = /^commit (\S+)$/m.exec(said) ?? []; // `bb74bf25591a-dirty` of a tree with changes
+    if (commit === undefined) throw new Error(`${lanes} --version names no commit: ${said}`);
     mock.module(join(src, "version.ts"), () => ({ ...version, buildId: `${version.version}-${commit}` }));
     const selfCommand = (...words: string[]) => [lanes, ...words];
     mock.module(join(src, "os/exec/self-command.ts"), () => ({ ...commands, selfCommand }));
