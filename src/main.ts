@@ -34,7 +34,7 @@ async function main(): Promise<number> {
   }
   if (role === PROGRAM_SENTINEL) {
     (await import("./os/signals.ts")).prepareSignals();
-    const { runProgram } = await import("./api/child.ts");
+    const { runProgram } = await import("./api/program/child.ts");
     Bun.unsafe.setJITPolicy(1);
     return runProgram();
   }

@@ -46,7 +46,9 @@ const executableName = "lanes";
 
 /** All but the first are threads: a Worker needs a file of its own inside the executable. */
 const entrypoints = (root: string) =>
-  ["main.ts", "lock/wait/thread.ts", "memory/hub/thread.ts", "api/thread.ts"].map((file) => join(root, "src", file));
+  ["main.ts", "lock/wait/thread.ts", "memory/hub/thread.ts", "api/program/thread.ts"].map((file) =>
+    join(root, "src", file),
+  );
 
 /**
  * Builds it. @returns the npm packages that are in it.

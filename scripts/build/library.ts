@@ -9,8 +9,8 @@ import pkg from "../../package.json" with { type: "json" };
 
 const entries = [
   "api/library.ts",
-  "api/library-child.ts",
-  "api/thread.ts",
+  "api/program/library-child.ts",
+  "api/program/thread.ts",
   "memory/hub/thread.ts",
   "lock/wait/thread.ts",
 ];
@@ -43,7 +43,7 @@ export async function libraryOf(root: string, commit: string, plugins: BunPlugin
     splitting: true,
     plugins,
     minify: { whitespace: true, syntax: true },
-    // Chunks at the top: from there the others are found (src/os/own-files.ts).
+    // Chunks at the top: from there the others are found (src/os/files/own-files.ts).
     naming: { entry: "[dir]/[name].[ext]", chunk: "chunk-[hash].[ext]" },
     define: {
       LANES_VERSION: JSON.stringify(pkg.version),

@@ -12,7 +12,7 @@ import { dirname, join, relative } from "node:path";
 
 const groups: readonly (readonly string[])[] = [
   // Which role this process has.
-  ["os/awake.ts", "os/exec/self-command.ts", "os/own-files.ts", "process/sentinels.ts", "version.ts"],
+  ["os/awake.ts", "os/exec/self-command.ts", "os/files/own-files.ts", "process/sentinels.ts", "version.ts"],
   // What every role needs.
   [
     "errors.ts",
@@ -21,10 +21,10 @@ const groups: readonly (readonly string[])[] = [
     "os/bytes/bytes.ts",
     "os/bytes/paths.ts",
     "os/darwin.ts",
-    "os/descriptors.ts",
+    "os/files/descriptors.ts",
     "os/exec/find-executable.ts",
     "os/exec/spawnable.ts",
-    "os/proc.ts",
+    "os/process/proc.ts",
     "os/signals.ts",
     "os/tty/tty.ts",
     "process/reexec.ts",
@@ -49,7 +49,7 @@ const groups: readonly (readonly string[])[] = [
   // Starting processes that are to end with this one.
   [
     "os/cores.ts",
-    "os/tempfile.ts",
+    "os/files/tempfile.ts",
     "process/guard/groups.ts",
     "process/guard/guard-list.ts",
     "process/guard/job-group.ts",

@@ -9,8 +9,8 @@ import type { LockHandle } from "../lock/index.ts";
 import { Hold, type NameOptions, timeoutOf, type WaitOptions } from "../memory/index.ts";
 import { keepAwake } from "../os/awake.ts";
 import { within } from "../process/within.ts";
-import { record } from "./self.ts";
-import { ADDRESS } from "./sendable.ts";
+import { record } from "./program/self.ts";
+import { ADDRESS } from "./sending/sendable.ts";
 
 const locks = () => require("../lock/index.ts") as typeof import("../lock/index.ts");
 

@@ -35,8 +35,8 @@ export { FileLock } from "./file-lock.ts";
 export { Connection, ConnectionClosed, Pipe } from "./pipe.ts";
 export { Pool } from "./pool/pool.ts";
 export { activeChildren, Process } from "./process.ts";
+export { currentProcess, parentProcess } from "./program/self.ts";
 export { Queue, Queue as JoinableQueue, Queue as SimpleQueue } from "./queue.ts";
-export { currentProcess, parentProcess } from "./self.ts";
 
 /** The cores this process may use: its affinity and its container's quota counted. */
 export function cpuCount(): number {

@@ -3,11 +3,11 @@
  * The processes it starts begin in library-child.ts, and have the same library.
  */
 import { speakErrors } from "../i18n/index.ts";
-import { tellCircles } from "./circles.ts";
 import { ProcessError } from "./errors.ts";
 import * as library from "./index.ts";
 import { nameAsExported } from "./names.ts";
-import { stopBySignals } from "./signals.ts";
+import { tellCircles } from "./program/circles.ts";
+import { stopBySignals } from "./program/signals.ts";
 
 export * from "./index.ts";
 

@@ -11,7 +11,7 @@ import {
   QueueEmpty,
   type WaitOptions,
 } from "../memory/index.ts";
-import { itemOf, valueIn } from "./values.ts";
+import { itemOf, valueIn } from "./sending/values.ts";
 
 /** Nobody has the other end any more, or this process has closed its own. */
 export class ConnectionClosed extends LanesError<"api.pipe.ended" | "api.pipe.closed"> {

@@ -14,18 +14,18 @@ import { nowLive } from "../process/live.ts";
 import { GRACE_MS } from "../process/process.ts";
 import { within } from "../process/within.ts";
 import { Asked } from "./asked.ts";
-import { endingOf } from "./ending.ts";
 import { ProcessError, ProcessLost, RemoteError } from "./errors.ts";
 import { callerOf } from "./place/caller.ts";
 import { locate } from "./place/locate.ts";
 import type { Named } from "./place/place.ts";
-import { privateField } from "./private-fields.ts";
-import type { ProgramStart } from "./program.ts";
+import { endingOf } from "./program/ending.ts";
+import type { ProgramStart } from "./program/program.ts";
+import { nextNumber, record, self } from "./program/self.ts";
+import { isStopping } from "./program/signals.ts";
+import { programOf, startChild } from "./program/start-program.ts";
 import { fromCall, mustBeOptions, refuseWithoutGuard, shown } from "./refusal.ts";
-import { nextNumber, record, self } from "./self.ts";
-import { isStopping } from "./signals.ts";
-import { programOf, startChild } from "./start-program.ts";
-import { decode, encode } from "./values.ts";
+import { privateField } from "./sending/private-fields.ts";
+import { decode, encode } from "./sending/values.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: any function at all; lanes.d.ts says which arguments it gets.
 type Target = (...args: any[]) => unknown;

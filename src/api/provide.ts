@@ -1,10 +1,10 @@
 /** Makes `import … from "lanes"` work for what is loaded from now on, in this thread and in those it starts. */
 import { speakErrors } from "../i18n/index.ts";
-import { ownThread } from "../os/own-files.ts";
-import { tellCircles } from "./circles.ts";
+import { ownThread } from "../os/files/own-files.ts";
 import * as library from "./index.ts";
 import { nameAsExported } from "./names.ts";
-import { self } from "./self.ts";
+import { tellCircles } from "./program/circles.ts";
+import { self } from "./program/self.ts";
 
 let provided = false;
 
@@ -33,7 +33,7 @@ export function provide(): void {
         return;
       }
       const { preload = [] } = options as { preload?: string | string[] };
-      super(url, { ...options, preload: [ownThread("api/thread"), ...[preload].flat()] } as WorkerOptions);
+      super(url, { ...options, preload: [ownThread("api/program/thread"), ...[preload].flat()] } as WorkerOptions);
     }
   };
 }

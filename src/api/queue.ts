@@ -12,7 +12,7 @@ import {
   QueueFull,
   type WaitOptions,
 } from "../memory/index.ts";
-import { itemOf, valueIn, valueNow } from "./values.ts";
+import { itemOf, valueIn, valueNow } from "./sending/values.ts";
 
 /** More items than counts can tell apart. */
 const MOST = 2 ** 30 - 1;

@@ -2,7 +2,7 @@
 import { GuardMissing, ProcessError } from "./errors.ts";
 import { callerOf } from "./place/caller.ts";
 import type { Named } from "./place/place.ts";
-import { mayStart } from "./self.ts";
+import { mayStart } from "./program/self.ts";
 
 /** @param above the function of the library that the user called. @throws GuardMissing where no process may be started. */
 export function refuseWithoutGuard(above: Named): void {

@@ -3,7 +3,7 @@
 import type { Params } from "../demos/define.ts";
 import type { DemoDocument } from "../demos/play.ts";
 import { toThousandth } from "../os/units.ts";
-import type { Ratio, Summary, Warning } from "../recording/comparison.ts";
+import type { Ratio, Summary, Warning } from "../recording/results/comparison.ts";
 import type { PlayedComparison, PlayedSeries } from "./series.ts";
 
 interface SeriesDocument {

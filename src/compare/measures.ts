@@ -3,7 +3,7 @@
 import { sum } from "../demos/analysis/numbers.ts";
 import type { Demo } from "../demos/define.ts";
 import type { DemoDocument } from "../demos/play.ts";
-import type { Summary } from "../recording/comparison.ts";
+import type { Summary } from "../recording/results/comparison.ts";
 import { summarize } from "./statistics.ts";
 
 /** Numbers by name: a field of the document (`elapsedMs`) or of its result (`lost`). */

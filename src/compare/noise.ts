@@ -1,7 +1,7 @@
 /** Whether a measurement was disturbed: what is said beside the numbers, and what it is decided by. */
 import { readFileSync } from "node:fs";
 import { procPath } from "../os/platform.ts";
-import type { Summary, Warning } from "../recording/comparison.ts";
+import type { Summary, Warning } from "../recording/results/comparison.ts";
 import { outliersOf } from "./statistics.ts";
 
 /** Others may use this share of the machine: a quiet desktop needs a few hundredths of it. */

@@ -9,7 +9,7 @@
 import type { Check, Demo, Params } from "../demos/define.ts";
 import { type DemoDocument, type Played, type PlayOptions, playDemo } from "../demos/play.ts";
 import { joinPath } from "../os/bytes/paths.ts";
-import type { Comparison, Ratio, Series, SeriesProgress } from "../recording/comparison.ts";
+import type { Comparison, Ratio, Series, SeriesProgress } from "../recording/results/comparison.ts";
 import { type Measures, measuresOf, summaryOf } from "./measures.ts";
 import { warningsOf, watchLoad } from "./noise.ts";
 import { ratioOf, summarize } from "./statistics.ts";

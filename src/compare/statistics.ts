@@ -3,7 +3,7 @@
  * the sample's standard deviation, the whole range, and nothing thrown away.
  */
 import { median, sum } from "../demos/analysis/numbers.ts";
-import type { Ratio, Summary } from "../recording/comparison.ts";
+import type { Ratio, Summary } from "../recording/results/comparison.ts";
 
 /** What these come to. @throws RangeError of nothing: the mean of nothing is no number. */
 export function summarize(values: readonly number[]): Summary {

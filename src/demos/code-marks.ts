@@ -2,8 +2,9 @@
  * Which line of the code a demo shows a process is at: the line from which its last event came. A demo says for its events
  * which line that is, by a part of the line's text; what it does not say, nobody guesses.
  */
-import type { MarkedCode } from "../recording/demo.ts";
+
 import type { EventType } from "../recording/event.ts";
+import type { MarkedCode } from "../recording/results/demo.ts";
 
 /** Says where an event comes from. Of several marks that fit, the first counts. */
 export interface CodeMark {

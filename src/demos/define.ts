@@ -4,13 +4,13 @@
  * the message catalog by its name (`demo.NAME.title`, `.summary`, `.watch`, `.why`; `demo.NAME.fact.X`, `.check.X`). What
  * is said before the run (`.watch`) holds however it ends; `.why` is what usually happens, and an outcome may say another.
  */
-import type { Params, ShownDemo } from "../recording/demo.ts";
-import type { Told } from "../recording/outcome.ts";
+import type { Params, ShownDemo } from "../recording/results/demo.ts";
+import type { Told } from "../recording/results/outcome.ts";
 import type { CodeMark } from "./code-marks.ts";
 import type { Stage } from "./stage.ts";
 
-export type { NumberParam, Param, Params } from "../recording/demo.ts";
-export type { Check, Fact, Picture } from "../recording/outcome.ts";
+export type { NumberParam, Param, Params } from "../recording/results/demo.ts";
+export type { Check, Fact, Picture } from "../recording/results/outcome.ts";
 
 /** What came of a play: the document's `result` (docs/json.md lists its names), and what is told of it. */
 export interface Outcome<R extends object = object> extends Told {

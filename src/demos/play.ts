@@ -5,7 +5,7 @@ import { errnoCode, usageError } from "../errors.ts";
 import { type LockHandle, tryLock } from "../lock/index.ts";
 import { folderAlias } from "../os/bytes/alias.ts";
 import { joinPath, systemPath, uniqueFolder } from "../os/bytes/paths.ts";
-import { temporary } from "../os/tempfile.ts";
+import { temporary } from "../os/files/tempfile.ts";
 import { FolderGuard } from "../process/guard/folder-guard.ts";
 import { Recording } from "../recording/recording.ts";
 import type { Demo, Outcome, Params } from "./define.ts";

@@ -4,8 +4,8 @@
  */
 import type { Address } from "../farm/address.ts";
 import { Process } from "../process/index.ts";
-import type { Params } from "../recording/demo.ts";
 import type { Recording } from "../recording/recording.ts";
+import type { Params } from "../recording/results/demo.ts";
 
 /** Main that goes from one wait to the next in less than this has only passed something on, ms. */
 const PASSING_MS = 1;

@@ -1,5 +1,5 @@
 /** Stopping a process (SIGSTOP) and letting it go on, on the record. What is stopped does not know of it, nor do its timers. */
-import { kernelView } from "../os/process-table.ts";
+import { kernelView } from "../os/process/process-table.ts";
 import { signalTarget } from "../process/guard/groups.ts";
 import { lostError, type Process } from "../process/index.ts";
 import type { Stage } from "./stage.ts";

@@ -4,7 +4,7 @@
  * started.
  */
 import { LanesError } from "../errors.ts";
-import { kernelView } from "../os/process-table.ts";
+import { kernelView } from "../os/process/process-table.ts";
 import type { LaneEvent } from "../recording/event.ts";
 import type { Recording } from "../recording/recording.ts";
 

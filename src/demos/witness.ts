@@ -1,6 +1,6 @@
 /** Waiting until a demo's record shows something, or the kernel does: never for ever, and never for a guessed time. */
 
-import { kernelView } from "../os/process-table.ts";
+import { kernelView } from "../os/process/process-table.ts";
 import type { Process } from "../process/index.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { Stage } from "./stage.ts";

@@ -1,6 +1,6 @@
 /** The controller, from the side of the person's lanes: starts it, asks it for runs, and ends it with all it runs. */
 import { LanesError } from "../errors.ts";
-import { givenStdio } from "../os/descriptors.ts";
+import { givenStdio } from "../os/files/descriptors.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { CONTROLLER_SENTINEL } from "../process/sentinels.ts";
 import type { RunReport, RunRequest } from "./control/messages.ts";

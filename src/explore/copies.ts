@@ -22,9 +22,9 @@ import { errnoCode, LanesError, usageError } from "../errors.ts";
 import { cString, decodeText } from "../os/bytes/byte-strings.ts";
 import { currentFolder, temporaryFolder } from "../os/bytes/bytes.ts";
 import { joinPath, realPath, systemPath, uniqueFolder } from "../os/bytes/paths.ts";
+import { temporary } from "../os/files/tempfile.ts";
 import { libcFunctions } from "../os/libc.ts";
-import { procStat } from "../os/proc-of.ts";
-import { temporary } from "../os/tempfile.ts";
+import { procStat } from "../os/process/proc-of.ts";
 import { sizeText } from "../os/units.ts";
 
 /** A larger folder is not copied for every run. */

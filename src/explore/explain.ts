@@ -2,7 +2,7 @@
  * Why an order goes wrong, read from its steps: somebody worked with what another changed meanwhile. The steps are told which
  * they are; whether it was that is for a person to judge.
  */
-import type { Explanation } from "../recording/explore-result.ts";
+import type { Explanation } from "../recording/results/explore-result.ts";
 import type { Step } from "./control/messages.ts";
 import type { Move } from "./schedule/order.ts";
 

@@ -7,7 +7,7 @@
  */
 import { LanesError } from "../errors.ts";
 import { joinPath } from "../os/bytes/paths.ts";
-import type { ExploreNotes, ExploreResult, SmallestOrder } from "../recording/explore-result.ts";
+import type { ExploreNotes, ExploreResult, SmallestOrder } from "../recording/results/explore-result.ts";
 import { Conflicts } from "./conflicts.ts";
 import type { RunReport, RunRequest, Step } from "./control/messages.ts";
 import { sharedBelow } from "./control/scope.ts";

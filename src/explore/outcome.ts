@@ -2,7 +2,7 @@
 
 import { decodeText } from "../os/bytes/byte-strings.ts";
 import { printable } from "../os/bytes/printable.ts";
-import type { ExploredOutcome } from "../recording/explore-result.ts";
+import type { ExploredOutcome } from "../recording/results/explore-result.ts";
 import { signalName } from "../trace/processes.ts";
 import type { RunReport } from "./control/messages.ts";
 

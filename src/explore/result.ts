@@ -1,5 +1,5 @@
 /** What was found, as the document has it. */
-import type { ExploredWait, SmallestOrder } from "../recording/explore-result.ts";
+import type { ExploredWait, SmallestOrder } from "../recording/results/explore-result.ts";
 import { sharedIn } from "./conflicts.ts";
 import type { RunReport } from "./control/messages.ts";
 import { explain } from "./explain.ts";

@@ -2,7 +2,7 @@
 
 import { said, t } from "../i18n/index.ts";
 import { numberText } from "../os/units.ts";
-import type { Picture } from "../recording/outcome.ts";
+import type { Picture } from "../recording/results/outcome.ts";
 import { escaped } from "./escape.ts";
 import type { Report } from "./report.ts";
 import { short } from "./shapes.ts";

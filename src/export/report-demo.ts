@@ -1,8 +1,8 @@
 /** The report of a demo: one that was just played, or one whose recording was kept. */
 import { message, said, t } from "../i18n/index.ts";
-import type { Params, ShownDemo } from "../recording/demo.ts";
 import type { LaneEvent } from "../recording/event.ts";
-import type { Told } from "../recording/outcome.ts";
+import type { Params, ShownDemo } from "../recording/results/demo.ts";
+import type { Told } from "../recording/results/outcome.ts";
 import { demoCommand, demoWords, listingsOf } from "../show/words.ts";
 import type { Chart } from "./chart/chart.ts";
 import { clean, valueText } from "./chart/clean.ts";

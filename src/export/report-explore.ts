@@ -1,11 +1,11 @@
 /** The report of a `lanes explore`: the outcomes, and the smallest wrong order as lanes, a unit of time a step. */
 import { t } from "../i18n/index.ts";
 import { durationText, numberText } from "../os/units.ts";
-import type { ExploreResult, SmallestOrder } from "../recording/explore-result.ts";
-import type { Picture } from "../recording/outcome.ts";
-import { tellingSteps } from "../show/explore-text.ts";
-import { exploreNotes, exploreVerdict, outcomeText, sentenceOf, stepText } from "../show/explore-words.ts";
-import { commandText } from "../show/trace-words.ts";
+import type { ExploreResult, SmallestOrder } from "../recording/results/explore-result.ts";
+import type { Picture } from "../recording/results/outcome.ts";
+import { tellingSteps } from "../show/trace/explore-text.ts";
+import { exploreNotes, exploreVerdict, outcomeText, sentenceOf, stepText } from "../show/trace/explore-words.ts";
+import { commandText } from "../show/trace/trace-words.ts";
 import { ChartBuilder } from "./chart/builder.ts";
 import type { Chart, ChartState } from "./chart/chart.ts";
 import { clean } from "./chart/clean.ts";

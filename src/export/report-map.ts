@@ -2,8 +2,8 @@
 
 import { t } from "../i18n/index.ts";
 import { durationText, numberText, percentText } from "../os/units.ts";
-import type { ItemFailure, ItemUnit, MapResult } from "../recording/map-result.ts";
-import { failureText, notDoneText } from "../show/map-text.ts";
+import type { ItemFailure, ItemUnit, MapResult } from "../recording/results/map-result.ts";
+import { failureText, notDoneText } from "../show/jobs/map-text.ts";
 import { clean } from "./chart/clean.ts";
 import type { Report } from "./report.ts";
 import { type ReportedWork, some, workReport } from "./report-work.ts";

@@ -2,8 +2,8 @@
 
 import { t } from "../i18n/index.ts";
 import { durationText, numberText, percentText, sizeText } from "../os/units.ts";
-import type { JobFailure, RunResult } from "../recording/run-result.ts";
-import { failureLine } from "../show/run-text.ts";
+import type { JobFailure, RunResult } from "../recording/results/run-result.ts";
+import { failureLine } from "../show/jobs/run-text.ts";
 import { clean } from "./chart/clean.ts";
 import type { Report } from "./report.ts";
 import { type ReportedWork, some, workReport } from "./report-work.ts";

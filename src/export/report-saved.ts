@@ -1,12 +1,12 @@
 /** The report of a recording that was kept: what would have been exported while it was made, as far as it goes. */
 import { t } from "../i18n/index.ts";
-import type { ShownDemo } from "../recording/demo.ts";
 import type { LaneEvent } from "../recording/event.ts";
-import { mapResultOf } from "../recording/map-result.ts";
-import { runResultOf } from "../recording/run-result.ts";
+import type { ShownDemo } from "../recording/results/demo.ts";
+import { mapResultOf } from "../recording/results/map-result.ts";
+import { runResultOf } from "../recording/results/run-result.ts";
+import { traceResultOf } from "../recording/results/trace-result.ts";
 import type { Saved } from "../recording/saved.ts";
 import { TraceLanes } from "../recording/trace-lanes.ts";
-import { traceResultOf } from "../recording/trace-result.ts";
 import type { Chart } from "./chart/chart.ts";
 import { clean } from "./chart/clean.ts";
 import { demoChart } from "./chart/demo.ts";

@@ -2,11 +2,11 @@
 
 import { t } from "../i18n/index.ts";
 import { durationText, numberText } from "../os/units.ts";
+import type { TraceResult } from "../recording/results/trace-result.ts";
 import type { TracedLane, TraceLanes } from "../recording/trace-lanes.ts";
-import type { TraceResult } from "../recording/trace-result.ts";
-import { traceFacts } from "../show/trace-text.ts";
-import { mostWaited, mostWaitedText } from "../show/trace-waits.ts";
-import { type Names, namesOf, verdictText } from "../show/trace-words.ts";
+import { traceFacts } from "../show/trace/trace-text.ts";
+import { mostWaited, mostWaitedText } from "../show/trace/trace-waits.ts";
+import { type Names, namesOf, verdictText } from "../show/trace/trace-words.ts";
 import type { Chart } from "./chart/chart.ts";
 import { clean } from "./chart/clean.ts";
 import { traceChart } from "./chart/trace.ts";

@@ -2,7 +2,7 @@
  * What is exported: a timeline and what is said about it. Made from a demo that was played, a run or a map (report-*.ts beside
  * this); the page shows all of it, the picture and the trace mostly the chart.
  */
-import type { Picture } from "../recording/outcome.ts";
+import type { Picture } from "../recording/results/outcome.ts";
 import type { Chart } from "./chart/chart.ts";
 
 export interface Report {

@@ -9,7 +9,7 @@ import { existsSync } from "node:fs";
 import { usageError } from "../errors.ts";
 import { type Environment, environment } from "../os/bytes/bytes.ts";
 import { withoutPassword } from "../os/bytes/without-password.ts";
-import { userName } from "../os/users.ts";
+import { userName } from "../os/process/users.ts";
 import { farmNamed, farmsFile, isAddress } from "./names.ts";
 import { type Passwords, passwordFor, SOCKET_FOLDERS } from "./passwords.ts";
 

@@ -6,7 +6,7 @@ import { readFileSync, statSync } from "node:fs";
 import { errnoCode, usageError } from "../errors.ts";
 import type { Environment } from "../os/bytes/bytes.ts";
 import { systemPath } from "../os/bytes/paths.ts";
-import { isForOthers } from "../os/users.ts";
+import { isForOthers } from "../os/process/users.ts";
 
 /** Whether it reads as an address of a database, not as a name. */
 export const isAddress = (text: string): boolean => /^postgres(ql)?:/.test(text);

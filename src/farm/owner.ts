@@ -1,7 +1,7 @@
 /** Who we are, as others on a farm are told: text as it can be shown, for a database takes none that is not Unicode. */
 import { hostname } from "node:os";
 import { printable } from "../os/bytes/printable.ts";
-import { userName } from "../os/users.ts";
+import { userName } from "../os/process/users.ts";
 
 /** A process somewhere. */
 export interface Party {

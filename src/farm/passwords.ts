@@ -5,7 +5,7 @@
 import { readFileSync, statSync } from "node:fs";
 import type { Environment } from "../os/bytes/bytes.ts";
 import { systemPath } from "../os/bytes/paths.ts";
-import { isForOthers } from "../os/users.ts";
+import { isForOthers } from "../os/process/users.ts";
 
 /** Where libpq looks for the socket of a server on this machine. */
 export const SOCKET_FOLDERS: readonly string[] = ["/var/run/postgresql", "/tmp"];

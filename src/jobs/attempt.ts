@@ -4,8 +4,8 @@
  * ended when nothing of its group is left, nor what has left the group, not when its first process is gone.
  */
 import { errnoCode } from "../errors.ts";
-import { givenStdio } from "../os/descriptors.ts";
 import { spawnable } from "../os/exec/spawnable.ts";
+import { givenStdio } from "../os/files/descriptors.ts";
 import { keepIgnored } from "../os/signals.ts";
 import type { Guard } from "../process/guard/guard.ts";
 import { JobGroup } from "../process/guard/job-group.ts";

@@ -5,7 +5,7 @@
 import { loadavg } from "node:os";
 import { availableMemory } from "../os/available-memory.ts";
 import { nowMs } from "../recording/clock.ts";
-import type { Shortfall } from "../recording/run-result.ts";
+import type { Shortfall } from "../recording/results/run-result.ts";
 
 export interface GateOptions {
   /** Ms between starts. */

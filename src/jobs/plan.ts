@@ -1,7 +1,7 @@
 /** What a run is told to do, and the parts it does it with. */
 
 import type { Sink } from "../recording/event.ts";
-import type { JobEnding, RunResult, Shortfall } from "../recording/run-result.ts";
+import type { JobEnding, RunResult, Shortfall } from "../recording/results/run-result.ts";
 import type { GateOptions } from "./gates.ts";
 import type { Halt } from "./halt.ts";
 import type { Values } from "./input/values.ts";

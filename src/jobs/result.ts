@@ -1,7 +1,7 @@
 /** An ended try of a job, in one shape; the joblog's line, the event and the report's failure are functions of it. */
 import { constants } from "node:os";
 import { ExitCode, signalExitCode } from "../errors.ts";
-import type { JobEnding, JobFailure } from "../recording/run-result.ts";
+import type { JobEnding, JobFailure } from "../recording/results/run-result.ts";
 import type { JobSpec } from "./input/feed.ts";
 import type { LogLine } from "./joblog.ts";
 import type { Captured } from "./output/capture.ts";

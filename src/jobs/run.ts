@@ -12,7 +12,7 @@
  */
 import { LanesError } from "../errors.ts";
 import { nowMs } from "../recording/clock.ts";
-import type { RunResult, Shortfall } from "../recording/run-result.ts";
+import type { RunResult, Shortfall } from "../recording/results/run-result.ts";
 import type { Attempt } from "./attempt.ts";
 import { Engine } from "./engine.ts";
 import { Gates } from "./gates.ts";

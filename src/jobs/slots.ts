@@ -1,5 +1,5 @@
 /** How many jobs run at once where the system allows fewer processes than were asked for. */
-import { processesLeft } from "../os/process-limit.ts";
+import { processesLeft } from "../os/process/process-limit.ts";
 
 /** Processes and threads that are left to lanes: its guard, and what the engine and its helpers want while it runs. */
 const RESERVE = 16;

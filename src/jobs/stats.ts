@@ -2,7 +2,7 @@
 import { isLinux } from "../os/platform.ts";
 import { toThousandth } from "../os/units.ts";
 import { nowMs } from "../recording/clock.ts";
-import type { JobEnding, JobFailure, RunResult } from "../recording/run-result.ts";
+import type { JobEnding, JobFailure, RunResult } from "../recording/results/run-result.ts";
 import { RunningMedian } from "./median.ts";
 import { endingOf, failureOf, type JobResult } from "./result.ts";
 import { limitOf, type Timeout } from "./timeout.ts";

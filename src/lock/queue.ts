@@ -4,7 +4,7 @@
  * processes, and what belongs to other users is seen by root alone.
  */
 
-import { procArguments, procDescriptor, procDescriptors, procPids, procText } from "../os/proc-of.ts";
+import { procArguments, procDescriptor, procDescriptors, procPids, procText } from "../os/process/proc-of.ts";
 import { nameOf } from "./path.ts";
 import { flockWaiters, inodeOf } from "./system/proc-locks.ts";
 import { sys } from "./system/sys.ts";

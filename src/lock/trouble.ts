@@ -1,6 +1,6 @@
 /** Why there can be no lock at a path, in words: one place that turns the system's codes into what happened and what to do. */
 import { errnoCode, LanesError, usageError } from "../errors.ts";
-import { userName } from "../os/users.ts";
+import { userName } from "../os/process/users.ts";
 import { folderOf } from "./path.ts";
 import { sys } from "./system/sys.ts";
 import type { Stat } from "./system/sys-calls.ts";

@@ -2,8 +2,8 @@
 import { LanesError } from "../errors.ts";
 import { Kind } from "./cells.ts";
 import { defineHandle, Handle, Place } from "./handle.ts";
-import { Lock, type NameOptions } from "./lock.ts";
 import { addTo, bytesOf, type Element, type NumberKind, type NumberKinds, numbersIn } from "./numbers.ts";
+import { Lock, type NameOptions } from "./primitives/lock.ts";
 import { ownShared } from "./shared.ts";
 
 /** The most bytes that one typed array has in Bun. */

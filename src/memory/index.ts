@@ -31,14 +31,16 @@
  * (`new Lock({ name: "ticket" })`) or made (`Lock-1`); they go along with the handle.
  */
 export { SharedArray } from "./array.ts";
-export { Barrier, type BarrierOptions, BrokenBarrier } from "./barrier.ts";
-export { Condition } from "./condition.ts";
-export { Event } from "./event.ts";
 export { type Address, defineHandle, Handle, nameOfOwn, Place, revive, sending } from "./handle.ts";
-export { Hold } from "./held.ts";
 export type { Circle } from "./hub/circles.ts";
-export { Lock, type NameOptions } from "./lock.ts";
 export type { Element, NumberKind, NumberKinds } from "./numbers.ts";
+export { Barrier, type BarrierOptions, BrokenBarrier } from "./primitives/barrier.ts";
+export { Condition } from "./primitives/condition.ts";
+export { Event } from "./primitives/event.ts";
+export { Hold } from "./primitives/held.ts";
+export { Lock, type NameOptions } from "./primitives/lock.ts";
+export { RLock } from "./primitives/rlock.ts";
+export { BoundedSemaphore, Semaphore } from "./primitives/semaphore.ts";
 export {
   End,
   type Item,
@@ -50,8 +52,6 @@ export {
   QueueEmpty,
   QueueFull,
 } from "./queue/index.ts";
-export { RLock } from "./rlock.ts";
-export { BoundedSemaphore, Semaphore } from "./semaphore.ts";
 export { SharedValue } from "./value.ts";
 export { timeoutOf, type WaitOptions } from "./wait.ts";
 export { watch, watchCircles } from "./watch.ts";

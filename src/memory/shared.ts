@@ -3,7 +3,7 @@
  * given. Its own one costs nothing until something of it is sent to another process, or has to be waited for.
  */
 import { LanesError } from "../errors.ts";
-import { ownThread } from "../os/own-files.ts";
+import { ownThread } from "../os/files/own-files.ts";
 import { Arena } from "./arena.ts";
 import { Connection } from "./connection.ts";
 import { ended, makeFile, makeFolder, mapFile, removeFolder } from "./files.ts";

@@ -1,8 +1,8 @@
 /** One number that processes share, with a lock of its own. */
 import { Kind, LockCell } from "./cells.ts";
 import { defineHandle, Handle, Place } from "./handle.ts";
-import { Lock, type NameOptions } from "./lock.ts";
 import { addTo, bytesOf, type Element, type NumberKind, type NumberKinds, numbersIn } from "./numbers.ts";
+import { Lock, type NameOptions } from "./primitives/lock.ts";
 import type { Words } from "./word.ts";
 
 export class SharedValue<K extends NumberKind = NumberKind> extends Handle {

@@ -8,7 +8,7 @@
  */
 import { libcFunctions } from "./libc.ts";
 import { isLinux } from "./platform.ts";
-import { procPids, procStat } from "./proc-of.ts";
+import { procPids, procStat } from "./process/proc-of.ts";
 
 /** Ms between two looks: many turns of the event loop. */
 const LOOK_MS = 50;

@@ -9,7 +9,7 @@
 import { darwinFunctions } from "./darwin.ts";
 import { findIfExecutable } from "./exec/find-executable.ts";
 import { isLinux, isMac } from "./platform.ts";
-import { nodeProc, type ProcReader } from "./proc.ts";
+import { nodeProc, type ProcReader } from "./process/proc.ts";
 
 /** The numbers of those that lanes has to do with: node:os, which knows them all, need not be loaded for them. */
 const numbers = {

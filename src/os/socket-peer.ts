@@ -3,7 +3,7 @@
  * by its two addresses in /proc/net/tcp. Linux.
  */
 import { libcFunctions } from "./libc.ts";
-import { procText } from "./proc-of.ts";
+import { procText } from "./process/proc-of.ts";
 
 const AF_UNIX = 1;
 const AF_NETLINK = 16;

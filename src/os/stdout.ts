@@ -6,7 +6,7 @@ import { openSync, writeSync } from "node:fs";
 import { errnoCode, LanesError } from "../errors.ts";
 import { isPlaceholder } from "./bun.ts";
 import { procPath } from "./platform.ts";
-import { procText } from "./proc-of.ts";
+import { procText } from "./process/proc-of.ts";
 
 /** Thrown when the reader of our output is gone (`lanes … | head -1`): end quietly, as a program killed by SIGPIPE would. */
 export class OutputClosed extends Error {

@@ -3,8 +3,8 @@ import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { folderAlias } from "../os/bytes/alias.ts";
 import { joinPath, systemPath, uniqueFolder } from "../os/bytes/paths.ts";
+import { openMemoryFile, temporary } from "../os/files/tempfile.ts";
 import { isLinux, procPath } from "../os/platform.ts";
-import { openMemoryFile, temporary } from "../os/tempfile.ts";
 import { ControlPage, LINE_BYTES } from "./control.ts";
 
 export class ControlFile extends ControlPage {

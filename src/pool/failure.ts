@@ -1,6 +1,6 @@
 /** What can become of an item besides a result, and when it is tried again. */
 import { printableJson, printableJsonText } from "../os/bytes/printable.ts";
-import type { FailureKind, ItemError } from "../recording/map-result.ts";
+import type { FailureKind, ItemError } from "../recording/results/map-result.ts";
 import type { ErrorData } from "../thrown.ts";
 import type { Tries } from "./items/chunk.ts";
 

@@ -3,7 +3,7 @@
  * tried by itself, and counted as failed after its tries; all others it was sent are innocent and are sent to another.
  */
 import { LanesError } from "../errors.ts";
-import type { FailureKind, ItemError } from "../recording/map-result.ts";
+import type { FailureKind, ItemError } from "../recording/results/map-result.ts";
 import type { ControlPage } from "./control.ts";
 import type { Crew } from "./crew.ts";
 import { recordOf, triedAgain, workerError } from "./failure.ts";

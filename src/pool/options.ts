@@ -1,6 +1,6 @@
 /** What a map is to do. */
 import type { Sink } from "../recording/event.ts";
-import type { ItemFailure, MapSummary, WorkerNews } from "../recording/map-result.ts";
+import type { ItemFailure, MapSummary, WorkerNews } from "../recording/results/map-result.ts";
 import type { Range } from "./items/reorder.ts";
 import type { Integers } from "./worker/integers.ts";
 import type { ChunkStats } from "./worker/runner.ts";

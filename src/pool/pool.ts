@@ -11,7 +11,7 @@
  */
 import { toThousandth } from "../os/units.ts";
 import { Guard } from "../process/guard/guard.ts";
-import type { ItemError, MapEnding, MapSummary } from "../recording/map-result.ts";
+import type { ItemError, MapEnding, MapSummary } from "../recording/results/map-result.ts";
 import { ControlFile } from "./control-file.ts";
 import { Crew } from "./crew.ts";
 import type { Chunk } from "./items/chunk.ts";

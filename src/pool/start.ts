@@ -7,8 +7,8 @@
  */
 
 import { absolutePath } from "../os/bytes/paths.ts";
-import { givenDescriptors, givenStdio } from "../os/descriptors.ts";
 import { spawnable } from "../os/exec/spawnable.ts";
+import { givenDescriptors, givenStdio } from "../os/files/descriptors.ts";
 import { isLinux, procPath } from "../os/platform.ts";
 import { keepIgnored } from "../os/signals.ts";
 import { MARK_VARIABLE, outerMarks } from "../process/guard/mark.ts";

@@ -1,6 +1,6 @@
 /** What a map has done so far, counted: for the summary, and for whoever watches. */
 import { toThousandth } from "../os/units.ts";
-import type { MapEnding, MapSummary } from "../recording/map-result.ts";
+import type { MapEnding, MapSummary } from "../recording/results/map-result.ts";
 import { Histogram } from "./histogram.ts";
 import type { Range } from "./items/reorder.ts";
 import type { Source } from "./items/source.ts";

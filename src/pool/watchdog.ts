@@ -3,7 +3,7 @@
  * may well be one that never lets its worker do anything else. So the pool looks, and kills that worker alone. A module
  * that does not get ready is told of, and has its time, too.
  */
-import { residentKb } from "../os/process-table.ts";
+import { residentKb } from "../os/process/process-table.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { ControlPage } from "./control.ts";
 import type { Lane } from "./lane.ts";

@@ -6,7 +6,7 @@
 /** A process that runs a Process's target (worker.ts). */
 export const WORKER_SENTINEL = "--lanes-worker";
 
-/** A process of a user's own program (api/child.ts). */
+/** A process of a user's own program (api/program/child.ts). */
 export const PROGRAM_SENTINEL = "--lanes-program";
 
 /** A worker of the pool behind `lanes map` (pool/worker.ts). */

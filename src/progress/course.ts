@@ -1,5 +1,5 @@
 /** How far a person has come in the course: what was played, which predictions came true, what to play next. */
-import type { DemoProgress, Play } from "../recording/plays.ts";
+import type { DemoProgress, Play } from "../recording/results/plays.ts";
 
 /** Each demo of the course, in its order. */
 export function progressOf<N extends string>(course: readonly N[], plays: readonly Play[]): DemoProgress<N>[] {

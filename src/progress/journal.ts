@@ -20,7 +20,7 @@ import {
 } from "node:fs";
 import { errnoCode } from "../errors.ts";
 import { systemPath } from "../os/bytes/paths.ts";
-import type { Play } from "../recording/plays.ts";
+import type { Play } from "../recording/results/plays.ts";
 import { lineOf, playOf } from "./play.ts";
 
 export interface Journal {

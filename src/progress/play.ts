@@ -3,7 +3,7 @@
  * can share one file. No pid, no path, nothing of the machine is in it.
  */
 
-import type { Play } from "../recording/plays.ts";
+import type { Play } from "../recording/results/plays.ts";
 
 const VERSION = 1;
 

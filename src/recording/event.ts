@@ -21,8 +21,8 @@ import {
   text,
   wrong,
 } from "./fields.ts";
-import { itemError } from "./map-result.ts";
-import { reason } from "./trace-result.ts";
+import { itemError } from "./results/map-result.ts";
+import { reason } from "./results/trace-result.ts";
 
 /** The longest name of a lane, characters. */
 const MAX_LANE = 100;

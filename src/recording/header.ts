@@ -22,7 +22,7 @@ import {
   text,
   wrong,
 } from "./fields.ts";
-import { itemUnit } from "./map-result.ts";
+import { itemUnit } from "./results/map-result.ts";
 
 /** The version of the events this lanes writes and reads. */
 export const RECORDING_VERSION = 1;

@@ -13,7 +13,7 @@ import { eventOf, headerOf } from "./codec.ts";
 import { type LaneEvent, stamp } from "./event.ts";
 import { Flaw, type Raw, rawOf, readFields } from "./fields.ts";
 import type { RecordingHeader } from "./header.ts";
-import { type Told, toldOf } from "./outcome.ts";
+import { type Told, toldOf } from "./results/outcome.ts";
 
 /** What a recording may have at most. Half a million events take some 350 MB to step through. */
 export const limits = { bytes: 128 * 2 ** 20, lineBytes: 4 * 2 ** 20, events: 500_000, lanes: 10_000 } as const;

@@ -4,7 +4,7 @@
  * others how many there were.
  */
 import { hasFailed, type LaneEvent } from "./event.ts";
-import type { Waiting } from "./trace-result.ts";
+import type { Waiting } from "./results/trace-result.ts";
 
 /** Ended processes that are kept; stretches of one; pieces of time of the others. */
 const [KEPT, STRETCHES, PIECES] = [256, 300, 256];

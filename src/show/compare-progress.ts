@@ -1,7 +1,7 @@
 /** Several runs while they go on: how far they are, and what they come to so far. */
 import { t } from "../i18n/index.ts";
-import type { SeriesProgress } from "../recording/comparison.ts";
-import type { Params, ShownDemo } from "../recording/demo.ts";
+import type { SeriesProgress } from "../recording/results/comparison.ts";
+import type { Params, ShownDemo } from "../recording/results/demo.ts";
 import { fit, justify, truncate, widest } from "../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style, spelledOut } from "../terminal/style.ts";
 import { measureName, measureText } from "./measured.ts";

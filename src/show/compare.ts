@@ -3,9 +3,9 @@
  * differs between them, seen on one time axis and in numbers.
  */
 import { message, t } from "../i18n/index.ts";
-import type { Comparison, Series } from "../recording/comparison.ts";
-import type { Params } from "../recording/demo.ts";
 import { Histories } from "../recording/history.ts";
+import type { Comparison, Series } from "../recording/results/comparison.ts";
+import type { Params } from "../recording/results/demo.ts";
 import { justify, wrap } from "../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style, spelledOut, toAscii } from "../terminal/style.ts";
 import { factLines, measureSections, verdictLines } from "./measured.ts";

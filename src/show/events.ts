@@ -7,7 +7,7 @@ import type { EventOf, LaneEvent } from "../recording/event.ts";
 import { truncate } from "../terminal/layout.ts";
 import { paintOf, type Style } from "../terminal/style.ts";
 import { headOf } from "../thrown.ts";
-import { traceEventText } from "./trace-words.ts";
+import { traceEventText } from "./trace/trace-words.ts";
 
 /** One line without its line break: `  12.3 ms  P1    31201  holds data.json.lock`. */
 export function eventLine(event: LaneEvent, style: Style): string {

@@ -6,8 +6,8 @@
 import { message, t } from "../i18n/index.ts";
 import { printable } from "../os/bytes/printable.ts";
 import { durationText } from "../os/units.ts";
-import type { Params, ShownDemo } from "../recording/demo.ts";
 import type { Histories, LaneHistory } from "../recording/history.ts";
+import type { Params, ShownDemo } from "../recording/results/demo.ts";
 import { fit, fitRight, justify, truncate, widest } from "../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../terminal/style.ts";
 import { holdsText } from "./events.ts";

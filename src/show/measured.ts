@@ -5,8 +5,8 @@
 
 import { isMessageKey, message, said, t } from "../i18n/index.ts";
 import { durationText, numberText } from "../os/units.ts";
-import type { Comparison, Ratio, Summary } from "../recording/comparison.ts";
-import type { Fact } from "../recording/outcome.ts";
+import type { Comparison, Ratio, Summary } from "../recording/results/comparison.ts";
+import type { Fact } from "../recording/results/outcome.ts";
 import { fitRight, widest } from "../terminal/layout.ts";
 import { paintOf, type Style, spelledOut } from "../terminal/style.ts";
 import { table } from "./pictures/table.ts";

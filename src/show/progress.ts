@@ -1,7 +1,7 @@
 /** How far a person has come, as text: a line for each demo of the course under its heading, and what to play next. */
 import { isMessageKey, message, t } from "../i18n/index.ts";
 import { printable } from "../os/bytes/printable.ts";
-import type { DemoProgress } from "../recording/plays.ts";
+import type { DemoProgress } from "../recording/results/plays.ts";
 import { fit, fitRight, truncate, widest, wrap } from "../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style, toAscii } from "../terminal/style.ts";
 import { demoWords, gapAfter } from "./words.ts";

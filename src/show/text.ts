@@ -4,10 +4,10 @@
 
 import { message, said, t } from "../i18n/index.ts";
 import { durationText } from "../os/units.ts";
-import type { Params, ShownDemo } from "../recording/demo.ts";
 import { Histories } from "../recording/history.ts";
-import type { Told } from "../recording/outcome.ts";
-import type { ShownPlay } from "../recording/shown-play.ts";
+import type { Params, ShownDemo } from "../recording/results/demo.ts";
+import type { Told } from "../recording/results/outcome.ts";
+import type { ShownPlay } from "../recording/results/shown-play.ts";
 import { fit, justify, widest, wrap } from "../terminal/layout.ts";
 import { glyphsOf, MIN_COLUMNS, paintOf, type Style, spelledOut, toAscii } from "../terminal/style.ts";
 import { draw } from "./pictures/index.ts";

@@ -1,7 +1,7 @@
 /** What may have disturbed a measurement, in words. */
 
 import { t } from "../i18n/index.ts";
-import type { Warning } from "../recording/comparison.ts";
+import type { Warning } from "../recording/results/comparison.ts";
 
 /** One line. `names` of the two series, if there are two. */
 export function warningText(warning: Warning, names: readonly string[] | undefined): string {

@@ -1,8 +1,8 @@
 /** The words of a demo, found by its name, and how they stand in a line. */
 import { isMessageKey, message, t } from "../i18n/index.ts";
 import { shellQuoted } from "../os/exec/quoted.ts";
-import type { Params, ShownDemo } from "../recording/demo.ts";
-import { programWith } from "../recording/program.ts";
+import type { Params, ShownDemo } from "../recording/results/demo.ts";
+import { programWith } from "../recording/results/program.ts";
 import { wrap } from "../terminal/layout.ts";
 import { MAX_TEXT_COLUMNS, MIN_COLUMNS, paintOf, type Style, spelledOut } from "../terminal/style.ts";
 

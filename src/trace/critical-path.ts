@@ -8,7 +8,7 @@
  * Found while the processes end, in bounded memory: each child that has ended points to the one that ended last before it
  * began; of long chains the short links are left out.
  */
-import type { CriticalStretch } from "../recording/trace-result.ts";
+import type { CriticalStretch } from "../recording/results/trace-result.ts";
 import type { Traced, Watcher } from "./processes.ts";
 
 /** Children of one process that are kept, and the longest chain of them. */

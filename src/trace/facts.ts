@@ -3,7 +3,7 @@
 import { usableCores } from "../os/cores.ts";
 import { toThousandth } from "../os/units.ts";
 import { hasFailed } from "../recording/event.ts";
-import type { FailedProcess, Reason, SampledBecause, TraceResult, Waiting } from "../recording/trace-result.ts";
+import type { FailedProcess, Reason, SampledBecause, TraceResult, Waiting } from "../recording/results/trace-result.ts";
 import { CriticalPath } from "./critical-path.ts";
 import { Load } from "./load.ts";
 import type { Processes, Span, Traced, TraceEvent, Watcher } from "./processes.ts";

@@ -1,5 +1,5 @@
 /** Who could end a wait: the holder of a lock, the other end of a pipe, who else has a semaphore. Answers are kept for a moment. */
-import { procDescriptor, procEnds, procText } from "../os/proc-of.ts";
+import { procDescriptor, procEnds, procText } from "../os/process/proc-of.ts";
 import { socketPeer } from "../os/socket-peer.ts";
 import type { Traced } from "./processes.ts";
 

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { cString } from "../os/bytes/byte-strings.ts";
 import { systemPath } from "../os/bytes/paths.ts";
 import { libcFunctions } from "../os/libc.ts";
-import { procText } from "../os/proc-of.ts";
+import { procText } from "../os/process/proc-of.ts";
 
 const CAP_SYS_PTRACE = 19;
 

@@ -9,8 +9,8 @@
 import { constants } from "node:os";
 import { toThousandth } from "../os/units.ts";
 import type { Happening, LaneEvent } from "../recording/event.ts";
+import type { Waiting } from "../recording/results/trace-result.ts";
 import type { TracedState } from "../recording/trace-lanes.ts";
-import type { Waiting } from "../recording/trace-result.ts";
 import type { TraceRecord } from "./records.ts";
 
 type TraceHappening = Happening<"trace">;

@@ -4,9 +4,9 @@
  * pending, or the command is stopped with it until the tracer, which tells first, lets it go on.
  */
 import { readdirSync } from "node:fs";
-import { isPending } from "../os/pending.ts";
 import { procPath } from "../os/platform.ts";
-import { procText } from "../os/proc-of.ts";
+import { isPending } from "../os/process/pending.ts";
+import { procText } from "../os/process/proc-of.ts";
 
 /** A sender that goes from one process to the next takes no longer than this, ms. */
 const GRACE_MS = 50;

@@ -5,8 +5,8 @@
  * A look must cost next to nothing: the processor time of a process is one system call without a file, and a process that slept
  * and has had none since sleeps still, for the same reason.
  */
-import { procArguments, procChildren, procStat } from "../os/proc-of.ts";
-import { processorMs } from "../os/processor-time.ts";
+import { procArguments, procChildren, procStat } from "../os/process/proc-of.ts";
+import { processorMs } from "../os/process/processor-time.ts";
 import { Holders } from "./holders.ts";
 import { type Processes, signalName, type Traced } from "./processes.ts";
 import { waitingOf } from "./waits.ts";

@@ -7,13 +7,13 @@
  */
 import { readSync } from "node:fs";
 import { endOf, type Spawn, spawnCommand } from "../os/exec/posix-spawn.ts";
+import { closePipe, openPipe, type Pipe } from "../os/files/pipe.ts";
 import { libcFunctions } from "../os/libc.ts";
-import { closePipe, openPipe, type Pipe } from "../os/pipe.ts";
-import { procText } from "../os/proc-of.ts";
+import { procText } from "../os/process/proc-of.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { TRACER_SENTINEL } from "../process/sentinels.ts";
 import { nowMs, sinceMs } from "../recording/clock.ts";
-import type { SampledBecause } from "../recording/trace-result.ts";
+import type { SampledBecause } from "../recording/results/trace-result.ts";
 import { Pace } from "./pace.ts";
 import { isPrivileged, mayTraceAll } from "./privileges.ts";
 import { Processes, signalName, type Watcher } from "./processes.ts";

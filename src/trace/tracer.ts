@@ -16,8 +16,8 @@
 import { writeSync } from "node:fs";
 import { ExitCode } from "../errors.ts";
 import { procPath } from "../os/platform.ts";
-import { hasThread, procArguments, procThread } from "../os/proc-of.ts";
-import { processorMs } from "../os/processor-time.ts";
+import { hasThread, procArguments, procThread } from "../os/process/proc-of.ts";
+import { processorMs } from "../os/process/processor-time.ts";
 import { toThousandth } from "../os/units.ts";
 import { sinceMs } from "../recording/clock.ts";
 import { isPrivileged, mayTraceAll } from "./privileges.ts";

@@ -1,5 +1,5 @@
 /** Why it was not faster, in one sentence: the first of these that holds, told with the numbers that were measured. */
-import type { TraceResult, Verdict } from "../recording/trace-result.ts";
+import type { TraceResult, Verdict } from "../recording/results/trace-result.ts";
 
 /** All cores busy for this part of the time: nothing but less work makes it faster. */
 const BUSY = 0.85;

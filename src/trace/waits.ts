@@ -2,8 +2,8 @@
 
 import { closeSync, openSync, readSync } from "node:fs";
 import { procPath } from "../os/platform.ts";
-import { procText } from "../os/proc-of.ts";
-import type { Waiting } from "../recording/trace-result.ts";
+import { procText } from "../os/process/proc-of.ts";
+import type { Waiting } from "../recording/results/trace-result.ts";
 import { fileOf, type Holders } from "./holders.ts";
 import type { Traced } from "./processes.ts";
 import { type Call, callsOf } from "./syscalls.ts";

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { demoNames, loadDemos } from "../../src/demos/catalog.ts";
 import { usableCores } from "../../src/os/cores.ts";
-import { paramsIn, programWith } from "../../src/recording/program.ts";
+import { paramsIn, programWith } from "../../src/recording/results/program.ts";
 import { Playground } from "../support/lanes.ts";
 
 let place: Playground;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { playSeries } from "../../src/compare/series.ts";
 import { loadDemo } from "../../src/demos/catalog.ts";
-import type { SeriesProgress } from "../../src/recording/comparison.ts";
+import type { SeriesProgress } from "../../src/recording/results/comparison.ts";
 import { withExecutableChildren } from "../support/executable-children.ts";
 import { paramsOf } from "../support/played.ts";
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { loadDemo } from "../../src/demos/catalog.ts";
 import type { FenceResult } from "../../src/demos/fence/report.ts";
 import { playDemo } from "../../src/demos/play.ts";
-import { kernelView } from "../../src/os/process-table.ts";
+import { kernelView } from "../../src/os/process/process-table.ts";
 import { Recording } from "../../src/recording/recording.ts";
 import { abandoned, expectReadable, paramsOf, pidsOf, played } from "../support/played.ts";
 import { isRunning, signalProcess } from "../support/processes.ts";

@@ -6,7 +6,7 @@ import type { OversubscribeResult } from "../../src/demos/oversubscribe/report.t
 import type { Played } from "../../src/demos/play.ts";
 import type { ZombieResult } from "../../src/demos/zombie/report.ts";
 import { usableCores } from "../../src/os/cores.ts";
-import { vitalsOf } from "../../src/os/process-table.ts";
+import { vitalsOf } from "../../src/os/process/process-table.ts";
 import { Recording } from "../../src/recording/recording.ts";
 import { withExecutableChildren } from "../support/executable-children.ts";
 import { abandoned, pidsOf, played } from "../support/played.ts";

@@ -1,7 +1,7 @@
 /** Orphans: heard after their parent has gone, and gone as soon as nobody hears them. */
 import { expect, test } from "bun:test";
 import { join } from "node:path";
-import { ancestorsOf, kernelView } from "../../src/os/process-table.ts";
+import { ancestorsOf, kernelView } from "../../src/os/process/process-table.ts";
 import { liveProcesses, Process } from "../../src/process/index.ts";
 import { Recording } from "../../src/recording/recording.ts";
 import { leaver } from "../fixtures/orphans.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { ArgumentSource, LineSource, Pool, type PoolOptions, type Sink, type Source } from "../../src/pool/index.ts";
 import { nowMs } from "../../src/recording/clock.ts";
 import type { LaneEvent } from "../../src/recording/event.ts";
-import type { ItemFailure, MapSummary } from "../../src/recording/map-result.ts";
+import type { ItemFailure, MapSummary } from "../../src/recording/results/map-result.ts";
 import { isRunning, signalProcess } from "../support/processes.ts";
 import { until } from "../support/wait.ts";
 

@@ -1,7 +1,7 @@
 /** Recordings made up by tests: any sequence of events, and a race stepped in a given order. */
 import fc from "fast-check";
 import type { Happening, Kind, LaneEvent, Stamp } from "../../src/recording/event.ts";
-import type { ItemError } from "../../src/recording/map-result.ts";
+import type { ItemError } from "../../src/recording/results/map-result.ts";
 
 const word = fc.string({ unit: "grapheme", maxLength: 12 });
 const pid = fc.integer({ min: 0, max: 4_000_000 });

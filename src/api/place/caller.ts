@@ -1,6 +1,6 @@
 /** Where in the user's program a call came from. */
 import { fileURLToPath } from "node:url";
-import { ownRoot } from "../../os/own-files.ts";
+import { ownRoot } from "../../os/files/own-files.ts";
 
 /** A place in a file, for people: line and column count from 1. */
 export interface Call {

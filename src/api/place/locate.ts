@@ -9,7 +9,7 @@
  */
 import { readFileSync } from "node:fs";
 import { lastPart } from "../../os/bytes/paths.ts";
-import { ownRoot } from "../../os/own-files.ts";
+import { ownRoot } from "../../os/files/own-files.ts";
 import { isCommonJs, loaderOf, withoutMacros } from "../../pool/worker/source.ts";
 import { NotReachable } from "../errors.ts";
 import { aliasOf, hashOf, type Named, nameOfAlias, type Place, textOf } from "./place.ts";

@@ -8,8 +8,8 @@ import { writeWire } from "../../process/write.ts";
 import { tell } from "../../thrown.ts";
 import { loadOne } from "../place/load.ts";
 import type { Place } from "../place/place.ts";
-import { record, runAsked } from "../self.ts";
-import { decode, encode, encodeItems } from "../values.ts";
+import { record, runAsked } from "../program/self.ts";
+import { decode, encode, encodeItems } from "../sending/values.ts";
 import { ANSWERS_FD, CONTROL_FD, Kind, type PoolJob, pack, TASKS_FD, unpack } from "./wire.ts";
 
 type Call = (...args: unknown[]) => unknown;

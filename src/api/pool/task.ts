@@ -2,7 +2,7 @@
 import { notingEnds } from "../../memory/index.ts";
 import { frameWith } from "../../pool/wire.ts";
 import type { Place } from "../place/place.ts";
-import { encodeItems } from "../values.ts";
+import { encodeItems } from "../sending/values.ts";
 
 /** A call of a pool: one function and its items, in one task or many. What comes after it has settled is of no interest to it. */
 export interface Call {

@@ -7,11 +7,11 @@ import type { Child } from "../../process/child.ts";
 import { nowLive } from "../../process/live.ts";
 import { ParentWire } from "../../process/wire.ts";
 import { within } from "../../process/within.ts";
-import { endingOf } from "../ending.ts";
 import { RemoteError, type WorkerLost } from "../errors.ts";
 import type { Place } from "../place/place.ts";
-import { nextNumber, self } from "../self.ts";
-import { programOf, startChild } from "../start-program.ts";
+import { endingOf } from "../program/ending.ts";
+import { nextNumber, self } from "../program/self.ts";
+import { programOf, startChild } from "../program/start-program.ts";
 import type { Call, Task } from "./task.ts";
 import { ANSWERS_FD, CONTROL_FD, Kind, type PoolJob, pack, TASKS_FD } from "./wire.ts";
 

@@ -7,7 +7,7 @@ import { ExitCode } from "../../errors.ts";
 import { BE_BUN_VARIABLE } from "../../os/bun.ts";
 import { currentFolder, environment } from "../../os/bytes/bytes.ts";
 import { folderPath, joinPath, systemPath, uniqueFolder } from "../../os/bytes/paths.ts";
-import { temporary } from "../../os/tempfile.ts";
+import { temporary } from "../../os/files/tempfile.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { userFile } from "../user-file.ts";
 import { standardOptions, writeTypes } from "./types.ts";

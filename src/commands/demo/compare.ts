@@ -10,7 +10,7 @@ import type { FarmStage } from "../../demos/stage.ts";
 import { ExitCode } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
-import type { SeriesProgress } from "../../recording/comparison.ts";
+import type { SeriesProgress } from "../../recording/results/comparison.ts";
 import { comparisonText, warningLines } from "../../show/compare.ts";
 import { progressLines } from "../../show/compare-progress.ts";
 import { LiveFrame } from "../../terminal/live-frame.ts";

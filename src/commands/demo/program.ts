@@ -2,7 +2,7 @@
 import type { Demo, Params } from "../../demos/define.ts";
 import { ExitCode, usageError } from "../../errors.ts";
 import { writeOut } from "../../os/stdout.ts";
-import { type ProgramLanguage, paramsIn, programWith } from "../../recording/program.ts";
+import { type ProgramLanguage, paramsIn, programWith } from "../../recording/results/program.ts";
 
 /** What goes along with it: the parameters, and whose language it is. */
 const fitting: ReadonlySet<string> = new Set(["lang", "noColor", "ascii", "quiet", "noState"]);

@@ -5,7 +5,7 @@ import type { Played } from "../../demos/play.ts";
 import { said } from "../../i18n/index.ts";
 import { environment } from "../../os/bytes/bytes.ts";
 import { addPlay, journalFile, reasonOf } from "../../progress/journal.ts";
-import type { Play } from "../../recording/plays.ts";
+import type { Play } from "../../recording/results/plays.ts";
 
 /** A demo that was just played, as it is remembered. */
 export function playOf({ document, outcome }: Played, predicted?: string): Play {

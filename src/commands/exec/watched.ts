@@ -3,7 +3,7 @@
  * starts. So it is drawn while it computes, and what it did is written down however it ends.
  */
 import { constants } from "node:os";
-import { startProgram } from "../../api/start-program.ts";
+import { startProgram } from "../../api/program/start-program.ts";
 import { ExitCode, signalExitCode, usageError } from "../../errors.ts";
 import { currentLanguage } from "../../i18n/index.ts";
 import { printableJson } from "../../os/bytes/printable.ts";

@@ -1,5 +1,5 @@
 /** `lanes exec`, done: the program in this very process, or, if what it does is to be seen, in one of its own that is watched. */
-import { runMain } from "../../api/main-program.ts";
+import { runMain } from "../../api/program/main-program.ts";
 import { ExitCode } from "../../errors.ts";
 import { never } from "../../os/awake.ts";
 import { enterGeneration } from "../../process/reexec.ts";

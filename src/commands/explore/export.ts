@@ -1,7 +1,7 @@
 /** Exporting what `lanes explore` found: the place is checked before the first run, the page written after the last. */
 import { exploreReport } from "../../export/report-explore.ts";
-import type { ExploreResult } from "../../recording/explore-result.ts";
 import { typedArguments } from "../../recording/header.ts";
+import type { ExploreResult } from "../../recording/results/explore-result.ts";
 import type { ExportOptions } from "../export-options.ts";
 import { Exports, type Telling } from "../exports.ts";
 

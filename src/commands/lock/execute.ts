@@ -6,8 +6,8 @@
 import { ExitCode, errnoCode, LanesError } from "../../errors.ts";
 import { tokensForChild, tokensVariable } from "../../lock/held.ts";
 import { environment } from "../../os/bytes/bytes.ts";
-import { givenDescriptors, givenStdio } from "../../os/descriptors.ts";
 import { spawnable } from "../../os/exec/spawnable.ts";
+import { givenDescriptors, givenStdio } from "../../os/files/descriptors.ts";
 import { keepIgnored } from "../../os/signals.ts";
 import { cannotRun } from "../cannot-run.ts";
 

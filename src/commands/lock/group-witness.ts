@@ -11,8 +11,8 @@
  * descriptors, and ends with lanes, whatever becomes of that: the other end of the pipe is gone then.
  */
 import { readProc } from "../../lock/system/proc.ts";
-import { isPending } from "../../os/pending.ts";
 import { isLinux } from "../../os/platform.ts";
+import { isPending } from "../../os/process/pending.ts";
 import { type KnownSignal, numberOf } from "../../os/signals.ts";
 
 /**

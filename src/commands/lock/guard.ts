@@ -9,7 +9,7 @@ import { LanesError, signalExitCode } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import type { LockHandle } from "../../lock/handle.ts";
 import { lock, lockBlocking, type WaitOptions } from "../../lock/lock.ts";
-import { givenDescriptors } from "../../os/descriptors.ts";
+import { givenDescriptors } from "../../os/files/descriptors.ts";
 import { prepareSignals } from "../../os/signals.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { EndingSignals } from "./ending-signals.ts";

@@ -7,7 +7,7 @@ import { readProc } from "../../lock/system/proc.ts";
 import { sys } from "../../lock/system/sys.ts";
 import { systemCalls } from "../../os/libc.ts";
 import { procPath } from "../../os/platform.ts";
-import type { ProcReader } from "../../os/proc.ts";
+import type { ProcReader } from "../../os/process/proc.ts";
 
 /** {@link ProcReader} by the C library. */
 export const lockProc: ProcReader = {

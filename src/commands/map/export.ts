@@ -3,7 +3,7 @@ import { MapChart } from "../../export/chart/map.ts";
 import { mapReport } from "../../export/report-map.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import { typedArguments } from "../../recording/header.ts";
-import type { ItemUnit, MapResult } from "../../recording/map-result.ts";
+import type { ItemUnit, MapResult } from "../../recording/results/map-result.ts";
 import type { ExportOptions } from "../export-options.ts";
 import { Exports, type Telling } from "../exports.ts";
 

@@ -3,9 +3,9 @@ import { printableJson, printableLines } from "../../os/bytes/printable.ts";
 import { writeErr } from "../../os/stdout.ts";
 import type { Mapping, PoolListener } from "../../pool/index.ts";
 import type { LaneEvent } from "../../recording/event.ts";
-import type { ItemFailure, ItemUnit, WorkerNews } from "../../recording/map-result.ts";
-import { MapProgress } from "../../show/map-progress.ts";
-import { failureText, newsText } from "../../show/map-text.ts";
+import type { ItemFailure, ItemUnit, WorkerNews } from "../../recording/results/map-result.ts";
+import { MapProgress } from "../../show/jobs/map-progress.ts";
+import { failureText, newsText } from "../../show/jobs/map-text.ts";
 
 /** Failures told with their stack; of the others a line each. */
 const STACKS = 10;

@@ -3,7 +3,7 @@ import { namesOf } from "../../cli/table.ts";
 import { usageError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import { usableCores } from "../../os/cores.ts";
-import { givenDescriptors } from "../../os/descriptors.ts";
+import { givenDescriptors } from "../../os/files/descriptors.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { ArgumentSource, LineSource, Pool, type PoolOptions, type Source } from "../../pool/index.ts";

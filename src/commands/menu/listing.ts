@@ -2,8 +2,8 @@
 import { loadDemo } from "../../demos/catalog.ts";
 import { environment } from "../../os/bytes/bytes.ts";
 import { findIfExecutable } from "../../os/exec/find-executable.ts";
-import type { Params } from "../../recording/demo.ts";
-import { programWith } from "../../recording/program.ts";
+import type { Params } from "../../recording/results/demo.ts";
+import { programWith } from "../../recording/results/program.ts";
 
 /** Whether there is a Python that runs it. */
 export const hasPython = (): boolean => findIfExecutable("python3", environment().PATH) !== null;

@@ -16,7 +16,7 @@ import { environment } from "../../os/bytes/bytes.ts";
 import { usableCores } from "../../os/cores.ts";
 import { nextInCourse } from "../../progress/course.ts";
 import { journalFile, readJournal } from "../../progress/journal.ts";
-import type { Play } from "../../recording/plays.ts";
+import type { Play } from "../../recording/results/plays.ts";
 import { demoWords } from "../../show/words.ts";
 import type { PickerItem } from "../../terminal/picker.ts";
 import { InputEnded, Prompts } from "../../terminal/prompts.ts";

@@ -10,7 +10,7 @@ import { printableJson } from "../../os/bytes/printable.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
 import { nextInCourse, progressOf } from "../../progress/course.ts";
 import { journalFile, readJournal, reasonOf, removeJournal } from "../../progress/journal.ts";
-import type { Play } from "../../recording/plays.ts";
+import type { Play } from "../../recording/results/plays.ts";
 import { progressText } from "../../show/progress.ts";
 
 export const progress = command({

@@ -3,7 +3,7 @@ import { RunChart } from "../../export/chart/run.ts";
 import { runReport } from "../../export/report-run.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import { typedArguments } from "../../recording/header.ts";
-import type { RunResult } from "../../recording/run-result.ts";
+import type { RunResult } from "../../recording/results/run-result.ts";
 import type { ExportOptions } from "../export-options.ts";
 import { Exports, type Telling } from "../exports.ts";
 

@@ -5,11 +5,11 @@
 import { writeSync } from "node:fs";
 import type { Outlet } from "../../jobs/output/outlet.ts";
 import { encodeText } from "../../os/bytes/byte-strings.ts";
-import { openTempFile } from "../../os/tempfile.ts";
-import type { JobEnding } from "../../recording/run-result.ts";
+import { openTempFile } from "../../os/files/tempfile.ts";
+import type { JobEnding } from "../../recording/results/run-result.ts";
 
 /** Loaded with the first failure. */
-const text = () => require("../../show/run-text.ts") as typeof import("../../show/run-text.ts");
+const text = () => require("../../show/jobs/run-text.ts") as typeof import("../../show/jobs/run-text.ts");
 
 /** Bytes that are written to the file at once. */
 const CHUNK = 64 << 10;

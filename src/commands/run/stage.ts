@@ -8,7 +8,7 @@ import { encodeText } from "../../os/bytes/byte-strings.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
 import { stdoutDescriptor } from "../../os/stdout.ts";
 import type { Sink } from "../../recording/event.ts";
-import type { JobEnding, RunResult } from "../../recording/run-result.ts";
+import type { JobEnding, RunResult } from "../../recording/results/run-result.ts";
 import { wantsExport } from "../export-options.ts";
 import type { RunExport } from "./export.ts";
 import { MoreFailures } from "./more-failures.ts";
@@ -111,7 +111,7 @@ export class Stage {
       { ...options, quiet },
       summary.failed === 0 && summary.signal === null && !drained && run.stopReason !== "cancelled",
     );
-    const text = sum || summary.failed > 0 ? await import("../../show/run-text.ts") : null;
+    const text = sum || summary.failed > 0 ? await import("../../show/jobs/run-text.ts") : null;
     if (summary.failed > 0) this.err.write(encodeText(text?.failuresText(summary, !quiet) ?? ""));
     this.#more.passOn(this.err);
     if (sum) this.err.write(encodeText(text?.sumNote(summary, drained) ?? ""));

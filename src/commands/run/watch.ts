@@ -7,11 +7,11 @@ import type { Run } from "../../jobs/plan.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { nowMs } from "../../recording/clock.ts";
-import type { RunStatus } from "../../show/run-live.ts";
+import type { RunStatus } from "../../show/jobs/run-live.ts";
 import type { RunRequest } from "./request.ts";
 
 /** What is said, loaded when there is something to say. */
-const text = () => require("../../show/run-text.ts") as typeof import("../../show/run-text.ts");
+const text = () => require("../../show/jobs/run-text.ts") as typeof import("../../show/jobs/run-text.ts");
 
 /** How long nothing may be started for want of memory or because of the load before it is said, ms, and how often it is looked. */
 const WAITING_TOLD_MS = 3_000;
@@ -37,7 +37,7 @@ export async function watchRun(run: Run, request: RunRequest, outlets: readonly 
   if (!drawn && !options.progress) return options.json || options.jsonl ? () => {} : tellWaiting(run, request);
   await lookAhead(run, request);
   // Loaded only for somebody who looks.
-  const { LiveRun, tellProgress } = await import("../../show/run-live.ts");
+  const { LiveRun, tellProgress } = await import("../../show/jobs/run-live.ts");
   const status = () => ({
     done: run.stats.jobs,
     failed: run.stats.failed,

@@ -12,7 +12,7 @@ import { JobRun } from "../../jobs/run.ts";
 import { chooseShell } from "../../jobs/shell/choose.ts";
 import { environment } from "../../os/bytes/bytes.ts";
 import { usableCores } from "../../os/cores.ts";
-import { givenDescriptors } from "../../os/descriptors.ts";
+import { givenDescriptors } from "../../os/files/descriptors.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { Guard } from "../../process/guard/guard.ts";

@@ -1,8 +1,8 @@
 /** Exporting a `lanes trace`: places are checked before the command starts, files written when it has ended. */
 import { traceReport } from "../../export/report-trace.ts";
 import { typedArguments } from "../../recording/header.ts";
+import type { TraceResult } from "../../recording/results/trace-result.ts";
 import type { TraceLanes } from "../../recording/trace-lanes.ts";
-import type { TraceResult } from "../../recording/trace-result.ts";
 import type { ExportOptions } from "../export-options.ts";
 import { Exports, type Telling, TRACE_SEGMENTS } from "../exports.ts";
 

@@ -1,10 +1,10 @@
 /** The command as the system is asked to start it, and why it cannot be: 127 not found, 126 not to be executed. */
 import { errnoCode, type LanesError } from "../../errors.ts";
 import { environment } from "../../os/bytes/bytes.ts";
-import { givenDescriptors } from "../../os/descriptors.ts";
 import { errnoName } from "../../os/errno.ts";
 import { findExecutable } from "../../os/exec/find-executable.ts";
 import type { Spawn } from "../../os/exec/posix-spawn.ts";
+import { givenDescriptors } from "../../os/files/descriptors.ts";
 import { cannotRun } from "../cannot-run.ts";
 
 /** What to start. @throws LanesError (exit code 126 or 127) if there is no such command. */

@@ -5,12 +5,12 @@
 import { closeSync, createReadStream } from "node:fs";
 import { canDraw, styleOn } from "../../cli/audience.ts";
 import { terminalOn } from "../../cli/terminal-on.ts";
-import { openPipe, type Pipe } from "../../os/pipe.ts";
+import { openPipe, type Pipe } from "../../os/files/pipe.ts";
 import { writeAll } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import type { TraceLanes } from "../../recording/trace-lanes.ts";
-import { traceLines } from "../../show/trace-lanes.ts";
-import { namesOf } from "../../show/trace-words.ts";
+import { traceLines } from "../../show/trace/trace-lanes.ts";
+import { namesOf } from "../../show/trace/trace-words.ts";
 import { Frame } from "../../terminal/terminal.ts";
 import type { TraceRequest } from "./request.ts";
 

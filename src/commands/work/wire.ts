@@ -10,7 +10,7 @@ import { t } from "../../i18n/index.ts";
 import { absolutePath, systemPath } from "../../os/bytes/paths.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
 import { usableCores } from "../../os/cores.ts";
-import { givenDescriptors } from "../../os/descriptors.ts";
+import { givenDescriptors } from "../../os/files/descriptors.ts";
 import { handleSignals } from "../../os/signals.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
 import { contactWith, reached } from "../farm.ts";

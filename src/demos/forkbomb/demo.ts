@@ -9,7 +9,7 @@
  */
 
 import { LanesError } from "../../errors.ts";
-import { kernelView } from "../../os/process-table.ts";
+import { kernelView } from "../../os/process/process-table.ts";
 import { toThousandth } from "../../os/units.ts";
 import { currentProcess, defineTarget, Process } from "../../process/index.ts";
 import { childDepth, limitGenerations } from "../../process/reexec.ts";

@@ -3,7 +3,7 @@
  * and its children get another parent while one watches.
  */
 import { phrase, type Text } from "../../i18n/phrase.ts";
-import { ancestorsOf, type KernelView, kernelView } from "../../os/process-table.ts";
+import { ancestorsOf, type KernelView, kernelView } from "../../os/process/process-table.ts";
 import { currentProcess, defineTarget, Process } from "../../process/index.ts";
 import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };

@@ -6,7 +6,7 @@ import { ArgumentSource, Pool, type PoolOptions, type Sink } from "../../pool/in
 import { defineTarget, Process } from "../../process/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { LaneEvent } from "../../recording/event.ts";
-import type { MapSummary } from "../../recording/map-result.ts";
+import type { MapSummary } from "../../recording/results/map-result.ts";
 import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";

@@ -5,7 +5,7 @@
 
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { kernelView, type Vitals, vitalsOf } from "../../os/process-table.ts";
+import { kernelView, type Vitals, vitalsOf } from "../../os/process/process-table.ts";
 import { toThousandth } from "../../os/units.ts";
 import { signalTarget } from "../../process/guard/groups.ts";
 import { currentProcess, defineTarget, Process } from "../../process/index.ts";

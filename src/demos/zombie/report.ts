@@ -1,7 +1,7 @@
 /** Demo `zombie`: what was seen at each moment, what follows from it, and how it is shown. */
 
 import { phrase, type Text } from "../../i18n/phrase.ts";
-import type { Vitals } from "../../os/process-table.ts";
+import type { Vitals } from "../../os/process/process-table.ts";
 import { durationText } from "../../os/units.ts";
 import type { Check, Fact, Picture } from "../define.ts";
 

@@ -8,7 +8,7 @@
 import { readSync, rmSync } from "node:fs";
 import { ExitCode, errnoCode } from "../../errors.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
-import { givenDescriptors } from "../../os/descriptors.ts";
+import { givenDescriptors } from "../../os/files/descriptors.ts";
 import { libcFunctions } from "../../os/libc.ts";
 import { writeAll } from "../../os/stdout.ts";
 import type { RunRequest } from "./messages.ts";

@@ -1,5 +1,5 @@
 /** All threads and processes of a run: who there is, who is new, who has ended, and whether anybody is on the way. */
-import { hasThread, procArguments, procThread } from "../../os/proc-of.ts";
+import { hasThread, procArguments, procThread } from "../../os/process/proc-of.ts";
 import { type Change, Event } from "../../trace/ptrace.ts";
 import { FUTEX, waitsForAny } from "./calls.ts";
 import { type Program, Task } from "./tasks.ts";

@@ -1,5 +1,5 @@
 /** What lanes and its controller say to each other: a line of JSON for each run, one back. */
-import type { Reason } from "../../recording/trace-result.ts";
+import type { Reason } from "../../recording/results/trace-result.ts";
 import type { Plan } from "../schedule/choosers.ts";
 import type { Move } from "../schedule/order.ts";
 import type { CallName } from "./calls.ts";

@@ -8,7 +8,7 @@
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { systemPath } from "../../os/bytes/paths.ts";
 import { libcFunctions } from "../../os/libc.ts";
-import { processorMs } from "../../os/processor-time.ts";
+import { processorMs } from "../../os/process/processor-time.ts";
 import { type Change, Event, Ptrace, SIGTRAP } from "../../trace/ptrace.ts";
 import { chooserOf } from "../schedule/choosers.ts";
 import { type Candidate, Schedule } from "../schedule/schedule.ts";

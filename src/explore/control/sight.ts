@@ -1,7 +1,7 @@
 /** Looking at a process that stands still: its memory, its descriptors, its folder; with names that are the same in every run. */
 import { printable } from "../../os/bytes/printable.ts";
 import { procPath } from "../../os/platform.ts";
-import { procDescriptor, procLink } from "../../os/proc-of.ts";
+import { procDescriptor, procLink } from "../../os/process/proc-of.ts";
 import { isPrivileged, mayTraceAll } from "../../trace/privileges.ts";
 import type { Scope, Subject } from "./calls.ts";
 import type { Crowd } from "./crowd.ts";

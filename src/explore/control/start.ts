@@ -1,7 +1,7 @@
 /** Starting a command so that it is ordered from its first instruction on. */
 import { closeSync, openSync } from "node:fs";
-import { givenDescriptors } from "../../os/descriptors.ts";
 import { spawnCommand } from "../../os/exec/posix-spawn.ts";
+import { givenDescriptors } from "../../os/files/descriptors.ts";
 import { libcFunctions } from "../../os/libc.ts";
 import { restoring } from "../../os/signals.ts";
 import { CONTROL, type Ptrace } from "../../trace/ptrace.ts";

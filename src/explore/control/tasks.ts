@@ -1,5 +1,5 @@
 /** The threads of a run, and what is known of each: the controller's picture of it. */
-import { procStat } from "../../os/proc-of.ts";
+import { procStat } from "../../os/process/proc-of.ts";
 import { callsOf } from "../../trace/syscalls.ts";
 import { type CallName, type Touch, timeOf } from "./calls.ts";
 import type { Step } from "./messages.ts";

@@ -1,7 +1,7 @@
 /** The chart of `lanes map`, recorded while it goes on: a lane for each worker, a segment for each chunk of items. */
 import { t } from "../../i18n/index.ts";
 import { hasFailed, type LaneEvent } from "../../recording/event.ts";
-import type { ItemFailure } from "../../recording/map-result.ts";
+import type { ItemFailure } from "../../recording/results/map-result.ts";
 import { ChartBuilder } from "./builder.ts";
 import type { Chart, Life } from "./chart.ts";
 

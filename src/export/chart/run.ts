@@ -1,8 +1,8 @@
 /** The chart of `lanes run`, recorded while it goes on: a lane for each slot, a segment for each try of a job. */
 import { t } from "../../i18n/index.ts";
 import type { LaneEvent } from "../../recording/event.ts";
-import type { JobFailure } from "../../recording/run-result.ts";
-import { endingText } from "../../show/run-text.ts";
+import type { JobFailure } from "../../recording/results/run-result.ts";
+import { endingText } from "../../show/jobs/run-text.ts";
 import { ChartBuilder } from "./builder.ts";
 import type { Chart } from "./chart.ts";
 

@@ -2,7 +2,7 @@
 import { t } from "../../i18n/index.ts";
 import type { TracedLane, TracedStretch, TraceLanes } from "../../recording/trace-lanes.ts";
 import { endingText } from "../../show/events.ts";
-import { type Names, namesOf, waitText } from "../../show/trace-words.ts";
+import { type Names, namesOf, waitText } from "../../show/trace/trace-words.ts";
 import { ChartBuilder } from "./builder.ts";
 import type { Chart } from "./chart.ts";
 import { clean } from "./clean.ts";

@@ -2,7 +2,7 @@
 import type { Timeout } from "../../jobs/timeout.ts";
 import { decodeText, encodeText } from "../../os/bytes/byte-strings.ts";
 import type { PoolOptions } from "../../pool/index.ts";
-import type { ItemUnit } from "../../recording/map-result.ts";
+import type { ItemUnit } from "../../recording/results/map-result.ts";
 
 /** What all jobs of `lanes run --on` have in common. */
 export interface RunSpec {

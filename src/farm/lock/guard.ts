@@ -6,7 +6,7 @@
  * Address, password and lock reach it through a nameless file: nobody sees them in its arguments or its environment.
  */
 import { closeSync, readFileSync, writeSync } from "node:fs";
-import { openMemoryFile } from "../../os/tempfile.ts";
+import { openMemoryFile } from "../../os/files/tempfile.ts";
 import { Guard, runGuard, TOLD_FD } from "../../process/guard/guard.ts";
 import { FARM_GUARD_SENTINEL } from "../../process/sentinels.ts";
 import type { Address } from "../address.ts";

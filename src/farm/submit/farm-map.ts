@@ -9,7 +9,7 @@ import type { Mapping, PoolListener, PoolOptions, PoolTimeline, Sink, Source } f
 import { Reorder } from "../../pool/items/reorder.ts";
 import { Tempo } from "../../pool/items/tempo.ts";
 import { Tally } from "../../pool/tally.ts";
-import type { MapEnding, MapSummary } from "../../recording/map-result.ts";
+import type { MapEnding, MapSummary } from "../../recording/results/map-result.ts";
 import type { RowLeft } from "../jobs/attach-statements.ts";
 import { closeBatch, putJobs } from "../jobs/batch-statements.ts";
 import { packRow } from "../jobs/payload.ts";

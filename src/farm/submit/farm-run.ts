@@ -21,7 +21,7 @@ import { refusedResult } from "../../jobs/result.ts";
 import { Stats } from "../../jobs/stats.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { Sink } from "../../recording/event.ts";
-import type { JobEnding, RunResult, Shortfall } from "../../recording/run-result.ts";
+import type { JobEnding, RunResult, Shortfall } from "../../recording/results/run-result.ts";
 import type { Address } from "../address.ts";
 import type { Connection } from "../connection.ts";
 import type { Contact } from "../contact.ts";

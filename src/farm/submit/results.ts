@@ -7,7 +7,7 @@ import { ownFile, writeWhole } from "../../jobs/output/files.ts";
 import type { Kept, Stored } from "../../jobs/output/outlet.ts";
 import type { Results } from "../../jobs/output/results.ts";
 import type { JobResult } from "../../jobs/result.ts";
-import { openTempFile } from "../../os/tempfile.ts";
+import { openTempFile } from "../../os/files/tempfile.ts";
 import type { EndedJob } from "../jobs/batch-statements.ts";
 import { unpackTexts } from "../jobs/payload.ts";
 import type { TryResult } from "../jobs/worker-statements.ts";

@@ -2,7 +2,7 @@
 import { ExitCode } from "../../errors.ts";
 import { ownFile, writeWhole } from "../../jobs/output/files.ts";
 import type { Stored } from "../../jobs/output/outlet.ts";
-import { openTempFile } from "../../os/tempfile.ts";
+import { openTempFile } from "../../os/files/tempfile.ts";
 import { Pool, type Sink } from "../../pool/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import { type MapSpec, unpackRow } from "../jobs/payload.ts";

@@ -3,7 +3,7 @@
 import type { Counts } from "../../pool/histogram.ts";
 import type { Answers } from "../../pool/index.ts";
 import type { ChunkStats } from "../../pool/worker/runner.ts";
-import type { ItemFailure } from "../../recording/map-result.ts";
+import type { ItemFailure } from "../../recording/results/map-result.ts";
 import type { Row } from "../jobs/payload.ts";
 
 /** A chunk of a row, done by one worker process. */

@@ -5,7 +5,7 @@
  */
 import { closeSync, readSync } from "node:fs";
 import { LanesError } from "../../errors.ts";
-import type { Pipe } from "../../os/pipe.ts";
+import type { Pipe } from "../../os/files/pipe.ts";
 import { nowMs } from "../../recording/clock.ts";
 import { diskFull, type JobFile, type JobStreams } from "./files.ts";
 import type { LinePump } from "./lines.ts";
@@ -14,7 +14,7 @@ import type { Outlet, Stored } from "./outlet.ts";
 import type { Room } from "./room.ts";
 
 /** What only `--line-buffer` needs, loaded for it. */
-const pipes = () => require("../../os/pipe.ts") as typeof import("../../os/pipe.ts");
+const pipes = () => require("../../os/files/pipe.ts") as typeof import("../../os/files/pipe.ts");
 const pumps = () => require("./lines.ts") as typeof import("./lines.ts");
 
 /** Bytes of stderr shown for a failed job. */

@@ -16,9 +16,9 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import { errnoCode, LanesError } from "../../errors.ts";
 import { temporaryFolder } from "../../os/bytes/bytes.ts";
-import type { OpenFiles } from "../../os/openfile.ts";
+import type { OpenFiles } from "../../os/files/openfile.ts";
+import { openTempFile } from "../../os/files/tempfile.ts";
 import { procPath } from "../../os/platform.ts";
-import { openTempFile } from "../../os/tempfile.ts";
 import type { Kept } from "./outlet.ts";
 
 /** Files kept for jobs to come. */
@@ -65,7 +65,7 @@ export class JobFiles {
   }
 
   async #prepare(): Promise<void> {
-    this.#open = (await import("../../os/openfile.ts")).openFiles();
+    this.#open = (await import("../../os/files/openfile.ts")).openFiles();
   }
 
   /** A file that cannot be used again: job and lanes share one open file. */

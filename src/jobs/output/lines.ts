@@ -6,7 +6,7 @@
 import { writeSync } from "node:fs";
 import type { ReadableStreamDefaultReader } from "node:stream/web";
 import { errnoCode } from "../../errors.ts";
-import { openTempFile } from "../../os/tempfile.ts";
+import { openTempFile } from "../../os/files/tempfile.ts";
 import { nowMs } from "../../recording/clock.ts";
 import { ownFile } from "./files.ts";
 import { type Outlet, READER_MS } from "./outlet.ts";

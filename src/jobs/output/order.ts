@@ -4,7 +4,7 @@
  * descriptors grow with what the jobs wrote that wait for a slow one: each takes a note in memory, and its joblog line.
  */
 import { closeSync, ftruncateSync, readSync, writeSync } from "node:fs";
-import { openTempFile } from "../../os/tempfile.ts";
+import { openTempFile } from "../../os/files/tempfile.ts";
 import type { Kept, Stored } from "./outlet.ts";
 
 /** What one job wrote; null where it wrote nothing. */

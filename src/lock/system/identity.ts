@@ -8,8 +8,8 @@
  */
 import { errnoCode } from "../../errors.ts";
 import { darwinFunctions } from "../../os/darwin.ts";
-import { type MacProcess, macProcess } from "../../os/mac-processes.ts";
 import { isLinux, procPath } from "../../os/platform.ts";
+import { type MacProcess, macProcess } from "../../os/process/mac-processes.ts";
 import { readProc } from "./proc.ts";
 import { sys } from "./sys.ts";
 

@@ -3,7 +3,7 @@
  * thread is kept for the next wait, asleep; none of them keeps the process alive, nor does a wait.
  */
 import { LanesError } from "../../errors.ts";
-import { ownThread } from "../../os/own-files.ts";
+import { ownThread } from "../../os/files/own-files.ts";
 import type { Claim, Held } from "../lockfile.ts";
 import { prepareToWake, wakeThread } from "../system/kernel.ts";
 import { looksMs } from "./look.ts";

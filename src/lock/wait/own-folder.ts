@@ -4,7 +4,7 @@
  * a descriptor of the folder that has been looked at first, by {@link withOwnFolder}.
  */
 import { errnoCode } from "../../errors.ts";
-import { isForOthers } from "../../os/users.ts";
+import { isForOthers } from "../../os/process/users.ts";
 import { sys } from "../system/sys.ts";
 
 /**

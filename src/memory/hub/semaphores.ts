@@ -1,6 +1,6 @@
 /** The hub's side of semaphores: who waits for a permit. Taking and giving back: permits.ts. */
 import { SemaphoreCell } from "../cells.ts";
-import { Permits } from "../permits.ts";
+import { Permits } from "../primitives/permits.ts";
 import { PATIENCE_MS } from "../word.ts";
 import { answer, ensure, Lines, type Waiter, without } from "./peers.ts";
 

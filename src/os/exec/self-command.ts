@@ -1,5 +1,5 @@
 /** This program, started again in another role. */
-import { isLibrary, ownRoot } from "../own-files.ts";
+import { isLibrary, ownRoot } from "../files/own-files.ts";
 
 /** The first argument of a process that is to become a command in bytes that Bun.spawn cannot pass on (spawnable.ts). */
 export const EXEC_SENTINEL = "--lanes-exec";

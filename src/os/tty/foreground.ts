@@ -1,7 +1,7 @@
 /** Job control: whether the terminal is ours at this moment. */
 import { darwinFunctions } from "../darwin.ts";
 import { isLinux } from "../platform.ts";
-import { nodeProc } from "../proc.ts";
+import { nodeProc } from "../process/proc.ts";
 
 /**
  * Whether this process is in the foreground group of its terminal. One in the background that changes the terminal's mode is

@@ -6,7 +6,7 @@
 import { isUtf8 } from "node:buffer";
 import { writeWire } from "../../process/write.ts";
 import { nowMs } from "../../recording/clock.ts";
-import type { FailureKind, ItemError } from "../../recording/map-result.ts";
+import type { FailureKind, ItemError } from "../../recording/results/map-result.ts";
 import { tell } from "../../thrown.ts";
 import type { ControlPage } from "../control.ts";
 import type { Counts } from "../histogram.ts";

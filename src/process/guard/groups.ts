@@ -4,7 +4,7 @@
  */
 import { constants } from "node:os";
 import { rawKill } from "../../os/bun.ts";
-import { allProcesses } from "../../os/process-table.ts";
+import { allProcesses } from "../../os/process/process-table.ts";
 
 /**
  * Sends a signal to a process, or a group (negative). 0 only asks. @returns whether there is such a thing: also where it may not

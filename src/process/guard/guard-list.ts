@@ -8,8 +8,8 @@
  * not there yet; whatever the moment of death, the guard reads entries that were true.
  */
 import { closeSync, fstatSync, readSync, writeSync } from "node:fs";
+import { openMemoryFile } from "../../os/files/tempfile.ts";
 import { procPath } from "../../os/platform.ts";
-import { openMemoryFile } from "../../os/tempfile.ts";
 
 const ENTRY_BYTES = 64;
 const WORDS = ENTRY_BYTES / 4;

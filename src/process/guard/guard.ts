@@ -18,7 +18,7 @@
  */
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { isLinux, procPath } from "../../os/platform.ts";
-import { allProcesses } from "../../os/process-table.ts";
+import { allProcesses } from "../../os/process/process-table.ts";
 import { selfCommand, selfEnvironment } from "../reexec.ts";
 import { GUARD_SENTINEL } from "../sentinels.ts";
 import { signalTarget } from "./groups.ts";

@@ -1,7 +1,7 @@
 /** Processes found by the mark they carry in their environment, wherever they have gone: out of their group, to another parent. Linux. */
 import { readFileSync } from "node:fs";
 import { isLinux, procPath } from "../../os/platform.ts";
-import { allProcesses } from "../../os/process-table.ts";
+import { allProcesses } from "../../os/process/process-table.ts";
 import { signalTarget } from "./groups.ts";
 import { MARK_VARIABLE } from "./mark.ts";
 

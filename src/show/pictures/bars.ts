@@ -2,7 +2,7 @@
 
 import { said } from "../../i18n/index.ts";
 import { numberText } from "../../os/units.ts";
-import type { Picture } from "../../recording/outcome.ts";
+import type { Picture } from "../../recording/results/outcome.ts";
 import { fit, fitRight, widest } from "../../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../../terminal/style.ts";
 

@@ -1,6 +1,6 @@
 /** Any picture as lines. */
 import type { Histories } from "../../recording/history.ts";
-import type { Picture } from "../../recording/outcome.ts";
+import type { Picture } from "../../recording/results/outcome.ts";
 import type { Style } from "../../terminal/style.ts";
 import { bars } from "./bars.ts";
 import { curve } from "./curve.ts";

@@ -1,6 +1,6 @@
 /** Rows and columns; where they are too wide, the widest columns give way and their cells take several lines. */
 import { said } from "../../i18n/index.ts";
-import type { Picture } from "../../recording/outcome.ts";
+import type { Picture } from "../../recording/results/outcome.ts";
 import { fit, fitRight, widest, wrap } from "../../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../../terminal/style.ts";
 

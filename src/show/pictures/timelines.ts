@@ -4,7 +4,7 @@ import { said, t } from "../../i18n/index.ts";
 import { durationText } from "../../os/units.ts";
 import type { LaneState } from "../../recording/fold.ts";
 import type { Histories } from "../../recording/history.ts";
-import type { Picture } from "../../recording/outcome.ts";
+import type { Picture } from "../../recording/results/outcome.ts";
 import { fit, justify, truncate, widest } from "../../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../../terminal/style.ts";
 import { legend } from "../legend.ts";

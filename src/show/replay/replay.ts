@@ -1,7 +1,7 @@
 /** A record as its viewers want it: step by step, with the moments worth stopping at, and the code that ran. */
 
-import type { MarkedCode } from "../../recording/demo.ts";
 import type { Moment, MomentKind } from "../../recording/moment.ts";
+import type { MarkedCode } from "../../recording/results/demo.ts";
 import { firstAfter, type Steps } from "./steps.ts";
 
 export interface Replay {

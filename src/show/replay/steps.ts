@@ -4,9 +4,10 @@
  *
  * Always true: what is said of a step is what the events up to it, and none after it, tell.
  */
-import type { MarkedCode } from "../../recording/demo.ts";
+
 import type { EventType, LaneEvent } from "../../recording/event.ts";
 import { type Change, Fold, type LaneState, type WaitsFor } from "../../recording/fold.ts";
+import type { MarkedCode } from "../../recording/results/demo.ts";
 
 /** A lane at a step. */
 export interface LaneNow {

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { playOf } from "../../../src/commands/demo/remember.ts";
 import type { Played } from "../../../src/demos/play.ts";
-import type { Fact } from "../../../src/recording/outcome.ts";
+import type { Fact } from "../../../src/recording/results/outcome.ts";
 
 const played = (facts: readonly Fact[], headline?: Fact["label"]) =>
   ({

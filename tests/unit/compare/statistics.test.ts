@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { outliersOf, ratioOf, summarize } from "../../../src/compare/statistics.ts";
-import type { Summary } from "../../../src/recording/comparison.ts";
+import type { Summary } from "../../../src/recording/results/comparison.ts";
 
 const time = fc.double({ min: 1e-3, max: 1e7, noNaN: true });
 const times = fc.array(time, { minLength: 1, maxLength: 40 });

@@ -14,7 +14,7 @@ import { Batches } from "../../../src/farm/work/batches.ts";
 import { Completions, type Finished } from "../../../src/farm/work/completions.ts";
 import { ownFile } from "../../../src/jobs/output/files.ts";
 import { decodeText } from "../../../src/os/bytes/byte-strings.ts";
-import { openTempFile } from "../../../src/os/tempfile.ts";
+import { openTempFile } from "../../../src/os/files/tempfile.ts";
 
 const spec: Spec = {
   ...{ kind: "run", command: ["echo"], shell: null, folder: "/", env: {}, timeout: null, maxOutput: 1 },

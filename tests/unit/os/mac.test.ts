@@ -10,7 +10,7 @@ import {
   macProcesses,
   macUsage,
   taskInfoBytes,
-} from "../../../src/os/mac-processes.ts";
+} from "../../../src/os/process/mac-processes.ts";
 
 /** A struct kinfo_proc as XNU's fill_user64_proc makes it: offsets by a C compiler, of the structs in bsd/sys/sysctl.h. */
 function kinfo(values: { pid: number; state: number; flags?: number; status?: number; name?: string }): Uint8Array {

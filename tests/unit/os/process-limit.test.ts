@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { processesLeft } from "../../../src/os/process-limit.ts";
+import { processesLeft } from "../../../src/os/process/process-limit.ts";
 
 test("the limit less what the user's processes have; none for root, without a limit, without /proc", () => {
   const proc = mkdtempSync(join(tmpdir(), "lanes-proc-"));

@@ -4,7 +4,7 @@ import { LanesError } from "../../../src/errors.ts";
 import { Chunk } from "../../../src/pool/items/chunk.ts";
 import type { Lane } from "../../../src/pool/lane.ts";
 import { Losses, type Parts, START_FAILURES } from "../../../src/pool/losses.ts";
-import type { ItemFailure, WorkerNews } from "../../../src/recording/map-result.ts";
+import type { ItemFailure, WorkerNews } from "../../../src/recording/results/map-result.ts";
 import { tell } from "../../../src/thrown.ts";
 
 interface World {

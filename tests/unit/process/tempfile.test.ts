@@ -3,7 +3,7 @@ import { closeSync, fstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LanesError } from "../../../src/errors.ts";
-import { openTempFile } from "../../../src/os/tempfile.ts";
+import { openTempFile } from "../../../src/os/files/tempfile.ts";
 
 test("a file without a name", () => {
   const folder = mkdtempSync(join(tmpdir(), "tempfile-"));

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { demoNames } from "../../../src/demos/catalog.ts";
 import { nextInCourse, progressOf } from "../../../src/progress/course.ts";
-import type { Play } from "../../../src/recording/plays.ts";
+import type { Play } from "../../../src/recording/results/plays.ts";
 
 const play = (demo: string, more: Partial<Play> = {}): Play => ({ demo, at: 0, params: {}, ok: true, ...more });
 

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { addPlay, journalFile, readJournal, reasonOf, removeJournal } from "../../../src/progress/journal.ts";
 import { lineOf, playOf } from "../../../src/progress/play.ts";
-import type { Play } from "../../../src/recording/plays.ts";
+import type { Play } from "../../../src/recording/results/plays.ts";
 
 let home: string;
 beforeEach(() => {

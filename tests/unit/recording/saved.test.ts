@@ -8,7 +8,7 @@ import { isMessageKey } from "../../../src/i18n/index.ts";
 import { headerLine } from "../../../src/recording/header.ts";
 import { Histories } from "../../../src/recording/history.ts";
 import { inSteps } from "../../../src/recording/in-steps.ts";
-import { outcomeEvent, type Told } from "../../../src/recording/outcome.ts";
+import { outcomeEvent, type Told } from "../../../src/recording/results/outcome.ts";
 import { limits, readSaved } from "../../../src/recording/saved.ts";
 import { anyEvents, anyMapEvents, anyRunEvents } from "../../support/recordings.ts";
 

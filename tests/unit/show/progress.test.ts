@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "bun:test";
 import { setLanguage } from "../../../src/i18n/index.ts";
 import { progressOf } from "../../../src/progress/course.ts";
-import type { Play } from "../../../src/recording/plays.ts";
+import type { Play } from "../../../src/recording/results/plays.ts";
 import { progressText } from "../../../src/show/progress.ts";
 
 afterEach(() => setLanguage("en"));

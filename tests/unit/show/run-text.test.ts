@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import type { JobFailure, RunResult } from "../../../src/recording/run-result.ts";
-import { failuresText, moreFailuresText } from "../../../src/show/run-text.ts";
+import type { JobFailure, RunResult } from "../../../src/recording/results/run-result.ts";
+import { failuresText, moreFailuresText } from "../../../src/show/jobs/run-text.ts";
 import { expectEscaped, hostile } from "../../support/hostile.ts";
 
 const failure = { seq: 1, attempt: 1, code: 1, signal: null, timedOut: false, ms: 1 };

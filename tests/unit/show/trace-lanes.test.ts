@@ -1,8 +1,8 @@
 /** The lanes of a trace as text: what was waited for most, whole at 80 columns, and a legend of every mark. */
 import { expect, test } from "bun:test";
 import type { TracedLane, TracedStretch } from "../../../src/recording/trace-lanes.ts";
-import { traceLines } from "../../../src/show/trace-lanes.ts";
-import { mostWaited } from "../../../src/show/trace-waits.ts";
+import { traceLines } from "../../../src/show/trace/trace-lanes.ts";
+import { mostWaited } from "../../../src/show/trace/trace-waits.ts";
 
 const waits = (fromMs: number, toMs: number, by: number, on = "/tmp/a/data.lock"): TracedStretch => ({
   state: "waits",

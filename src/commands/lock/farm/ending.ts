@@ -5,7 +5,7 @@
  */
 import { t } from "../../../i18n/index.ts";
 import { bootMs } from "../../../os/boot-clock.ts";
-import { allProcesses, kernelView } from "../../../os/process-table.ts";
+import { allProcesses, kernelView } from "../../../os/process/process-table.ts";
 import { signalTarget } from "../../../process/guard/groups.ts";
 import { processesMarked } from "../../../process/guard/marked.ts";
 import type { Tell } from "../guarded.ts";

@@ -17,7 +17,7 @@ import { ourselves } from "../../../farm/owner.ts";
 import { t } from "../../../i18n/index.ts";
 import { isOurs, tokensForChild, tokensVariable } from "../../../lock/held.ts";
 import { printable } from "../../../os/bytes/printable.ts";
-import { givenDescriptors } from "../../../os/descriptors.ts";
+import { givenDescriptors } from "../../../os/files/descriptors.ts";
 import { prepareSignals } from "../../../os/signals.ts";
 import { isTerminal } from "../../../os/tty/tty.ts";
 import { JobGroup } from "../../../process/guard/job-group.ts";

@@ -1,0 +1,16 @@
+/** `#field`: what an instance has, and nobody outside its class can read or set; so it cannot travel. */
+import { type Named, textOf } from "../place/place.ts";
+
+/** Texts, comments and regular expressions of one line: what may hold a `#` that means nothing. */
+const PASSIVE =
+  /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*|\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*(?=\s*[.,;)\]}])/g;
+
+/** The first private member of a class's instances; null if it has none. */
+export function privateField(type: Named): string | null {
+  const text = textOf(type).replace(PASSIVE, '""');
+  for (const match of text.matchAll(
+    /(?:\bthis\s*\.\s*|[;{}\n]\s*(?:async\s+|get\s+|set\s+|\*\s*|readonly\s+)*)(#[\p{ID_Start}$_][\p{ID_Continue}$]*)/gu,
+  ))
+    return match[1] ?? null;
+  return null;
+}
