@@ -4,7 +4,9 @@ import type { Contact } from "../../farm/contact.ts";
 import { databaseMs, rowsLeft } from "../../farm/jobs/attach-statements.ts";
 import type { MapSpec } from "../../farm/jobs/payload.ts";
 import { FarmMap } from "../../farm/submit/farm-map.ts";
+import { writeErr } from "../../os/stdout.ts";
 import { ArgumentSource } from "../../pool/index.ts";
+import { companyOf } from "../company.ts";
 import type { Reached } from "../farm.ts";
 import { carryOut } from "../map/carry-out.ts";
 import type { BatchRequest } from "./request.ts";
@@ -42,6 +44,16 @@ export async function attachMap(
         batch: { id, name, token, atMs },
       },
       ...{ options: spec.results, source, output, listener, timeline, worker: null, left },
+      ...(quiet
+        ? {}
+        : {
+            look: companyOf(
+              { connection, address },
+              name,
+              () => null,
+              (line) => writeErr(`lanes: ${line}\n`),
+            ),
+          }),
     });
   });
   return code === ExitCode.ok && found.takenFailed > 0 ? ExitCode.failed : code;

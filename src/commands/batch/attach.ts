@@ -14,6 +14,7 @@ import { Template } from "../../jobs/input/template.ts";
 import { Joblog } from "../../jobs/joblog.ts";
 import { Delivery } from "../../jobs/output/delivery.ts";
 import { dialectOf } from "../../jobs/shell/dialect.ts";
+import { companyOf } from "../company.ts";
 import { contactWith, reached } from "../farm.ts";
 import { Stage } from "../run/stage.ts";
 import type { BatchRequest } from "./request.ts";
@@ -50,6 +51,7 @@ export async function attach(request: BatchRequest): Promise<number> {
       ...{ connection, address, contact, template: new Template(spec.command, { shell }) },
       batch: { id, name, token, atMs },
       ...{ values: null, results: null, worker: null, slots: 0, host: ourselves().host, total: closed },
+      ...(quiet ? {} : { look: companyOf(farm, name, () => null, stage.tell) }),
       onCancelled: () => tell(t("farm.batch.cancelled", { batch: name, farm: address.label })),
       isDone: () => false,
       delivery: (onOut) => {

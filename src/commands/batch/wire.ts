@@ -6,6 +6,7 @@ import { type ListedBatch, type ListedWorker, listBatches, listWorkers } from ".
 import { t } from "../../i18n/index.ts";
 import { printable, printableJson } from "../../os/bytes/printable.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
+import { waitingText } from "../../show/run-text.ts";
 import { type Reached, reached } from "../farm.ts";
 import type { BatchRequest } from "./request.ts";
 
@@ -77,8 +78,9 @@ function textOf(batches: readonly ListedBatch[], workers: readonly ListedWorker[
     const not = Object.entries(cannot).map(([reason, n]) => `  ${t("farm.batch.cannot", { n, reason })}`);
     return [head, `  ${who}`, `  ${printable(owner.command.join(" ").slice(0, 200))}`, ...not];
   });
-  const working = workers.map(({ owner: { host, pid, user }, slots, jobs }) => {
-    return `  ${t("batch.worker", { host, pid, user, slots, jobs })}`;
+  const working = workers.map(({ owner: { host, pid, user }, slots, jobs, waits }) => {
+    const why = waits === null ? "" : ` (${waitingText(waits)})`;
+    return `  ${t("batch.worker", { host, pid, user, slots, jobs })}${why}`;
   });
   const none = batches.length === 0 ? [t("batch.noBatch")] : [];
   return [...none, ...lines, t("batch.workers", { n: workers.length }), ...working];

@@ -11,7 +11,9 @@ import { FarmWorker } from "../../farm/work/worker.ts";
 import { currentFolder } from "../../os/bytes/bytes.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
 import { writeErr } from "../../os/stdout.ts";
+import { isTerminal } from "../../os/tty/tty.ts";
 import type { PoolOptions } from "../../pool/index.ts";
+import { companyOf } from "../company.ts";
 import { contactWith, reached } from "../farm.ts";
 import { standardLeaseMs } from "../lease-length.ts";
 import { openedBatch } from "../open-batch.ts";
@@ -65,10 +67,14 @@ export async function mapOnFarm(farm: Farm, { file, pool, quiet, parts, itemsAre
           on: { cannot: (_batch, error) => map.fail(error) },
         });
     if (bytes !== null && "bundle" in source) worker?.modules.keep(source.bundle, bytes);
+    const telling = !quiet && (farm.noWork || isTerminal(2));
     const map = new FarmMap({
       ...{ connection, address, contact, batch: opened, worker, ...parts },
       options: spec.results,
       left: null,
+      ...(telling
+        ? { look: companyOf({ connection, address }, opened.name, () => worker?.registration ?? null, tell) }
+        : {}),
     });
     return map;
   } catch (error) {

@@ -178,6 +178,16 @@ export async function collectBatch(connection: Connection, batch: number, token:
   return row?.ours ?? false;
 }
 
+/**
+ * Gives up workers that are late, for whoever takes a batch's results: their jobs are anybody's. The database sees to it that none is
+ * given up that only the database's own absence has kept from renewing. @returns how many.
+ */
+export async function giveUpWorkers(connection: Connection, batch: number, token: string): Promise<number> {
+  const text = `select lanes.batch_give_up($1::bigint, $2::text, ${COLLECTOR_MS}) as lost`;
+  const [row] = await connection.query<{ lost: number }>(text, [batch, token], 3 * ANSWER_MS);
+  return row?.lost ?? 0;
+}
+
 /** Nobody takes the results for now. */
 export async function leaveBatch(connection: Connection, batch: number, token: string): Promise<void> {
   const text =

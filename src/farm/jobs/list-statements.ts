@@ -1,4 +1,6 @@
 /** What there is on a farm: batches, and who works. */
+
+import type { Shortfall } from "../../recording/run-result.ts";
 import type { Connection } from "../connection.ts";
 import type { FarmOwner } from "../lock/statements.ts";
 import type { BatchState } from "./batch-statements.ts";
@@ -61,12 +63,14 @@ export interface ListedWorker {
   readonly since: string;
   /** Jobs it has, begun or not. */
   readonly jobs: number;
+  /** Why it begins nothing for now, as it was when it told so; null: nothing keeps it. */
+  readonly waits: Shortfall | null;
 }
 
 /** The workers there are. */
 export const listWorkers = (connection: Connection): Promise<ListedWorker[]> =>
   connection.query<ListedWorker>(
-    `select w.owner, w.slots, to_char(w.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since,
+    `select w.owner, w.slots, w.waits, to_char(w.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since,
         (select count(*)::int from lanes.job j where j.worker = w.id and j.state = 1) as jobs
       from lanes.worker w where not w.lost and w.lease > lanes.clock() order by w.owner->>'host', w.id`,
   );

@@ -24,7 +24,7 @@ create table lanes.batch (
   name text not null unique, token text not null, kind text not null, spec bytea not null, owner jsonb not null,
   tries int not null, delay_ms float8 not null, halt jsonb,
   total bigint, state text not null default 'open', halt_code int,
-  collector text, seen timestamptz,
+  collector text, seen timestamptz, contact timestamptz,
   ended_ok bigint not null default 0, ended_failed bigint not null default 0,
   taken_ok bigint not null default 0, taken_failed bigint not null default 0,
   next_start timestamptz, created timestamptz not null, finished timestamptz
@@ -34,7 +34,7 @@ create table lanes.worker (
   id bigint generated always as identity primary key,
   token text not null unique, owner jsonb not null, slots int not null, ttl_ms float8 not null,
   lease timestamptz not null, contact timestamptz not null, claimed bigint not null default 0, lost boolean not null default false,
-  cannot jsonb not null default '{}', running jsonb not null default '[]', told timestamptz, since timestamptz not null
+  cannot jsonb not null default '{}', running jsonb not null default '[]', waits jsonb, told timestamptz, since timestamptz not null
 ) with (fillfactor = 50);
 
 create table lanes.job (
@@ -61,8 +61,8 @@ create function lanes.batch_open(n text, t text, k text, s bytea, who jsonb, tri
 returns bigint language plpgsql as $fn$
 declare found_id bigint;
 begin
-  insert into lanes.batch (name, token, kind, spec, owner, tries, delay_ms, halt, collector, seen, created)
-    values (n, t, k, s, who, tries, delay_ms, halt, t, lanes.clock() + ttl, lanes.clock())
+  insert into lanes.batch (name, token, kind, spec, owner, tries, delay_ms, halt, collector, seen, contact, created)
+    values (n, t, k, s, who, tries, delay_ms, halt, t, lanes.clock() + ttl, lanes.clock(), lanes.clock())
     on conflict (name) do nothing;
   select b.id into found_id from lanes.batch b where b.name = n and b.token = t;
   return found_id;
@@ -124,7 +124,8 @@ begin
     continue when not found;
     if b.delay_ms > 0 then
       select * into b from lanes.batch x where x.id = batches[i] for no key update;
-      continue when b.next_start > lanes.clock();
+      -- Further off than a whole delay it was put there before the clock was put back.
+      continue when b.next_start > lanes.clock() and b.next_start <= lanes.clock() + b.delay_ms * interval '1 ms';
       want := 1;
     end if;
     return query
@@ -232,6 +233,13 @@ begin
     finished = case when x.state = 'open' then null else coalesce(y.finished, lanes.clock()) end where y.id = b;
 end $fn$;
 
+-- Since when contact has been unbroken, for one who renews a lease. A gap of half a lease begins it anew: there may have been an outage
+-- that the others did not live through as well. So does a clock that was put forward (that looks the same), or back.
+create function lanes.contact(since timestamptz, lease timestamptz, ttl_ms float8) returns timestamptz language sql volatile as $fn$
+  select case when since <= t.now and t.now between lease - ttl_ms * interval '1 ms' and lease - ttl_ms / 2 * interval '1 ms'
+    then since else t.now end from (select lanes.clock() as now) t
+$fn$;
+
 -- The worker is there for so long from now on. Of the batches it is at those whose jobs are to be ended. Null: it is lost.
 create function lanes.worker_renew(me bigint, at_batches bigint[], can_not jsonb) returns bigint[] language plpgsql as $fn$
 declare
@@ -241,37 +249,53 @@ begin
   select * into w from lanes.worker x where x.id = me for no key update;
   if w.id is null or w.lost then return null; end if;
   update lanes.worker x set cannot = can_not, lease = lanes.clock() + w.ttl_ms * interval '1 ms',
-    -- A gap of half a lease begins it anew: there may have been an outage that the others did not live through as well.
-    contact = case when lanes.clock() > w.lease - w.ttl_ms / 2 * interval '1 ms' then lanes.clock() else w.contact end
+    contact = lanes.contact(w.contact, w.lease, w.ttl_ms)
     where x.id = me;
   select coalesce(array_agg(u.b), '{}') into ends from unnest(at_batches) as u(b)
     where not exists (select from lanes.batch b where b.id = u.b and b.state in ('open', 'halted', 'done'));
   return ends;
 end $fn$;
 
--- What the worker runs, for those who watch.
-create function lanes.worker_tell(me bigint, what jsonb) returns void language sql as $fn$
-  update lanes.worker set running = what, told = lanes.clock() where id = me
+-- What the worker runs, for those who watch; and what it waits for, if it begins nothing for now.
+create function lanes.worker_tell(me bigint, what jsonb, waits_for jsonb) returns void language sql as $fn$
+  update lanes.worker set running = what, waits = waits_for, told = lanes.clock() where id = me
 $fn$;
 
 -- Gives up whoever has not renewed in time; only for one whose own contact with the database has lasted, unbroken, longer than the lease
--- of the other: where it was the database that was away, the other has had his chance. How long that is the database counts: a
--- request that comes late does no harm. A lease shorter than one's own must have been over for as long as that: an outage that
+-- of the other: where it was the database that was away, the other has had his chance. How long that is the database counts, up to
+-- the moment itself: a request that comes late does no harm. A lease shorter than one's own must have been over for as long as that: an outage that
 -- one's own renewals did not notice may have been too long for it. Says how many.
-create function lanes.worker_give_up(me bigint) returns int language plpgsql
+create function lanes.worker_give_up(me bigint) returns int language plpgsql as $fn$
+declare own lanes.worker;
+begin
+  select * into own from lanes.worker x where x.id = me;
+  if own.id is null or own.lost then return 0; end if;
+  return lanes.give_up(me, lanes.contact(own.contact, own.lease, own.ttl_ms), own.ttl_ms);
+end $fn$;
+
+-- The same for whoever takes the results of a batch, by the same rule: where nobody works any more nobody else does it.
+create function lanes.batch_give_up(b bigint, who text, ttl_ms float8) returns int language plpgsql as $fn$
+declare x lanes.batch;
+begin
+  select * into x from lanes.batch y where y.id = b and y.collector = who;
+  if x.id is null then return 0; end if;
+  return lanes.give_up(null, lanes.contact(x.contact, x.seen, ttl_ms), ttl_ms);
+end $fn$;
+
+create function lanes.give_up(me bigint, contact timestamptz, own_ttl_ms float8) returns int language plpgsql
 set plan_cache_mode = force_custom_plan as $fn$
 declare
   gone bigint[];
   b bigint;
-  own lanes.worker;
 begin
-  select * into own from lanes.worker x where x.id = me;
-  if own.id is null or own.lost then return 0; end if;
+  -- A lease that lasts longer than its length was given before the clock was put back: it begins anew.
+  update lanes.worker w set lease = lanes.clock() + w.ttl_ms * interval '1 ms'
+    where not w.lost and w.lease > lanes.clock() + w.ttl_ms * interval '1 ms';
   with late as (
     select w.id from lanes.worker w
-      where not w.lost and w.id <> me and w.lease < lanes.clock()
-        and lanes.clock() - own.contact > w.ttl_ms * interval '1 ms'
-        and (w.ttl_ms >= own.ttl_ms or w.lease + own.ttl_ms * interval '1 ms' < lanes.clock())
+      where not w.lost and w.id is distinct from me and w.lease < lanes.clock()
+        and lanes.clock() - give_up.contact > w.ttl_ms * interval '1 ms'
+        and (w.ttl_ms >= own_ttl_ms or w.lease + own_ttl_ms * interval '1 ms' < lanes.clock())
       order by w.id for no key update skip locked
   ), g as (update lanes.worker w set lost = true from late where w.id = late.id and w.lease < lanes.clock() returning w.id)
   select array_agg(g.id) into gone from g;
@@ -332,9 +356,13 @@ end $fn$;
 -- Whoever takes the results: nobody else does while he is there. False: somebody is.
 create function lanes.batch_collect(b bigint, who text, ttl interval) returns boolean language plpgsql as $fn$
 begin
-  update lanes.batch x set collector = who, seen = lanes.clock() + ttl
+  update lanes.batch x set collector = who, seen = lanes.clock() + ttl,
+    contact = case when x.collector = who then lanes.contact(x.contact, x.seen, extract(epoch from ttl) * 1000) else lanes.clock() end
     where x.id = b and (x.collector is null or x.collector = who or x.seen < lanes.clock());
-  return found;
+  if found then return true; end if;
+  -- Longer than that he is not there without a word: the clock was put back.
+  update lanes.batch x set seen = lanes.clock() + ttl where x.id = b and x.seen > lanes.clock() + ttl;
+  return false;
 end $fn$;
 
 -- The results of these jobs have been taken. False: somebody else takes them by now, or the batch is gone.
@@ -348,7 +376,8 @@ begin
     select count(*) filter (where not d.failed), count(*) filter (where d.failed) into ok, bad from d;
   -- Only now is there nobody any more who puts down output of theirs (output_put holds the job).
   delete from lanes.output o where o.batch = b and o.seq = any(seqs);
-  update lanes.batch x set taken_ok = x.taken_ok + ok, taken_failed = x.taken_failed + bad, seen = lanes.clock() + ttl where x.id = b;
+  update lanes.batch x set taken_ok = x.taken_ok + ok, taken_failed = x.taken_failed + bad, seen = lanes.clock() + ttl,
+    contact = lanes.contact(x.contact, x.seen, extract(epoch from ttl) * 1000) where x.id = b;
   return true;
 end $fn$;
 

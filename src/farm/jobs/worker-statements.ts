@@ -1,4 +1,6 @@
 /** What a worker asks of the database. Each can be asked again when its answer was lost (schema.ts). */
+
+import type { Shortfall } from "../../recording/run-result.ts";
 import { ANSWER_MS, type Connection } from "../connection.ts";
 import type { Party } from "../owner.ts";
 
@@ -208,9 +210,17 @@ export interface Running {
   readonly ms: number;
 }
 
-/** Tells what runs. */
-export async function tellRunning(connection: Connection, worker: number, running: readonly Running[]): Promise<void> {
-  await connection.query("select lanes.worker_tell($1::bigint, $2::text::jsonb)", [worker, JSON.stringify(running)]);
+/** What those who watch are told of a worker. */
+export interface Told {
+  readonly running: readonly Running[];
+  /** Why it begins nothing for now; null: nothing keeps it. */
+  readonly waits: Shortfall | null;
+}
+
+/** Tells what a worker is at. */
+export async function tellWatchers(connection: Connection, worker: number, { running, waits }: Told): Promise<void> {
+  const text = "select lanes.worker_tell($1::bigint, $2::text::jsonb, nullif($3::text::jsonb, 'null'))";
+  await connection.query(text, [worker, JSON.stringify(running), JSON.stringify(waits)]);
 }
 
 /** The worker is gone, in good order. */

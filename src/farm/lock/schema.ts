@@ -9,6 +9,7 @@
  *   fence  the number of the last acquisition, in a row of its own: whoever shares it (lanes.fence) holds up the next
  *          acquisition, but no renewal. Never deleted, so no number comes twice.
  *   wait   the line, by ticket. Who is in it longer than its own lease without asking again is gone.
+ *   ttl    how long a lease is
  *
  * Time is lanes.clock(), the database's, and nobody else's.
  */
@@ -17,7 +18,7 @@ create function lanes.clock() returns timestamptz language sql volatile as 'sele
 
 create table lanes.lock (
   name text not null, slot int not null,
-  holder text, owner jsonb, since timestamptz, lease timestamptz, breaks text,
+  holder text, owner jsonb, since timestamptz, lease timestamptz, ttl interval, breaks text,
   primary key (name, slot)
 ) with (fillfactor = 50);
 
@@ -30,7 +31,7 @@ create table lanes.fence (
 create table lanes.wait (
   ticket bigint generated always as identity primary key,
   name text not null, slotted boolean not null, waiter text not null unique,
-  owner jsonb, since timestamptz not null, lease timestamptz not null
+  owner jsonb, since timestamptz not null, lease timestamptz not null, ttl interval not null
 );
 create index on lanes.wait (name, ticket);
 
@@ -53,12 +54,16 @@ begin
   perform 1 from lanes.lock l where l.name = n and l.slot = 0 for update;
   at := lanes.clock();
   ahead := 0;
-  update lanes.lock l set lease = at + ttl where l.name = n and l.holder = me returning l.slot into slot;
+  -- A lease that lasts longer than its length was given before the clock was put back: it begins anew.
+  update lanes.lock l set lease = at + l.ttl where l.name = n and l.lease > at + l.ttl;
+  update lanes.wait w set lease = at + w.ttl where w.name = n and w.lease > at + w.ttl;
+  update lanes.lock l set lease = at + lock_try.ttl, ttl = lock_try.ttl where l.name = n and l.holder = me returning l.slot into slot;
   if found then
     select f.fence into fence from lanes.fence f where f.name = n and f.slot = lock_try.slot;
     return;
   end if;
-  insert into lanes.wait as w (name, slotted, waiter, owner, since, lease) values (n, slots > 0, me, who, at, at + ttl)
+  insert into lanes.wait as w (name, slotted, waiter, owner, since, lease, ttl)
+    values (n, slots > 0, me, who, at, at + lock_try.ttl, lock_try.ttl)
     on conflict (waiter) do update set lease = excluded.lease returning w.ticket into mine;
   select count(*), min(w.lease) into ahead, next from lanes.wait w
     where w.name = n and w.slotted = (slots > 0) and w.ticket < mine and w.lease > at;
@@ -72,7 +77,7 @@ begin
       perform 1 from lanes.fence f where f.name = n and f.slot = free[1] for update nowait;
       slot := free[1];
       update lanes.fence f set fence = f.fence + 1 where f.name = n and f.slot = lock_try.slot returning f.fence into fence;
-      update lanes.lock l set holder = me, owner = who, since = at, lease = at + ttl, breaks = null
+      update lanes.lock l set holder = me, owner = who, since = at, lease = at + lock_try.ttl, ttl = lock_try.ttl, breaks = null
         where l.name = n and l.slot = lock_try.slot;
       delete from lanes.wait w where w.waiter = me;
       delete from lanes.wait w where w.name = n and w.lease < at - interval '1 hour';
@@ -97,7 +102,7 @@ $fn$;
 -- Holds it for so long from now on. False: it is somebody else's, or was broken.
 create function lanes.lock_renew(n text, s int, me text, f bigint, ttl interval) returns boolean language sql as $fn$
   with renewed as (
-    update lanes.lock l set lease = lanes.clock() + ttl from lanes.fence c
+    update lanes.lock l set lease = lanes.clock() + $5, ttl = $5 from lanes.fence c
       where l.name = n and l.slot = s and l.holder = me and c.name = n and c.slot = s and c.fence = f
       returning 1
   ) select exists (select from renewed)

@@ -16,6 +16,7 @@ import {
   ENDED_CHANNEL,
   type EndedJob,
   endedJobs,
+  giveUpWorkers,
   leaveBatch,
   type Progress,
   removeBatch,
@@ -135,6 +136,8 @@ export class Collection {
     const { connection, batch } = this.#parts;
     const progress = await this.again(() => batchProgress(connection, batch.id));
     if (progress === undefined) throw this.#gone();
+    // Others who work see to it that the jobs of one who is lost are handed on; here it is for the case that nobody works any more.
+    if (progress.alive < progress.held) await this.again(() => giveUpWorkers(connection, batch.id, batch.token));
     return progress;
   }
 

@@ -56,6 +56,8 @@ export interface FarmRunParts {
   readonly total: number | null;
   /** Somebody has cancelled the batch. */
   readonly onCancelled: () => void;
+  /** What else is to be looked at now and then. What it throws does not matter. */
+  readonly look?: () => Promise<void>;
 }
 
 /** Jobs in the database that have not been taken before no more values are read. */
@@ -91,7 +93,10 @@ export class FarmRun implements Run {
       gone: (error) => {
         if (this.#stopped === null) this.#fail(error);
       },
-      look: () => this.#activity.look(),
+      look: async () => {
+        await this.#activity.look();
+        await parts.look?.();
+      },
     });
     this.#activity = new Activity({ connection, batch, sink, worker, host: parts.host });
     this.#collector = new Collector({

@@ -4,14 +4,16 @@ import type { Contact } from "../contact.ts";
 import { LateError } from "../failures.ts";
 
 export class Patience {
-  readonly #over = Promise.withResolvers<never>();
+  /**
+   * Those who wait, each with a promise of its own: one that all of them raced with would keep every answer (all that jobs wrote) in
+   * memory for as long as it lasts itself.
+   */
+  readonly #waiting = new Set<(late: LateError) => void>();
   #endMs = Number.POSITIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isOver = false;
+  #over: LateError | undefined;
 
-  constructor(private readonly contact: Contact) {
-    this.#over.promise.catch(() => {}); // nobody may be waiting when it ends
-  }
+  constructor(private readonly contact: Contact) {}
 
   /** In so many ms at the latest it is over. */
   endWithin(ms: number): void {
@@ -20,8 +22,8 @@ export class Patience {
     this.#endMs = endMs;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#isOver = true;
-      this.#over.reject(new LateError(ms));
+      this.#over = new LateError(ms);
+      for (const end of this.#waiting) end(this.#over);
     }, ms);
     this.#timer.unref();
   }
@@ -32,17 +34,27 @@ export class Patience {
     try {
       for (;;) {
         try {
-          const answer = await Promise.race([ask(), this.#over.promise]);
+          const answer = await this.#orOver(ask());
           question.answered();
           return answer;
         } catch (error) {
-          if (this.#isOver) throw error;
-          const pauseMs = question.failed(error);
-          await Promise.race([Bun.sleep(pauseMs), this.#over.promise]);
+          if (this.#over !== undefined) throw error;
+          await this.#orOver(Bun.sleep(question.failed(error)));
         }
       }
     } finally {
       question.end();
+    }
+  }
+
+  async #orOver<T>(promise: Promise<T>): Promise<T> {
+    const over = Promise.withResolvers<never>();
+    if (this.#over !== undefined) over.reject(this.#over);
+    this.#waiting.add(over.reject);
+    try {
+      return await Promise.race([promise, over.promise]);
+    } finally {
+      this.#waiting.delete(over.reject);
     }
   }
 }

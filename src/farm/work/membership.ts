@@ -11,9 +11,9 @@ import {
   claimJobs,
   giveBackJobs,
   leaveFarm,
-  type Running,
   registerWorker,
-  tellRunning,
+  type Told,
+  tellWatchers,
 } from "../jobs/worker-statements.ts";
 import type { Party } from "../owner.ts";
 import type { Batches } from "./batches.ts";
@@ -35,11 +35,17 @@ export interface MembershipParts {
 
 const LEAVE_MS = 3_000;
 
+/** What makes it worth telling anew. */
+const keyOf = ({ running, waits }: Told): string =>
+  JSON.stringify([running.map(({ b, s, slot }) => [b, s, slot]), waits?.of ?? null]);
+/** Of one who has told nothing. */
+const UNTOLD = keyOf({ running: [], waits: null });
+
 export class Membership {
   readonly #parts: MembershipParts;
   #me: (Registered & { readonly pulse: Pulse }) | undefined;
   #claims = 0;
-  #told = "[]";
+  #told = UNTOLD;
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;
@@ -65,10 +71,11 @@ export class Membership {
     this.#me?.pulse.now();
   }
 
-  /** Takes jobs, as somebody new if need be. @returns null if nobody knows which. @throws what the database says but for a claim's answer. */
+  /** Takes jobs, as somebody new if need be; none at all: is known to be there. @returns null if nobody knows which. @throws what the database says but for a claim's answer. */
   async claim(most: number): Promise<Claimed[] | null> {
     const { contact, batches, work, goesOn } = this.#parts;
     const me = this.#me ?? (await this.#register());
+    if (most === 0) return [];
     const open = batches.open;
     const question = contact.question();
     try {
@@ -128,12 +135,12 @@ export class Membership {
     }
   }
 
-  /** Tells those who watch what runs here, if it is not what was told last. */
-  async tell(running: readonly Running[]): Promise<void> {
-    const key = JSON.stringify(running.map(({ b, s, slot }) => [b, s, slot]));
+  /** Tells those who watch what runs here, and what it waits for, if it is not what was told last. */
+  async tell(told: Told): Promise<void> {
+    const key = keyOf(told);
     if (this.#me === undefined || key === this.#told) return;
     this.#told = key;
-    await tellRunning(this.#parts.beat, this.#me.worker, running).catch(() => {
+    await tellWatchers(this.#parts.beat, this.#me.worker, told).catch(() => {
       this.#told = "";
     });
   }
@@ -162,7 +169,7 @@ export class Membership {
     });
     this.#me = { ...me, pulse };
     this.#claims = 0;
-    this.#told = "[]";
+    this.#told = UNTOLD;
     if (Object.keys(batches.cannot).length > 0) pulse.now(); // others are to know why
     return this.#me;
   }

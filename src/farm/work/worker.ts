@@ -185,7 +185,7 @@ export class FarmWorker {
     const listener = new Listener(this.#options.address, JOBS_CHANNEL, heard, () => heard(""));
     void listener.start();
     const tick = setInterval(() => this.#tick(), TICK_MS);
-    const telling = setInterval(() => void this.#membership.tell(this.#doing.told(this.jobs.list())), TELL_MS);
+    const telling = setInterval(() => this.#tell(), TELL_MS);
     try {
       while (!(await this.#step()));
     } finally {
@@ -219,7 +219,10 @@ export class FarmWorker {
     const ahead = aheadFor(this.#doing.recentMs, slots, this.#doing.size < slots ? 0 : this.#doing.lastMs);
     const has = this.#doing.size + stock.size;
     const want = Math.min(MOST_AT_ONCE, slots + ahead - has, this.#options.maxJobs - stock.taken);
-    const waitMs = this.#completions.backlog > UNTOLD ? IDLE_MS : this.#gates.waitMs();
+    const shortMs = this.#gates.waitMs();
+    // Where nothing is begun for now it is there all the same, and may have waited long enough for something to do.
+    if (shortMs > 0 && (await stock.claim(0)) === null && this.#isEmptyLongEnough()) return true;
+    const waitMs = this.#completions.backlog > UNTOLD ? IDLE_MS : shortMs;
     if (waitMs > 0 || (want <= ahead / 2 && has >= slots) || want <= 0) {
       await this.#bell.heardWithin(waitMs > 0 ? waitMs : stock.size > 0 ? IDLE_MS : AHEAD_MS);
       return false;
@@ -249,7 +252,7 @@ export class FarmWorker {
 
   /** Begins what there is room for. */
   #begin(): void {
-    while (this.#state === "works" && this.#doing.size < this.#slots.most) {
+    while (this.#state === "works" && this.#doing.size < this.#slots.most && this.#gates.waitMs() === 0) {
       const claimed = this.#stock.first;
       const worker = this.#membership.worker;
       // Who was stopped, and goes on: what was taken ahead may be others' by now.
@@ -300,6 +303,11 @@ export class FarmWorker {
     const isBusy = this.#doing.size > 0 || this.#completions.backlog > 0 || this.#batches.open.length > 0; // others may be at it
     if (isBusy) this.#busyMs = nowMs();
     return !isBusy && untilEmptyMs !== undefined && nowMs() - this.#busyMs >= untilEmptyMs;
+  }
+
+  #tell(): void {
+    const running = this.#doing.told(this.jobs.list());
+    void this.#membership.tell({ running, waits: this.#state === "works" ? this.#gates.shortfall : null });
   }
 
   #tick(): void {

@@ -69,3 +69,14 @@ test("who asks is answered when the database is back; after a signal nobody wait
   expect(await never.catch((error) => error)).toBeInstanceOf(LateError);
   expect(await patience.again(() => new Promise(() => {})).catch((error) => error)).toBeInstanceOf(LateError);
 });
+
+test("an answer is kept by nobody but who asked for it", async () => {
+  const patience = new Patience(new Contact({ lost: () => {}, back: () => {} }));
+  const answers: WeakRef<object>[] = [];
+  for (let i = 0; i < 100; i += 1) answers.push(new WeakRef(await patience.again(async () => ({ i }))));
+  await Bun.sleep(0);
+  Bun.gc(true);
+  // Some may still stand in a register, or on the stack.
+  expect(answers.filter((answer) => answer.deref() !== undefined).length).toBeLessThan(50);
+  expect(patience).toBeDefined();
+});

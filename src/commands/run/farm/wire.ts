@@ -3,8 +3,7 @@ import { constants } from "node:os";
 import { parseSize } from "../../../cli/amounts.ts";
 import { ExitCode, LanesError, signalExitCode } from "../../../errors.ts";
 import { explained } from "../../../farm/failures.ts";
-import { leaveBatch, othersAtWork, removeBatch } from "../../../farm/jobs/batch-statements.ts";
-import { listBatches } from "../../../farm/jobs/list-statements.ts";
+import { leaveBatch, removeBatch } from "../../../farm/jobs/batch-statements.ts";
 import type { RunSpec } from "../../../farm/jobs/payload.ts";
 import { ourselves } from "../../../farm/owner.ts";
 import type { Batch } from "../../../farm/submit/collection.ts";
@@ -23,15 +22,13 @@ import { usableCores } from "../../../os/cores.ts";
 import { handleSignals, stopSignals } from "../../../os/signals.ts";
 import { writeErr, writeOut } from "../../../os/stdout.ts";
 import { isTerminal } from "../../../os/tty/tty.ts";
+import { companyOf } from "../../company.ts";
 import { contactWith, type Reached, reached } from "../../farm.ts";
 import { standardLeaseMs } from "../../lease-length.ts";
 import { openedBatch } from "../../open-batch.ts";
 import type { RunRequest } from "../request.ts";
 import type { Stage } from "../stage.ts";
 import { standard } from "./options.ts";
-
-/** Nobody else has come to work after so long, ms. */
-const ALONE_MS = 5_000;
 
 /** What a command line came to. */
 export interface Prepared {
@@ -89,6 +86,7 @@ async function attended(farm: ReachedFor, batch: Batch, request: RunRequest, pre
         ...{ folder: undefined, memfree: null, load: null, maxJobs: Number.POSITIVE_INFINITY, untilEmptyMs: undefined },
         on: {},
       });
+  const telling = !quiet && (options.noWork || isTerminal(2));
   await stage.begin();
   if (!quiet) farm.warnings.forEach(stage.tell); // behind the first line of --jsonl
   const { tag = false, keepOrder = false } = options;
@@ -96,29 +94,14 @@ async function attended(farm: ReachedFor, batch: Batch, request: RunRequest, pre
     ...{ connection, address, contact, batch, template, values, results, worker, slots: worker === null ? 0 : slots },
     host: owner.host,
     total,
+    ...(telling ? { look: companyOf(farm, batch.name, () => worker?.registration ?? null, stage.tell) } : {}),
     onCancelled: () => stage.tell(t("farm.batch.cancelled", { batch: batch.name, farm: address.label })),
     isDone: (seq, row) => resume?.skips(seq, row) ?? false,
     delivery: (onOut) => new Delivery({ out: stage.out, err: stage.err, tag, keepOrder, joblog, follow: false, onOut }),
     sink: stage.sink,
     onMoreFailures: stage.onMoreFailures,
   });
-  const telling = !quiet && (options.noWork || isTerminal(2));
-  const alone = setTimeout(() => void tellWhoWorks(farm, batch, worker, telling ? stage.tell : null), ALONE_MS);
-  return stage.carryOut(run, async () => clearTimeout(alone));
-}
-
-/** Says that nobody else works on the farm, and why some do not do these jobs. */
-async function tellWhoWorks(
-  { connection, address }: Reached,
-  batch: Batch,
-  worker: FarmWorker | null,
-  tell: ((line: string) => void) | null,
-): Promise<void> {
-  if (tell === null) return;
-  const others = await othersAtWork(connection, worker?.registration ?? null).catch(() => 1);
-  if (others === 0) tell(t("farm.batch.alone", { farm: address.label }));
-  const [listed] = await listBatches(connection, batch.name).catch(() => []);
-  for (const [reason, n] of Object.entries(listed?.cannot ?? {})) tell(t("farm.batch.cannot", { n, reason }));
+  return stage.carryOut(run, async () => {});
 }
 
 async function detached(
