@@ -77,4 +77,4 @@ const tidied = Bun.spawnSync(["node_modules/.bin/biome", "check", "--write", ...
 if (!tidied.success) refuse(`biome: ${tidied.stderr}`);
 console.log(`src/demos/${name}/ is there, and npx bun src/main.ts demo ${name} plays it: last of the group "${group}" in src/demos/catalog.ts.
 Next: what is marked TODO (git grep -n TODO), a line in CHANGELOG.md, what it promises of real processes in tests/process/demos-*.test.ts;
-then npm run check, npx bun test ./tests/unit, and npm test -- tests/e2e/demo-programs.test.ts tests/e2e/demos.test.ts.`);
+then npm run check, npm run test:quick, and npm test -- tests/e2e/demo-programs.test.ts tests/e2e/demos.test.ts.`);
