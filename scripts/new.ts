@@ -59,7 +59,7 @@ addLine(
   `  ${name}: entry("${group}", () => import("./${name}/demo.ts")),`,
   new RegExp(`^ {2}${last}: entry\\(`),
 );
-addLine("tests/e2e/demo-programs.test.ts", toldOf(name), /^ {2}(\}|\w+: \{.*\}),$/);
+addLine("tests/e2e/demos/demo-programs.test.ts", toldOf(name), /^ {2}(\}|\w+: \{.*\}),$/);
 for (const language of ["en", "zh"]) {
   const words = `src/demos/words.${language}.ts`;
   addLine(
@@ -76,5 +76,5 @@ for (const page of ["README.md", "README.zh-CN.md"]) addName(page);
 const tidied = Bun.spawnSync(["node_modules/.bin/biome", "check", "--write", ...touched], { cwd: root });
 if (!tidied.success) refuse(`biome: ${tidied.stderr}`);
 console.log(`src/demos/${name}/ is there, and npx bun src/main.ts demo ${name} plays it: last of the group "${group}" in src/demos/catalog.ts.
-Next: what is marked TODO (git grep -n TODO), a line in CHANGELOG.md, what it promises of real processes in tests/process/demos-*.test.ts;
-then npm run check, npm run test:quick, and npm test -- tests/e2e/demo-programs.test.ts tests/e2e/demos.test.ts.`);
+Next: what is marked TODO (git grep -n TODO), a line in CHANGELOG.md, what it promises of real processes in tests/process/demos;
+then npm run check, npm run test:quick, and npm test -- tests/e2e/demos/demo-programs.test.ts tests/e2e/demos/demos.test.ts.`);

@@ -20,7 +20,7 @@ import { prepare } from "../src/farm/schema.ts";
 import { bootMs } from "../src/os/boot-clock.ts";
 import { lanes } from "../tests/support/lanes.ts";
 import { Postgres } from "../tests/support/postgres.ts";
-import { marked, signalProcess } from "../tests/support/processes.ts";
+import { marked, signalProcess } from "../tests/support/processes/processes.ts";
 import { until } from "../tests/support/wait.ts";
 import { type BatchPlan, faultsOf, joblogOf, type Piece, submitter } from "./torture/farm-batch.ts";
 import { failing, Reference, writeJob } from "./torture/farm-jobs.ts";

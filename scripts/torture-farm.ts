@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 import { random } from "../src/explore/schedule/random.ts";
 import { lanes } from "../tests/support/lanes.ts";
 import { Postgres } from "../tests/support/postgres.ts";
-import { signalProcess } from "../tests/support/processes.ts";
+import { signalProcess } from "../tests/support/processes/processes.ts";
 import { Way } from "./torture/way.ts";
 
 const usage = `Usage: scripts/torture-farm.ts [options]        (needs dist/lanes: npm run build)

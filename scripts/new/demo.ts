@@ -1,6 +1,6 @@
 /** The files of a new demo: each process says who it is. Small, but with everything a demo has. */
 
-/** What its programs print: a line of the table in tests/e2e/demo-programs.test.ts. */
+/** What its programs print: a line of the table in tests/e2e/demos/demo-programs.test.ts. */
 export const toldOf = (name: string) =>
   `  ${name}: { args: "--procs 2", both: [/(^P\\d: I am process \\d+\\n){2}/m] },`;
 

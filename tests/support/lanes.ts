@@ -1,12 +1,13 @@
 /** The executable under test, run as a script would run it. */
+
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { marked } from "./processes.ts";
+import { marked } from "./processes/processes.ts";
+import { root } from "./root.ts";
 import { until } from "./wait.ts";
 
 /** The lanes that is tried: dist/lanes, or whichever installed one LANES_BINARY names (by an absolute path). */
-const root = join(import.meta.dir, "..", "..");
 const built = join(root, "dist", "lanes");
 const executable = process.env.LANES_BINARY || built;
 
