@@ -6,7 +6,7 @@ import { type ListedBatch, type ListedWorker, listBatches, listWorkers } from ".
 import { t } from "../../i18n/index.ts";
 import { printable, printableJson } from "../../os/bytes/printable.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
-import { waitingText } from "../../show/run-text.ts";
+import { waitingText } from "../../show/jobs/run-text.ts";
 import { type Reached, reached } from "../farm.ts";
 import type { BatchRequest } from "./request.ts";
 

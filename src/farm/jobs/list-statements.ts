@@ -1,6 +1,6 @@
 /** What there is on a farm: batches, and who works. */
 
-import type { Shortfall } from "../../recording/run-result.ts";
+import type { Shortfall } from "../../recording/results/run-result.ts";
 import type { Connection } from "../connection.ts";
 import type { FarmOwner } from "../lock/statements.ts";
 import type { BatchState } from "./batch-statements.ts";

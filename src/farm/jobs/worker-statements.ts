@@ -1,6 +1,6 @@
 /** What a worker asks of the database. Each can be asked again when its answer was lost (schema.ts). */
 
-import type { Shortfall } from "../../recording/run-result.ts";
+import type { Shortfall } from "../../recording/results/run-result.ts";
 import { ANSWER_MS, type Connection } from "../connection.ts";
 import type { Party } from "../owner.ts";
 
