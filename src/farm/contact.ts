@@ -5,13 +5,15 @@
  * What matters is each question: a database whose disk is full, or that has become a standby, answers some and carries out none.
  */
 import { bootMs } from "../os/boot-clock.ts";
-import { isPassing } from "./failures.ts";
+import { isPassing, LateError } from "./failures.ts";
 
 /** Between two tries, ms: doubled from the first to the last. */
 const FIRST_MS = 100;
 const LAST_MS = 5_000;
 /** From here on it is worth a word, ms. */
 const LONG_MS = 5_000;
+/** A timer cannot be longer. */
+const MOST_TIMER_MS = 2 ** 31 - 1;
 
 /** How to tell somebody. */
 export interface ContactWords {
@@ -54,6 +56,9 @@ export class Contact {
   #lostMs = 0;
   #answeredMs = 0;
   #told = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Is told when it is lost for good, while everybody waits for an answer that may not come for long. */
+  onGivenUp: ((error: unknown) => void) | undefined;
 
   /** @param giveUpMs after so long without any answer it is lost for good. */
   constructor(
@@ -93,15 +98,31 @@ export class Contact {
     if (!this.#open.delete(question) || this.#open.size > 0) return;
     if (this.#told && answered) this.words.back(this.now() - this.#lostMs);
     this.#told = false;
+    clearTimeout(this.#timer);
   }
 
   #fail(question: Question, error: unknown): void {
     const nowMs = this.now();
-    if (this.#open.size === 0) this.#lostMs = nowMs;
+    // What is late has been waited for in vain all the while.
+    if (this.#open.size === 0) this.#lostMs = nowMs - (error instanceof LateError ? error.withinMs : 0);
     this.#open.add(question);
-    if (nowMs - Math.max(this.#lostMs, this.#answeredMs) > this.giveUpMs) throw error;
+    const leftMs = this.giveUpMs - (nowMs - Math.max(this.#lostMs, this.#answeredMs));
+    if (leftMs < 0) throw error;
+    this.#watch(leftMs, error);
     if (this.#told || nowMs - this.#lostMs < LONG_MS) return;
     this.#told = true;
     this.words.lost(nowMs - this.#lostMs, error);
+  }
+
+  /** A try may take as long as its deadline; who gives up sooner is told in time. */
+  #watch(leftMs: number, error: unknown): void {
+    clearTimeout(this.#timer);
+    if (leftMs > MOST_TIMER_MS) return;
+    this.#timer = setTimeout(() => {
+      const stillMs = this.giveUpMs - (this.now() - Math.max(this.#lostMs, this.#answeredMs));
+      if (stillMs > 0) this.#watch(stillMs, error);
+      else this.onGivenUp?.(error);
+    }, leftMs);
+    this.#timer.unref();
   }
 }

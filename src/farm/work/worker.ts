@@ -100,6 +100,7 @@ export class FarmWorker {
   constructor(options: WorkerOptions) {
     this.#options = options;
     const { address, contact, only, kinds, folder, memfree, load, owner, slots, leaseMs, on } = options;
+    contact.onGivenUp = (error) => this.#fail(error);
     this.#work = new Connection(address);
     this.#beat = new Connection(address);
     this.modules = new Modules((hash) => contact.answer(() => getBlob(this.#work, hash)));

@@ -6,7 +6,7 @@
 import { isUtf8 } from "node:buffer";
 import { writeWire } from "../../process/write.ts";
 import { nowMs } from "../../recording/clock.ts";
-import type { FailureKind, ItemError } from "../../recording/results/map-result.ts";
+import type { ItemError } from "../../recording/results/map-result.ts";
 import { tell } from "../../thrown.ts";
 import type { ControlPage } from "../control.ts";
 import type { Counts } from "../histogram.ts";
@@ -113,7 +113,7 @@ export class ItemRunner implements WorkerFacts {
         if (context.stopped === "stop") break;
         now = this.#stopwatch.lap();
         await this.#loop();
-        this.#fail(item, itemError(error, context));
+        this.#fail(item, itemError(error, this.#isLate(context) ? config.timeoutMs : null));
       }
       if (now - this.#flushedMs > FLUSH_MS) this.flush();
       if (this.#output.length > FLUSH_CHARS) this.flush();
@@ -181,6 +181,14 @@ export class ItemRunner implements WorkerFacts {
     ).unref();
   }
 
+  /** Whether an item's time was up as it failed: it has heard so, or the clock says it. */
+  #isLate({ stopped }: ItemContext): boolean {
+    const { timeoutMs, worker } = this.config;
+    if (stopped === "timeout" || timeoutMs === null) return stopped === "timeout";
+    const beganMs = this.control.running(worker)?.beganMs ?? 0;
+    return beganMs > 0 && nowMs() - beganMs >= timeoutMs;
+  }
+
   /** lanes is being stopped: the item may end early, and what is done is sent. */
   interrupt(): void {
     this.#current?.abort("stop", new DOMException("lanes is being stopped", "AbortError"));
@@ -244,10 +252,13 @@ function timeoutError(timeoutMs: number): DOMException {
   return new DOMException(`not done within ${timeoutMs} ms`, "TimeoutError");
 }
 
-function itemError(error: unknown, context: ItemContext): ItemError {
+/** @param lateMs the time it had, if that was up; null if it was not. What it says itself is then the cause. */
+function itemError(error: unknown, lateMs: number | null): ItemError {
   if (InputError.is(error)) return { kind: "input", name: error.name, message: error.message, stack: "" };
   if (ResultError.is(error)) return { kind: "result", name: error.name, message: error.message, stack: "" };
-  const kind: FailureKind = context.stopped === null ? "throw" : "timeout";
   const told = tell(error);
-  return { ...told, name: told.name || "Error", kind };
+  if (lateMs === null) return { ...told, name: told.name || "Error", kind: "throw" };
+  const { name, message } = timeoutError(lateMs);
+  const isOurs = told.name === name && told.message === message;
+  return { kind: "timeout", name, message, stack: isOurs ? told.stack : "", ...(isOurs ? {} : { cause: told }) };
 }

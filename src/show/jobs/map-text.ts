@@ -16,18 +16,20 @@ export function failureText(failure: ItemFailure, unit: ItemUnit, withStack: boo
   const which = unit === "line" ? t("map.fail.line", { n }) : t("map.fail.item", { n });
   const tried = attempts > 1 ? ` ${t("map.fail.attempts", { n: attempts })}` : "";
   const shown = text === null ? "" : ` (${shownItem(text)})`;
-  const lines = [`${which}${shown}${tried}: ${why(failure, lane)}`, ...(withStack ? linesBelow(error) : [])];
+  const lines = [`${which}${shown}${tried}: ${why(failure, lane, withStack)}`, ...(withStack ? linesBelow(error) : [])];
   return printableLines(lines.filter((line) => line !== "").flatMap(linesOf));
 }
 
 const shownItem = (text: string) =>
   printable(JSON.stringify(text.length > SHOWN_TEXT ? `${text.slice(0, SHOWN_TEXT)}…` : text));
 
-function why({ error }: ItemFailure, lane: string): string {
+function why({ error }: ItemFailure, lane: string, causeBelow: boolean): string {
   const detail = /\((.*)\)$/s.exec(error.message)?.[1] ?? "";
   switch (error.kind) {
     case "timeout":
-      return error.killed ? t("map.fail.timeout", { lane }) : t("map.fail.timeout.itself");
+      if (error.killed) return t("map.fail.timeout", { lane });
+      if (causeBelow || error.cause === undefined) return t("map.fail.timeout.itself");
+      return `${t("map.fail.timeout.itself")}: ${headOf(error.cause)}`;
     case "memory":
       return t("map.fail.memory", { lane });
     case "exit":

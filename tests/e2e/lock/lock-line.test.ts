@@ -2,7 +2,9 @@
  * The folder of the line of those who wait has a name in /tmp that anybody can foretell: whatever he puts there, nothing of it is
  * touched, and nobody is kept from waiting. Each in a mount namespace with a /tmp of its own; skipped where there is none.
  */
+
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { realpathSync } from "node:fs";
 import { lanes, Playground } from "../../support/lanes.ts";
 
 let place: Playground;
@@ -36,7 +38,7 @@ async function inTmp(prepare: string, meanwhile: string, look: string, options =
     ${look}`;
   const namespaces = isRoot ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
   const done = Bun.spawn(["unshare", ...namespaces, "bash", "-c", line], {
-    env: { ...place.env, TMPDIR: "/tmp", LANES: lanes },
+    env: { ...place.env, TMPDIR: "/tmp", LANES: realpathSync(lanes) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [stdout, stderr] = await Promise.all([new Response(done.stdout).text(), new Response(done.stderr).text()]);

@@ -19,14 +19,7 @@ function done(...command: string[]): string {
 
 test("a new demo passes the test of the catalog as it is", () => {
   const tests = ["tests/unit/demos/catalog.test.ts", "tests/e2e/demos/demo-programs.test.ts"];
-  for (const part of [
-    "src",
-    "docs",
-    "scripts/new",
-    "tests/support",
-    "tests/unit/house.test.ts",
-    ...tests,
-  ])
+  for (const part of ["src", "docs", "scripts/new", "tests/support", "tests/unit/house.test.ts", ...tests])
     cpSync(join(root, part), join(copy, part), { recursive: true });
   for (const file of [
     "package.json",

@@ -35,9 +35,9 @@ test("what is not carried out is told of, although other questions are answered;
 test("a loss lasts from the first question that meets it to the last that is answered; who stops asking is not waited for", () => {
   const { clock, told, contact } = contactAt();
   const [one, other, third] = [contact.question(), contact.question(), contact.question()];
-  one.failed(new LateError(1));
-  third.failed(new LateError(1));
-  clock.ms += 4_999;
+  one.failed(new LateError(1_000)); // lost for a second
+  third.failed(new LateError(1_000));
+  clock.ms += 3_999;
   other.failed(new LateError(2));
   expect(told).toEqual([]);
   clock.ms += 1;
@@ -60,4 +60,22 @@ test("it is lost for good when nothing at all has been answered for so long", ()
   }
   clock.ms += 2_001;
   expect(() => write.failed(full)).toThrow("No space left");
+});
+
+test("it is given up in time, although what was asked last has not been answered yet; not once there was an answer", async () => {
+  const contact = new Contact({ lost: () => {}, back: () => {} }, 20);
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  contact.onGivenUp = resolve;
+  contact.question().failed(full);
+  expect(await promise).toBe(full);
+
+  const { clock, contact: other } = contactAt(20);
+  const seen: unknown[] = [];
+  other.onGivenUp = (error) => seen.push(error);
+  const question = other.question();
+  question.failed(full);
+  clock.ms += 20;
+  question.answered();
+  await Bun.sleep(50);
+  expect(seen).toEqual([]);
 });
