@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lanes } from "../tests/support/lanes.ts";
-import { marked } from "../tests/support/processes.ts";
+import { marked } from "../tests/support/processes/processes.ts";
 import { tortureOptions } from "./torture/options.ts";
 
 /** `own-lock`: each process has a lock of its own; `stopped`: one of them stands still for good. */

@@ -18,8 +18,9 @@ import { farmAddress } from "../src/farm/address.ts";
 import { Connection } from "../src/farm/connection.ts";
 import { prepare } from "../src/farm/schema.ts";
 import { bootMs } from "../src/os/boot-clock.ts";
+import { lanes } from "../tests/support/lanes.ts";
 import { Postgres } from "../tests/support/postgres.ts";
-import { marked, signalProcess } from "../tests/support/processes.ts";
+import { marked, signalProcess } from "../tests/support/processes/processes.ts";
 import { until } from "../tests/support/wait.ts";
 import { type BatchPlan, faultsOf, joblogOf, type Piece, submitter } from "./torture/farm-batch.ts";
 import { failing, Reference, writeJob } from "./torture/farm-jobs.ts";
@@ -56,7 +57,6 @@ if (values.help || !sensible) {
   process.exit(values.help ? 0 : 2);
 }
 
-const lanes = process.env.LANES_BINARY || join(import.meta.dir, "..", "dist", "lanes");
 const LEASE_MS = 5_000;
 const dir = mkdtempSync(join(tmpdir(), "torture-farm-"));
 const log = join(dir, "begun");

@@ -13,8 +13,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { random } from "../src/explore/schedule/random.ts";
+import { lanes } from "../tests/support/lanes.ts";
 import { Postgres } from "../tests/support/postgres.ts";
-import { signalProcess } from "../tests/support/processes.ts";
+import { signalProcess } from "../tests/support/processes/processes.ts";
 import { Way } from "./torture/way.ts";
 
 const usage = `Usage: scripts/torture-farm.ts [options]        (needs dist/lanes: npm run build)
@@ -39,7 +40,6 @@ if (values.help || !(seconds > 0) || !(contenders > 1)) {
   process.exit(values.help ? 0 : 2);
 }
 
-const lanes = join(import.meta.dir, "..", "dist", "lanes");
 const LEASE_MS = 5_000;
 const dir = mkdtempSync(join(tmpdir(), "torture-farm-"));
 const log = join(dir, "log");

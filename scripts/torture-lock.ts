@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { random } from "../src/explore/schedule/random.ts";
+import { lanes } from "../tests/support/lanes.ts";
 import { buildTortured, type Mutant, mutants } from "./torture/build.ts";
 import { family, hit, naming, send, type Tally } from "./torture/chaos.ts";
 import { acksFolder, committed, regionBytes, regionFile, violationsFile } from "./torture/region.ts";
@@ -48,7 +49,6 @@ if (!(seconds > 0) || !(procs > 0) || (values.mutant !== undefined && mutant ===
   process.exit(2);
 }
 
-const lanes = join(import.meta.dir, "..", "dist", "lanes");
 const dir = mkdtempSync(join(values.dir, "torture-lock-"));
 const tally: Tally = { kills: 0, stops: 0 };
 const next = random(Number(values.seed));

@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { lanes } from "../tests/support/lanes.ts";
 
 const usage = `Usage: scripts/torture-map.ts [--items N] [--kills N] [--jobs N] [--unordered]
 
@@ -35,7 +36,6 @@ if (values.help) {
 
 const items = Number(values.items);
 const kills = Number(values.kills);
-const lanes = join(import.meta.dir, "..", "dist", "lanes");
 const folder = mkdtempSync(join(tmpdir(), "lanes-torture-"));
 const module_ = join(folder, "collatz.ts");
 const input = join(folder, "input");

@@ -24,6 +24,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { random } from "../src/explore/schedule/random.ts";
+import { lanes } from "../tests/support/lanes.ts";
 
 const { values } = parseArgs({
   options: {
@@ -46,7 +47,6 @@ const seed = Number(values.seed);
 const jobs = Number(values.jobs);
 const next = random(seed);
 const upTo = (limit: number) => Math.floor(next() * limit);
-const lanes = join(import.meta.dir, "..", "dist", "lanes");
 const folder = mkdtempSync(join(tmpdir(), "lanes-torture-"));
 const log = join(folder, "joblog");
 const trace = join(folder, "trace");

@@ -1,5 +1,9 @@
 /** The files of a new demo: each process says who it is. Small, but with everything a demo has. */
 
+/** What its programs print: a line of the table in tests/e2e/demos/demo-programs.test.ts. */
+export const toldOf = (name: string) =>
+  `  ${name}: { args: "--procs 2", both: [/(^P\\d: I am process \\d+\\n){2}/m] },`;
+
 /** File names and texts. */
 export function filesOf(name: string): Readonly<Record<string, string>> {
   return {
@@ -31,7 +35,8 @@ function work(number: number) {
 }
 
 if (import.meta.main) {
-  const children = [1, 2, 3].map((number) => new Process({ target: work, args: [number] }));
+  const procs = 3;
+  const children = Array.from({ length: procs }, (_, i) => new Process({ target: work, args: [i + 1] }));
   for (const child of children) child.start();
   for (const child of children) await child.join();
 }
@@ -43,7 +48,8 @@ def work(number):
     print(f"P{number}: I am process {os.getpid()}")
 
 if __name__ == "__main__":
-    children = [Process(target=work, args=(number,)) for number in (1, 2, 3)]
+    procs = 3
+    children = [Process(target=work, args=(number + 1,)) for number in range(procs)]
     for child in children:
         child.start()
     for child in children:

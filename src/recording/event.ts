@@ -66,6 +66,7 @@ const demo = {
   /** `fence`: `on` is a lease, and this the number of this acquisition, greater than that of every one before. */
   hold: { on: text, fence: optional(count) },
   release: { on: text },
+  /** Of what others may write meanwhile: until its lane writes, it is drawn as "has read, not yet written". Who only looks emits a `say`. */
   read: access,
   /** Where `value` is how many there are now, `put` or `took` says which one came or went. */
   write: { ...access, put: optional(text), took: optional(text) },

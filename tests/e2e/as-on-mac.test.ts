@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { refuseTestBuild } from "../../scripts/build/compile.ts";
 import { buildAsOnMac, canBeAsOnMac } from "../support/as-on-mac.ts";
 import { lanes, Playground } from "../support/lanes.ts";
-import { signalProcess } from "../support/processes.ts";
+import { signalProcess } from "../support/processes/processes.ts";
 import { until } from "../support/wait.ts";
 
 test("what is built for people is no such executable", async () => {

@@ -1,7 +1,7 @@
 /** Each stream is written for whoever is behind it: drawn on and coloured by itself, and not at all in CI or on a dumb terminal. */
 import { afterEach, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
-import { Pty, type PtyOptions } from "./pty.ts";
+import { Pty, type PtyOptions } from "../support/pty.ts";
 
 setDefaultTimeout(60_000);
 let open: Pty[] = [];

@@ -4,7 +4,8 @@ import { version } from "../../package.json" with { type: "json" };
 import { entries } from "../../src/commands/catalog.ts";
 import { demoNames } from "../../src/demos/catalog.ts";
 import { lanes, Playground } from "../support/lanes.ts";
-import { isRunning, signalProcess, wordsOf } from "../support/processes.ts";
+import { isRunning, signalProcess, wordsOf } from "../support/processes/processes.ts";
+import { root } from "../support/root.ts";
 import { until } from "../support/wait.ts";
 
 let place: Playground;
@@ -44,7 +45,7 @@ test("version is a command too, and has a document", async () => {
 });
 
 test("licenses: the notices of everything inside, whole, whatever the language", async () => {
-  const notices = await Bun.file(`${import.meta.dir}/../../THIRD-PARTY-NOTICES`).text();
+  const notices = await Bun.file(`${root}/THIRD-PARTY-NOTICES`).text();
   const asked = [["licenses"], ["--lang", "zh", "licenses"]].map((args) => place.run(args));
   for (const done of await Promise.all(asked)) expect(done).toMatchObject({ stdout: notices, stderr: "", code: 0 });
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { lockSubcommands } from "../../src/commands/lock/subcommands.ts";
 import { demoNames } from "../../src/demos/catalog.ts";
 import { Playground } from "../support/lanes.ts";
-import { Keys, Pty } from "./pty.ts";
+import { Keys, Pty } from "../support/pty.ts";
 
 setDefaultTimeout(60_000);
 let place: Playground;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Browser, chromium } from "../support/browser.ts";
 import { Playground } from "../support/lanes.ts";
+import { Browser, chromium } from "../support/recordings/browser.ts";
 
 setDefaultTimeout(120_000);
 

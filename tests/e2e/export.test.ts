@@ -2,10 +2,10 @@ import { afterEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Playground } from "../support/lanes.ts";
-import { faultsOf } from "../support/trace.ts";
-import { parseXml } from "../support/xml.ts";
-import { Keys, Pty } from "./pty.ts";
-import { choose } from "./walk.ts";
+import { Keys, Pty } from "../support/pty.ts";
+import { faultsOf } from "../support/recordings/trace.ts";
+import { parseXml } from "../support/recordings/xml.ts";
+import { choose } from "../support/walk.ts";
 
 setDefaultTimeout(60_000);
 let place = new Playground();

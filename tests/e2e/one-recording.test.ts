@@ -2,8 +2,8 @@
 import { afterEach, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expectSameExports, exported } from "../support/exports.ts";
 import { Playground } from "../support/lanes.ts";
+import { expectSameExports, exported } from "../support/recordings/exports.ts";
 
 setDefaultTimeout(60_000);
 let place = new Playground();

@@ -2,6 +2,7 @@
  * What people download, and installing it, with a small stand-in for the executables: everything but their making, which
  * takes minutes (`npm run test:release`).
  */
+
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import {
   existsSync,
@@ -25,9 +26,9 @@ import { documentsOf } from "../../scripts/release/files.ts";
 import { notesOf } from "../../scripts/release/notes.ts";
 import { done, dpkg, ended, fileOf, fromArchive, fromDeb, fromNpm } from "../support/installed.ts";
 import { filesOf } from "../support/loopback.ts";
+import { root } from "../support/root.ts";
 import { until } from "../support/wait.ts";
 
-const root = join(import.meta.dir, "..", "..");
 const { version } = pkg;
 const home = "http://127.0.0.1:9/owner/lanes";
 const host = targets.find(({ os, cpu, libc }) => os === process.platform && cpu === process.arch && libc !== "musl");

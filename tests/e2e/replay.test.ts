@@ -3,10 +3,10 @@ import { writeFileSync } from "node:fs";
 import { open as openFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
-import { StuckReader } from "../support/stuck-reader.ts";
+import { StuckReader } from "../support/processes/stuck-reader.ts";
+import { Keys, Pty, type PtyOptions } from "../support/pty.ts";
 import { until } from "../support/wait.ts";
-import { Keys, Pty, type PtyOptions } from "./pty.ts";
-import { choose, next } from "./walk.ts";
+import { choose, next } from "../support/walk.ts";
 
 setDefaultTimeout(60_000);
 let open: Pty[] = [];

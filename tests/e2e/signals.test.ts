@@ -3,9 +3,9 @@ import { afterAll, afterEach, describe, expect, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
-import { signalProcess } from "../support/processes.ts";
+import { signalProcess } from "../support/processes/processes.ts";
+import { Keys, Pty } from "../support/pty.ts";
 import { until } from "../support/wait.ts";
-import { Keys, Pty } from "./pty.ts";
 
 const play = new Playground();
 afterAll(() => play.clean());

@@ -1,11 +1,12 @@
 /** smoke.sh: what has to work wherever lanes starts, on this machine and in the roots of other systems that were made. */
+
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isMade, roots, smokeCommand } from "../../scripts/roots/roots.ts";
 import { lanes } from "../support/lanes.ts";
+import { root } from "../support/root.ts";
 
-const root = join(import.meta.dir, "..", "..");
 const smoke = join(root, "scripts", "smoke.sh");
 /** Demos are tried by their own tests; here it is the executable, elsewhere that a medium of every kind works, too. */
 const demos = ["race", "exchange"];

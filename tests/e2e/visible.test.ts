@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { expectEscaped, hostile } from "../support/hostile.ts";
 import { lanes, Playground } from "../support/lanes.ts";
 import { put } from "../support/map.ts";
-import { Pty } from "./pty.ts";
+import { Pty } from "../support/pty.ts";
 
 setDefaultTimeout(60_000);
 

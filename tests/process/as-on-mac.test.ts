@@ -2,15 +2,17 @@
  * What lanes asks of macOS, asked here of a stand-in for libSystem (tests/support/libsystem.c): it is the same that Linux's
  * /proc says. (Whether a Mac says it so is tested in unit/os/mac.test.ts, on a Mac.)
  */
+
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { canBeAsOnMac, standIn } from "../support/as-on-mac.ts";
-import { isRunning, parentOf, signalProcess } from "../support/processes.ts";
+import { isRunning, parentOf, signalProcess } from "../support/processes/processes.ts";
+import { root } from "../support/root.ts";
 import { until } from "../support/wait.ts";
 
-const fixture = join(import.meta.dir, "..", "fixtures", "as-on-mac.ts");
+const fixture = join(root, "tests/fixtures", "as-on-mac.ts");
 
 /** A group of one zombie: its first process has ended, the zombie's parent has left the group and asks nobody. */
 const zombieGroup = `

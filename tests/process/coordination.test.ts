@@ -7,8 +7,8 @@ import { makeQueue, SharedQueue } from "../../src/channel/queue.ts";
 import { Barrier, makeBarrier } from "../../src/lock/coordination/barrier.ts";
 import { SharedEvent } from "../../src/lock/coordination/event.ts";
 import { status } from "../../src/lock/index.ts";
-import { Meeter, type Saying } from "../support/meeter.ts";
-import { cpuMs } from "../support/processes.ts";
+import { Meeter, type Saying } from "../support/processes/meeter.ts";
+import { cpuMs } from "../support/processes/processes.ts";
 import { until } from "../support/wait.ts";
 
 let dir: string;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { GroupWitness } from "../../src/commands/lock/group-witness.ts";
 import { numberOf } from "../../src/os/signals.ts";
-import { isRunning, parentOf, signalProcess, wordsOf } from "../support/processes.ts";
+import { isRunning, parentOf, signalProcess, wordsOf } from "../support/processes/processes.ts";
 import { until } from "../support/wait.ts";
 
 const [TERM, HUP] = [numberOf("SIGTERM"), numberOf("SIGHUP")];

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lock } from "../../src/lock/index.ts";
-import { Talker } from "../support/talker.ts";
+import { Talker } from "../support/processes/talker.ts";
 import { until } from "../support/wait.ts";
 
 /** One in seventy left its file behind. */

@@ -1,9 +1,11 @@
 /** The lock under torture: nothing happens to it, and what happens to a broken one is noticed. */
+
 import { expect, test } from "bun:test";
 import { join } from "node:path";
+import { root } from "../support/root.ts";
 
 async function torture(...args: string[]) {
-  const script = join(import.meta.dir, "../../scripts/torture-lock.ts");
+  const script = join(root, "scripts/torture-lock.ts");
   const run = Bun.spawn([process.execPath, script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const summary = JSON.parse((await new Response(run.stdout).text()).trim().split("\n").pop() ?? "");
   return { code: await run.exited, summary };

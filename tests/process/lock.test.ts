@@ -1,4 +1,5 @@
 /** The lock between real processes: held, waited for, abandoned, recovered. */
+
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import {
   existsSync,
@@ -13,8 +14,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lock, status, tryLock } from "../../src/lock/index.ts";
-import { Locker } from "../support/locker.ts";
-import { signalProcess } from "../support/processes.ts";
+import { Locker } from "../support/processes/locker.ts";
+import { signalProcess } from "../support/processes/processes.ts";
+import { root } from "../support/root.ts";
 import { until } from "../support/wait.ts";
 
 let dir: string;
@@ -40,7 +42,7 @@ test("a held lock is a file that says who holds it; released, it is gone", async
 
 test("whoever reads the file while it is held finds one line of JSON, also while the child is being named", async () => {
   const script = `
-    import { lock } from ${JSON.stringify(join(import.meta.dir, "../../src/lock/index.ts"))};
+    import { lock } from ${JSON.stringify(join(root, "src/lock/index.ts"))};
     const handle = await lock(${JSON.stringify(file)});
     for (;;) for (const pid of [1, process.pid, process.ppid]) handle.nameChild(pid);
   `;
@@ -113,7 +115,7 @@ test("kill -9 of the holder, nobody waits: stale, then taken over by the next", 
 
 test("a zombie has ended, though its parent has not noticed", async () => {
   // bash does not reap its child before it executes wait.
-  const script = `${process.execPath} ${join(import.meta.dir, "../fixtures/lock-process.ts")} ${file} < /dev/zero & echo $!; exec sleep 60`;
+  const script = `${process.execPath} ${join(root, "tests/fixtures/lock-process.ts")} ${file} < /dev/zero & echo $!; exec sleep 60`;
   const shell = Bun.spawn(["bash", "-c", script], { stdio: ["ignore", "pipe", "inherit"] });
   try {
     let pid = 0;
@@ -240,7 +242,7 @@ test("neither a wait nor an idle thread keeps a process alive; nor does it need 
   await using holder = new Locker(file);
   await holder.until("held");
   const script = `
-    import { lock } from ${JSON.stringify(join(import.meta.dir, "../../src/lock/index.ts"))};
+    import { lock } from ${JSON.stringify(join(root, "src/lock/index.ts"))};
     const waits = Promise.withResolvers();
     lock(${JSON.stringify(file)}, { onWait: () => waits.resolve(console.log("waits")) }).then(() => console.log("held"));
     const alive = setInterval(() => {}, 1e6);

@@ -1,19 +1,21 @@
 /** Shared memory where something is missing: its process, room, descriptors; and what is left behind. */
+
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Event, type Lock, revive } from "../../src/memory/index.ts";
 import { Process } from "../../src/process/index.ts";
 import { owner } from "../fixtures/memory.ts";
-import { alone, mounting } from "../support/namespaces.ts";
+import { alone, mounting } from "../support/processes/namespaces.ts";
+import { root } from "../support/root.ts";
 import { until } from "../support/wait.ts";
 
-const library = JSON.stringify(join(import.meta.dir, "../../src/memory/index.ts"));
+const library = JSON.stringify(join(root, "src/memory/index.ts"));
 
 /** What a program prints, in a shell that was prepared for it. */
 function printed(prepare: string, program: string, before = ""): string {
   const script = `${prepare}\nexec "$0" --preload "$1" -e "$2"`;
-  const words = join(import.meta.dir, "../support/words.ts"); // an error says what it says only where somebody has seen to it
+  const words = join(root, "tests/support/words.ts"); // an error says what it says only where somebody has seen to it
   const args = [process.execPath, words, program];
   const run = Bun.spawnSync([...before.split(" ").filter(Boolean), "bash", "-c", script, ...args]);
   return `${run.stdout}${run.stderr}`.trim();

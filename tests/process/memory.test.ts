@@ -15,7 +15,7 @@ import {
 } from "../../src/memory/index.ts";
 import { Process } from "../../src/process/index.ts";
 import { addAtOnce, addUnder } from "../fixtures/memory.ts";
-import { Puppet } from "../support/puppet.ts";
+import { Puppet } from "../support/processes/puppet.ts";
 import { until } from "../support/wait.ts";
 
 async function ended(...all: Process[]): Promise<void> {

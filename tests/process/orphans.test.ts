@@ -1,14 +1,16 @@
 /** Orphans: heard after their parent has gone, and gone as soon as nobody hears them. */
+
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { ancestorsOf, kernelView } from "../../src/os/process/process-table.ts";
 import { liveProcesses, Process } from "../../src/process/index.ts";
 import { Recording } from "../../src/recording/recording.ts";
 import { leaver } from "../fixtures/orphans.ts";
-import { isRunning, parentOf } from "../support/processes.ts";
+import { isRunning, parentOf } from "../support/processes/processes.ts";
+import { root } from "../support/root.ts";
 import { until } from "../support/wait.ts";
 
-const program = join(import.meta.dir, "../fixtures/orphans.ts");
+const program = join(root, "tests/fixtures/orphans.ts");
 
 async function startLeaver() {
   const recording = new Recording();

@@ -1,4 +1,5 @@
 /** The pool with real workers: killed, hanging, replaced, relieved of their work, and a reader who does not read. */
+
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +8,8 @@ import { ArgumentSource, LineSource, Pool, type PoolOptions, type Sink, type Sou
 import { nowMs } from "../../src/recording/clock.ts";
 import type { LaneEvent } from "../../src/recording/event.ts";
 import type { ItemFailure, MapSummary } from "../../src/recording/results/map-result.ts";
-import { isRunning, signalProcess } from "../support/processes.ts";
+import { isRunning, signalProcess } from "../support/processes/processes.ts";
+import { root } from "../support/root.ts";
 import { until } from "../support/wait.ts";
 
 let dir: string;
@@ -45,7 +47,7 @@ interface Ran {
 }
 
 const defaults: PoolOptions = {
-  module: join(import.meta.dir, "../fixtures/pool-jobs.ts"),
+  module: join(root, "tests/fixtures/pool-jobs.ts"),
   exportName: "quick",
   init: null,
   jobs: 2,

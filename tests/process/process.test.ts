@@ -3,7 +3,7 @@ import { LanesError } from "../../src/errors.ts";
 import { currentProcess, liveProcesses, Process, RemoteError, stopAll } from "../../src/process/index.ts";
 import { Recording } from "../../src/recording/recording.ts";
 import * as targets from "../fixtures/targets.ts";
-import { isRunning, marked, openDescriptors, parentOf, signalProcess } from "../support/processes.ts";
+import { isRunning, marked, openDescriptors, parentOf, signalProcess } from "../support/processes/processes.ts";
 import { until } from "../support/wait.ts";
 
 test("a function runs in another process, with its arguments, and its result comes back", async () => {

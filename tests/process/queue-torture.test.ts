@@ -1,9 +1,11 @@
 /** Queues under torture: nothing is doubled, broken or stuck, and a mutant is found out; and every interleaving of the protocol. */
+
 import { expect, test } from "bun:test";
 import { join } from "node:path";
+import { root } from "../support/root.ts";
 
 async function script(name: string, ...args: string[]) {
-  const path = join(import.meta.dir, "../../scripts", name);
+  const path = join(root, "scripts", name);
   const run = Bun.spawn([process.execPath, path, ...args], { stdio: ["ignore", "pipe", "inherit"] });
   const lines = (await new Response(run.stdout).text()).trim().split("\n");
   return { lines, code: await run.exited };

@@ -8,8 +8,8 @@ import { maxOverlap } from "../../src/demos/analysis/intervals.ts";
 import { ExitCode, LanesError } from "../../src/errors.ts";
 import { acquireSlot, lock, semaphoreStatus, tryAcquireSlot } from "../../src/lock/index.ts";
 import { nowMs } from "../../src/recording/clock.ts";
-import { Meeter } from "../support/meeter.ts";
-import { cpuMs } from "../support/processes.ts";
+import { Meeter } from "../support/processes/meeter.ts";
+import { cpuMs } from "../support/processes/processes.ts";
 import { until } from "../support/wait.ts";
 
 let dir: string;

@@ -2,11 +2,11 @@
  * lanes on this Linux, doing everything as on a Mac (src/os/platform.ts): without /proc and what only Linux has, by a stand-in
  * for libSystem.
  */
+
 import { join } from "node:path";
 import { compile } from "../../scripts/build/compile.ts";
 import { hostTarget } from "../../scripts/build/targets.ts";
-
-const root = join(import.meta.dir, "..", "..");
+import { root } from "./root.ts";
 
 /** Whether that can be had: on Linux, with a C compiler. */
 export const canBeAsOnMac = process.platform === "linux" && Bun.which("cc") !== null;

@@ -1,14 +1,35 @@
 /** The executable under test, run as a script would run it. */
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { marked } from "./processes.ts";
+import { marked } from "./processes/processes.ts";
+import { root } from "./root.ts";
 import { until } from "./wait.ts";
 
 /** The lanes that is tried: dist/lanes, or whichever installed one LANES_BINARY names (by an absolute path). */
-const executable = process.env.LANES_BINARY || join(import.meta.dir, "..", "..", "dist", "lanes");
+const built = join(root, "dist", "lanes");
+const executable = process.env.LANES_BINARY || built;
 
 export { executable as lanes };
+
+/** Whether the executable was built after each of the sources was written. */
+export function isOfTheseSources(): boolean {
+  const builtMs = statSync(executable, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" });
+  return files.every((file) => statSync(join(root, "src", file)).mtimeMs < builtMs);
+}
+
+let compared = false;
+
+/** The executable; says once what makes tests fail, or pass, that have no reason to. @throws Error if there is none. */
+function tried(): string {
+  if (!existsSync(executable)) throw new Error(`there is no ${executable}: npm run build, or npm test -- FILE`);
+  if (!compared && executable === built && !isOfTheseSources())
+    console.error("dist/lanes is older than src, and is what is tried here: npm run build");
+  compared = true;
+  return executable;
+}
 
 export interface Done {
   readonly stdout: string;
@@ -48,7 +69,7 @@ export class Playground implements AsyncDisposable {
   };
 
   /** @param lanes another executable than the one under test. */
-  constructor(readonly lanes = executable) {}
+  constructor(readonly lanes = tried()) {}
 
   /** Starts lanes with these arguments; stdin is empty, stdout and stderr are pipes. */
   spawn(args: readonly string[], env: Record<string, string> = {}) {

@@ -115,7 +115,9 @@ function example([command, what]: readonly [string, string]): string[] {
 const isFirst = ([command]: readonly [string, string], index: number, all: readonly (readonly [string, string])[]) =>
   all.findIndex(([other]) => other === command) === index;
 
-const paragraphs = (text: string) => text.split("\n").flatMap((one, i) => (i === 0 ? [line(one)] : [".PP", line(one)]));
+/** An empty line between two, as the help shows it, is none of its own. */
+const paragraphs = (text: string) =>
+  text.split(/\n+/).flatMap((one, i) => (i === 0 ? [line(one)] : [".PP", line(one)]));
 
 /**
  * Text for one line of input: nothing in it is a request, an escape, or a hyphen that may become another character, and

@@ -1,4 +1,4 @@
-/** Pipe in one process; named as queue.test.ts says. Between processes: tests/e2e/exec-queue.test.ts. */
+/** Pipe in one process; named as queue.test.ts says. Between processes: tests/e2e/exec/exec-queue.test.ts. */
 import { expect, test } from "bun:test";
 import { ConnectionClosed, LanesError, Pipe, QueueEmpty } from "../../../src/api/index.ts";
 

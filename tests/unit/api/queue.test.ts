@@ -1,6 +1,6 @@
 /**
  * Queue in one process. What begins with `_Test` or `Test` answers the test of that name in CPython's _test_multiprocessing: the
- * same behaviour, written anew. Between processes: tests/e2e/exec-queue.test.ts.
+ * same behaviour, written anew. Between processes: tests/e2e/exec/exec-queue.test.ts.
  */
 import { expect, test } from "bun:test";
 import { readdirSync } from "node:fs";

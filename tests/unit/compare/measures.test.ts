@@ -3,7 +3,7 @@ import { documentOf } from "../../../src/compare/document.ts";
 import { measuresOf, summaryOf } from "../../../src/compare/measures.ts";
 import { affordable } from "../../../src/compare/series.ts";
 import { loadDemos } from "../../../src/demos/catalog.ts";
-import { comparisonOf, documentWith } from "../../support/comparison.ts";
+import { comparisonOf, documentWith } from "../../support/recordings/comparison.ts";
 
 test("measures are the numbers of a result, pids and what is inside lists apart, beside time and CPU", () => {
   const result = { lost: 3, killedPid: 7, pid: 8, list: [1, 2], deep: { n: 1 }, ok: true, none: null, bad: Number.NaN };

@@ -44,10 +44,12 @@ async function missingOf(name: (typeof demoNames)[number]): Promise<string[]> {
       `${page} has no row for it`,
     );
   }
+  for (const page of ["README.md", "README.zh-CN.md"])
+    want((await Bun.file(join(root, page)).text()).includes(`\`${name}\``), `${page} does not name it`);
   return missing;
 }
 
-test("each demo has its words in both languages, its Python, sound parameters, a row in docs/demos.md and docs/json.md", async () => {
+test("each demo has its words in both languages, its Python, sound parameters, a row in docs/demos.md and docs/json.md, its name in the READMEs", async () => {
   expect((await Promise.all(demoNames.map(missingOf))).flat()).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { accessesOf, findLostUpdate } from "../../../src/demos/analysis/lost-upd
 import { momentsOf, mostTelling } from "../../../src/demos/analysis/moments.ts";
 import type { Happening, LaneEvent } from "../../../src/recording/event.ts";
 import { momentText } from "../../../src/show/replay/moment-words.ts";
-import { anyEvents, raced } from "../../support/recordings.ts";
+import { anyEvents, raced } from "../../support/recordings/recordings.ts";
 
 const record = (...happenings: readonly (readonly [lane: string, what: Happening])[]): LaneEvent[] =>
   happenings.map(([lane, what], t) => ({

@@ -5,8 +5,8 @@ import { htmlText } from "../../../src/export/html.ts";
 import type { Report } from "../../../src/export/report.ts";
 import { demoReport } from "../../../src/export/report-demo.ts";
 import { setLanguage } from "../../../src/i18n/index.ts";
-import { chartOf, event, handOver, parent, reportOf } from "../../support/charts.ts";
-import { paramsOf, played } from "../../support/played.ts";
+import { chartOf, event, handOver, parent, reportOf } from "../../support/recordings/charts.ts";
+import { paramsOf, played } from "../../support/recordings/played.ts";
 
 afterEach(() => setLanguage("en"));
 

@@ -2,8 +2,8 @@ import { afterEach, expect, test } from "bun:test";
 import { ChartBuilder } from "../../../src/export/chart/builder.ts";
 import { svgText } from "../../../src/export/svg.ts";
 import { setLanguage } from "../../../src/i18n/index.ts";
-import { chartOf, event, handOver, parent, reportOf } from "../../support/charts.ts";
-import { parseXml, type XmlElement } from "../../support/xml.ts";
+import { chartOf, event, handOver, parent, reportOf } from "../../support/recordings/charts.ts";
+import { parseXml, type XmlElement } from "../../support/recordings/xml.ts";
 
 afterEach(() => setLanguage("en"));
 

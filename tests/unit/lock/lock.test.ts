@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { breakLock, lock, status, tryLock } from "../../../src/lock/index.ts";
-import { openDescriptors } from "../../support/processes.ts";
+import { openDescriptors } from "../../support/processes/processes.ts";
 
 let dir: string;
 let file: string;

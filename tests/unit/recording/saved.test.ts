@@ -10,7 +10,7 @@ import { Histories } from "../../../src/recording/history.ts";
 import { inSteps } from "../../../src/recording/in-steps.ts";
 import { outcomeEvent, type Told } from "../../../src/recording/results/outcome.ts";
 import { limits, readSaved } from "../../../src/recording/saved.ts";
-import { anyEvents, anyMapEvents, anyRunEvents } from "../../support/recordings.ts";
+import { anyEvents, anyMapEvents, anyRunEvents } from "../../support/recordings/recordings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "saved-"));
 afterAll(() => rmSync(folder, { recursive: true }));

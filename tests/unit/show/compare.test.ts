@@ -4,7 +4,7 @@ import { setLanguage } from "../../../src/i18n/index.ts";
 import { comparisonSections, comparisonText, warningLines } from "../../../src/show/compare.ts";
 import { progressLines } from "../../../src/show/compare-progress.ts";
 import { measureName, measureText } from "../../../src/show/measured.ts";
-import { comparisonOf } from "../../support/comparison.ts";
+import { comparisonOf } from "../../support/recordings/comparison.ts";
 
 const style = { columns: 80, ascii: false, color: false };
 afterEach(() => setLanguage("en"));

@@ -3,7 +3,7 @@ import { loadDemo } from "../../../src/demos/catalog.ts";
 import type { LaneEvent } from "../../../src/recording/event.ts";
 import { Histories } from "../../../src/recording/history.ts";
 import { lanesFrame } from "../../../src/show/lanes-frame.ts";
-import { paramsOf } from "../../support/played.ts";
+import { paramsOf } from "../../support/recordings/played.ts";
 
 test("a state that has no room is cut with an ellipsis", async () => {
   const live = { demo: await loadDemo("mutex"), params: await paramsOf("mutex") };

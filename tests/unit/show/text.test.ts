@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "bun:test";
 import { setLanguage } from "../../../src/i18n/index.ts";
 import { eventLine } from "../../../src/show/events.ts";
 import { codeLines, demoText, introLines } from "../../../src/show/text.ts";
-import { played } from "../../support/played.ts";
+import { played } from "../../support/recordings/played.ts";
 
 afterEach(() => setLanguage("en"));
 

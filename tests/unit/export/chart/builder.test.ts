@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { ChartBuilder } from "../../../../src/export/chart/builder.ts";
 import type { Chart } from "../../../../src/export/chart/chart.ts";
 import { segmentText } from "../../../../src/export/chart/words.ts";
-import { parent } from "../../../support/charts.ts";
+import { parent } from "../../../support/recordings/charts.ts";
 
 const segmentsIn = ({ lanes }: Chart) => lanes.reduce((sum, { segments }) => sum + segments.length, 0);
 const failedIn = ({ lanes }: Chart) =>

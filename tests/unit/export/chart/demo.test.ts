@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { chartOf, event, handOver } from "../../../support/charts.ts";
+import { chartOf, event, handOver } from "../../../support/recordings/charts.ts";
 
 test("a lane's states, each with its reason", () => {
   const { lanes } = chartOf(handOver);

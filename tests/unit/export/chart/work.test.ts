@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { MapChart } from "../../../../src/export/chart/map.ts";
 import { RunChart } from "../../../../src/export/chart/run.ts";
 import type { LaneEvent } from "../../../../src/recording/event.ts";
-import { parent } from "../../../support/charts.ts";
+import { parent } from "../../../support/recordings/charts.ts";
 
 const at = (t: number, lane: string, pid: number) => ({ t, lane, pid, ppid: 100 });
 

@@ -8,7 +8,7 @@ import { logLines } from "../../../../src/show/replay/log.ts";
 import { afterKey, firstView, speeds, speedText, stayMs } from "../../../../src/show/replay/navigate.ts";
 import { Moments, type Replay } from "../../../../src/show/replay/replay.ts";
 import { Steps } from "../../../../src/show/replay/steps.ts";
-import { anyEvents, raced } from "../../../support/recordings.ts";
+import { anyEvents, raced } from "../../../support/recordings/recordings.ts";
 
 function replayOf(events: readonly LaneEvent[], code?: Replay["code"]): Replay {
   const shared = { label: "data.json count", expected: 4 };
