@@ -69,6 +69,7 @@ export const farm = {
     "batch {batch} on {farm} was cancelled, removed, or is collected by another: this is not waited for any more",
   "farm.batch.alone": "nobody else works on {farm}; `lanes work` on another machine would",
   "farm.batch.cannot": "{n} {n:machine does|machines do} not take these jobs: {reason}",
+  "farm.job.large": "an item of {bytes} bytes: more than {most} are not sent to a farm; hand over the name of a file",
   "farm.job.lost": "job {seq} lost its machine {n} times, and is not tried again",
   "farm.work.tooMuch": "job {seq} wrote more than {bytes} bytes (--max-output): the rest is cut off",
   "farm.work.notice": "{host}: {notice}",

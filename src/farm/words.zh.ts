@@ -62,6 +62,7 @@ export const farm: Record<keyof typeof english, string> = {
   "farm.batch.gone": "{farm} 上的批次 {batch} 已被取消、删除，或结果正由别处收取：这里不再等待",
   "farm.batch.alone": "{farm} 上没有其他机器在干活；在另一台机器上运行 lanes work 即可加入",
   "farm.batch.cannot": "有 {n} 台机器不接这些任务：{reason}",
+  "farm.job.large": "有一项长达 {bytes} 字节：超过 {most} 字节的不会发往 farm；请改为传文件名",
   "farm.job.lost": "任务 {seq} 所在的机器已失联 {n} 次，不再重试",
   "farm.work.tooMuch": "任务 {seq} 的输出超过 {bytes} 字节（--max-output）：其余部分已丢弃",
   "farm.work.notice": "{host}：{notice}",

@@ -13,18 +13,22 @@ import { hasFailed, type LaneEvent } from "./event.ts";
  * deadlocks are made. `stopped`: by a signal, whatever it holds. `rejected`: what it
  * wanted to write came too late, and it has done nothing since. `zombie`: it has exited, and its parent has not asked yet.
  */
-export type LaneState =
-  | "starts"
-  | "runs"
-  | "waits"
-  | "holds"
-  | "holdsWaiting"
-  | "reads"
-  | "stopped"
-  | "rejected"
-  | "zombie"
-  | "exited"
-  | "killed";
+export type LaneState = (typeof laneStates)[number];
+
+/** In the order in which they are explained. */
+export const laneStates = [
+  "starts",
+  "runs",
+  "waits",
+  "reads",
+  "holds",
+  "holdsWaiting",
+  "stopped",
+  "rejected",
+  "zombie",
+  "exited",
+  "killed",
+] as const;
 
 /** What a lane waits for, as its event said: a lane to join, a lock, a pid. */
 export interface WaitsFor {

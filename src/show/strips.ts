@@ -4,7 +4,7 @@
  * shows an instant at which somebody's write was refused, or somebody held a lock, or stood between a read and a write, if there
  * was one; what is shorter than a column would otherwise be seen only by luck.
  */
-import type { LaneState } from "../recording/fold.ts";
+import { type LaneState, laneStates } from "../recording/fold.ts";
 import type { Histories, LaneHistory } from "../recording/history.ts";
 import { type Glyphs, paintOf, type Style } from "../terminal/style.ts";
 import { roundStep } from "./ticks.ts";
@@ -89,21 +89,7 @@ export function strip(states: readonly (LaneState | undefined)[], glyphs: Glyphs
 export function statesIn(rows: Iterable<readonly (LaneState | undefined)[]>): LaneState[] {
   const seen = new Set<LaneState>();
   for (const row of rows) for (const state of row) if (state !== undefined) seen.add(state);
-  return (
-    [
-      "starts",
-      "runs",
-      "waits",
-      "reads",
-      "holds",
-      "holdsWaiting",
-      "stopped",
-      "rejected",
-      "zombie",
-      "exited",
-      "killed",
-    ] as const
-  ).filter((state) => seen.has(state));
+  return laneStates.filter((state) => seen.has(state));
 }
 
 /** A time axis: `0s       0.6       1.2`, a label every 12 columns or so; `spanMs` is what `columns` columns stand for. */

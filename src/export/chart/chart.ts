@@ -6,22 +6,16 @@
  * Always true: a lane's segments are in order and do not overlap; every text is one clean line (clean.ts); the number of
  * segments, marks, arrows, steps and points is bounded, whatever was recorded. Times are ms since the recording began.
  */
-import type { LaneState } from "../../recording/fold.ts";
+import { type LaneState, laneStates } from "../../recording/fold.ts";
 
-/** What a lane can be seen to do, in the order in which it is drawn: the later one over the earlier one. */
-export const chartStates = [
-  "waits",
-  "starts",
-  "runs",
-  "reads",
-  "holds",
-  "holdsWaiting",
-  "stopped",
-  "rejected",
-  "zombie",
-  "killed",
-] as const;
+/** What a lane can be seen to do: of one that has exited there is nothing to draw. */
 export type ChartState = Exclude<LaneState, "exited">;
+
+/** In the order in which they are drawn, the later one over the earlier one: waiting lies below all else. */
+export const chartStates: readonly ChartState[] = [
+  "waits",
+  ...laneStates.filter((state) => state !== "waits" && state !== "exited"),
+];
 
 /** A stretch of a lane. */
 export interface Segment {

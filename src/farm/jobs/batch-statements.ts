@@ -1,4 +1,6 @@
 /** What a submitter asks of the database, and whoever looks at batches. Each can be asked again when its answer was lost (schema.ts). */
+
+import { LanesError } from "../../errors.ts";
 import type { Halt } from "../../jobs/halt.ts";
 import { ANSWER_MS, type Connection } from "../connection.ts";
 import type { FarmOwner } from "../lock/statements.ts";
@@ -37,12 +39,17 @@ export async function openBatch(connection: Connection, batch: NewBatch): Promis
   return row === undefined || row.id === null ? null : { id: row.id, atMs: row.atMs };
 }
 
-/** Adds jobs. */
+/** Of one job, bytes: more would hardly get through within a question's deadline, and be asked again for ever. */
+const LARGEST_PAYLOAD = 64 << 20;
+
+/** Adds jobs. @throws LanesError for one that is too large. */
 export async function putJobs(
   connection: Connection,
   batch: number,
   jobs: readonly { readonly seq: number; readonly payload: Uint8Array }[],
 ): Promise<void> {
+  const large = jobs.find(({ payload }) => payload.length > LARGEST_PAYLOAD)?.payload.length;
+  if (large !== undefined) throw new LanesError("farm.job.large", { bytes: large, most: LARGEST_PAYLOAD });
   let end = 0;
   const ends = jobs.map(({ payload }) => (end += payload.length));
   const text = "select lanes.job_put($1::bigint, $2::bigint[], $3::int[], $4::bytea)";

@@ -173,6 +173,8 @@ describe.skipIf(!hasPostgres)("jobs in the database", () => {
     const gone = await registered(connection, 60_000);
     const claim = (worker: number) => claimJobs(connection, { worker, claim: 1, batches: [id], low: [0], most: 1 });
     expect(await claim(gone)).toHaveLength(1);
+    const huge = { seq: 2, payload: Buffer.alloc((64 << 20) + 1) };
+    expect(await putJobs(connection, id, [huge]).catch((error) => error.key)).toBe("farm.job.large");
     const aWhile = async () => {
       for (let i = 0; i < 8; i += 1) {
         await later("10 s");
