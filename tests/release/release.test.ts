@@ -12,7 +12,7 @@ import { runtimesOf } from "../../scripts/build/runtimes.ts";
 import { fileInTar } from "../../scripts/build/tar.ts";
 import { hostTarget, targets } from "../../scripts/build/targets.ts";
 import { done, ended, fileOf, fromArchive, type Installed, installedBy, ways } from "../support/installed.ts";
-import { signatureOf } from "../support/mac-signature.ts";
+import { signatureOf } from "../support/mac/mac-signature.ts";
 
 const root = join(import.meta.dir, "..", "..");
 const home = "https://example.org/owner/lanes";
