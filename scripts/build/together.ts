@@ -59,7 +59,7 @@ const groups: readonly (readonly string[])[] = [
   [
     "lock/file.ts",
     "lock/handle.ts",
-    "lock/held.ts",
+    "lock/held-locks.ts",
     "lock/lock.ts",
     "lock/lockfile.ts",
     "lock/owner.ts",
@@ -72,7 +72,7 @@ const groups: readonly (readonly string[])[] = [
     "lock/system/proc.ts",
     "lock/system/sys-linux.ts",
     "lock/system/sys.ts",
-    "lock/trouble.ts",
+    "lock/lock-errors.ts",
     "lock/wait/own-folder.ts",
     "lock/wait/ranges.ts",
     "lock/wait/turnstile.ts",

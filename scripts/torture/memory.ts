@@ -66,7 +66,9 @@ export async function torture(what: Torture): Promise<void> {
     const code = await run.exited;
     const none = JSON.stringify({ seed: Number(seed), violations: 1, found: [`exit ${code}`] });
     console.log(summary === "" ? none : summary);
-    process.exitCode = (code !== 0) === (mutant !== undefined) ? 0 : 1;
+    // One that did not even begin has found nothing out.
+    const began = summary !== "";
+    process.exitCode = began && (code !== 0) === (mutant !== undefined) ? 0 : 1;
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

@@ -1,12 +1,12 @@
 /** Removing a lock file nobody will release. */
 import { LanesError } from "../errors.ts";
 import { isNamed, letGo, type Opened, openExisting, readContent } from "./file.ts";
+import { cannotLock } from "./lock-errors.ts";
 import { commandLives } from "./owner.ts";
 import { absolute } from "./path.ts";
 import { type LockStatus, status } from "./status.ts";
 import { tryFlock } from "./system/kernel.ts";
 import { sys } from "./system/sys.ts";
-import { cannotLock } from "./trouble.ts";
 
 /**
  * Removes a stale or foreign lock file, with its flock in hand, which proves that nobody holds it, and keeps it from being taken in

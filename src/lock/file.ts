@@ -1,13 +1,13 @@
 /**
  * What one does with a lock file, a step at a time: open it, see whether the path still names it, read it, write it, let it
- * go. When which of them is allowed is the business of lockfile.ts. An error is one for people (trouble.ts).
+ * go. When which of them is allowed is the business of lockfile.ts. An error is one for people (lock-errors.ts).
  */
 import { errnoCode } from "../errors.ts";
+import { cannotLock, notAFile, orTrouble } from "./lock-errors.ts";
 import { type Content, decode, maxRecordBytes } from "./owner.ts";
 import { unlockFlock } from "./system/kernel.ts";
 import { sys } from "./system/sys.ts";
 import { type Inode, isSame, type Stat } from "./system/sys-calls.ts";
-import { cannotLock, notAFile, orTrouble } from "./trouble.ts";
 
 /** A descriptor of a lock file, and the inode it stands for. */
 export interface Opened extends Inode {

@@ -1,7 +1,7 @@
 /** A held lock. */
 
 import { isNamed, type Opened } from "./file.ts";
-import { forget, remember } from "./held.ts";
+import { forget, remember } from "./held-locks.ts";
 import type { Held } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
 import { type Ending, release, rewriteHead } from "./release.ts";

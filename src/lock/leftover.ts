@@ -5,7 +5,7 @@
  * (scripts/model/leftover.ts).
  */
 import { attemptOnce } from "./lockfile.ts";
-import { peek } from "./peek.ts";
+import { peek } from "./reading.ts";
 import { release } from "./release.ts";
 import { isExpected, turnstileOf } from "./wait/turnstile.ts";
 

@@ -2,17 +2,17 @@
 import { ExitCode, LanesError, usageError } from "../errors.ts";
 import { givenArguments } from "../os/bytes/bytes.ts";
 import { LockHandle } from "./handle.ts";
-import { isOurs } from "./held.ts";
+import { isOurs } from "./held-locks.ts";
+import { notOurs } from "./lock-errors.ts";
 import { attempt, attemptOnce, type Claim, emptyGlanceMs, type Held } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
 import { absolute } from "./path.ts";
-import type { Peek } from "./peek.ts";
+import type { Peek } from "./reading.ts";
 import { sys } from "./system/sys.ts";
-import { notOurs } from "./trouble.ts";
 import { hasLine, leaveNoTrace, turnstileOf } from "./wait/turnstile.ts";
 
 /** What is needed only where the lock is not free: most are, and each file that is loaded is felt at a start. */
-const peek = (file: string): Peek => (require("./peek.ts") as typeof import("./peek.ts")).peek(file);
+const peek = (file: string): Peek => (require("./reading.ts") as typeof import("./reading.ts")).peek(file);
 const block = () => require("./wait/block.ts") as typeof import("./wait/block.ts");
 
 /** A timer cannot be longer: 24 days, as good as for ever. */
@@ -56,7 +56,7 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
   signal?.throwIfAborted();
 
   const { file, claim, startMs } = request;
-  const { waitOnThread } = await import("./wait/hire.ts");
+  const { waitOnThread } = await import("./wait/threads.ts");
   signal?.throwIfAborted();
   const waiting = waitOnThread(file, claim);
   const timer = wait === undefined || wait > longestTimerMs ? undefined : setTimeout(waiting.cancel, wait).unref();

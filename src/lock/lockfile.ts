@@ -67,6 +67,7 @@ import {
   statIfNamed,
   writeAtStart,
 } from "./file.ts";
+import { cannotLock, notAFile, orTrouble } from "./lock-errors.ts";
 import { type Content, commandLives, encode, newOwner, type OwnerRecord } from "./owner.ts";
 import { vouchFor } from "./system/filesystem.ts";
 import { identity } from "./system/identity.ts";
@@ -74,7 +75,6 @@ import { tryFlock } from "./system/kernel.ts";
 import { flockOf } from "./system/proc-locks.ts";
 import { sys } from "./system/sys.ts";
 import type { Stat } from "./system/sys-calls.ts";
-import { cannotLock, notAFile, orTrouble } from "./trouble.ts";
 
 /** An empty, unlocked file is taken for the remains of a crash after this long. */
 export const emptyGraceMs = 2000;

@@ -1,5 +1,5 @@
 /** Whether a lock is held already by the command that this process is a part of. */
-import { isOurs } from "./held.ts";
+import { isOurs } from "./held-locks.ts";
 import { absolute } from "./path.ts";
 import { status } from "./status.ts";
 

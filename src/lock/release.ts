@@ -1,10 +1,10 @@
 /** Giving the lock back, and changing the record while it is held. lockfile.ts says what is done in which order, and why. */
 import { errnoCode } from "../errors.ts";
 import { letGo, type Opened, statAt, writeAtStart } from "./file.ts";
+import { cannotLock } from "./lock-errors.ts";
 import { encodeHead, lastingTombstone, type OwnerRecord, tombstone } from "./owner.ts";
 import { sys } from "./system/sys.ts";
 import { isSame } from "./system/sys-calls.ts";
-import { cannotLock } from "./trouble.ts";
 
 /** How the file was found when the lock was released: `removed` and `replaced` mean that somebody else broke the lock. */
 export type Ending = "released" | "removed" | "replaced";

@@ -2,7 +2,7 @@
 import { judgeEmpty } from "./lockfile.ts";
 import { commandLives, fate, type OwnerRecord } from "./owner.ts";
 import { absolute } from "./path.ts";
-import { type Peek, peek } from "./peek.ts";
+import { type Peek, peek } from "./reading.ts";
 import { isTrusted } from "./system/filesystem.ts";
 import { flockOf } from "./system/proc-locks.ts";
 

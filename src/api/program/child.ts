@@ -19,7 +19,7 @@ import type { Named } from "../place/place.ts";
 import { processHere } from "../process.ts";
 import { provide } from "../provide.ts";
 import { decode, encode } from "../sending/values.ts";
-import { told } from "../trouble.ts";
+import { told } from "../user-errors.ts";
 import { decodeProgram, type ProgramStart } from "./program.ts";
 import { become, recordProgram, runAsked } from "./self.ts";
 

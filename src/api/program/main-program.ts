@@ -15,7 +15,7 @@ import { describe } from "../../pool/worker/module.ts";
 import { loaderOf } from "../../pool/worker/source.ts";
 import { compileOptions } from "../../pool/worker/tsconfig.ts";
 import { provide } from "../provide.ts";
-import { troubleText } from "../trouble.ts";
+import { troubleText } from "../user-errors.ts";
 import { stopBySignals } from "./signals.ts";
 
 /** Node's own exit code for it (https://nodejs.org/api/process.html#exit-codes). */

@@ -4,7 +4,7 @@
  * found, 126 found but not executable.
  */
 import { ExitCode, errnoCode, LanesError } from "../../errors.ts";
-import { tokensForChild, tokensVariable } from "../../lock/held.ts";
+import { tokensForChild, tokensVariable } from "../../lock/held-locks.ts";
 import { environment } from "../../os/bytes/bytes.ts";
 import { spawnable } from "../../os/exec/spawnable.ts";
 import { givenDescriptors, givenStdio } from "../../os/files/descriptors.ts";

@@ -4,7 +4,7 @@
  * THE BARRIER is a file to which everybody who comes appends one line of {@link lineBytes}: one system call, which the kernel
  * does for one process after another. So the file's length says how many have come, in all phases together, and phase k
  * (from 1) is over once it has N × k lines. No count is kept anywhere else, nobody directs it, and `cat` shows who came when.
- * Who has to wait is woken by the kernel when the file grows (notice.ts).
+ * Who has to wait is woken by the kernel when the file grows (path-watch.ts).
  *
  * Whoever takes part has one of N slots (semaphore.ts) until it leaves. That is how the others can tell that one of them is
  * dead: its slot has no living owner. One that died before it came will never come, so then all who wait get an error
@@ -12,9 +12,9 @@
  */
 import { appendFileSync, closeSync, openSync, statSync } from "node:fs";
 import { LanesError } from "../../errors.ts";
+import { cannotLock } from "../lock-errors.ts";
 import { absolute } from "../path.ts";
-import { cannotLock } from "../trouble.ts";
-import { Notice } from "./notice.ts";
+import { Notice } from "./path-watch.ts";
 import { type Slot, tryAcquireSlot } from "./semaphore.ts";
 import { semaphoreStatus } from "./slots.ts";
 

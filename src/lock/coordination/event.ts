@@ -2,7 +2,7 @@
  * An event between processes: one says that something has happened, all who wait for it go on.
  *
  * THE EVENT is a file that is there (set) or not (clear), so any program can set it, clear it or look, and it survives
- * whoever set it. Who waits watches the file's folder (notice.ts): the kernel wakes all of them at once, and nobody who comes
+ * whoever set it. Who waits watches the file's folder (path-watch.ts): the kernel wakes all of them at once, and nobody who comes
  * later waits at all.
  *
  * It is a state, not a message: set and cleared again at once it may pass unseen. Nobody owns it, so nobody's death, kill -9
@@ -10,9 +10,9 @@
  */
 import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { errnoCode } from "../../errors.ts";
+import { cannotLock } from "../lock-errors.ts";
 import { absolute, folderOf } from "../path.ts";
-import { cannotLock } from "../trouble.ts";
-import { Notice } from "./notice.ts";
+import { Notice } from "./path-watch.ts";
 
 export interface EventWait {
   /** Aborting it ends the wait, with the signal's reason. */

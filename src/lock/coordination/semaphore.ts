@@ -19,7 +19,7 @@
  */
 import { ExitCode, LanesError, usageError } from "../../errors.ts";
 import type { LockHandle } from "../handle.ts";
-import { isOurs } from "../held.ts";
+import { isOurs } from "../held-locks.ts";
 import { removeLeftover } from "../leftover.ts";
 import { type LockOptions, lock, type WaitOptions } from "../lock.ts";
 import type { OwnerRecord } from "../owner.ts";

@@ -9,8 +9,8 @@
 
 import type { Claim, Held } from "../lockfile.ts";
 import { alarmAfter, prepareAlarm } from "../system/kernel.ts";
-import { looksMs } from "./look.ts";
 import { type Pause, waitForLock } from "./sleep.ts";
+import { looksMs } from "./woken-early.ts";
 
 /**
  * Waits `waitMs` at the most; `foreign` as {@link Pause} says; `onLong` is called once, when it has taken a second. Undefined:

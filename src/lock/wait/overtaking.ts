@@ -1,12 +1,12 @@
 /**
  * Getting past one that does not move: who is next for a slot may have been stopped (Ctrl-Z), and nobody is to wait behind it
- * while a slot is free. Seldom, and by reading; look.ts does the same at a single lock.
+ * while a slot is free. Seldom, and by reading; woken-early.ts does the same at a single lock.
  */
 
 import { semaphoreStatus, tryAny } from "../coordination/slots.ts";
 import type { LockHandle } from "../handle.ts";
 import type { LockOptions } from "../lock.ts";
-import { looksMs } from "./look.ts";
+import { looksMs } from "./woken-early.ts";
 
 /** Looks now and then, while one waits to be next, whether the one that is next does not move although a slot is free. */
 export class Overtaking {

@@ -3,19 +3,19 @@
  * the wake-up comes from the kernel at the moment of the release (or of the holder's death) and nothing is polled.
  *
  * Only a lock file that is free and yet not ours to take is looked at in growing intervals: nobody has its flock, so nothing
- * would wake us. And now and then somebody interrupts the sleep (block.ts, hire.ts), for what else would not end
+ * would wake us. And now and then somebody interrupts the sleep (block.ts, threads.ts), for what else would not end
  * it: the end of the wait, a lock file that was removed under its holder, a waiter that was stopped in front of a free lock.
  */
 
 import { isNamed, type Opened } from "../file.ts";
 import { removeLeftover } from "../leftover.ts";
+import { notOurs } from "../lock-errors.ts";
 import { attempt, attemptOnce, type Bar, type Claim, type Held, settle } from "../lockfile.ts";
 import { commandLives, encode, newOwner } from "../owner.ts";
 import { sleepInFlock } from "../system/kernel.ts";
 import { sys } from "../system/sys.ts";
-import { notOurs } from "../trouble.ts";
-import { looker } from "./look.ts";
 import { lineUp, type Place, turnstileOf } from "./turnstile.ts";
+import { looker } from "./woken-early.ts";
 
 /** How the sleeper is told to stop, and sleeps when the kernel has nothing to wake it for. */
 export interface Pause {

@@ -1,6 +1,6 @@
 /**
  * The thread that sleeps for the others: entry point of a Worker (its own file in the executable). Takes one job at a time,
- * blocks in it, answers with the outcome. hire.ts is its other end.
+ * blocks in it, answers with the outcome. threads.ts is its other end.
  */
 import { ExitCode, LanesError } from "../../errors.ts";
 import type { MessageKey, ParamsOf } from "../../i18n/phrase.ts";

@@ -15,7 +15,7 @@
  *
  * For fairness ONLY. Exclusion never depends on it: it may be missing (macOS has none: its locks of this kind are out of
  * reach of bun:ffi), removed, wrong, or differ between two users, and all that suffers is the order. Nor may the lock get
- * stuck on it: a waiter that was stopped (Ctrl-Z) at the head of the line is overtaken (look.ts).
+ * stuck on it: a waiter that was stopped (Ctrl-Z) at the head of the line is overtaken (woken-early.ts).
  *
  * It lies in a private folder of the user in /tmp (own-folder.ts: if what is there is not ours, there is no turnstile), not
  * beside the data, under a name made from the data's folder and file name. /tmp and not $TMPDIR, for all lanes of a user are to

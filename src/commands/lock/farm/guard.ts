@@ -15,7 +15,7 @@ import { Lease } from "../../../farm/lock/lease.ts";
 import type { Acquired, Claim, FarmOwner } from "../../../farm/lock/statements.ts";
 import { ourselves } from "../../../farm/owner.ts";
 import { t } from "../../../i18n/index.ts";
-import { isOurs, tokensForChild, tokensVariable } from "../../../lock/held.ts";
+import { isOurs, tokensForChild, tokensVariable } from "../../../lock/held-locks.ts";
 import { printable } from "../../../os/bytes/printable.ts";
 import { givenDescriptors } from "../../../os/files/descriptors.ts";
 import { prepareSignals } from "../../../os/signals.ts";

@@ -4,7 +4,7 @@ import type { Connection } from "../../../farm/connection.ts";
 import { explained } from "../../../farm/failures.ts";
 import { breakFarmLock, lockStates, type SlotState, type Waiting } from "../../../farm/lock/statements.ts";
 import { t } from "../../../i18n/index.ts";
-import { isOurs } from "../../../lock/held.ts";
+import { isOurs } from "../../../lock/held-locks.ts";
 import { printable, printableJson } from "../../../os/bytes/printable.ts";
 import { writeErr, writeOut } from "../../../os/stdout.ts";
 import { reached } from "../../farm.ts";

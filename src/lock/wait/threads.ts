@@ -1,13 +1,13 @@
 /**
- * The other end of thread.ts: hires a thread for a wait, wakes it now and then to look around (look.ts), and makes it stop. An idle
+ * The other end of thread.ts: hires a thread for a wait, wakes it now and then to look around (woken-early.ts), and makes it stop. An idle
  * thread is kept for the next wait, asleep; none of them keeps the process alive, nor does a wait.
  */
 import { LanesError } from "../../errors.ts";
 import { ownThread } from "../../os/files/own-files.ts";
 import type { Claim, Held } from "../lockfile.ts";
 import { prepareToWake, wakeThread } from "../system/kernel.ts";
-import { looksMs } from "./look.ts";
 import { type Answer, controlBytes, type Job, State, takeHanded, threadSlot } from "./thread.ts";
+import { looksMs } from "./woken-early.ts";
 
 /** How often a cancelled sleeper is woken until it has noticed: a wake-up just before it falls asleep is lost. */
 const insistMs = 5;

@@ -1,12 +1,12 @@
 /** Reading a lock file without disturbing it: no flock is tried, for that would make somebody else's attempt fail. */
 import { errnoCode } from "../errors.ts";
 import { readContent, statAt } from "./file.ts";
+import { cannotLock, notAFile, notOurs } from "./lock-errors.ts";
 import { judgeEmpty } from "./lockfile.ts";
 import type { Content, OwnerRecord } from "./owner.ts";
 import { flockOf } from "./system/proc-locks.ts";
 import { sys } from "./system/sys.ts";
 import type { Stat } from "./system/sys-calls.ts";
-import { cannotLock, notAFile, notOurs } from "./trouble.ts";
 
 /** What is at the path: `none` if nothing is, `closed` if it may not be read and somebody holds it. */
 export type Peek = {
