@@ -109,7 +109,7 @@ async function bundle({ root, target, commit, runtime, libSystem }: Compilation,
   const missing = packages.map(headingOf).filter((heading) => !notices.includes(heading));
   if (missing.length > 0 || !notices.includes(`Bun ${Bun.version} (MIT)`))
     throw new Error(
-      `THIRD-PARTY-NOTICES is not of what is in the executable (${missing.join(", ") || "Bun"}): npx bun scripts/notices.ts`,
+      `THIRD-PARTY-NOTICES is not of what is in the executable (${missing.join(", ") || "Bun"}): npx bun scripts/build/write-notices.ts`,
     );
   return packages;
 }

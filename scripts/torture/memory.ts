@@ -82,7 +82,7 @@ async function make(
   mutant: string | undefined,
   isCompiled: boolean,
 ): Promise<string[]> {
-  for (const part of ["src", "scripts/torture", "package.json", "tsconfig.json"])
+  for (const part of ["src", "scripts/torture", "tests/support/words.ts", "package.json", "tsconfig.json"])
     cpSync(join(root, part), join(folder, part), { recursive: true });
   const mutation = mutant === undefined ? [] : [mutations[mutant]!];
   for (const [file, from, to] of [...mutation, ...widened]) {

@@ -2,7 +2,7 @@
  * A file that was left to a waiter who did not want it any more: released, and nobody's. It is in nobody's way, and yet nobody would
  * ever remove it. So two look whether there is one: whoever has given up waiting, after it has left the line; and whoever has
  * released the lock to a waiter, after it has let go. With either order the other way round, or without one of them, files stay
- * (scripts/model-leftover.ts).
+ * (scripts/model/leftover.ts).
  */
 import { attemptOnce } from "./lockfile.ts";
 import { peek } from "./peek.ts";

@@ -10,7 +10,7 @@
  *     KEPT          free, and the hub is told: only the hub gives it away
  *
  * The rule that keeps it whole at any death: MEMORY FIRST, MESSAGE SECOND, and whenever a peer's connection ends the hub looks
- * at all words again. So a message may be lost (with whoever was to send it), a store cannot. scripts/model-word.ts checks
+ * at all words again. So a message may be lost (with whoever was to send it), a store cannot. scripts/model/word.ts checks
  * every interleaving of this file and hub/locks.ts, deaths included.
  */
 

@@ -1,5 +1,5 @@
 /**
- * An executable for this Linux that does everything as on a Mac (tests/support/as-on-mac.ts): what only macOS goes through is
+ * An executable for this Linux that does everything as on a Mac (tests/support/mac/as-on-mac.ts): what only macOS goes through is
  * gone through here. And that no such executable is ever shipped.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { refuseTestBuild } from "../../scripts/build/compile.ts";
-import { buildAsOnMac, canBeAsOnMac } from "../support/as-on-mac.ts";
 import { lanes, Playground } from "../support/lanes.ts";
+import { buildAsOnMac, canBeAsOnMac } from "../support/mac/as-on-mac.ts";
 import { signalProcess } from "../support/processes/processes.ts";
 import { until } from "../support/wait.ts";
 

@@ -137,9 +137,9 @@ test("one that fails in its middle leaves nothing, and an earlier one as it was"
   expect(assemble({ ...release, out: join(folder, "mine") })).rejects.toThrow("is no release, and not empty");
 });
 
-test("scripts/release.ts: without a home, from what is no clone, with a bad target: one line that says what to do", async () => {
+test("scripts/release/release.ts: without a home, from what is no clone, with a bad target: one line that says what to do", async () => {
   const tried = (...args: string[]) =>
-    ended([process.execPath, join(root, "scripts", "release.ts"), ...args], { cwd: folder });
+    ended([process.execPath, join(root, "scripts", "release", "release.ts"), ...args], { cwd: folder });
   const homeless = await tried("--home", "");
   expect(homeless).toMatchObject({ code: 1, stdout: "" });
   expect(homeless.stderr).toContain("scripts/release/home.ts");

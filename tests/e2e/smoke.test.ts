@@ -7,7 +7,7 @@ import { isMade, roots, smokeCommand } from "../../scripts/roots/roots.ts";
 import { lanes } from "../support/lanes.ts";
 import { root } from "../support/root.ts";
 
-const smoke = join(root, "scripts", "smoke.sh");
+const smoke = join(root, "scripts", "roots", "smoke.sh");
 /** Demos are tried by their own tests; here it is the executable, elsewhere that a medium of every kind works, too. */
 const demos = ["race", "exchange"];
 
@@ -34,7 +34,7 @@ for (const each of roots) {
   const host = each.target.name === `${process.platform}-${process.arch}`;
   const file = host ? lanes : built;
   test.skipIf(!isMade(each) || !existsSync(file))(
-    `smoke: ${each.name}, ${each.libc} (scripts/roots.ts make ${each.name})`,
+    `smoke: ${each.name}, ${each.libc} (scripts/roots/try.ts make ${each.name})`,
     async () => {
       expect(await failures(smokeCommand(each, file, smoke, demos))).toEqual([]);
     },

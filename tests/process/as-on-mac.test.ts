@@ -1,5 +1,5 @@
 /**
- * What lanes asks of macOS, asked here of a stand-in for libSystem (tests/support/libsystem.c): it is the same that Linux's
+ * What lanes asks of macOS, asked here of a stand-in for libSystem (tests/support/mac/libsystem.c): it is the same that Linux's
  * /proc says. (Whether a Mac says it so is tested in unit/os/mac.test.ts, on a Mac.)
  */
 
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { canBeAsOnMac, standIn } from "../support/as-on-mac.ts";
+import { canBeAsOnMac, standIn } from "../support/mac/as-on-mac.ts";
 import { isRunning, parentOf, signalProcess } from "../support/processes/processes.ts";
 import { root } from "../support/root.ts";
 import { until } from "../support/wait.ts";

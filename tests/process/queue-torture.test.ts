@@ -32,7 +32,7 @@ test("the mutant count-first is found out", async () => {
 }, 180_000);
 
 test("the model checker finds the protocol safe in every world, and no mutant", async () => {
-  const { lines, code } = await script("model-ring.ts", "--quick");
+  const { lines, code } = await script("model/ring.ts", "--quick");
   expect(lines.filter((line) => line.includes(": safe"))).toHaveLength(2);
   expect(lines.filter((line) => line.includes(": FLAW"))).toHaveLength(10);
   expect(code).toBe(0);

@@ -17,7 +17,7 @@ let release: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "lanes-installed-"));
   release = join(folder, "release");
-  const script = join(root, "scripts", "release.ts");
+  const script = join(root, "scripts", "release", "release.ts");
   const options = ["--home", "https://example.org/owner/lanes", "--only", host.name, "--out", release];
   await done([process.execPath, script, ...options], { cwd: root, env: { HOME: folder } });
 });

@@ -12,12 +12,12 @@ import { runtimesOf } from "../../scripts/build/runtimes.ts";
 import { fileInTar } from "../../scripts/build/tar.ts";
 import { hostTarget, targets } from "../../scripts/build/targets.ts";
 import { done, ended, fileOf, fromArchive, type Installed, installedBy, ways } from "../support/installed.ts";
-import { signatureOf } from "../support/mac-signature.ts";
+import { signatureOf } from "../support/mac/mac-signature.ts";
 
 const root = join(import.meta.dir, "..", "..");
 const home = "https://example.org/owner/lanes";
 const host = hostTarget(readFileSync(process.execPath).toString("latin1", 0, 4096));
-const smoke = join(root, "scripts", "smoke.sh");
+const smoke = join(root, "scripts", "roots", "smoke.sh");
 
 let folder: string;
 beforeAll(() => {
@@ -50,7 +50,15 @@ async function checkout(path: string, from: string): Promise<string> {
 const release = (clone: string, ...args: string[]): string[] => {
   const userHome = join(folder, "home");
   mkdirSync(userHome, { recursive: true });
-  return ["env", `HOME=${userHome}`, process.execPath, join(clone, "scripts", "release.ts"), "--home", home, ...args];
+  return [
+    "env",
+    `HOME=${userHome}`,
+    process.execPath,
+    join(clone, "scripts", "release", "release.ts"),
+    "--home",
+    home,
+    ...args,
+  ];
 };
 
 let first: string;

@@ -5,7 +5,7 @@
  *   batch   its submitter opens it, says when all its jobs are there, and takes the results; anybody may cancel or remove it. It is
  *           open, halted (no more jobs are begun), stopped or cancelled (nor does one go on), or done (all have ended)
  *   worker  a lease for each process that takes jobs, whatever it runs. Whoever renews his own in time may say of others that
- *           theirs is over: they are `lost`, for good, and their jobs are given to others. (scripts/model-jobs.ts checks it)
+ *           theirs is over: they are `lost`, for good, and their jobs are given to others. (scripts/model/jobs.ts checks it)
  *   job     0 waits ── claim ──► 1 runs ── complete ──► 2 ended ── take ──► (deleted, counted in its batch)
  *                 ◄── give up, give back, try again ──┘
  *   output  what a try has written, in parts, put there before the try is accepted

@@ -5,11 +5,13 @@
  *
  * Always true: a row leaves the database only after all its results are out here.
  */
+import { ExitCode } from "../../errors.ts";
 import type { Mapping, PoolListener, PoolOptions, PoolTimeline, Sink, Source } from "../../pool/index.ts";
 import { Reorder } from "../../pool/items/reorder.ts";
 import { Tempo } from "../../pool/items/tempo.ts";
 import { Tally } from "../../pool/tally.ts";
 import type { MapEnding, MapSummary } from "../../recording/results/map-result.ts";
+import { explained, LateError } from "../failures.ts";
 import type { RowLeft } from "../jobs/attach-statements.ts";
 import { closeBatch, putJobs } from "../jobs/batch-statements.ts";
 import { packRow } from "../jobs/payload.ts";
@@ -117,16 +119,18 @@ export class FarmMap implements Mapping {
   }
 
   async run(): Promise<MapSummary> {
-    const { worker, source, output } = this.#parts;
+    const { worker, source, output, address } = this.#parts;
     this.#collection.begin();
     const working = worker?.run().catch((error: unknown) => this.fail(error));
     try {
       while (this.#ending === null) if (await this.#round()) this.#ending ??= "done";
     } catch (error) {
-      this.fail(error);
+      // Once it is to end, a database that does not answer is not waited for.
+      if (!(error instanceof LateError && this.#ending === "interrupted")) this.fail(error);
     } finally {
       this.#collection.end();
     }
+    if (this.error !== null) this.error = (await explained(this.error, address, ExitCode.failed)) as Error;
     const ending: MapEnding = this.error === null ? (this.#ending ?? "done") : "failed";
     if (ending === "done") worker?.drain();
     else {

@@ -1,7 +1,7 @@
 /**
  * A queue of items, as bytes, between processes. An item is in it, and taken, by ONE store of one word: the count of its side
  * (cells.ts). Before that store it is nothing, after it it is whole; so whoever is killed, at whatever moment, leaves the queue
- * as it was before or after, and there is nothing to count again. scripts/model-ring.ts checks every interleaving.
+ * as it was before or after, and there is nothing to count again. scripts/model/ring.ts checks every interleaving.
  *
  *     put    lock │ room? write the bytes and where they end │ count + 1, if it is what it was (else: closed) │ unlock │ waits?
  *     take   lock │ is there one? copy it                     │ count + 1                                      │ unlock │ waits?

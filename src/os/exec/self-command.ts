@@ -6,7 +6,7 @@ export const EXEC_SENTINEL = "--lanes-exec";
 
 /** The command that starts this program in another role: the same executable, and the script only from source. */
 export function selfCommand(sentinel: string, ...args: string[]): string[] {
-  if (isLibrary) return [process.execPath, `${ownRoot}api/library-child.js`, sentinel, ...args];
+  if (isLibrary) return [process.execPath, `${ownRoot}api/program/library-child.js`, sentinel, ...args];
   const script = Bun.isStandaloneExecutable ? [] : [`${ownRoot}main.ts`];
   return [process.execPath, ...script, sentinel, ...args];
 }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Cuttable } from "../../support/cut.ts";
 import { Playground } from "../../support/lanes.ts";
 import { hasPostgres, type Postgres, startFarm } from "../../support/postgres.ts";
 import { isRunning, signalProcess } from "../../support/processes/processes.ts";
@@ -182,5 +183,21 @@ describe.skipIf(!hasPostgres)("lanes map --on", () => {
     map.kill("SIGINT");
     expect(await map.exited).toBe(130);
     await nothingLeft();
+  });
+
+  test("Ctrl-C while the database does not answer: 130, and no error of lanes' own", async () => {
+    const folder = join(server.folder, "map");
+    mkdirSync(folder);
+    using way = new Cuttable(join(folder, ".s.PGSQL.5432"), join(server.folder, ".s.PGSQL.5432"));
+    const args = ["--no-work", module("same.ts", "export default (item: string) => item;"), "a"];
+    const map = place.spawn(["map", "--on", server.url(farm, folder), ...args]);
+    const items = () => server.ask(farm, "select from lanes.job where state = 0").catch(() => []); // no tables yet
+    await until("its item to be there", async () => (await items()).length === 1);
+    way.cut();
+    map.kill("SIGINT");
+    expect(await map.exited).toBe(130);
+    const told = await new Response(map.stderr).text();
+    expect(told).not.toContain("bug");
+    await server.ask(farm, "delete from lanes.batch");
   });
 });

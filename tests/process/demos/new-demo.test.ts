@@ -19,15 +19,7 @@ function done(...command: string[]): string {
 
 test("a new demo passes the test of the catalog as it is", () => {
   const tests = ["tests/unit/demos/catalog.test.ts", "tests/e2e/demos/demo-programs.test.ts"];
-  for (const part of [
-    "src",
-    "docs",
-    "scripts/new",
-    "scripts/new.ts",
-    "tests/support",
-    "tests/unit/house.test.ts",
-    ...tests,
-  ])
+  for (const part of ["src", "docs", "scripts/new", "tests/support", "tests/unit/house.test.ts", ...tests])
     cpSync(join(root, part), join(copy, part), { recursive: true });
   for (const file of [
     "package.json",
@@ -41,8 +33,8 @@ test("a new demo passes the test of the catalog as it is", () => {
     cpSync(join(root, file), join(copy, file));
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   const bun = process.execPath;
-  expect(() => done(bun, "scripts/new.ts", "demo", "sample", "nogroup")).toThrow("is no group of demos");
-  done(bun, "scripts/new.ts", "demo", "sample", "memory");
+  expect(() => done(bun, "scripts/new/new.ts", "demo", "sample", "nogroup")).toThrow("is no group of demos");
+  done(bun, "scripts/new/new.ts", "demo", "sample", "memory");
   expect(readFileSync(join(copy, "README.md"), "utf8")).toContain("`exchange` `sample` ·");
   // What it has changed is as the checks want it.
   done(
@@ -54,7 +46,7 @@ test("a new demo passes the test of the catalog as it is", () => {
     "README.md",
     ...tests,
   );
-  expect(() => done(bun, "scripts/new.ts", "demo", "sample")).toThrow("exit code 2");
+  expect(() => done(bun, "scripts/new/new.ts", "demo", "sample")).toThrow("exit code 2");
   // The types of what was made, and of all it stands on.
   writeFileSync(
     join(copy, "tsconfig.made.json"),

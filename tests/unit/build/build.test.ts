@@ -123,7 +123,7 @@ test("THIRD-PARTY-NOTICES is of what is in the bundle and in this Bun", async ()
   for (const { name } of partsOfBun()) expect(notices).toContain(`\n${name}`);
   expect(notices).toContain("GNU LIBRARY GENERAL PUBLIC LICENSE");
   expect(notices).toContain(`at commit ${process.versions.webkit}`);
-  // Made anew it is the same; if not: npx bun scripts/notices.ts
+  // Made anew it is the same; if not: npx bun scripts/build/write-notices.ts
   expect(noticesOf(packages, root) === notices).toBe(true);
 });
 

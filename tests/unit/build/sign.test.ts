@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { signedAdHoc } from "../../../scripts/build/sign.ts";
-import { signatureOf } from "../../support/mac-signature.ts";
+import { signatureOf } from "../../support/mac/mac-signature.ts";
 
 /** A Mac executable of two segments whose signature is nonsense: what cross-compiling leaves. */
 function executable(codeBytes: number, signatureBytes: number): Buffer {

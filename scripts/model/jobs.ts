@@ -23,12 +23,12 @@
  * Each statement is one step, as it is for two transactions that lock the same row: a worker's claims and whoever gives it up lock
  * its row first, and look at the jobs in a statement of its own after that (see the mutants no-lock and one-statement).
  */
-import { run } from "./model/command.ts";
-import { type ContactMutant, type ContactSetup, contact } from "./model/contact.ts";
-import { check } from "./model/explore.ts";
-import { type HandOutMutant, type HandOutSetup, handOut } from "./model/hand-out.ts";
+import { run } from "./command.ts";
+import { type ContactMutant, type ContactSetup, contact } from "./contact.ts";
+import { check } from "./explore.ts";
+import { type HandOutMutant, type HandOutSetup, handOut } from "./hand-out.ts";
 
-const usage = `Usage: scripts/model-jobs.ts [--world NAME] [--mutant NAME]
+const usage = `Usage: scripts/model/jobs.ts [--world NAME] [--mutant NAME]
 
 Without options: the protocol in every world (must be safe), then the mutants (must not).
   --world NAME   jobs: two jobs

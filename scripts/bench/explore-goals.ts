@@ -2,16 +2,16 @@
  * What `lanes explore` promises, measured: how soon a wrong outcome is found, that none is found where there is a lock, that an
  * order gives the same again, what a run costs.
  *
- *     bun scripts/goals-explore.ts [SHARE]      of each count this share (1); dist/lanes, or whichever LANES_BINARY names
+ *     bun scripts/bench/explore-goals.ts [SHARE]      of each count this share (1); dist/lanes, or whichever LANES_BINARY names
  *
  * Ends with 1 if a goal is missed.
  */
-import "../tests/support/words.ts";
+import "../../tests/support/words.ts";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { lanes } from "../tests/support/lanes.ts";
-import { median } from "./bench/measure.ts";
+import { lanes } from "../../tests/support/lanes.ts";
+import { median } from "./measure.ts";
 
 const share = Number(process.argv[2] ?? 1);
 const many = (n: number) => Math.max(1, Math.round(n * share));

@@ -6,10 +6,10 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { demoGroup, demoNames, isDemoName } from "../src/demos/catalog.ts";
-import { filesOf, toldOf } from "./new/demo.ts";
+import { demoGroup, demoNames, isDemoName } from "../../src/demos/catalog.ts";
+import { filesOf, toldOf } from "./demo.ts";
 
-const root = join(import.meta.dir, "..");
+const root = join(import.meta.dir, "..", "..");
 const [kind, name = "", group = "processes"] = process.argv.slice(2);
 
 /** Ends with a line that says what is wrong. */

@@ -1,14 +1,14 @@
 #!/usr/bin/env bun
-/** Makes roots of other systems, and tries lanes in them: `scripts/roots.ts list | make [NAME…] | smoke [NAME…]`. */
+/** Makes roots of other systems, and tries lanes in them: `scripts/roots/try.ts list | make [NAME…] | smoke [NAME…]`. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { isMade, makeRoot, type Root, roots, rootsFolder, smokeCommand } from "./roots/roots.ts";
+import { isMade, makeRoot, type Root, roots, rootsFolder, smokeCommand } from "./roots.ts";
 
-const usage = `Usage: scripts/roots.ts list | make [NAME...] | smoke [NAME...]
+const usage = `Usage: scripts/roots/try.ts list | make [NAME...] | smoke [NAME...]
 
   list    which roots there are, and which of them are made
   make    makes those that are not made, of Debian's packages (root; Debian; gcc for musl; up to 200 MB each)
-  smoke   runs scripts/smoke.sh in those that are made, on dist/TARGET/lanes, or dist/lanes on this machine's target
+  smoke   runs scripts/roots/smoke.sh in those that are made, on dist/TARGET/lanes, or dist/lanes on this machine's target
 
 They are kept in LANES_ROOTS, or else in ~/.cache/lanes-roots.
 `;
@@ -46,7 +46,7 @@ function make(root: Root): void {
 }
 
 function smoke(root: Root): void {
-  const dist = join(import.meta.dir, "..", "dist");
+  const dist = join(import.meta.dir, "..", "..", "dist");
   const host = `${process.platform}-${process.arch}` === root.target.name ? [join(dist, "lanes")] : [];
   const lanes = [join(dist, root.target.name, "lanes"), ...host].find((path) => existsSync(path));
   if (lanes === undefined) {

@@ -14,9 +14,9 @@
  * "The first has waited for long" is modelled as "at any time", which allows more.
  */
 import { parseArgs } from "node:util";
-import { check, type Next, type Protocol } from "./model/explore.ts";
+import { check, type Next, type Protocol } from "./explore.ts";
 
-const usage = `Usage: scripts/model-word.ts [--procs N --crashes N [--turns N] [--world NAME] [--mutant NAME]]
+const usage = `Usage: scripts/model/word.ts [--procs N --crashes N [--turns N] [--world NAME] [--mutant NAME]]
 
 Without options: the protocol in every world (must be safe), then the mutants (must not).
   --procs N      tasks that want it (2 to 4)

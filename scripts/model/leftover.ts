@@ -1,17 +1,17 @@
 #!/usr/bin/env bun
 /**
  * Checks that a released lock leaves no file behind, exhaustively: every interleaving of one that releases it to whoever stands at the
- * lock, and of those in line, each of whom may give up at any moment. Exclusion is model-lock.ts's business: here whoever has the
+ * lock, and of those in line, each of whom may give up at any moment. Exclusion is lock.ts's business: here whoever has the
  * flock has the lock.
  *
  *   nothing stays   when nobody wants the lock any more there is no file
  *
  * And it checks itself: mutants of src/lock/leftover.ts, each without one of its steps, must be found out.
  */
-import { run } from "./model/command.ts";
-import { check, type Next, type Protocol } from "./model/explore.ts";
+import { run } from "./command.ts";
+import { check, type Next, type Protocol } from "./explore.ts";
 
-const usage = `Usage: scripts/model-leftover.ts [--waiters N] [--mutant NAME]
+const usage = `Usage: scripts/model/leftover.ts [--waiters N] [--mutant NAME]
 
 Without options: the protocol (must be safe), then the mutants (must not).
   --waiters N    who waits for the lock (2 to 3)

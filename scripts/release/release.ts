@@ -1,20 +1,20 @@
 #!/usr/bin/env bun
-/** Makes all that people download: `npm run release`, or `scripts/release.ts [--out DIR] [--only TARGET,…] [--home URL]`. */
+/** Makes all that people download: `npm run release`, or `scripts/release/release.ts [--out DIR] [--only TARGET,…] [--home URL]`. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import pkg from "../package.json" with { type: "json" };
-import { compile } from "./build/compile.ts";
-import { libraryOf } from "./build/library.ts";
-import { originOf } from "./build/origin.ts";
-import { pinnedRuntime } from "./build/runtimes.ts";
-import { type Target, targetNamed, targets } from "./build/targets.ts";
-import { assemble } from "./release/assemble.ts";
-import { documentsOf } from "./release/files.ts";
-import { home } from "./release/home.ts";
+import pkg from "../../package.json" with { type: "json" };
+import { compile } from "../build/compile.ts";
+import { libraryOf } from "../build/library.ts";
+import { originOf } from "../build/origin.ts";
+import { pinnedRuntime } from "../build/runtimes.ts";
+import { type Target, targetNamed, targets } from "../build/targets.ts";
+import { assemble } from "./assemble.ts";
+import { documentsOf } from "./files.ts";
+import { home } from "./home.ts";
 
-const usage = `Usage: scripts/release.ts [--out DIR] [--only TARGET,...] [--home URL]
+const usage = `Usage: scripts/release/release.ts [--out DIR] [--only TARGET,...] [--home URL]
 
 Archives, npm packages, .deb, install.sh, Homebrew formula, SBOM, notes and SHA256SUMS, the same bytes from the same commit.
 
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const root = join(import.meta.dir, "..");
+  const root = join(import.meta.dir, "..", "..");
   const out = resolve(values.out ?? join(root, "dist", "release"));
   const wanted = values.only === undefined ? targets : values.only.split(",").map(targetNamed);
   if (!/^https?:\/\/[^/\s"'$`\\]+(\/[^\s"'$`\\]+)*[^/]$/.test(values.home)) {

@@ -16,9 +16,9 @@
  * modelled as "at any time", which allows more. Processes are alike, so states that differ only in who is who count once.
  */
 import { parseArgs } from "node:util";
-import { check, type Protocol } from "./model/explore.ts";
+import { check, type Protocol } from "./explore.ts";
 
-const usage = `Usage: scripts/model-lock.ts [--procs N --crashes N [--turns N] [--world NAME] [--mutant NAME]]
+const usage = `Usage: scripts/model/lock.ts [--procs N --crashes N [--turns N] [--world NAME] [--mutant NAME]]
 
 Without options: the protocol in every world (must be safe), then the mutants (must not).
   --procs N      processes (2 to 5)

@@ -1,11 +1,11 @@
 #!/usr/bin/env bun
-/** Writes THIRD-PARTY-NOTICES anew, after a dependency or Bun was changed: `scripts/notices.ts`. */
+/** Writes THIRD-PARTY-NOTICES anew, after a dependency or Bun was changed: `scripts/build/write-notices.ts`. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundledPackages } from "./build/compile.ts";
-import { noticesOf } from "./build/notices.ts";
+import { bundledPackages } from "./compile.ts";
+import { noticesOf } from "./notices.ts";
 
-const root = join(import.meta.dir, "..");
+const root = join(import.meta.dir, "..", "..");
 const packages = await bundledPackages(root);
 const text = noticesOf(packages, root);
 writeFileSync(join(root, "THIRD-PARTY-NOTICES"), text);

@@ -4,9 +4,9 @@
  */
 
 import { join } from "node:path";
-import { compile } from "../../scripts/build/compile.ts";
-import { hostTarget } from "../../scripts/build/targets.ts";
-import { root } from "./root.ts";
+import { compile } from "../../../scripts/build/compile.ts";
+import { hostTarget } from "../../../scripts/build/targets.ts";
+import { root } from "../root.ts";
 
 /** Whether that can be had: on Linux, with a C compiler. */
 export const canBeAsOnMac = process.platform === "linux" && Bun.which("cc") !== null;

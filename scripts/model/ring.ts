@@ -4,7 +4,7 @@
  * put, take and close, and of the hub; each load, store and exchange of a word that others use a step of its own, an item written
  * in two steps, each message sent, read and answered a step of its own, each process killed at any step (what it had not written to
  * its socket yet is lost with it), and in the bounded world every wait given up at any moment. Segments have room for one item, so each of them is left,
- * followed and removed, or used again. The locks of the two sides are those of model-word.ts: here one step each.
+ * followed and removed, or used again. The locks of the two sides are those of word.ts: here one step each.
  *
  *   whole        what is taken is what was put, in that order, each item once; only a killed process's last one can be missing
  *   there        no process reads a segment that is removed or not made yet
@@ -15,9 +15,9 @@
  * And it checks itself: mutants of the protocol, each with one of its steps in another place, must be found out.
  */
 import { parseArgs } from "node:util";
-import { check, type Next, type Protocol } from "./model/explore.ts";
+import { check, type Next, type Protocol } from "./explore.ts";
 
-const usage = `Usage: scripts/model-ring.ts [--quick] [--putters N --getters N [--crashes N] [--turns N] [--world NAME] [--mutant NAME]]
+const usage = `Usage: scripts/model/ring.ts [--quick] [--putters N --getters N [--crashes N] [--turns N] [--world NAME] [--mutant NAME]]
 
 Without options: the protocol in every world (must be safe), then the mutants (must not).
   --putters N, --getters N

@@ -13,10 +13,10 @@
  *
  * The line is left out: whoever asks first gets it, which allows more. A restart of the database is a request that takes long.
  */
-import { run } from "./model/command.ts";
-import { check, type Protocol } from "./model/explore.ts";
+import { run } from "./command.ts";
+import { check, type Protocol } from "./explore.ts";
 
-const usage = `Usage: scripts/model-farm.ts [--clients N] [--world NAME] [--mutant NAME]
+const usage = `Usage: scripts/model/farm.ts [--clients N] [--world NAME] [--mutant NAME]
 
 Without options: the protocol in every world (must be safe), then the mutants (must not).
   --clients N    who wants the lock (2 to 3)
