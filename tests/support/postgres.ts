@@ -230,6 +230,13 @@ export class Postgres implements AsyncDisposable {
   }
 }
 
+/** A server that answers, with a database for the tests of one file, and its address. @throws as {@link Postgres.start}. */
+export async function startFarm(): Promise<{ server: Postgres; farm: string; url: string }> {
+  const server = await Postgres.start();
+  const farm = await server.database();
+  return { server, farm, url: server.url(farm) };
+}
+
 /** A new folder of whoever the server runs as, at a place that is not too far down for a socket. */
 function serverFolder(): string {
   for (const place of [tmpdir(), "/tmp", "/var/tmp"]) {

@@ -1,7 +1,7 @@
 /** `lanes demo fence`: what is left when it is ended in the middle; and played in a farm, a real PostgreSQL. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Playground } from "../../support/lanes.ts";
-import { hasPostgres, Postgres } from "../../support/postgres.ts";
+import { hasPostgres, type Postgres, startFarm } from "../../support/postgres.ts";
 import { signalProcess } from "../../support/processes/processes.ts";
 import { until } from "../../support/wait.ts";
 
@@ -38,9 +38,7 @@ describe.skipIf(!hasPostgres)("in a farm", () => {
   let farm: string;
   let url: string;
   beforeAll(async () => {
-    server = await Postgres.start();
-    farm = await server.database();
-    url = server.url(farm);
+    ({ server, farm, url } = await startFarm());
   });
   afterAll(() => server[Symbol.asyncDispose]());
 

@@ -9,7 +9,7 @@ import { locks } from "../../../src/farm/lock/schema.ts";
 import { prepare } from "../../../src/farm/schema.ts";
 import { Cuttable } from "../../support/cut.ts";
 import { Playground } from "../../support/lanes.ts";
-import { hasPostgres, Postgres } from "../../support/postgres.ts";
+import { hasPostgres, type Postgres, startFarm } from "../../support/postgres.ts";
 import { isRunning, signalProcess } from "../../support/processes/processes.ts";
 import { until } from "../../support/wait.ts";
 
@@ -20,9 +20,7 @@ describe.skipIf(!hasPostgres)("lanes lock --on", () => {
   let url: string;
 
   beforeAll(async () => {
-    server = await Postgres.start();
-    farm = await server.database();
-    url = server.url(farm);
+    ({ server, farm, url } = await startFarm());
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();

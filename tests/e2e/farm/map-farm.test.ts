@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Cuttable } from "../../support/cut.ts";
 import { Playground } from "../../support/lanes.ts";
-import { hasPostgres, Postgres } from "../../support/postgres.ts";
+import { hasPostgres, type Postgres, startFarm } from "../../support/postgres.ts";
 import { isRunning, signalProcess } from "../../support/processes/processes.ts";
 import { until } from "../../support/wait.ts";
 
@@ -15,9 +15,7 @@ describe.skipIf(!hasPostgres)("lanes map --on", () => {
   let url: string;
 
   beforeAll(async () => {
-    server = await Postgres.start();
-    farm = await server.database();
-    url = server.url(farm);
+    ({ server, farm, url } = await startFarm());
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();

@@ -27,7 +27,7 @@ import {
 import { prepare } from "../../../src/farm/schema.ts";
 import { Cuttable } from "../../support/cut.ts";
 import { type Done, Playground } from "../../support/lanes.ts";
-import { hasPostgres, Postgres } from "../../support/postgres.ts";
+import { hasPostgres, type Postgres, startFarm } from "../../support/postgres.ts";
 import { isRunning, signalProcess } from "../../support/processes/processes.ts";
 import { Pty } from "../../support/pty.ts";
 import { until } from "../../support/wait.ts";
@@ -45,9 +45,7 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
   let url: string;
 
   beforeAll(async () => {
-    server = await Postgres.start();
-    farm = await server.database();
-    url = server.url(farm);
+    ({ server, farm, url } = await startFarm());
     expect((await place.run(["work", "--setup", url])).code).toBe(0);
     for (const name of ["a", "b"]) work(name);
   });
