@@ -180,9 +180,17 @@ function stateText(lane: LaneHistory, histories: Histories): string {
       histories.locks.get(on) || (owner === undefined ? "" : (histories.lanePid(owner)?.lane ?? `${owner}`));
     return t("view.now.waits", { on: holder === "" ? on : holder });
   }
-  const { state } = lane;
-  if (state === "holds") return holdsText(lane.now.fence);
-  const says =
-    state === "starts" || state === "reads" || state === "stopped" || state === "rejected" || state === "zombie";
-  return message(`view.now.${says ? state : "runs"}`);
+  switch (lane.state) {
+    case undefined:
+    case "exited":
+    case "killed":
+      return t("view.now.runs"); // nothing has told, or it began anew
+    case "waits":
+    case "holdsWaiting":
+      return t("view.state.waits");
+    case "holds":
+      return holdsText(lane.now.fence);
+    default:
+      return message(`view.now.${lane.state}`);
+  }
 }

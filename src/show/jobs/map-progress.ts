@@ -28,8 +28,7 @@ const BAR = 20;
 export class MapProgress {
   readonly #timer: Timer;
   #shown = false;
-  #lastDone = 0;
-  #rate = 0;
+  readonly #rate = new Rate();
 
   /** @param read what it has come to; null if nothing may be shown this moment. */
   constructor(readonly read: () => Progress | null) {
@@ -49,13 +48,28 @@ export class MapProgress {
   #draw(): void {
     const progress = this.read();
     if (progress === null) return;
-    const done = progress.ok + progress.failed;
-    const rate = ((done - this.#lastDone) * 1e3) / FRAME_MS;
-    this.#rate = this.#rate === 0 ? rate : this.#rate * 0.8 + rate * 0.2;
-    this.#lastDone = done;
+    const rate = this.#rate.after(progress.ok + progress.failed, progress.elapsedMs);
     const { columns } = windowSize(2);
-    writeErr(`\r${truncate(progressText(progress, this.#rate), columns - 1)}${CLEAR_LINE_END}`);
+    writeErr(`\r${truncate(progressText(progress, rate), columns - 1)}${CLEAR_LINE_END}`);
     this.#shown = true;
+  }
+}
+
+/** How many items are done in a second, of late. */
+export class Rate {
+  #done = 0;
+  #elapsedMs = 0;
+  #rate = 0;
+
+  /** @param done so far, after so many ms: however long ago it was asked before, as on a busy machine. */
+  after(done: number, elapsedMs: number): number {
+    const ms = elapsedMs - this.#elapsedMs;
+    if (ms <= 0) return this.#rate;
+    const rate = ((done - this.#done) * 1e3) / ms;
+    this.#rate = this.#rate === 0 ? rate : this.#rate * 0.8 + rate * 0.2;
+    this.#done = done;
+    this.#elapsedMs = elapsedMs;
+    return this.#rate;
   }
 }
 

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { t } from "../../i18n/index.ts";
 import { printable } from "../../os/bytes/printable.ts";
 import type { LaneEvent } from "../../recording/event.ts";
+import type { WaitsFor } from "../../recording/fold.ts";
 import { eventText, holdsText, valueText } from "../events.ts";
 import { momentText } from "./moment-words.ts";
 import type { Replay } from "./replay.ts";
@@ -88,6 +89,9 @@ function waitText(replay: Replay, step: number, on: string): string {
   return t("view.now.waits", { on: steps.owner(on, step) || (steps.isLock(on) ? lockTitle(replay, on) : on) });
 }
 
+const waitsText = (replay: Replay, step: number, { kind, on }: WaitsFor): string =>
+  printable(kind === "join" ? t("view.now.join", { on }) : waitText(replay, step, on));
+
 /** What a lane does at a step. */
 export function stateText(replay: Replay, now: LaneNow, step: number): string {
   switch (now.state) {
@@ -103,6 +107,7 @@ export function stateText(replay: Replay, now: LaneNow, step: number): string {
     case "holds":
       return holdsText(now.fence);
     case "reads":
+      if (now.waitsFor !== undefined) return waitsText(replay, step, now.waitsFor);
       return t("replay.now.reads", { value: valueText(now.read) });
     case "runs":
       return t("view.now.runs");
@@ -112,8 +117,7 @@ export function stateText(replay: Replay, now: LaneNow, step: number): string {
     case "waits":
     case "holdsWaiting": {
       if (now.waitsFor === undefined) return t(now.last?.type === "refused" ? "view.now.refused" : "view.state.waits");
-      const { kind, on } = now.waitsFor;
-      return printable(kind === "join" ? t("view.now.join", { on }) : waitText(replay, step, on));
+      return waitsText(replay, step, now.waitsFor);
     }
   }
 }

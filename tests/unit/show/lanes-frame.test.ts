@@ -2,7 +2,11 @@ import { expect, test } from "bun:test";
 import { loadDemo } from "../../../src/demos/catalog.ts";
 import type { LaneEvent } from "../../../src/recording/event.ts";
 import { Histories } from "../../../src/recording/history.ts";
+import { Rate } from "../../../src/show/jobs/map-progress.ts";
 import { lanesFrame } from "../../../src/show/lanes-frame.ts";
+import { Moments } from "../../../src/show/replay/replay.ts";
+import { Steps } from "../../../src/show/replay/steps.ts";
+import { stateText } from "../../../src/show/replay/words.ts";
 import { paramsOf } from "../../support/recordings/played.ts";
 
 test("a state that has no room is cut with an ellipsis", async () => {
@@ -51,4 +55,32 @@ test("who holds which lock: in order, and all that there is room for", async () 
   expect(lineOf([2, 1])).toEndWith("   desk.lock.1: pid 1001, P1   desk.lock.2: pid 1002, P2");
   expect(lineOf([10, 9, 3])).toEndWith("desk.lock.3: P3   desk.lock.9: P9   desk.lock.10: P10");
   expect(lineOf([1, 2, 3, 4, 5, 6])).toEndWith("…");
+});
+
+test("live and in a replay a lane does the same: who waits waits, whatever it has read; who is idle does not run", async () => {
+  const live = { demo: await loadDemo("mutex"), params: await paramsOf("mutex") };
+  const process = { lane: "P1", pid: 101, ppid: 100 };
+  const events = (...rest: LaneEvent[]): LaneEvent[] => [{ ...process, t: 0, type: "spawn" }, ...rest];
+  const style = { columns: 100, ascii: false, color: false };
+  const both = (recorded: readonly LaneEvent[]) => {
+    const frame = lanesFrame(live, Histories.of(recorded, true), 10, style, 24);
+    const steps = new Steps(recorded, true);
+    const replay = { name: "mutex", params: "", shared: undefined, code: undefined, steps, moments: new Moments([]) };
+    const step = recorded.length - 1;
+    return [frame.find((line) => line.includes("P1")), stateText(replay, steps.lane("P1", step), step)];
+  };
+  const waiting = both(
+    events({ ...process, t: 1, type: "read", value: 17 }, { ...process, t: 2, type: "wait", on: "P2" }),
+  );
+  for (const text of waiting) expect(text).toContain("waits P2");
+  const idle = both(events({ ...process, t: 1, type: "idle" }));
+  for (const text of idle) expect(text).toMatch(/\bwaits(?! \S*P)/);
+  expect(idle.join()).not.toContain("runs");
+});
+
+test("a rate is by the time that has passed, however late it is asked for", () => {
+  const rate = new Rate();
+  expect(rate.after(100, 200)).toBe(500);
+  expect(rate.after(600, 1_200)).toBe(500); // a second later, where a fifth of one was meant
+  expect(rate.after(600, 1_200)).toBe(500);
 });
