@@ -1,4 +1,5 @@
 /** lanes: Python's multiprocessing for TypeScript. Every wait is a promise; no call blocks the event loop. Times are ms. */
+// One file, longer than most: an editor shows it to the user as what the library is.
 type Primitive = string | number | boolean | bigint | null | undefined | void;
 type BuiltIn =
   | Date

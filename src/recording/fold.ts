@@ -4,6 +4,8 @@
  *
  * Always true: memory is bounded by the lanes and the locks, whatever the number of events; a lock that has an owner is in that
  * lane's `held`, until the lane lets it go or ends.
+ *
+ * Longer than most files: what an event does to a lane and to its locks is said once, and here.
  */
 import { hasFailed, type LaneEvent } from "./event.ts";
 

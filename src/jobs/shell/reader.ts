@@ -4,6 +4,8 @@
  *
  * Always true: where two shells that are meant read a text differently, or what is read is not known here, no placeholder from
  * there on has a place ({@link Unclear}). A wrong guess would make code of a value; a refusal costs a line to write anew.
+ *
+ * Longer than most files, for a shell's grammar is one circle: words hold substitutions, these hold commands, and commands words.
  */
 import type { Dialect } from "./dialect.ts";
 import { type Heredoc, readBody, readDelimiter } from "./heredoc.ts";
