@@ -16,10 +16,11 @@ import { nowMs, sinceMs } from "../recording/clock.ts";
 import type { SampledBecause } from "../recording/results/trace-result.ts";
 import { Pace } from "./pace.ts";
 import { isPrivileged, mayTraceAll } from "./privileges.ts";
-import { Processes, signalName, type Watcher } from "./processes.ts";
+import { Processes } from "./processes.ts";
 import { Received } from "./received.ts";
 import { READY, REFUSED, readRecord } from "./records.ts";
 import { Sampler } from "./sampler.ts";
+import { signalName, type Watcher } from "./traced.ts";
 
 /** What the tracer may be ahead of us, bytes: some twenty thousand records. */
 const PIPE_BYTES = 1 << 20;
