@@ -107,6 +107,7 @@ const groups: readonly (readonly string[])[] = [
   ],
   // A run of jobs.
   [
+    "jobs/input/placeholder.ts",
     "jobs/input/quote.ts",
     "jobs/input/template.ts",
     "jobs/output/files.ts",

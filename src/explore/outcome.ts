@@ -3,7 +3,7 @@
 import { decodeText } from "../os/bytes/byte-strings.ts";
 import { printable } from "../os/bytes/printable.ts";
 import type { ExploredOutcome } from "../recording/results/explore-result.ts";
-import { signalName } from "../trace/processes.ts";
+import { signalName } from "../trace/traced.ts";
 import type { RunReport } from "./control/messages.ts";
 
 /** So much of a text is shown. */

@@ -9,7 +9,7 @@
  * began; of long chains the short links are left out.
  */
 import type { CriticalStretch } from "../recording/results/trace-result.ts";
-import type { Traced, Watcher } from "./processes.ts";
+import type { Traced, Watcher } from "./traced.ts";
 
 /** Children of one process that are kept, and the longest chain of them. */
 const MOST = 512;

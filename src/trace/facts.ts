@@ -6,7 +6,8 @@ import { hasFailed } from "../recording/event.ts";
 import type { FailedProcess, Reason, SampledBecause, TraceResult, Waiting } from "../recording/results/trace-result.ts";
 import { CriticalPath } from "./critical-path.ts";
 import { Load } from "./load.ts";
-import type { Processes, Span, Traced, TraceEvent, Watcher } from "./processes.ts";
+import type { Processes } from "./processes.ts";
+import type { Span, Traced, TraceEvent, Watcher } from "./traced.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** Failed processes that are told one by one; reasons of waits that are kept apart. */

@@ -1,7 +1,7 @@
 /** Who could end a wait: the holder of a lock, the other end of a pipe, who else has a semaphore. Answers are kept for a moment. */
 import { procDescriptor, procEnds, procText } from "../os/process/proc-of.ts";
 import { socketPeer } from "../os/socket-peer.ts";
-import type { Traced } from "./processes.ts";
+import type { Traced } from "./traced.ts";
 
 /** Answers that took looking into every process are as old as this at most, ms. */
 const KEEP_MS = 50;

@@ -2,7 +2,7 @@
  * How many cores were busy at each moment, from the processor time of all processes: in short slices, because in them what
  * lies between none and one busy core, or one and two, is a mixture of just these.
  */
-import type { Traced, Watcher } from "./processes.ts";
+import type { Traced, Watcher } from "./traced.ts";
 
 /** A slice, ms. */
 const SLICE_MS = 10;

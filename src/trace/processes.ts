@@ -5,79 +5,18 @@
  * Always true: every process has a lane of its own, P1 the command, in the order in which they were seen, although the kernel
  * uses pids again; only processes that live, and zombies, are kept.
  */
-
-import { constants } from "node:os";
 import { toThousandth } from "../os/units.ts";
-import type { Happening, LaneEvent } from "../recording/event.ts";
+import type { Happening } from "../recording/event.ts";
 import type { Waiting } from "../recording/results/trace-result.ts";
 import type { TracedState } from "../recording/trace-lanes.ts";
 import type { TraceRecord } from "./records.ts";
+import { type Span, signalName, spanOf, type Traced, type TraceEvent, type Watcher } from "./traced.ts";
 
 type TraceHappening = Happening<"trace">;
-export type TraceEvent = LaneEvent<"trace">;
 /** How many of them are told. */
 const UNPRIVILEGED = 20;
 /** How long a process that does not change runs before it is said again, ms: with the processor time it has had. */
 const STILL_MS = 250;
-
-/** A process, as far as it is known at this moment. */
-export interface Traced {
-  readonly lane: string;
-  readonly number: number;
-  readonly pid: number;
-  /** As it was when the process began, or was adopted. */
-  ppid: number;
-  /** The process that started it, while that lives. */
-  parent: Traced | undefined;
-  /** Its lane; empty for the command. */
-  readonly parentLane: string;
-  /** 0: the command itself. */
-  readonly generation: number;
-  /** What it runs; a process that has executed nothing runs what its parent does. */
-  command: string;
-  executed: boolean;
-  readonly startMs: number;
-  /** When it ended; it may be a zombie since. */
-  endMs: number | undefined;
-  code: number | null;
-  signal: string | null;
-  /** Its own processor time, as it was at the last look. */
-  cpuMs: number;
-  lookedMs: number;
-  threads: number;
-  mostThreads: number;
-  state: TracedState;
-  waits: Waiting | undefined;
-  /** Since when it is in this state, for this reason; and when that was told last. */
-  sinceMs: number;
-  toldMs: number;
-  orphan: boolean;
-  /** It stood as a zombie for a while, which was told. */
-  stood: boolean;
-}
-
-/** What is told of the processes. Must be cheap: it happens while the command runs. */
-export interface Watcher {
-  /** Something happened to a process, which is now as `process` says; `was`: what it was in the midst of. */
-  onEvent?(event: TraceEvent, process: Traced, was: Span): void;
-  /** It has another number of threads. */
-  onThreads?(process: Traced): void;
-  /** It had some processor time since the last look at it. */
-  onProcessor?(process: Traced, fromMs: number, toMs: number, cpuMs: number): void;
-}
-
-/** A stretch of a process's life. */
-export interface Span {
-  readonly state: TracedState;
-  readonly waits: Waiting | undefined;
-  readonly fromMs: number;
-}
-
-/** The name of a signal: `SIGKILL`; `SIGRTMIN+3` for a real-time one. */
-export function signalName(number: number): string {
-  const known = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
-  return known ?? (number >= 34 ? `SIGRTMIN+${number - 34}` : `signal ${number}`);
-}
 
 export class Processes {
   readonly #live = new Map<number, Traced>();
@@ -113,8 +52,7 @@ export class Processes {
         this.execute(process, record.argv.join(" "), t);
         return;
       case "threads":
-        process.threads = record.threads;
-        process.mostThreads = Math.max(process.mostThreads, record.threads);
+        this.counts(process, record.threads);
         for (const watcher of this.#watchers) watcher.onThreads?.(process);
         return;
       case "unprivileged":
@@ -204,6 +142,12 @@ export class Processes {
     for (const watcher of this.#watchers) watcher.onProcessor?.(process, sinceMs, t, more);
   }
 
+  /** How many threads it has now. */
+  counts(process: Traced, threads: number): void {
+    process.threads = threads;
+    process.mostThreads = Math.max(process.mostThreads, threads);
+  }
+
   adopt(process: Traced, after: number, t: number): void {
     const before = process.ppid;
     process.ppid = after;
@@ -255,8 +199,4 @@ export class Processes {
     const event: TraceEvent = { ...happening, t, lane, pid, ppid };
     for (const watcher of this.#watchers) watcher.onEvent?.(event, process, was);
   }
-}
-
-function spanOf({ state, waits, sinceMs }: Traced): Span {
-  return { state, waits, fromMs: sinceMs };
 }

@@ -8,7 +8,8 @@
 import { procArguments, procChildren, procStat } from "../os/process/proc-of.ts";
 import { processorMs } from "../os/process/processor-time.ts";
 import { Holders } from "./holders.ts";
-import { type Processes, signalName, type Traced } from "./processes.ts";
+import type { Processes } from "./processes.ts";
+import { signalName, type Traced } from "./traced.ts";
 import { waitingOf } from "./waits.ts";
 
 /** A zombie is one that stays for longer than this, ms: for a moment everybody is one. */
@@ -64,10 +65,7 @@ export class Sampler {
     this.#askedMs.set(process, now);
     const stat = procStat(process.pid);
     if (stat === null) return;
-    if (this.#discovers) {
-      process.threads = stat.threads;
-      process.mostThreads = Math.max(process.mostThreads, stat.threads);
-    }
+    if (this.#discovers) this.#processes.counts(process, stat.threads);
     const share = (cpuMs - before) / Math.max(now - since, 1e-3);
     switch (stat.state) {
       case "R":

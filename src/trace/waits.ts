@@ -5,8 +5,8 @@ import { procPath } from "../os/platform.ts";
 import { procText } from "../os/process/proc-of.ts";
 import type { Waiting } from "../recording/results/trace-result.ts";
 import { fileOf, type Holders } from "./holders.ts";
-import type { Traced } from "./processes.ts";
 import { type Call, callsOf } from "./syscalls.ts";
+import type { Traced } from "./traced.ts";
 
 const calls = callsOf(process.arch);
 const FUTEX_PRIVATE = 128;

@@ -1,7 +1,7 @@
 /** All threads and processes of a run: who there is, who is new, who has ended, and whether anybody is on the way. */
 import { hasThread, procArguments, procThread } from "../../os/process/proc-of.ts";
 import { type Change, Event } from "../../trace/ptrace.ts";
-import { FUTEX, waitsForAny } from "./calls.ts";
+import { FUTEX, waitsForAny } from "./sleeps.ts";
 import { type Program, Task } from "./tasks.ts";
 
 /** Of a command line so much is kept, characters. */

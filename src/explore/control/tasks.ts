@@ -1,8 +1,9 @@
 /** The threads of a run, and what is known of each: the controller's picture of it. */
 import { procStat } from "../../os/process/proc-of.ts";
 import { callsOf } from "../../trace/syscalls.ts";
-import { type CallName, type Touch, timeOf } from "./calls.ts";
+import type { CallName, Touch } from "./calls.ts";
 import type { Step } from "./messages.ts";
+import { timeOf } from "./sleeps.ts";
 
 const sleepers = callsOf("x64");
 

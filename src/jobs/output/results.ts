@@ -6,7 +6,7 @@ import { closeSync, constants, existsSync, mkdirSync, openSync, writeFileSync } 
 import { LanesError, usageError } from "../../errors.ts";
 import { decodeText, encodeText } from "../../os/bytes/byte-strings.ts";
 import { joinPath, systemPath } from "../../os/bytes/paths.ts";
-import { placeholderIn } from "../input/template.ts";
+import { placeholderIn } from "../input/placeholder.ts";
 import type { Values } from "../input/values.ts";
 
 /** Bytes; file systems take 255. */

@@ -1,7 +1,8 @@
 /** Which system calls are steps: on a process that is made up. */
 import { describe, expect, test } from "bun:test";
-import { type Scope, type Subject, timeOf, touchOf } from "../../../src/explore/control/calls.ts";
+import { type Scope, type Subject, touchOf } from "../../../src/explore/control/calls.ts";
 import { RunScope } from "../../../src/explore/control/scope.ts";
+import { timeOf } from "../../../src/explore/control/sleeps.ts";
 import { type Program, Task } from "../../../src/explore/control/tasks.ts";
 
 const texts: Readonly<Record<number, string>> = { 1: "data.json", 2: "/w/run/sub/../a.lock", 3: "/etc/passwd", 4: "" };

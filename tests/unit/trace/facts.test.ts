@@ -3,7 +3,8 @@ import { expect, test } from "bun:test";
 import { TraceLanes } from "../../../src/recording/trace-lanes.ts";
 import { Facts } from "../../../src/trace/facts.ts";
 import { Load } from "../../../src/trace/load.ts";
-import { Processes, type Traced } from "../../../src/trace/processes.ts";
+import { Processes } from "../../../src/trace/processes.ts";
+import type { Traced } from "../../../src/trace/traced.ts";
 
 const traced = {} as Traced;
 
