@@ -2,30 +2,14 @@
  * The folder a program runs in, fresh for every run: a copy of it as it was at the start, below the folder for temporary files.
  * With it a folder for the run's own temporary files, and what the program writes.
  */
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  copyFileSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  readSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { errnoCode, LanesError, usageError } from "../errors.ts";
-import { cString, decodeText } from "../os/bytes/byte-strings.ts";
 import { currentFolder, temporaryFolder } from "../os/bytes/bytes.ts";
 import { joinPath, realPath, systemPath, uniqueFolder } from "../os/bytes/paths.ts";
 import { temporary } from "../os/files/tempfile.ts";
-import { libcFunctions } from "../os/libc.ts";
 import { procStat } from "../os/process/proc-of.ts";
 import { sizeText } from "../os/units.ts";
+import { changesIn, contentOf, copyTree, namesIn, removeTree, statOf } from "./trees.ts";
 
 /** A larger folder is not copied for every run. */
 const MOST_BYTES = 64 << 20;
@@ -66,7 +50,7 @@ export class Copies {
       writeFileSync(systemPath(within(OWNER)), `${process.pid} ${startTicks}\n`);
       if (this.base !== undefined) {
         measure(this.original);
-        copyTree(this.original, this.base);
+        copy(this.original, this.base);
       }
     } catch (error) {
       this.remove();
@@ -80,26 +64,17 @@ export class Copies {
     mkdirSync(systemPath(this.temporary), { recursive: true });
     if (this.base === undefined) return;
     removeTree(this.folder);
-    copyTree(this.base, this.folder);
+    copy(this.base, this.folder);
   }
 
   /** The files of the run that are not as they were, by their names: changed, new, or gone. */
   changed(): Map<string, Buffer | null> {
-    const changed = new Map<string, Buffer | null>();
-    if (this.base !== undefined) compare(this.base, this.folder, "", changed);
-    return changed;
+    return this.base === undefined ? new Map() : changesIn(this.base, this.folder);
   }
 
   remove(): void {
     removeTree(this.scratch);
   }
-}
-
-/** Names in a folder, as byte-strings; in one order everywhere. */
-function namesIn(folder: string): string[] {
-  return readdirSync(systemPath(folder), { encoding: "buffer" })
-    .map((name) => decodeText(Buffer.from(name)))
-    .sort();
 }
 
 const isOurs = (name: string) => name.startsWith(PREFIX);
@@ -127,10 +102,10 @@ function measure(root: string): void {
   }
 }
 
-/** Copies what is in a folder: files, folders, links and named pipes, with their rights and times. */
-function copyTree(from: string, to: string): void {
+/** @throws LanesError `explore.error.copy`, `explore.error.full`. */
+function copy(from: string, to: string): void {
   try {
-    copyFolder(from, to);
+    copyTree(from, to, isOurs);
   } catch (error) {
     throw notCopied(error);
   }
@@ -143,101 +118,6 @@ function notCopied(error: unknown): LanesError {
   return code === "ENOSPC" || code === "EDQUOT"
     ? new LanesError("explore.error.full", { folder: temporaryFolder() }, { cause: error })
     : new LanesError("explore.error.copy", { reason: (error as Error).message }, { cause: error });
-}
-
-function copyFolder(from: string, to: string): void {
-  const stat = lstatSync(systemPath(from));
-  mkdirSync(systemPath(to), { mode: 0o700 });
-  for (const name of namesIn(from)) if (!isOurs(name)) copyOne(joinPath(from, name), joinPath(to, name));
-  chmodSync(systemPath(to), stat.mode & 0o7777);
-  utimesSync(systemPath(to), stat.atime, stat.mtime);
-}
-
-function copyOne(from: string, to: string): void {
-  const stat = lstatSync(systemPath(from));
-  if (stat.isDirectory()) {
-    copyFolder(from, to);
-    return;
-  }
-  if (stat.isSymbolicLink()) {
-    const target = decodeText(Buffer.from(readlinkSync(systemPath(from), { encoding: "buffer" })));
-    symlinkSync(systemPath(target), systemPath(to));
-    return;
-  }
-  if (stat.isFIFO()) {
-    libcFunctions({ mkfifo: { args: ["ptr", "u32"], returns: "i32" } }).mkfifo(cString(to), stat.mode & 0o777);
-    return;
-  }
-  if (!stat.isFile()) return; // a socket or a device is nobody's to copy
-  copyFileSync(systemPath(from), systemPath(to), constants.COPYFILE_FICLONE);
-  chmodSync(systemPath(to), stat.mode & 0o7777);
-  utimesSync(systemPath(to), stat.atime, stat.mtime);
-}
-
-/** Removes a tree, also where it has folders that may not be written. */
-function removeTree(path: string): void {
-  try {
-    rmSync(systemPath(path), { recursive: true, force: true });
-  } catch {
-    try {
-      openFolders(path);
-      rmSync(systemPath(path), { recursive: true, force: true });
-    } catch {
-      // somebody else's by now
-    }
-  }
-}
-
-function openFolders(path: string): void {
-  if (!lstatSync(systemPath(path)).isDirectory()) return;
-  chmodSync(systemPath(path), 0o700);
-  for (const name of namesIn(path)) openFolders(joinPath(path, name));
-}
-
-/** More of a file is not compared, bytes: what follows changes its size, mostly. */
-const COMPARED = 1 << 20;
-
-function compare(base: string, run: string, below: string, changed: Map<string, Buffer | null>): void {
-  const [before, after] = [base, run].map((folder) => {
-    try {
-      return namesIn(joinPath(folder, below));
-    } catch {
-      return [];
-    }
-  });
-  for (const name of new Set([...before!, ...after!])) {
-    const path = below === "" ? name : joinPath(below, name);
-    const [was, is] = [statOf(joinPath(base, path)), statOf(joinPath(run, path))];
-    if (is?.isDirectory() || was?.isDirectory()) compare(base, run, path, changed);
-    else if (is === undefined) changed.set(path, null);
-    else if (is.isFile() && !(was?.isFile() && was.size === is.size && was.mtimeMs === is.mtimeMs)) {
-      const content = contentOf(joinPath(run, path));
-      if (was === undefined || !contentOf(joinPath(base, path)).equals(content)) changed.set(path, content);
-    }
-  }
-}
-
-const statOf = (path: string) => lstatSync(systemPath(path), { throwIfNoEntry: false });
-
-/** The beginning of a file; empty if it cannot be read. */
-export function contentOf(path: string): Buffer {
-  let fd: number;
-  try {
-    fd = openSync(systemPath(path), "r");
-  } catch {
-    return Buffer.alloc(0);
-  }
-  try {
-    const bytes = Buffer.alloc(COMPARED);
-    let length = 0;
-    for (let got = 1; got > 0 && length < COMPARED; length += got)
-      got = readSync(fd, bytes, length, COMPARED - length, null);
-    return bytes.subarray(0, length);
-  } catch {
-    return Buffer.alloc(0);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 /** Removes what is left of a lanes whose controller was killed, too. Never throws. */

@@ -11,11 +11,12 @@ import { Conflicts } from "./conflicts.ts";
 import type { RunReport, RunRequest, Step } from "./control/messages.ts";
 import { sharedBelow } from "./control/scope.ts";
 import type { Controlled } from "./controlled.ts";
-import { type Copies, contentOf } from "./copies.ts";
+import type { Copies } from "./copies.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Tried } from "./result.ts";
 import type { Plan } from "./schedule/choosers.ts";
 import { type Move, orderText } from "./schedule/order.ts";
+import { contentOf } from "./trees.ts";
 
 export interface Exploration {
   readonly command: readonly string[];

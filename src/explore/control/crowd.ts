@@ -1,6 +1,7 @@
 /** All threads and processes of a run: who there is, who is new, who has ended, and whether anybody is on the way. */
 import { hasThread, procArguments, procThread } from "../../os/process/proc-of.ts";
 import { type Change, Event } from "../../trace/ptrace.ts";
+import type { RunReport } from "./messages.ts";
 import { FUTEX, waitsForAny } from "./sleeps.ts";
 import { type Program, Task } from "./tasks.ts";
 
@@ -15,6 +16,18 @@ export class Crowd {
   readonly all: Program[] = [];
   /** Of those who were heard of before their creator told: they may have ended by then. */
   readonly #ahead = new Set<number>();
+
+  /** What there is to report of each. */
+  get known(): RunReport["processes"] {
+    return this.all.map(({ lane, pid, parent, command, code, signal }) => ({
+      lane,
+      pid,
+      parent,
+      command,
+      code,
+      signal,
+    }));
+  }
 
   /** The command: undefined until it is there. */
   get root(): Program | undefined {
