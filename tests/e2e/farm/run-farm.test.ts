@@ -102,11 +102,17 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
   const count = async (what: string, database = farm) =>
     (await server.ask<{ n: number }>(database, `select count(*)::int as n from ${what}`))[0]?.n;
 
+  /** Those whose question, so worded, waits for a lock. */
+  const waitingFor = (database: string, question: string, what = "pid") =>
+    server.ask(
+      database,
+      `select ${what} from pg_stat_activity where wait_event_type = 'Lock' and query like '${question}'`,
+    );
+
   /** Cuts off whoever waits for an answer to a question, as soon as somebody does. */
   const cutOff = (database: string, question: string) =>
     until("it to be asked", async () => {
-      const waiting = `pg_stat_activity where wait_event_type = 'Lock' and query like '${question}'`;
-      return (await server.ask(database, `select pg_terminate_backend(pid) from ${waiting}`)).length > 0;
+      return (await waitingFor(database, question, "pg_terminate_backend(pid)")).length > 0;
     });
 
   /** Writes its pid to `tag.N.M` as it begins, of the M-th try, and waits for the file `tag.go`. */
@@ -473,18 +479,26 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
       `update lanes.worker set lease = lease - interval '10 minutes', ttl_ms = 1 where owner->>'host' <> 'helper'`,
     );
     await server.ask(other, `select lanes.worker_give_up(id) from lanes.worker where owner->>'host' = 'helper'`);
-    // Twice its connection is cut while it waits for an answer to one of its first questions.
-    const sql = server.client(other);
-    const attaching = await sql.begin(async (hold) => {
-      await hold.unsafe("select from lanes.batch for update; savepoint listed; lock table lanes.batch");
-      const attaching = place.run(["batch", at, "rest", "--attach", "--joblog", "rest.log"]);
+    // Twice its connection is cut while it waits for an answer to one of its first questions. Each lock is asked for by one who has
+    // none: whoever has one and asks for another can be in a circle with the helper.
+    const [listing, collecting] = [server.client(other), server.client(other)];
+    const began = await listing.begin(async (hold) => {
+      await hold.unsafe("lock table lanes.batch");
+      const attached = place.run(["batch", at, "rest", "--attach", "--joblog", "rest.log"]);
+      const collected = collecting.begin(async (next) => {
+        await next.unsafe("lock table lanes.batch in exclusive mode"); // it can be read, and not changed
+        await cutOff(other, "%batch_collect%");
+      });
+      await until(
+        "the next one to be in the line",
+        async () => (await waitingFor(other, "%exclusive mode%")).length > 0,
+      );
       await cutOff(other, "%taken_ok%");
-      await hold.unsafe("rollback to listed");
-      await cutOff(other, "%batch_collect%");
-      return { ended: attaching };
+      return { attached, collected };
     });
-    await sql.close();
-    const attached = await attaching.ended;
+    await began.collected;
+    await Promise.all([listing.close(), collecting.close()]);
+    const attached = await began.attached;
     expect([attached.code, attached.stdout]).toEqual([1, "3\n4\n5\n6\n7\n8\n9\n"]);
     expect(
       joblog("rest.log")
