@@ -2,11 +2,21 @@
 import { othersAtWork } from "../farm/jobs/batch-statements.ts";
 import { listBatches } from "../farm/jobs/list-statements.ts";
 import { t } from "../i18n/index.ts";
+import { isTerminal } from "../os/tty/tty.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { Reached } from "./farm.ts";
 
 /** It is looked so often, ms; for the first time when others have had so long to come. */
 const LOOK_MS = 5_000;
+
+/** Whether it is said to whoever submits a batch: to one who watches, and where nothing is done without others. */
+export const tellsCompany = ({
+  quiet,
+  noWork,
+}: {
+  readonly quiet: boolean;
+  readonly noWork: boolean | undefined;
+}): boolean => !quiet && (noWork === true || isTerminal(2));
 
 /**
  * To be called now and then. Says once that nobody else works, and again when that has become so anew; each reason once.
@@ -15,8 +25,8 @@ const LOOK_MS = 5_000;
 export function companyOf(
   { connection, address }: Reached,
   batch: string,
-  own: () => number | null,
-  tell: (line: string) => void,
+  tell: (line: string) => unknown,
+  own: () => number | null = () => null,
 ): () => Promise<void> {
   let lookedMs = nowMs();
   let alone = false;

@@ -3,7 +3,7 @@ import { afterAll, afterEach, describe, expect, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lanes, Playground } from "../support/lanes.ts";
-import { signalProcess } from "../support/processes/processes.ts";
+import { signalProcess, wordsOf } from "../support/processes/processes.ts";
 import { Keys, Pty } from "../support/pty.ts";
 import { until } from "../support/wait.ts";
 
@@ -105,7 +105,7 @@ describe.each(Object.entries(commands))("%s", (name, [words, done]) => {
       stdio: ["ignore", "pipe", "ignore"],
     });
     await until("it to listen", () => caught(child.pid, 15) || (ends && caught(child.pid, 3)));
-    const isCommand = (pid: number) => text(`/proc/${pid}/cmdline`) === "sleep\x0060\0";
+    const isCommand = (pid: number) => wordsOf(pid).join(" ") === "sleep 60";
     if (ends) await until("its command to run", () => play.running().some(isCommand));
     await Bun.sleep(100);
     child.kill("SIGUSR1");

@@ -2,14 +2,15 @@
  * The end-to-end tests on what people have after they installed it: `npm run test:installed` (as often as there are ways the
  * time of tests/e2e). The release is made of the last commit, for this system only.
  */
+
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostTarget } from "../../scripts/build/targets.ts";
 import { done, installedBy, ways } from "../support/installed.ts";
+import { root } from "../support/root.ts";
 
-const root = join(import.meta.dir, "..", "..");
 const host = hostTarget(readFileSync(process.execPath).toString("latin1", 0, 4096));
 
 let folder: string;

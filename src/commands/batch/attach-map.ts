@@ -1,13 +1,12 @@
 /** Going on with a map that its submitter has left: what it had brought is done, and its results are taken here. */
 import { ExitCode } from "../../errors.ts";
-import type { Contact } from "../../farm/contact.ts";
 import { databaseMs, rowsLeft } from "../../farm/jobs/attach-statements.ts";
 import type { MapSpec } from "../../farm/jobs/payload.ts";
 import { FarmMap } from "../../farm/submit/farm-map.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { ArgumentSource } from "../../pool/index.ts";
 import { companyOf } from "../company.ts";
-import type { Reached } from "../farm.ts";
+import { contactWith, type Reached } from "../farm.ts";
 import { carryOut } from "../map/carry-out.ts";
 import type { BatchRequest } from "./request.ts";
 
@@ -20,13 +19,12 @@ interface Found {
 }
 
 /** @returns the exit code, as of the map itself. @throws LanesError. */
-export async function attachMap(
-  { connection, address, contact }: Reached & { readonly contact: Contact },
-  found: Found,
-  request: BatchRequest,
-): Promise<number> {
+export async function attachMap(farm: Reached, found: Found, request: BatchRequest): Promise<number> {
   const { id, name, token, spec } = found;
   const { options, quiet } = request;
+  const { connection, address } = farm;
+  const tell = (line: string) => quiet || writeErr(`lanes: ${line}\n`);
+  const contact = contactWith(address, tell);
   const { unit, onError, itemsAreTexts } = spec.results;
   const left = await contact.answer(() => rowsLeft(connection, id));
   const last = left.at(-1);
@@ -37,23 +35,9 @@ export async function attachMap(
   const told = { file: spec.file, unit, options, quiet, onError, output: spec.pool.output };
   const code = await carryOut(told, async ({ output, listener, timeline }) => {
     return new FarmMap({
-      ...{
-        connection,
-        address,
-        contact,
-        batch: { id, name, token, atMs },
-      },
+      ...{ connection, address, contact, batch: { id, name, token, atMs } },
       ...{ options: spec.results, source, output, listener, timeline, worker: null, left },
-      ...(quiet
-        ? {}
-        : {
-            look: companyOf(
-              { connection, address },
-              name,
-              () => null,
-              (line) => writeErr(`lanes: ${line}\n`),
-            ),
-          }),
+      look: quiet ? undefined : companyOf(farm, name, tell),
     });
   });
   return code === ExitCode.ok && found.takenFailed > 0 ? ExitCode.failed : code;

@@ -39,7 +39,7 @@ export async function attach(request: BatchRequest): Promise<number> {
     if (total === null) tell(t("batch.orphan", { batch: name, n: closed }));
     if (spec.kind === "map") {
       const { attachMap } = await import("./attach-map.ts");
-      return await attachMap({ ...farm, contact }, { id, name, token, spec, takenFailed }, request);
+      return await attachMap(farm, { id, name, token, spec, takenFailed }, request);
     }
     const shell = spec.shell === null ? null : { path: spec.shell, dialect: dialectOf(spec.shell) };
     const joblog = options.joblog === undefined ? null : new Joblog(options.joblog, { keep: true });
@@ -51,7 +51,7 @@ export async function attach(request: BatchRequest): Promise<number> {
       ...{ connection, address, contact, template: new Template(spec.command, { shell }) },
       batch: { id, name, token, atMs },
       ...{ values: null, results: null, worker: null, slots: 0, host: ourselves().host, total: closed },
-      ...(quiet ? {} : { look: companyOf(farm, name, () => null, stage.tell) }),
+      look: quiet ? undefined : companyOf(farm, name, stage.tell),
       onCancelled: () => tell(t("farm.batch.cancelled", { batch: name, farm: address.label })),
       isDone: () => false,
       delivery: (onOut) => {

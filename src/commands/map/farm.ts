@@ -1,6 +1,6 @@
 /** `lanes map --on FARM`: the module goes to the database, items follow it, whoever works on the farm does them. */
 import { readFileSync } from "node:fs";
-import { LanesError, usageError } from "../../errors.ts";
+import { usageError } from "../../errors.ts";
 import { explained } from "../../farm/failures.ts";
 import { putBlob } from "../../farm/jobs/blob-statements.ts";
 import type { MapSpec, ModuleSource } from "../../farm/jobs/payload.ts";
@@ -11,9 +11,8 @@ import { FarmWorker } from "../../farm/work/worker.ts";
 import { currentFolder } from "../../os/bytes/bytes.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
 import { writeErr } from "../../os/stdout.ts";
-import { isTerminal } from "../../os/tty/tty.ts";
 import type { PoolOptions } from "../../pool/index.ts";
-import { companyOf } from "../company.ts";
+import { companyOf, tellsCompany } from "../company.ts";
 import { contactWith, reached } from "../farm.ts";
 import { standardLeaseMs } from "../lease-length.ts";
 import { openedBatch } from "../open-batch.ts";
@@ -67,19 +66,18 @@ export async function mapOnFarm(farm: Farm, { file, pool, quiet, parts, itemsAre
           on: { cannot: (_batch, error) => map.fail(error) },
         });
     if (bytes !== null && "bundle" in source) worker?.modules.keep(source.bundle, bytes);
-    const telling = !quiet && (farm.noWork || isTerminal(2));
     const map = new FarmMap({
       ...{ connection, address, contact, batch: opened, worker, ...parts },
       options: spec.results,
       left: null,
-      ...(telling
-        ? { look: companyOf({ connection, address }, opened.name, () => worker?.registration ?? null, tell) }
-        : {}),
+      look: tellsCompany({ quiet, noWork: farm.noWork })
+        ? companyOf({ connection, address }, opened.name, tell, () => worker?.registration ?? null)
+        : undefined,
     });
     return map;
   } catch (error) {
     connection.close();
-    throw error instanceof LanesError ? error : await explained(error, address);
+    throw await explained(error, address);
   }
 }
 

@@ -5,6 +5,7 @@
  */
 
 import type { Look } from "../../cli/audience.ts";
+import { promptsOn } from "../../cli/prompts-on.ts";
 import { type Stopper, stoppable } from "../../cli/stop.ts";
 import { terminalOn } from "../../cli/terminal-on.ts";
 import { type DemoName, demoGroup, demoNames, loadDemo } from "../../demos/catalog.ts";
@@ -19,7 +20,7 @@ import { journalFile, readJournal } from "../../progress/journal.ts";
 import type { Play } from "../../recording/results/plays.ts";
 import { demoWords } from "../../show/words.ts";
 import type { PickerItem } from "../../terminal/picker.ts";
-import { InputEnded, Prompts } from "../../terminal/prompts.ts";
+import { InputEnded, type Prompts } from "../../terminal/prompts.ts";
 import { version } from "../../version.ts";
 import { builders } from "./builders.ts";
 import { buildCommand, ownWorkItems } from "./own-work.ts";
@@ -38,11 +39,7 @@ const systems: Readonly<Record<string, string>> = { linux: "Linux", darwin: "mac
 export async function menu(options: MenuOptions): Promise<number> {
   const terminal = terminalOn(1, options);
   return stoppable(async (stopper) => {
-    const prompts = new Prompts(terminal, {
-      signal: stopper.signal,
-      onInterrupt: () => stopper.stop("SIGINT"),
-      filled: () => t("view.text.filled"),
-    });
+    const prompts = promptsOn(terminal, stopper);
     try {
       await mainMenu(prompts, stopper, options.state);
     } catch (error) {

@@ -91,18 +91,15 @@ function isNothing(file: string): boolean {
 
 /** @returns 0 if the person does not want it after all; 130 for Ctrl-C. */
 async function askThen(remove: () => number, file: string, settings: Settings): Promise<number> {
-  const [{ terminalOn }, { InputEnded, Prompts }, { stoppable }] = await Promise.all([
+  const [{ terminalOn }, { promptsOn }, { InputEnded }, { stoppable }] = await Promise.all([
     import("../../cli/terminal-on.ts"),
+    import("../../cli/prompts-on.ts"),
     import("../../terminal/prompts.ts"),
     import("../../cli/stop.ts"),
   ]);
   const terminal = terminalOn(1, settings);
   return stoppable(async (stopper) => {
-    const prompts = new Prompts(terminal, {
-      signal: stopper.signal,
-      onInterrupt: () => stopper.stop("SIGINT"),
-      filled: () => t("view.text.filled"),
-    });
+    const prompts = promptsOn(terminal, stopper);
     try {
       const answer = await prompts.select(t("progress.ask", { plays: readJournal(file).plays.length }), [
         { value: "keep", label: t("progress.keep") },

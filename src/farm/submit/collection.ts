@@ -43,7 +43,7 @@ export interface CollectionParts {
   /** Somebody else takes the results by now, or the batch is gone. */
   readonly gone: (error: LanesError) => void;
   /** What else is to be looked at now and then. What it throws does not matter: whoever asks for results hears of it. */
-  readonly look?: () => Promise<void>;
+  readonly look?: (() => Promise<void>) | undefined;
 }
 
 /** Without news it is looked for results so often, ms. */

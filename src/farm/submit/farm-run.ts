@@ -57,7 +57,7 @@ export interface FarmRunParts {
   /** Somebody has cancelled the batch. */
   readonly onCancelled: () => void;
   /** What else is to be looked at now and then. What it throws does not matter. */
-  readonly look?: () => Promise<void>;
+  readonly look?: (() => Promise<void>) | undefined;
 }
 
 /** Jobs in the database that have not been taken before no more values are read. */

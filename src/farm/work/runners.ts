@@ -17,8 +17,8 @@ export interface RunnersParts {
   readonly host: string;
   /** Jobs run here, whatever their batch says. */
   readonly folder: string | undefined;
-  /** A map has so many processes at the most. */
-  readonly slots: number;
+  /** A map that begins now has so many processes at the most. */
+  readonly most: () => number;
   /** The jobs of a batch turned out not to be possible here. */
   readonly cannot: (batch: number, error: unknown) => void;
 }
@@ -72,12 +72,12 @@ export class Runners {
   }
 
   #made({ id, name, spec }: KnownBatch): Runner {
-    const { guard, jobs, host, modules, slots, cannot } = this.#parts;
+    const { guard, jobs, host, modules, most, cannot } = this.#parts;
     const wanted = this.#parts.folder ?? spec.folder;
     const folder = wanted === currentFolder() ? undefined : wanted;
     if (spec.kind === "run") return new RunJobs(spec, { guard, jobs, host, folder, batch: name });
     return new MapJobs(spec, {
-      ...{ modules, host, folder, workers: slots },
+      ...{ modules, host, folder, workers: most() },
       cannot: (error) => {
         this.#runners.delete(id);
         cannot(id, error);

@@ -140,7 +140,7 @@ export class FarmWorker {
     });
     this.#runners = new Runners({
       ...{ batches: this.#batches, modules: this.modules, guard: this.#guard, jobs: this.jobs },
-      ...{ host: owner.host, folder, slots },
+      ...{ host: owner.host, folder, most: () => this.#slots.most },
       cannot: (id, error) => {
         this.#batches.refuse(id, error);
         this.#membership.hear(); // which tells it, too

@@ -3,8 +3,10 @@
  * processes, and what they share, is answered by a test that has its name in its title (`Class.test_name, test_another: …`), or left
  * out for a reason. The behaviour was written anew.
  */
+
 import { expect, test } from "bun:test";
 import { join } from "node:path";
+import { root } from "../../support/root.ts";
 
 const ONE_WAY = "there is one way to start a process, and nothing to choose";
 const PYTHON = "about Python's own inside: ";
@@ -210,8 +212,8 @@ const peer: Readonly<Record<string, { readonly answered: string; readonly left?:
 /** The names in titles of tests: `Class.test_one, test_two` says the class once. */
 async function titled(): Promise<Set<string>> {
   const names = new Set<string>();
-  const root = join(import.meta.dir, "../..");
-  for (const file of new Bun.Glob("{unit,process,e2e}/**/*.test.ts").scanSync({ cwd: root, absolute: true })) {
+  const cwd = join(root, "tests");
+  for (const file of new Bun.Glob("{unit,process,e2e}/**/*.test.ts").scanSync({ cwd, absolute: true })) {
     if (file === import.meta.path) continue;
     for (const [, title = ""] of (await Bun.file(file).text()).matchAll(
       /^\s*(?:test(?:\.\w+\(.*\))?\(\s*)?"([^"\n]*\.test_[^"\n]*)/gm,

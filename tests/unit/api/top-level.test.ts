@@ -1,8 +1,9 @@
 /** What stands at the top level of a module, found without a parser of our own; and nothing else of the module changes by it. */
+
 import { expect, test } from "bun:test";
-import { join } from "node:path";
 import { exportLine, topLevelNames } from "../../../src/api/place/top-level.ts";
 import { isCommonJs, loaderOf, withoutMacros } from "../../../src/pool/worker/source.ts";
+import { root } from "../../support/root.ts";
 
 test("functions, classes and variables of the top level, and nothing of what is imported, further in, or a type", () => {
   const text = `
@@ -45,7 +46,6 @@ test("functions, classes and variables of the top level, and nothing of what is 
 });
 
 test("every module of this project is compiled to the same with the line as without, but for that line", async () => {
-  const root = join(import.meta.dir, "../../..");
   let lines = 0;
   for (const path of new Bun.Glob("src/**/*.ts").scanSync({ cwd: root, absolute: true })) {
     if (path.endsWith(".d.ts")) continue;

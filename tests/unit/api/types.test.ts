@@ -1,10 +1,12 @@
 /** lanes.d.ts says what the library is: no name more, none less, and of every class the same members. */
+
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import ts from "typescript";
 import * as library from "../../../src/api/index.ts";
+import { root } from "../../support/root.ts";
 
-const file = join(import.meta.dir, "../../../src/api/lanes.d.ts");
+const file = join(root, "src/api/lanes.d.ts");
 const source = ts.createSourceFile(file, await Bun.file(file).text(), ts.ScriptTarget.Latest, true);
 const module = source.statements.find(ts.isModuleDeclaration);
 const declared: readonly ts.Statement[] =

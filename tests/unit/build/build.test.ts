@@ -10,8 +10,8 @@ import { pinnedRuntime, runtimesOf } from "../../../scripts/build/runtimes.ts";
 import { fileInTar, tarOf } from "../../../scripts/build/tar.ts";
 import { hostTarget, targetNamed, targets } from "../../../scripts/build/targets.ts";
 import { version } from "../../../src/version.ts";
+import { root } from "../../support/root.ts";
 
-const root = join(import.meta.dir, "..", "..", "..");
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "lanes-build-"));

@@ -1,12 +1,13 @@
 /** Each command is in the docs, in both languages, and what `--json` prints of it; and the manual page takes what its help takes. */
+
 import { expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { catalog, entries } from "../../../src/commands/catalog.ts";
 import { definitionsOf } from "../../../src/commands/definitions.ts";
 import { manPage } from "../../../src/commands/man/page.ts";
+import { root } from "../../support/root.ts";
 
-const root = join(import.meta.dir, "../../..");
 const read = (page: string) => (existsSync(join(root, page)) ? readFileSync(join(root, page), "utf8") : "");
 const all = readdirSync(join(root, "docs")).map((page) => `docs/${page}`);
 

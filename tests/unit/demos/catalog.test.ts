@@ -1,12 +1,12 @@
 /** The catalog is whole: each demo has all that a view, a reader or a script expects of it, and says so if it has not. */
+
 import { expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { demoNames, loadDemo } from "../../../src/demos/catalog.ts";
 import { en } from "../../../src/i18n/en/index.ts";
 import { zh } from "../../../src/i18n/zh/index.ts";
-
-const root = join(import.meta.dir, "../../..");
+import { root } from "../../support/root.ts";
 
 /** What is missing of a demo, in sentences. */
 async function missingOf(name: (typeof demoNames)[number]): Promise<string[]> {

@@ -1,12 +1,14 @@
 /** Every message is said somewhere: its key stands in src as it is, or is made there from a name this test asks for. */
+
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { loadDemos } from "../../../src/demos/catalog.ts";
 import { en } from "../../../src/i18n/en/index.ts";
+import { root } from "../../support/root.ts";
 
-const root = join(import.meta.dir, "../../../src");
-const files = [...new Bun.Glob("**/*.ts").scanSync(root)].filter((file) => !/^i18n[/\\](en|zh)/.test(file));
-const source = (await Promise.all(files.map((file) => Bun.file(join(root, file)).text()))).join("\n");
+const src = join(root, "src");
+const files = [...new Bun.Glob("**/*.ts").scanSync(src)].filter((file) => !/^i18n[/\\](en|zh)/.test(file));
+const source = (await Promise.all(files.map((file) => Bun.file(join(src, file)).text()))).join("\n");
 
 /** Beginnings of keys whose end only the running program knows: in src as `beginning${…}`. */
 const beginnings = [

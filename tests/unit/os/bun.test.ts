@@ -2,6 +2,7 @@
  * What os/bun.ts relies on of Bun's inside: each is still as it says there, and still needed. A test that fails because Bun has
  * learnt something means: use that, and take the entry out.
  */
+
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
@@ -17,9 +18,10 @@ import {
   rawKill,
   ttyBinding,
 } from "../../../src/os/bun.ts";
+import { root } from "../../support/root.ts";
 import { until } from "../../support/wait.ts";
 
-const types = join(import.meta.dir, "../../../node_modules/bun-types");
+const types = join(root, "node_modules/bun-types");
 const bun = process.execPath;
 const environment = { PATH: process.env.PATH ?? "", HOME: "/nonexistent" };
 

@@ -1,9 +1,11 @@
 /** One decision in one place: which system this is, and where /proc is. */
+
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { isLinux, isMac, libSystem, procPath } from "../../../src/os/platform.ts";
+import { root } from "../../support/root.ts";
 
-const src = join(import.meta.dir, "..", "..", "..", "src");
+const src = join(root, "src");
 
 /** The lines of the sources, but for comments and that one file, with something in it. */
 async function linesWith(pattern: RegExp): Promise<string[]> {

@@ -21,8 +21,7 @@ import { currentFolder, environment } from "../../../os/bytes/bytes.ts";
 import { usableCores } from "../../../os/cores.ts";
 import { handleSignals, stopSignals } from "../../../os/signals.ts";
 import { writeErr, writeOut } from "../../../os/stdout.ts";
-import { isTerminal } from "../../../os/tty/tty.ts";
-import { companyOf } from "../../company.ts";
+import { companyOf, tellsCompany } from "../../company.ts";
 import { contactWith, type Reached, reached } from "../../farm.ts";
 import { standardLeaseMs } from "../../lease-length.ts";
 import { openedBatch } from "../../open-batch.ts";
@@ -86,7 +85,6 @@ async function attended(farm: ReachedFor, batch: Batch, request: RunRequest, pre
         ...{ folder: undefined, memfree: null, load: null, maxJobs: Number.POSITIVE_INFINITY, untilEmptyMs: undefined },
         on: {},
       });
-  const telling = !quiet && (options.noWork || isTerminal(2));
   await stage.begin();
   if (!quiet) farm.warnings.forEach(stage.tell); // behind the first line of --jsonl
   const { tag = false, keepOrder = false } = options;
@@ -94,7 +92,9 @@ async function attended(farm: ReachedFor, batch: Batch, request: RunRequest, pre
     ...{ connection, address, contact, batch, template, values, results, worker, slots: worker === null ? 0 : slots },
     host: owner.host,
     total,
-    ...(telling ? { look: companyOf(farm, batch.name, () => worker?.registration ?? null, stage.tell) } : {}),
+    look: tellsCompany({ quiet, noWork: options.noWork })
+      ? companyOf(farm, batch.name, stage.tell, () => worker?.registration ?? null)
+      : undefined,
     onCancelled: () => stage.tell(t("farm.batch.cancelled", { batch: batch.name, farm: address.label })),
     isDone: (seq, row) => resume?.skips(seq, row) ?? false,
     delivery: (onOut) => new Delivery({ out: stage.out, err: stage.err, tag, keepOrder, joblog, follow: false, onOut }),
