@@ -11,6 +11,7 @@ export class Way implements Disposable {
   readonly folder: string;
   readonly #server: Postgres;
   #way: Cuttable;
+  #over = false;
 
   constructor(server: Postgres, name: string) {
     this.#server = server;
@@ -21,16 +22,18 @@ export class Way implements Disposable {
 
   #open = () => new Cuttable(join(this.folder, SOCKET), join(this.#server.folder, SOCKET));
 
-  /** Nothing gets through for so long; then what was connected is closed, and one can connect again. */
+  /** Nothing gets through for so long; then what was connected is closed, and one can connect again, unless all is over by then. */
   async cut(ms: number): Promise<void> {
     this.#way.cut();
     await Bun.sleep(ms);
     this.#way[Symbol.dispose]();
+    if (this.#over) return; // its folder may be gone
     rmSync(join(this.folder, SOCKET), { force: true });
     this.#way = this.#open();
   }
 
   [Symbol.dispose](): void {
+    this.#over = true;
     this.#way[Symbol.dispose]();
   }
 }
