@@ -89,7 +89,7 @@ test("a stack names the user's source, line and column, and nothing of lanes", a
 });
 
 test.each(["hang", "spin", "abort"])("--timeout: %s fails, its worker alone is replaced", async (bad) => {
-  const { stdout, stderr, code } = await map(place, ["--timeout", "300ms", module, ...among(bad)]);
+  const { stdout, stderr, code } = await map(place, ["--timeout", "1s", module, ...among(bad)]);
   expect(stdout).toBe(good);
   expect(stderr).toContain("--timeout");
   expect(code).toBe(1);

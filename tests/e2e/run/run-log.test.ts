@@ -35,7 +35,7 @@ const rows = () =>
 describe("--joblog", () => {
   test("has GNU parallel's columns; codes, signals and timeouts read as there", async () => {
     writeFileSync(join(play.tmp, "commands"), "printf abc\nexit 3\nkill -9 $$\nsleep 60\n/no/such/thing\n");
-    await run("--joblog", log, "--timeout", "500ms", "::::", join(play.tmp, "commands"));
+    await run("--joblog", log, "--timeout", "3s", "::::", join(play.tmp, "commands"));
     expect(readFileSync(log, "utf8")).toStartWith(
       "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n",
     );

@@ -366,7 +366,7 @@ describe("scheduling", () => {
     const { stdout, stderr, code } = await run(
       "-j2",
       "--timeout",
-      "300ms",
+      "3s",
       "--shell",
       "echo {}; sleep {} & wait",
       ":::",
