@@ -10,8 +10,7 @@
 import { notingEnds, type WaitOptions } from "../memory/index.ts";
 import { never } from "../os/awake.ts";
 import type { Child } from "../process/child.ts";
-import { nowLive } from "../process/live.ts";
-import { GRACE_MS } from "../process/process.ts";
+import { GRACE_MS, nowLive } from "../process/live.ts";
 import { within } from "../process/within.ts";
 import { Asked } from "./asked.ts";
 import { ProcessError, ProcessLost, RemoteError } from "./errors.ts";

@@ -7,7 +7,7 @@
 import { t } from "../../i18n/index.ts";
 import { ControlFile } from "../../pool/control-file.ts";
 import type { Header } from "../../pool/wire.ts";
-import { GRACE_MS } from "../../process/process.ts";
+import { GRACE_MS } from "../../process/live.ts";
 import type { ErrorData } from "../../thrown.ts";
 import { ProcessError, RemoteError, WorkerLost } from "../errors.ts";
 import type { Place } from "../place/place.ts";

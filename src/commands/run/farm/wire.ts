@@ -1,5 +1,4 @@
 /** `lanes run --on FARM`: the same run, whose jobs are done by whoever works on the farm. */
-import { constants } from "node:os";
 import { parseSize } from "../../../cli/amounts.ts";
 import { ExitCode, LanesError, signalExitCode } from "../../../errors.ts";
 import { explained } from "../../../farm/failures.ts";
@@ -19,7 +18,7 @@ import type { Results } from "../../../jobs/output/results.ts";
 import type { Resume } from "../../../jobs/resume.ts";
 import { currentFolder, environment } from "../../../os/bytes/bytes.ts";
 import { usableCores } from "../../../os/cores.ts";
-import { handleSignals, stopSignals } from "../../../os/signals.ts";
+import { handleSignals, signalNumber, stopSignals } from "../../../os/signals.ts";
 import { writeErr, writeOut } from "../../../os/stdout.ts";
 import { companyOf, tellsCompany } from "../../company.ts";
 import { contactWith, type Reached, reached } from "../../farm.ts";
@@ -138,7 +137,7 @@ async function detached(
     await Promise.race([submission.run(batch.id), untilStopped(() => stopped !== undefined)]);
     if (stopped !== undefined) {
       await removeBatch(connection, batch.id, batch.token).catch(() => {});
-      return signalExitCode(constants.signals[stopped]);
+      return signalExitCode(signalNumber(stopped));
     }
     await contact.answer(() => leaveBatch(connection, batch.id, batch.token));
   } finally {
