@@ -48,6 +48,8 @@ export interface CollectionParts {
 
 /** Without news it is looked for results so often, ms. */
 export const LOOK_MS = 1_000;
+/** Whoever works tells of what has ended about so often, ms (work/completions.ts). */
+const REST_MS = 25;
 /** Jobs that have ended behind what is looked at are looked for so often, ms. */
 const FROM_START_MS = 3_000;
 /** Fetched with one question: jobs. */
@@ -66,6 +68,8 @@ export class Collection {
   taken = 0;
   readonly #parts: CollectionParts;
   readonly #patience: Patience;
+  /** Rung when jobs have ended. */
+  readonly #news = new Bell();
   #listener: Listener | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
   #looking = false;
@@ -89,7 +93,11 @@ export class Collection {
   /** Begins to hear of what ends. */
   begin(): void {
     const { address, batch } = this.#parts;
-    const heard = (id: string) => id === String(batch.id) && this.bell.ring();
+    const heard = (id: string) => {
+      if (id !== String(batch.id)) return;
+      this.#news.ring();
+      this.bell.ring();
+    };
     this.#listener = new Listener(address, ENDED_CHANNEL, heard, () => this.bell.ring());
     void this.#listener.start();
     this.#watch = setInterval(() => void this.#look(), LOOK_MS);
@@ -111,8 +119,14 @@ export class Collection {
     return this.#patience.again(ask);
   }
 
+  /** Waits until more jobs have ended than were asked for last; not for long, for none may. */
+  async more(): Promise<void> {
+    await this.#news.heardWithin(REST_MS);
+  }
+
   /** Jobs that have ended, but for those that are known; of all, if there is no window. */
   async ended(known: ReadonlySet<number>, window: Window | null): Promise<EndedJob[]> {
+    this.#news.reset();
     const { connection, batch } = this.#parts;
     const within = ({ above, upTo }: Window) =>
       this.again(() => endedJobs(connection, batch.id, { above, upTo, but: [...known], most: MOST }));
