@@ -10,19 +10,16 @@ import type { Address } from "../address.ts";
 import { Bell } from "../bell.ts";
 import { type Connection, Listener } from "../connection.ts";
 import type { Contact } from "../contact.ts";
+import { batchProgress, type Progress, removeBatch, stopBatch } from "../jobs/batch-statements.ts";
 import {
-  batchProgress,
   collectBatch,
   ENDED_CHANNEL,
   type EndedJob,
   endedJobs,
   giveUpWorkers,
   leaveBatch,
-  type Progress,
-  removeBatch,
-  stopBatch,
   takeJobs,
-} from "../jobs/batch-statements.ts";
+} from "../jobs/collect-statements.ts";
 import { Patience } from "./patience.ts";
 
 /** The batch that a run or a map is about. */

@@ -2,7 +2,8 @@
 import { parseSize } from "../../../cli/amounts.ts";
 import { ExitCode, LanesError, signalExitCode } from "../../../errors.ts";
 import { explained } from "../../../farm/failures.ts";
-import { leaveBatch, removeBatch } from "../../../farm/jobs/batch-statements.ts";
+import { removeBatch } from "../../../farm/jobs/batch-statements.ts";
+import { leaveBatch } from "../../../farm/jobs/collect-statements.ts";
 import type { RunSpec } from "../../../farm/jobs/payload.ts";
 import { ourselves } from "../../../farm/owner.ts";
 import type { Batch } from "../../../farm/submit/collection.ts";
