@@ -29,7 +29,7 @@ if (values.help) {
   process.exit(0);
 }
 const SLOTS = 4;
-const rate = (rates: readonly number[]) => median([...rates]).toFixed(0);
+const typical = (rates: readonly number[]) => median([...rates]).toFixed(0);
 const some = (full: number, quick: number) => (values.quick ? quick : full);
 
 await using server = await Postgres.start();
@@ -87,7 +87,7 @@ console.log(
 );
 const rates = await besideBoss(some(5, 1), some(20_000, 2_000));
 console.log(
-  `no-ops, 3 workers            ${rate(rates.ours)} a second; pg-boss ${rate(rates.boss)}, with as many at once as it has slots ${rate(rates.slots)}`,
+  `no-ops, 3 workers            ${typical(rates.ours)} a second; pg-boss ${typical(rates.boss)}, with as many at once as it has slots ${typical(rates.slots)}`,
 );
 console.log(`alone                        ${pairs.toFixed(0)} pairs/s`);
 console.log(
