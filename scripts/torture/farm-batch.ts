@@ -98,6 +98,8 @@ export function faultsOf(
     if (!seen.has(n) && !lost.has(n)) say(`job ${n} has no result`);
     if (!lines.some((line) => line.n === n)) say(`the joblog lacks job ${n}`);
   }
+  for (const { seq, host, told, lost: isLost } of accepted)
+    if (!isLost && told !== host) say(`job ${seq} was ${host}'s, and what ${told} told of it was accepted`);
   const perJob = Map.groupBy(accepted, ({ seq }) => seq);
   if (pieces.every(({ resumed }) => resumed === null)) {
     for (let n = 1; n <= plan.jobs; n += 1) {

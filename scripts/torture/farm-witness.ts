@@ -8,7 +8,7 @@ import type { Postgres } from "../../tests/support/postgres.ts";
 const TRIGGERS = `
 create table public.batches (id bigint primary key, name text);
 create table public.workers (id bigint primary key, host text, given_up timestamptz);
-create table public.accepted (batch bigint, seq bigint, attempt int, worker bigint, lost boolean);
+create table public.accepted (batch bigint, seq bigint, attempt int, worker bigint, lost boolean, told text);
 
 create function public.note_batch() returns trigger language plpgsql as $$ begin
   insert into public.batches values (new.id, new.name); return null; end $$;
@@ -22,7 +22,7 @@ create function public.note_worker() returns trigger language plpgsql as $$ begi
 create trigger note after insert or update of lost on lanes.worker for each row execute function public.note_worker();
 
 create function public.note_result() returns trigger language plpgsql as $$ begin
-  insert into public.accepted values (new.batch, new.seq, new.attempt, new.worker, new.result ? 'lost'); return null; end $$;
+  insert into public.accepted values (new.batch, new.seq, new.attempt, new.worker, new.result ? 'lost', new.result->>'host'); return null; end $$;
 create trigger note after update on lanes.job for each row when (new.state = 2) execute function public.note_result();
 `;
 
@@ -57,7 +57,10 @@ export async function witness(server: Postgres, database: string, mutant: Mutant
 export interface Accepted {
   readonly seq: number;
   readonly attempt: number;
+  /** Who had the job. */
   readonly host: string;
+  /** Who did what was accepted. */
+  readonly told: string | null;
   /** Its machine was lost again and again, and nobody did it. */
   readonly lost: boolean;
 }
@@ -66,7 +69,7 @@ export interface Accepted {
 export const acceptedOf = (server: Postgres, database: string, batch: string): Promise<Accepted[]> =>
   server.ask<Accepted>(
     database,
-    `select a.seq::float8 as seq, a.attempt, coalesce(w.host, '') as host, coalesce(a.lost, false) as lost from public.accepted a
+    `select a.seq::float8 as seq, a.attempt, coalesce(w.host, '') as host, a.told, coalesce(a.lost, false) as lost from public.accepted a
       join public.batches b on b.id = a.batch left join public.workers w on w.id = a.worker where rtrim(b.name, '+') = '${batch}' order by a.seq`,
   );
 
