@@ -2,7 +2,7 @@
 
 import { LanesError } from "../../errors.ts";
 import type { Halt } from "../../jobs/halt.ts";
-import { ANSWER_MS, type Connection } from "../connection.ts";
+import { ANSWER_MS, type FarmConnection } from "../connection.ts";
 import type { FarmOwner } from "../lock/statements.ts";
 import { packSpec, type Spec } from "./payload.ts";
 import { array, type TryResult } from "./worker-statements.ts";
@@ -29,7 +29,10 @@ export const COLLECTOR_MS = 30_000;
 const TTL = `interval '${COLLECTOR_MS} ms'`;
 
 /** Makes a batch. @returns its number, and when that was, by the database's clock, ms since the epoch; null: another has the name. */
-export async function openBatch(connection: Connection, batch: NewBatch): Promise<{ id: number; atMs: number } | null> {
+export async function openBatch(
+  connection: FarmConnection,
+  batch: NewBatch,
+): Promise<{ id: number; atMs: number } | null> {
   const { name, token, spec, owner, tries, delayMs, halt } = batch;
   const text = `select lanes.batch_open($1::text, $2::text, $3::text, $4::bytea, $5::jsonb, $6::int, $7::float8, $8::text::jsonb, ${TTL})::float8 as id,
     (extract(epoch from lanes.clock()) * 1000)::float8 as "atMs"`;
@@ -44,7 +47,7 @@ const LARGEST_PAYLOAD = 64 << 20;
 
 /** Adds jobs. @throws LanesError for one that is too large. */
 export async function putJobs(
-  connection: Connection,
+  connection: FarmConnection,
   batch: number,
   jobs: readonly { readonly seq: number; readonly payload: Uint8Array }[],
 ): Promise<void> {
@@ -58,7 +61,7 @@ export async function putJobs(
 }
 
 /** All jobs are there. @param total how many. */
-export async function closeBatch(connection: Connection, batch: number, total: number): Promise<void> {
+export async function closeBatch(connection: FarmConnection, batch: number, total: number): Promise<void> {
   await connection.query("select lanes.batch_close($1::bigint, $2::bigint)", [batch, total]);
 }
 
@@ -66,7 +69,7 @@ export async function closeBatch(connection: Connection, batch: number, total: n
 export type BatchState = "open" | "halted" | "stopped" | "cancelled" | "done";
 
 /** How far a batch is. */
-export interface Progress {
+export interface BatchProgress {
   readonly state: BatchState;
   readonly total: number | null;
   /** The exit code of the job whose end was the reason to halt. */
@@ -95,8 +98,8 @@ const PROGRESS = `select b.state, b.total::float8, b.halt_code as "haltCode",
   where b.id = $1::bigint`;
 
 /** @returns undefined if there is no such batch any more. */
-export async function batchProgress(connection: Connection, batch: number): Promise<Progress | undefined> {
-  const [row] = await connection.query<Progress>(PROGRESS, [batch], 3 * ANSWER_MS);
+export async function batchProgress(connection: FarmConnection, batch: number): Promise<BatchProgress | undefined> {
+  const [row] = await connection.query<BatchProgress>(PROGRESS, [batch], 3 * ANSWER_MS);
   return row;
 }
 
@@ -127,7 +130,7 @@ const ENDED = `select seq::float8, payload, attempt, failures, failed, (extract(
 
 /** Jobs that have ended and were not taken, by number. @param but those that are known. */
 export const endedJobs = (
-  connection: Connection,
+  connection: FarmConnection,
   batch: number,
   { above, upTo, but, most }: { above: number; upTo: number; but: readonly number[]; most: number },
 ): Promise<EndedJob[]> => connection.query<EndedJob>(ENDED, [batch, above, upTo, array(but), most], 3 * ANSWER_MS);
@@ -141,7 +144,7 @@ export interface OutputPart {
 
 /** All that some jobs wrote, in order. It has to be little enough. */
 export const outputsOf = (
-  connection: Connection,
+  connection: FarmConnection,
   batch: number,
   jobs: readonly Pick<EndedJob, "seq" | "attempt">[],
 ): Promise<OutputPart[]> =>
@@ -154,7 +157,7 @@ export const outputsOf = (
 
 /** One part of what one job wrote; undefined if it has no such part. */
 export async function outputPart(
-  connection: Connection,
+  connection: FarmConnection,
   batch: number,
   { seq, attempt }: Pick<EndedJob, "seq" | "attempt">,
   stream: 1 | 2,
@@ -168,7 +171,7 @@ export async function outputPart(
 
 /** The results of these jobs have been passed on. @returns false if somebody else takes them by now, or the batch is gone. */
 export async function takeJobs(
-  connection: Connection,
+  connection: FarmConnection,
   batch: number,
   token: string,
   seqs: readonly number[],
@@ -179,7 +182,7 @@ export async function takeJobs(
 }
 
 /** We take the results from now on. @returns false if somebody does. */
-export async function collectBatch(connection: Connection, batch: number, token: string): Promise<boolean> {
+export async function collectBatch(connection: FarmConnection, batch: number, token: string): Promise<boolean> {
   const text = `select lanes.batch_collect($1::bigint, $2::text, ${TTL}) as ours`;
   const [row] = await connection.query<{ ours: boolean }>(text, [batch, token]);
   return row?.ours ?? false;
@@ -189,14 +192,14 @@ export async function collectBatch(connection: Connection, batch: number, token:
  * Gives up workers that are late, for whoever takes a batch's results: their jobs are anybody's. The database sees to it that none is
  * given up that only the database's own absence has kept from renewing. @returns how many.
  */
-export async function giveUpWorkers(connection: Connection, batch: number, token: string): Promise<number> {
+export async function giveUpWorkers(connection: FarmConnection, batch: number, token: string): Promise<number> {
   const text = `select lanes.batch_give_up($1::bigint, $2::text, ${COLLECTOR_MS}) as lost`;
   const [row] = await connection.query<{ lost: number }>(text, [batch, token], 3 * ANSWER_MS);
   return row?.lost ?? 0;
 }
 
 /** Nobody takes the results for now. */
-export async function leaveBatch(connection: Connection, batch: number, token: string): Promise<void> {
+export async function leaveBatch(connection: FarmConnection, batch: number, token: string): Promise<void> {
   const text =
     "update lanes.batch set seen = lanes.clock(), collector = null where id = $1::bigint and collector = $2::text";
   await connection.query(text, [batch, token]);
@@ -207,7 +210,7 @@ export async function leaveBatch(connection: Connection, batch: number, token: s
  * @param token of whoever takes the results, and says so: if that is somebody else by now nothing happens. Null: whoever it is.
  */
 export async function stopBatch(
-  connection: Connection,
+  connection: FarmConnection,
   batch: number,
   how: "halted" | "cancelled",
   token: string | null,
@@ -216,7 +219,7 @@ export async function stopBatch(
 }
 
 /** Removes it, with all that belongs to it. @param token as of {@link stopBatch}. */
-export async function removeBatch(connection: Connection, batch: number, token: string | null): Promise<void> {
+export async function removeBatch(connection: FarmConnection, batch: number, token: string | null): Promise<void> {
   await connection.query("select lanes.batch_remove($1::bigint, $2::text)", [batch, token], 6 * ANSWER_MS);
 }
 
@@ -233,7 +236,7 @@ export interface RunningJob {
 }
 
 /** What is known of what runs of a batch: jobs that have run for a while. */
-export const runningJobs = (connection: Connection, batch: number): Promise<RunningJob[]> =>
+export const runningJobs = (connection: FarmConnection, batch: number): Promise<RunningJob[]> =>
   connection.query<RunningJob>(
     `select w.owner->>'host' as host, r.pid, (w.owner->>'pid')::int as ppid, r.slot, r.s::float8 as seq, r.a as attempt, r.command,
         r.ms + extract(epoch from lanes.clock() - w.told)::float8 * 1000 as ms
@@ -243,7 +246,7 @@ export const runningJobs = (connection: Connection, batch: number): Promise<Runn
   );
 
 /** How many work on the farm, but for one of them. */
-export async function othersAtWork(connection: Connection, but: number | null): Promise<number> {
+export async function othersAtWork(connection: FarmConnection, but: number | null): Promise<number> {
   const text =
     "select count(*)::int as n from lanes.worker where not lost and lease > lanes.clock() and id is distinct from $1::bigint";
   const [row] = await connection.query<{ n: number }>(text, [but]);

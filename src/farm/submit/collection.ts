@@ -6,11 +6,12 @@
  */
 import { ExitCode, LanesError } from "../../errors.ts";
 import { nowMs } from "../../recording/clock.ts";
-import type { Address } from "../address.ts";
+import type { FarmAddress } from "../address.ts";
 import { Bell } from "../bell.ts";
-import { type Connection, Listener } from "../connection.ts";
+import { type FarmConnection, Listener } from "../connection.ts";
 import type { Contact } from "../contact.ts";
 import {
+  type BatchProgress,
   batchProgress,
   collectBatch,
   ENDED_CHANNEL,
@@ -18,7 +19,6 @@ import {
   endedJobs,
   giveUpWorkers,
   leaveBatch,
-  type Progress,
   removeBatch,
   stopBatch,
   takeJobs,
@@ -36,8 +36,8 @@ export interface Batch {
 }
 
 export interface CollectionParts {
-  readonly connection: Connection;
-  readonly address: Address;
+  readonly connection: FarmConnection;
+  readonly address: FarmAddress;
   readonly contact: Contact;
   readonly batch: Batch;
   /** Somebody else takes the results by now, or the batch is gone. */
@@ -54,7 +54,7 @@ const FROM_START_MS = 3_000;
 const MOST = 500;
 
 /** Numbers of jobs: those above one, up to another. */
-export interface Window {
+export interface JobWindow {
   readonly above: number;
   readonly upTo: number;
 }
@@ -78,7 +78,7 @@ export class Collection {
     this.#patience = new Patience(parts.contact);
   }
 
-  get connection(): Connection {
+  get connection(): FarmConnection {
     return this.#parts.connection;
   }
 
@@ -112,9 +112,9 @@ export class Collection {
   }
 
   /** Jobs that have ended, but for those that are known; of all, if there is no window. */
-  async ended(known: ReadonlySet<number>, window: Window | null): Promise<EndedJob[]> {
+  async ended(known: ReadonlySet<number>, window: JobWindow | null): Promise<EndedJob[]> {
     const { connection, batch } = this.#parts;
-    const within = ({ above, upTo }: Window) =>
+    const within = ({ above, upTo }: JobWindow) =>
       this.again(() => endedJobs(connection, batch.id, { above, upTo, but: [...known], most: MOST }));
     if (window !== null) return within(window);
     if (nowMs() - this.#lowMs > FROM_START_MS) {
@@ -132,7 +132,7 @@ export class Collection {
   }
 
   /** How far the batch is. @throws LanesError if it is gone. */
-  async progress(): Promise<Progress> {
+  async progress(): Promise<BatchProgress> {
     const { connection, batch } = this.#parts;
     const progress = await this.again(() => batchProgress(connection, batch.id));
     if (progress === undefined) throw this.#gone();

@@ -22,10 +22,10 @@ import { Stats } from "../../jobs/stats.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { Sink } from "../../recording/event.ts";
 import type { JobEnding, RunResult, Shortfall } from "../../recording/results/run-result.ts";
-import type { Address } from "../address.ts";
-import type { Connection } from "../connection.ts";
+import type { FarmAddress } from "../address.ts";
+import type { FarmConnection } from "../connection.ts";
 import type { Contact } from "../contact.ts";
-import type { Progress } from "../jobs/batch-statements.ts";
+import type { BatchProgress } from "../jobs/batch-statements.ts";
 import type { FarmWorker } from "../work/worker.ts";
 import { Activity } from "./activity.ts";
 import { type Batch, Collection, LOOK_MS } from "./collection.ts";
@@ -34,8 +34,8 @@ import type { Ran } from "./results.ts";
 import { Submission } from "./submission.ts";
 
 export interface FarmRunParts {
-  readonly connection: Connection;
-  readonly address: Address;
+  readonly connection: FarmConnection;
+  readonly address: FarmAddress;
   readonly contact: Contact;
   readonly batch: Batch;
   readonly template: Template;
@@ -212,7 +212,7 @@ export class FarmRun implements Run {
   }
 
   /** What the batch says of itself: others may have stopped it, or the end of a job. */
-  #heed({ state, held, stopped, haltCode }: Progress): void {
+  #heed({ state, held, stopped, haltCode }: BatchProgress): void {
     this.#haltCode = haltCode;
     this.stats.stopped = stopped;
     if (state === "open" || state === "done") return;
@@ -223,7 +223,7 @@ export class FarmRun implements Run {
     this.#startNoMore(state === "cancelled" ? "cancelled" : "halt");
   }
 
-  #isOver({ state, total, held, alive, ended, waits }: Progress): boolean {
+  #isOver({ state, total, held, alive, ended, waits }: BatchProgress): boolean {
     if (ended > this.#collector.passing) return false; // what is on its way out counts as ended there
     if (state === "open" || state === "done") {
       return (this.#submission?.over ?? true) && total !== null && !waits && held === 0;

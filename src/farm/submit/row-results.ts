@@ -15,13 +15,13 @@ import type { Collection } from "./collection.ts";
 import { outputOf } from "./outputs.ts";
 
 /** What a row wrote: its items' output; its report, null if there is none. */
-export interface Written {
+export interface RowOutput {
   readonly out: Buffer;
   readonly report: RowReport | null;
 }
 
 /** Fetches what rows that can be fetched at once wrote. */
-export async function fetchRows(collection: Collection, rows: readonly EndedJob[]): Promise<[EndedJob, Written][]> {
+export async function fetchRows(collection: Collection, rows: readonly EndedJob[]): Promise<[EndedJob, RowOutput][]> {
   const parts = new Map(rows.map((row) => [row.seq, { out: [] as Uint8Array[], err: [] as Uint8Array[] }]));
   for await (const { seq, stream, data } of outputOf(collection, rows)) {
     parts.get(seq)?.[stream === 1 ? "out" : "err"].push(data);
@@ -61,7 +61,7 @@ export class RowResults {
   }
 
   /** Takes in a row that has ended. */
-  take(row: EndedJob, { out, report }: Written): void {
+  take(row: EndedJob, { out, report }: RowOutput): void {
     if (report === null) {
       this.#lost(row);
       return;

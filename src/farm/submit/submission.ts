@@ -2,7 +2,7 @@
 import type { JobSpec } from "../../jobs/input/feed.ts";
 import type { Values } from "../../jobs/input/values.ts";
 import { type Refusal, refuseValues } from "../../jobs/refusal.ts";
-import type { Connection } from "../connection.ts";
+import type { FarmConnection } from "../connection.ts";
 import { closeBatch, putJobs } from "../jobs/batch-statements.ts";
 import { packTexts } from "../jobs/payload.ts";
 
@@ -11,7 +11,7 @@ const MOST = 1_000;
 const MOST_BYTES = 1 << 20;
 
 export interface SubmissionParts {
-  readonly connection: Connection;
+  readonly connection: FarmConnection;
   readonly values: AsyncIterator<Values[]>;
   /** Whether an earlier run has done a job. */
   readonly isDone: (seq: number, values: Values) => boolean;

@@ -10,7 +10,7 @@ import type { Claimed } from "../jobs/worker-statements.ts";
 import type { Modules } from "./modules.ts";
 import { RowAnswers, type RowReport } from "./row-answers.ts";
 import { RowSource } from "./row-source.ts";
-import type { Outcome, Runner } from "./runner.ts";
+import type { Runner, TryOutcome } from "./runner.ts";
 
 /** What a map's rows are done with. */
 export interface MapMeans {
@@ -42,7 +42,7 @@ interface Working {
 }
 
 export class MapJobs implements Runner {
-  readonly #begun = new Map<number, (outcome: Outcome) => void>();
+  readonly #begun = new Map<number, (outcome: TryOutcome) => void>();
   #working: Working | null = null;
   /** Pools that are being ended. */
   readonly #ending = new Set<Promise<void>>();
@@ -52,14 +52,14 @@ export class MapJobs implements Runner {
     private readonly means: MapMeans,
   ) {}
 
-  begin({ seq, payload }: Claimed, slot: number, ended: (outcome: Outcome) => void): boolean {
+  begin({ seq, payload }: Claimed, slot: number, ended: (outcome: TryOutcome) => void): boolean {
     const working = this.#working ?? this.#start();
     this.#working = working;
     const row = unpackRow(payload);
     const beganMs = nowMs();
     this.#begun.set(seq, ended);
     working.answers.expect(row, (report, output) => {
-      let outcome: Outcome;
+      let outcome: TryOutcome;
       try {
         outcome = this.#outcomeOf(report, output, slot, nowMs() - beganMs);
       } catch (error) {
@@ -158,7 +158,7 @@ export class MapJobs implements Runner {
     });
   }
 
-  #outcomeOf(report: RowReport, output: readonly Uint8Array[], slot: number, ms: number): Outcome {
+  #outcomeOf(report: RowReport, output: readonly Uint8Array[], slot: number, ms: number): TryOutcome {
     const out = kept(output);
     const err = kept([Buffer.from(JSON.stringify(report))]);
     const failed = report.failures.length > 0;

@@ -5,14 +5,14 @@
  * If this process is killed another one, which it has started before the command, ends the command and lets go of the lock.
  */
 import { ExitCode, LanesError } from "../../../errors.ts";
-import type { Address } from "../../../farm/address.ts";
-import type { Connection } from "../../../farm/connection.ts";
+import type { FarmAddress } from "../../../farm/address.ts";
+import type { FarmConnection } from "../../../farm/connection.ts";
 import type { Contact } from "../../../farm/contact.ts";
 import { explained } from "../../../farm/failures.ts";
 import { acquire } from "../../../farm/lock/acquire.ts";
 import { farmGuard } from "../../../farm/lock/guard.ts";
 import { Lease } from "../../../farm/lock/lease.ts";
-import type { Acquired, Claim, FarmOwner } from "../../../farm/lock/statements.ts";
+import type { Acquired, FarmOwner, LeaseClaim } from "../../../farm/lock/statements.ts";
 import { ourselves } from "../../../farm/owner.ts";
 import { t } from "../../../i18n/index.ts";
 import { isOurs, tokensForChild, tokensVariable } from "../../../lock/held-locks.ts";
@@ -50,7 +50,7 @@ export async function guardOnFarm(request: Request, tell: Tell): Promise<number>
   const name = lockName(request.file);
   const { connection, address } = await reached(request.on.farm, request.quiet ? () => {} : tell);
   const contact = contactWith(address, tell);
-  const claim: Claim = {
+  const claim: LeaseClaim = {
     name,
     slots: request.slots ?? 0,
     holder: crypto.randomUUID(),
@@ -65,8 +65,8 @@ export async function guardOnFarm(request: Request, tell: Tell): Promise<number>
 }
 
 async function acquired(
-  connection: Connection,
-  claim: Claim,
+  connection: FarmConnection,
+  claim: LeaseClaim,
   { wait, verbose, quiet }: Request,
   contact: Contact,
   tell: Tell,
@@ -111,9 +111,9 @@ async function acquired(
 }
 
 interface Taken {
-  readonly connection: Connection;
-  readonly address: Address;
-  readonly claim: Claim;
+  readonly connection: FarmConnection;
+  readonly address: FarmAddress;
+  readonly claim: LeaseClaim;
   readonly got: Acquired;
   readonly contact: Contact;
 }
