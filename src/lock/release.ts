@@ -7,13 +7,13 @@ import { sys } from "./system/sys.ts";
 import { isSame } from "./system/sys-calls.ts";
 
 /** How the file was found when the lock was released: `removed` and `replaced` mean that somebody else broke the lock. */
-export type Ending = "released" | "removed" | "replaced";
+export type ReleaseOutcome = "released" | "removed" | "replaced";
 
 /** Whether the file stays, as a tombstone: this once, or also when the next one releases it. */
 export type Keep = "no" | "once" | "always";
 
 /** Releases a held lock. */
-export function release(path: string, opened: Opened, keep: Keep = "no"): Ending {
+export function release(path: string, opened: Opened, keep: Keep = "no"): ReleaseOutcome {
   try {
     const named = statAt(path);
     if (named === undefined) return "removed";

@@ -8,7 +8,7 @@
 import { LanesError, signalExitCode } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import type { LockHandle } from "../../lock/handle.ts";
-import { lock, lockBlocking, type WaitOptions } from "../../lock/lock.ts";
+import { type LockWaitOptions, lock, lockBlocking } from "../../lock/lock.ts";
 import { givenDescriptors } from "../../os/files/descriptors.ts";
 import { prepareSignals } from "../../os/signals.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
@@ -44,7 +44,7 @@ export async function guard(request: Guarded, tell: Tell): Promise<number> {
 async function takeFile(request: Guarded, tell: Tell): Promise<Taken> {
   const { file, verbose, quiet, command, wait, inherit, keep } = request;
   let isForeign = false;
-  const options: WaitOptions = {
+  const options: LockWaitOptions = {
     command,
     wait,
     inherit,
@@ -70,7 +70,7 @@ async function takeFile(request: Guarded, tell: Tell): Promise<Taken> {
 }
 
 /** For process 1 signals have no default action that would end a wait in the kernel: a thread waits, and we hear them. */
-async function lockAsInit(file: string, options: Omit<WaitOptions, "signal">): Promise<LockHandle> {
+async function lockAsInit(file: string, options: Omit<LockWaitOptions, "signal">): Promise<LockHandle> {
   using signals = new EndingSignals();
   try {
     const handle = await lock(file, { ...options, signal: signals.came });

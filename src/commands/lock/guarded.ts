@@ -1,5 +1,5 @@
 import type { LockHandle } from "../../lock/handle.ts";
-import type { Ending } from "../../lock/release.ts";
+import type { ReleaseOutcome } from "../../lock/release.ts";
 
 /** A lock in a database, in a file's place. */
 export interface OnFarm {
@@ -36,5 +36,5 @@ export type Tell = (line: string) => void;
 /** What the command runs under: the lock, and how to give it back. */
 export interface Taken {
   readonly handle: LockHandle;
-  release(): Ending;
+  release(): ReleaseOutcome;
 }

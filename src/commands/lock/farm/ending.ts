@@ -15,7 +15,7 @@ const ROUND_MS = 20;
 /** What SIGKILL does not end within so long, ms, hangs in the kernel. */
 const HANGS_MS = 5_000;
 
-export class Ending {
+export class CommandEnding {
   /** Resolves when nothing of it is left. */
   readonly complete: Promise<void>;
 

@@ -29,7 +29,7 @@ import { exitCodeOf } from "../guard.ts";
 import type { Guarded, OnFarm, Tell } from "../guarded.ts";
 import { lockProc } from "../inheritance.ts";
 import { PassingOn } from "../passing-on.ts";
-import { Ending } from "./ending.ts";
+import { CommandEnding } from "./ending.ts";
 import { letGo } from "./letting-go.ts";
 import { lockName } from "./name.ts";
 import { missed, waits } from "./waits.ts";
@@ -37,14 +37,14 @@ import { missed, waits } from "./waits.ts";
 /** From here on a wait is long, ms. */
 const LONG_MS = 1_000;
 
-type Request = Guarded & { readonly on: OnFarm };
+type FarmLockRequest = Guarded & { readonly on: OnFarm };
 
 /**
  * Runs it. `tell` gets what there is to say, a line at a time. @returns the exit code: the command's; 76 if it was ended because the
  * lock was lost; 128+n if signal n ended the wait.
  * @throws LanesError: not acquired (exit code 75), cannot be executed (126, 127), no farm to be had (2).
  */
-export async function guardOnFarm(request: Request, tell: Tell): Promise<number> {
+export async function guardOnFarm(request: FarmLockRequest, tell: Tell): Promise<number> {
   givenDescriptors(lockProc);
   prepareSignals(lockProc);
   const name = lockName(request.file);
@@ -67,7 +67,7 @@ export async function guardOnFarm(request: Request, tell: Tell): Promise<number>
 async function acquired(
   connection: FarmConnection,
   claim: LeaseClaim,
-  { wait, verbose, quiet }: Request,
+  { wait, verbose, quiet }: FarmLockRequest,
   contact: Contact,
   tell: Tell,
 ): Promise<Acquired> {
@@ -110,7 +110,7 @@ async function acquired(
   }
 }
 
-interface Taken {
+interface TakenLease {
   readonly connection: FarmConnection;
   readonly address: FarmAddress;
   readonly claim: LeaseClaim;
@@ -118,13 +118,17 @@ interface Taken {
   readonly contact: Contact;
 }
 
-async function run({ connection, address, claim, got, contact }: Taken, request: Request, tell: Tell): Promise<number> {
+async function run(
+  { connection, address, claim, got, contact }: TakenLease,
+  request: FarmLockRequest,
+  tell: Tell,
+): Promise<number> {
   const { name } = claim;
   const mark = `lock-${claim.holder}`;
   const held = { name, holder: claim.holder, slot: got.slot };
   const signals = new PassingOn();
   const guard = farmGuard(address, held, claim.leaseMs);
-  let ending: Ending | undefined;
+  let ending: CommandEnding | undefined;
   let lease: Lease | undefined;
   try {
     const group = new JobGroup(guard, mark);
@@ -140,7 +144,7 @@ async function run({ connection, address, claim, got, contact }: Taken, request:
     lease = new Lease(connection, claim, got, contact, ({ why, sinceMs, killMs }) => {
       const key = `farm.lock.lost.${why}.${request.on.whenLost}` as const;
       tell(t(key, { name, farm: address.label, seconds: Math.round(sinceMs / 1e3) }));
-      if (request.on.whenLost === "stop") ending = new Ending(mark, child, killMs, tell);
+      if (request.on.whenLost === "stop") ending = new CommandEnding(mark, child, killMs, tell);
     });
     const code = await exitCodeOf(child);
     if (ending === undefined) return code;
