@@ -1,9 +1,9 @@
 /** The hub's side of locks: who waits, and handing over. The other side, and the word between them: word.ts. */
 import { LockCell } from "../cells.ts";
 import { FAIR, FREED, holderOf, KEPT, MORE, PATIENCE_MS } from "../word.ts";
-import { answer, Lines, type Waiter } from "./peers.ts";
+import { answer, type Waiter, WaitLines } from "./peers.ts";
 
-export class Locks extends Lines {
+export class Locks extends WaitLines {
   /** It has the lock when it is its turn. */
   wait(waiter: Waiter): void {
     this.stand(waiter);

@@ -4,7 +4,7 @@
  */
 import { Kind, QueueCell, SideCell } from "../cells.ts";
 import { between, CLOSED, isClosed } from "../queue/count.ts";
-import { answer, type HubContext, Lines, type Waiter } from "./peers.ts";
+import { answer, type HubContext, type Waiter, WaitLines } from "./peers.ts";
 
 /** A queue's words, as they are now. */
 interface Counts {
@@ -14,7 +14,7 @@ interface Counts {
   readonly most: number;
 }
 
-class QueueLine extends Lines {
+class QueueLine extends WaitLines {
   constructor(
     hub: HubContext,
     /** The word that says whether anybody stands in this line. */

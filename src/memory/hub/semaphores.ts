@@ -2,9 +2,9 @@
 import { SemaphoreCell } from "../cells.ts";
 import { Permits } from "../primitives/permits.ts";
 import { PATIENCE_MS } from "../word.ts";
-import { answer, ensure, Lines, type Waiter, without } from "./peers.ts";
+import { answer, ensure, type Waiter, WaitLines, without } from "./peers.ts";
 
-export class Semaphores extends Lines {
+export class Semaphores extends WaitLines {
   readonly #permits = new Map<number, Permits>();
 
   wait(waiter: Waiter): void {

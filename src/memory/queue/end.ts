@@ -4,8 +4,8 @@
  */
 import { EndCell, Kind } from "../cells.ts";
 import { Op } from "../frames.ts";
-import { Place } from "../handle.ts";
-import { Items } from "./items.ts";
+import { ObjectPlace } from "../handle.ts";
+import { QueueItems } from "./items.ts";
 import { makeQueue } from "./ring.ts";
 
 /** The ends that are sent while {@link notingEnds} works. */
@@ -36,11 +36,11 @@ export function notingEnds<T>(work: () => T): {
 }
 
 /** The two ends of a new pipe; where it is not duplex, the first receives and the second sends. */
-export function makeEnds(isDuplex: boolean, name: string | undefined): [Place, Place] {
+export function makeEnds(isDuplex: boolean, name: string | undefined): [ObjectPlace, ObjectPlace] {
   const there = makeQueue("Pipe", 0, name);
   const back = isDuplex ? makeQueue("Pipe", 0, name) : null;
-  const end = (sends: Place | null, receives: Place | null) =>
-    Place.make(Kind.end, {
+  const end = (sends: ObjectPlace | null, receives: ObjectPlace | null) =>
+    ObjectPlace.make(Kind.end, {
       words: { [EndCell.sends]: sends?.id ?? 0, [EndCell.receives]: receives?.id ?? 0 },
       title: "Connection",
       name,
@@ -50,9 +50,9 @@ export function makeEnds(isDuplex: boolean, name: string | undefined): [Place, P
 
 export class End {
   /** Null if it only receives. */
-  readonly sends: Items | null;
+  readonly sends: QueueItems | null;
   /** Null if it only sends. */
-  readonly receives: Items | null;
+  readonly receives: QueueItems | null;
   /** This process has closed it. */
   isClosed = false;
   /** The hub counts this process among those who have it. */
@@ -61,12 +61,12 @@ export class End {
 
   /** @param wasGiven whether another process, or this one, has sent it here. */
   constructor(
-    readonly place: Place,
+    readonly place: ObjectPlace,
     wasGiven: boolean,
   ) {
     const items = (word: number) => {
       const id = place.load(word);
-      return id === 0 ? null : new Items(place.sibling(id, place.name));
+      return id === 0 ? null : new QueueItems(place.sibling(id, place.name));
     };
     this.sends = items(EndCell.sends);
     this.receives = items(EndCell.receives);

@@ -1,10 +1,10 @@
 /** A queue's items and the waits for them: for an item, for room, for all that was put to be done. */
 import { Op } from "../frames.ts";
-import type { Place } from "../handle.ts";
+import type { ObjectPlace } from "../handle.ts";
 import { timeoutOf, type WaitOptions } from "../wait.ts";
 import { emit, emitRun } from "../watch.ts";
 import { Ring } from "./ring.ts";
-import type { Item } from "./segment.ts";
+import type { EncodedItem } from "./segment.ts";
 import type { Side } from "./side.ts";
 
 /** So often it is looked again in this process before it waits at the hub: what is waited for may come at once. */
@@ -19,10 +19,10 @@ const TURN = 256;
 
 let sinceTurn = 0;
 
-export class Items {
+export class QueueItems {
   readonly ring: Ring;
 
-  constructor(readonly place: Place) {
+  constructor(readonly place: ObjectPlace) {
     this.ring = new Ring(place);
   }
 
@@ -30,9 +30,9 @@ export class Items {
    * Puts an item, waiting for room where there may only be so many.
    * @returns `full` if the timeout was over before. @throws the signal's reason; LanesError `memory.full`, `memory.large`.
    */
-  async put(given: Item, options: WaitOptions = {}): Promise<"put" | "full" | "closed"> {
+  async put(given: EncodedItem, options: WaitOptions = {}): Promise<"put" | "full" | "closed"> {
     const { ring } = this;
-    const patience = new Patience(options);
+    const patience = new Deadline(options);
     let item = given;
     for (let moments = 0; ; ) {
       const grows = moments >= MOMENTS;
@@ -58,9 +58,9 @@ export class Items {
   }
 
   /** Takes an item, waiting for one. @returns `empty` if the timeout was over before. @throws the signal's reason. */
-  async get(options: WaitOptions = {}): Promise<Item | "empty" | "closed"> {
+  async get(options: WaitOptions = {}): Promise<EncodedItem | "empty" | "closed"> {
     const { ring } = this;
-    const patience = new Patience(options);
+    const patience = new Deadline(options);
     for (;;) {
       let got = ring.tryGet();
       if (got === "busy") {
@@ -78,7 +78,7 @@ export class Items {
   /** Waits until there is an item to take, or there will be none. @returns false if the timeout was over before. */
   async poll(options: WaitOptions = {}): Promise<boolean> {
     const { ring } = this;
-    const patience = new Patience(options);
+    const patience = new Deadline(options);
     while (ring.size === 0 && !ring.isClosed)
       if (!(await this.#wait(Op.getWait, () => ring.size > 0 || ring.isClosed, patience))) return false;
     ring.passOn();
@@ -87,20 +87,20 @@ export class Items {
 
   /** Waits until all that was put is done. @returns false if the timeout was over before. @throws the signal's reason. */
   async join(options: WaitOptions = {}): Promise<boolean> {
-    const patience = new Patience(options);
+    const patience = new Deadline(options);
     while (this.ring.unfinished > 0)
       if (!(await this.#wait(Op.joinWait, () => this.ring.unfinished === 0, patience))) return false;
     return true;
   }
 
-  async #enter(side: Side, patience: Patience): Promise<boolean> {
+  async #enter(side: Side, patience: Deadline): Promise<boolean> {
     const has = !patience.isOver && (await side.enter(patience.left));
     if (!has) patience.options.signal?.throwIfAborted();
     return has;
   }
 
   /** Waits until it may be so. @returns false if the timeout was over before. */
-  async #wait(op: number, isSo: () => boolean, patience: Patience): Promise<boolean> {
+  async #wait(op: number, isSo: () => boolean, patience: Deadline): Promise<boolean> {
     if (patience.isOver) return false;
     if (patience.looks++ < LOOKS) {
       for (let loads = 0; loads < LOADS; loads++) if (isSo()) return true;
@@ -119,7 +119,7 @@ export class Items {
 }
 
 /** How long one still waits. */
-class Patience {
+class Deadline {
   looks = 0;
   readonly #until: number | undefined;
 
