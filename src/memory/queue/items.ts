@@ -32,7 +32,7 @@ export class QueueItems {
    */
   async put(given: EncodedItem, options: WaitOptions = {}): Promise<"put" | "full" | "closed"> {
     const { ring } = this;
-    const patience = new Deadline(options);
+    const deadline = new Deadline(options);
     let item = given;
     for (let moments = 0; ; ) {
       const grows = moments >= MOMENTS;
@@ -40,7 +40,7 @@ export class QueueItems {
       // What is put is what it was when it was asked for, whatever becomes of it during a wait.
       if (put !== "put" && item === given) item = { ...given, bytes: given.bytes.slice() };
       if (put === "busy") {
-        if (!(await this.#enter(ring.puts, patience))) return "full";
+        if (!(await this.#enter(ring.puts, deadline))) return "full";
         put = ring.putInside(item, grows);
       }
       if (put === "crowded") {
@@ -49,7 +49,7 @@ export class QueueItems {
         await Bun.sleep(MOMENT_MS);
         moments = ring.gets.count === count ? moments + 1 : 0;
       } else if (put === "full") {
-        if (!(await this.#wait(Op.putWait, () => ring.size < ring.most || ring.isClosed, patience))) return "full";
+        if (!(await this.#wait(Op.putWait, () => ring.size < ring.most || ring.isClosed, deadline))) return "full";
       } else {
         if (++sinceTurn >= TURN) await turn();
         return put;
@@ -60,60 +60,60 @@ export class QueueItems {
   /** Takes an item, waiting for one. @returns `empty` if the timeout was over before. @throws the signal's reason. */
   async get(options: WaitOptions = {}): Promise<EncodedItem | "empty" | "closed"> {
     const { ring } = this;
-    const patience = new Deadline(options);
+    const deadline = new Deadline(options);
     for (;;) {
       let got = ring.tryGet();
       if (got === "busy") {
-        if (!(await this.#enter(ring.gets, patience))) return "empty";
+        if (!(await this.#enter(ring.gets, deadline))) return "empty";
         got = ring.getInside();
       }
       if (got !== "empty") {
         if (++sinceTurn >= TURN) await turn();
         return got;
       }
-      if (!(await this.#wait(Op.getWait, () => ring.size > 0 || ring.isClosed, patience))) return "empty";
+      if (!(await this.#wait(Op.getWait, () => ring.size > 0 || ring.isClosed, deadline))) return "empty";
     }
   }
 
   /** Waits until there is an item to take, or there will be none. @returns false if the timeout was over before. */
   async poll(options: WaitOptions = {}): Promise<boolean> {
     const { ring } = this;
-    const patience = new Deadline(options);
+    const deadline = new Deadline(options);
     while (ring.size === 0 && !ring.isClosed)
-      if (!(await this.#wait(Op.getWait, () => ring.size > 0 || ring.isClosed, patience))) return false;
+      if (!(await this.#wait(Op.getWait, () => ring.size > 0 || ring.isClosed, deadline))) return false;
     ring.passOn();
     return true;
   }
 
   /** Waits until all that was put is done. @returns false if the timeout was over before. @throws the signal's reason. */
   async join(options: WaitOptions = {}): Promise<boolean> {
-    const patience = new Deadline(options);
+    const deadline = new Deadline(options);
     while (this.ring.unfinished > 0)
-      if (!(await this.#wait(Op.joinWait, () => this.ring.unfinished === 0, patience))) return false;
+      if (!(await this.#wait(Op.joinWait, () => this.ring.unfinished === 0, deadline))) return false;
     return true;
   }
 
-  async #enter(side: Side, patience: Deadline): Promise<boolean> {
-    const has = !patience.isOver && (await side.enter(patience.left));
-    if (!has) patience.options.signal?.throwIfAborted();
+  async #enter(side: Side, deadline: Deadline): Promise<boolean> {
+    const has = !deadline.isOver && (await side.enter(deadline.left));
+    if (!has) deadline.options.signal?.throwIfAborted();
     return has;
   }
 
   /** Waits until it may be so. @returns false if the timeout was over before. */
-  async #wait(op: number, isSo: () => boolean, patience: Deadline): Promise<boolean> {
-    if (patience.isOver) return false;
-    if (patience.looks++ < LOOKS) {
+  async #wait(op: number, isSo: () => boolean, deadline: Deadline): Promise<boolean> {
+    if (deadline.isOver) return false;
+    if (deadline.looks++ < LOOKS) {
       for (let loads = 0; loads < LOADS; loads++) if (isSo()) return true;
       await turn();
-      patience.options.signal?.throwIfAborted();
+      deadline.options.signal?.throwIfAborted();
       return true;
     }
     const { shared, id, name } = this.place;
     emit("wait", name);
-    const { kind } = await shared.connection.ask(op, id, 0, patience.left);
+    const { kind } = await shared.connection.ask(op, id, 0, deadline.left);
     emitRun();
     if (kind === "granted") return true;
-    patience.options.signal?.throwIfAborted();
+    deadline.options.signal?.throwIfAborted();
     return false;
   }
 }
