@@ -8,7 +8,7 @@ import type { Captured } from "./output/capture.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Something to be said of a job, when and where it is shown. */
-export interface Notice {
+export interface JobNotice {
   readonly message: string;
 }
 
@@ -32,7 +32,7 @@ export interface JobResult {
   readonly maxRssKb: number;
   readonly output: Captured;
   /** What lanes has to say about it: an error whose message is for those who are shown it. */
-  readonly notice: Notice | null;
+  readonly notice: JobNotice | null;
   /** The machine it ran on, if not this one. */
   readonly host?: string;
   /** Its machine was lost, again and again. */

@@ -5,7 +5,7 @@
 
 import type { Template } from "../../jobs/input/template.ts";
 import type { Delivery } from "../../jobs/output/delivery.ts";
-import type { Results } from "../../jobs/output/results.ts";
+import type { ResultFolders } from "../../jobs/output/result-folders.ts";
 import type { Collection, JobWindow } from "./collection.ts";
 import { groupsOf } from "./outputs.ts";
 import { fetchGroup, type Ran } from "./results.ts";
@@ -13,7 +13,7 @@ import { fetchGroup, type Ran } from "./results.ts";
 export interface CollectorParts {
   readonly collection: Collection;
   readonly template: Template;
-  readonly results: Results | null;
+  readonly results: ResultFolders | null;
   /** @param onOut is to be told of each job whose output is out. */
   readonly delivery: (onOut: (seq: number) => void) => Delivery;
   /** A job has ended; its output comes after this. */

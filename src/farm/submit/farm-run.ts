@@ -11,10 +11,10 @@
  */
 import type { JobSpec } from "../../jobs/input/feed.ts";
 import type { Template } from "../../jobs/input/template.ts";
-import type { Values } from "../../jobs/input/values.ts";
+import type { JobValues } from "../../jobs/input/values.ts";
 import type { Delivery } from "../../jobs/output/delivery.ts";
 import { READER_MS } from "../../jobs/output/outlet.ts";
-import type { Results } from "../../jobs/output/results.ts";
+import type { ResultFolders } from "../../jobs/output/result-folders.ts";
 import type { Run, StopReason } from "../../jobs/plan.ts";
 import type { Refusal } from "../../jobs/refusal.ts";
 import { refusedResult } from "../../jobs/result.ts";
@@ -40,9 +40,9 @@ export interface FarmRunParts {
   readonly batch: Batch;
   readonly template: Template;
   /** Null: they are all there. */
-  readonly values: AsyncIterator<Values[]> | null;
-  readonly isDone: (seq: number, values: Values) => boolean;
-  readonly results: Results | null;
+  readonly values: AsyncIterator<JobValues[]> | null;
+  readonly isDone: (seq: number, values: JobValues) => boolean;
+  readonly results: ResultFolders | null;
   /** @param onOut is to be told of each job whose output is out. */
   readonly delivery: (onOut: (seq: number) => void) => Delivery;
   readonly sink: Sink<"run"> | null;
@@ -237,7 +237,7 @@ export class FarmRun implements Run {
     return this.#stopped === "signal" && nowMs() - this.#stoppedMs > ENDING_MS;
   }
 
-  #submissionOf(values: AsyncIterator<Values[]>): Submission {
+  #submissionOf(values: AsyncIterator<JobValues[]>): Submission {
     const { connection, isDone } = this.#parts;
     return new Submission({
       ...{ connection, values, isDone },

@@ -5,7 +5,7 @@ import type { Captured } from "../../jobs/output/capture.ts";
 import { tailOf } from "../../jobs/output/capture.ts";
 import { ownFile, writeWhole } from "../../jobs/output/files.ts";
 import type { Kept, Stored } from "../../jobs/output/outlet.ts";
-import type { Results } from "../../jobs/output/results.ts";
+import type { ResultFolders } from "../../jobs/output/result-folders.ts";
 import type { JobResult } from "../../jobs/result.ts";
 import { openTempFile } from "../../os/files/tempfile.ts";
 import type { EndedJob } from "../jobs/batch-statements.ts";
@@ -30,7 +30,7 @@ export interface Ran {
 export interface FetchOptions {
   readonly template: Template;
   /** `--results`: a folder for each job; null: files without a name. */
-  readonly results: Results | null;
+  readonly results: ResultFolders | null;
 }
 
 /** Fetches what a group of jobs wrote. @throws as {@link outputOf}: then nothing is kept. */

@@ -12,10 +12,10 @@ import { Submission } from "../../../farm/submit/submission.ts";
 import { FarmWorker } from "../../../farm/work/worker.ts";
 import { t } from "../../../i18n/index.ts";
 import type { Template, TemplateShell } from "../../../jobs/input/template.ts";
-import type { Values } from "../../../jobs/input/values.ts";
+import type { JobValues } from "../../../jobs/input/values.ts";
 import type { Joblog } from "../../../jobs/joblog.ts";
 import { Delivery } from "../../../jobs/output/delivery.ts";
-import type { Results } from "../../../jobs/output/results.ts";
+import type { ResultFolders } from "../../../jobs/output/result-folders.ts";
 import type { Resume } from "../../../jobs/resume.ts";
 import { currentFolder, environment } from "../../../os/bytes/bytes.ts";
 import { usableCores } from "../../../os/cores.ts";
@@ -34,11 +34,11 @@ export interface Prepared {
   readonly argv: readonly string[];
   readonly shell: TemplateShell | null;
   readonly template: Template;
-  readonly values: AsyncIterator<Values[]>;
+  readonly values: AsyncIterator<JobValues[]>;
   /** How many jobs there will be, if that is known. */
   readonly total: number | null;
   readonly resume: Resume | null;
-  readonly results: Results | null;
+  readonly results: ResultFolders | null;
   readonly joblog: Joblog | null;
   readonly stage: Stage;
 }
