@@ -3,14 +3,14 @@ import type { ExploredWait, SmallestOrder } from "../recording/results/explore-r
 import { sharedIn } from "./conflicts.ts";
 import type { RunReport } from "./control/messages.ts";
 import { explain } from "./explain.ts";
-import type { Outcome } from "./outcome.ts";
+import type { RunOutcome } from "./outcome.ts";
 
 /** A run that was made. */
 export interface Tried {
   readonly run: number;
   readonly order: string;
   readonly report: RunReport;
-  readonly outcome: Outcome;
+  readonly outcome: RunOutcome;
   /** Ended, and right by --check; without one, in what the first run that ended did. */
   readonly right: boolean;
 }
