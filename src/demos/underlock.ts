@@ -10,7 +10,7 @@ import type { Stage } from "./stage.ts";
 const DATA_LOCK = "data.json.lock";
 
 /** A lock this process holds, on the record, until it is disposed of. */
-export interface Recorded extends Disposable {
+export interface RecordedLock extends Disposable {
   readonly held: LockHandle;
 }
 
@@ -22,7 +22,7 @@ export interface Recorded extends Disposable {
 export async function takeLock(
   path: string,
   options: Pick<LockWaitOptions, "wait" | "onWait"> = {},
-): Promise<Recorded> {
+): Promise<RecordedLock> {
   const me = currentProcess();
   const on = basename(path);
   let waits = false;

@@ -18,7 +18,7 @@ import {
   tryLock,
 } from "../../farm/lock/statements.ts";
 import { ourselves } from "../../farm/owner.ts";
-import { type Busy, type FarmTable, type Place, type Rejection, type Setting, type Way, ways } from "./place.ts";
+import { type Busy, type FarmTable, type LeasePlace, type Rejection, type Setting, type Way, ways } from "./place.ts";
 
 /** The SQLSTATE of lanes.fence: object_not_in_prerequisite_state. */
 const LATE = "55000";
@@ -79,7 +79,7 @@ async function told<T>({ address }: FarmConnection, answer: Promise<T>): Promise
   }
 }
 
-export class FarmPlace implements Place {
+export class FarmPlace implements LeasePlace {
   readonly #connection: FarmConnection;
   readonly #name: string;
   readonly #table: string;

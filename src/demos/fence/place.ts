@@ -21,7 +21,7 @@ export interface Rejection {
   readonly said: string;
 }
 
-export interface Place extends Disposable {
+export interface LeasePlace extends Disposable {
   /** Gets the lease, and with it a number: one more than anybody had before. */
   take(): Promise<number | Busy>;
   /** Holds it for another whole time. @returns false if another has got it since. */

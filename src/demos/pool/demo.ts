@@ -50,7 +50,7 @@ export const slowSquare = (x: string) => {
 };
 
 /** Results kept, to be compared with what they should be. */
-class Kept implements Sink {
+class KeptResults implements Sink {
   readonly #parts: Uint8Array[] = [];
   readonly full = false;
   readonly closed = false;
@@ -63,7 +63,7 @@ class Kept implements Sink {
   }
 }
 
-interface Ran {
+interface PlayedMap {
   readonly lines: readonly string[];
   readonly summary: MapSummary;
   /** From when the first worker was ready to the last answer, ms. */
@@ -77,8 +77,8 @@ async function pooled(
   tasks: number,
   options: Pick<PoolOptions, "jobs" | "chunk">,
   onEvent: (event: LaneEvent<"map">) => void,
-): Promise<Ran> {
-  const kept = new Kept();
+): Promise<PlayedMap> {
+  const kept = new KeptResults();
   let readyMs = 0;
   let endMs = 0;
   const sink = (event: LaneEvent<"map">) => {
@@ -170,7 +170,7 @@ export const demo: Demo<PoolResult> = {
     };
     const killed = await pooled(stage, "slowSquare", many, { jobs: procs, chunk: null }, kill);
     const expected = Array.from({ length: many }, (_, x) => String(x ** 2));
-    const right = ({ lines }: Ran) => lines.length === many && lines.every((line, x) => line === expected[x]);
+    const right = ({ lines }: PlayedMap) => lines.length === many && lines.every((line, x) => line === expected[x]);
     const ways = [
       processes,
       { ways: "oneByOne", tasks: many, ms: oneByOne.ms },
