@@ -1,6 +1,6 @@
 /** The chart as the page's script takes it. */
 import { t } from "../i18n/index.ts";
-import { type Chart, type ChartLane, chartStates, type Series } from "./chart/chart.ts";
+import { type Chart, type ChartLane, type ChartSeries, chartStates } from "./chart/chart.ts";
 import { segmentText, stateText } from "./chart/words.ts";
 import type { PageData, PageLane, PageSeries } from "./page/data.ts";
 
@@ -31,7 +31,7 @@ export function pageData(chart: Chart): PageData {
   };
 }
 
-function seriesData({ points }: Series): PageSeries {
+function seriesData({ points }: ChartSeries): PageSeries {
   return { points: points.flatMap(([ms, value]) => [us(ms), value]) };
 }
 

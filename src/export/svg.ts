@@ -94,14 +94,14 @@ function aboutText({ pid, ppid, count, failed }: ChartLane, unit: Chart["unit"])
   return [countText(count, unit), ...(failed > 0 ? [t("export.failed", { n: failed })] : [])].join(", ");
 }
 
-interface Place {
+interface RowPlace {
   readonly left: number;
   readonly scale: number;
   readonly y: number;
   readonly rowHeight: number;
 }
 
-function laneOf(lane: ChartLane, unit: Chart["unit"], { left, scale, y, rowHeight }: Place): string {
+function laneOf(lane: ChartLane, unit: Chart["unit"], { left, scale, y, rowHeight }: RowPlace): string {
   const height = Math.min(BAR, rowHeight - 6);
   const barY = y + (rowHeight - height) / 2;
   const { paths, mixed, cuts, failures } = laneShapes(lane, barY, scale, height);

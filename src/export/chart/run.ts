@@ -1,12 +1,11 @@
 /** The chart of `lanes run`, recorded while it goes on: a lane for each slot, a segment for each try of a job. */
 import { t } from "../../i18n/index.ts";
-import type { LaneEvent } from "../../recording/event.ts";
+import type { RunEvent } from "../../recording/event.ts";
 import type { JobFailure } from "../../recording/results/run-result.ts";
 import { endingText } from "../../show/jobs/run-text.ts";
 import { ChartBuilder } from "./builder.ts";
 import type { Chart } from "./chart.ts";
 
-type RunEvent = LaneEvent<"run">;
 type Exit = Extract<RunEvent, { type: "exit" }>;
 
 /** Failures told in full; all are counted. */

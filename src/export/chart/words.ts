@@ -2,7 +2,7 @@
 
 import { message, t } from "../../i18n/index.ts";
 import { numberText } from "../../os/units.ts";
-import { type Chart, type ChartState, chartStates, type Segment } from "./chart.ts";
+import { type Chart, type ChartSegment, type ChartState, chartStates } from "./chart.ts";
 import { partsOf } from "./lane-builder.ts";
 
 /** `runs`, `waits`, `several`. */
@@ -11,7 +11,7 @@ export function stateText(state: ChartState | "mixed"): string {
 }
 
 /** What a segment is, beyond its state: its label; of a mixed one what is in it, `57 jobs, 2 failed: runs 80 %, waits 12 %`. */
-export function segmentText(segment: Segment, unit: Chart["unit"]): string {
+export function segmentText(segment: ChartSegment, unit: Chart["unit"]): string {
   if (segment.state !== "mixed") return segment.label;
   const wholeMs = Math.max(segment.toMs - segment.fromMs, Number.MIN_VALUE);
   const parts = partsOf(segment);

@@ -6,7 +6,7 @@
 import type { JobResult } from "../../jobs/result.ts";
 import { endingOf } from "../../jobs/result.ts";
 import { toThousandth } from "../../os/units.ts";
-import type { Happening, LaneEvent, Sink } from "../../recording/event.ts";
+import type { Happening, RunEvent, Sink } from "../../recording/event.ts";
 
 /** Without news it is looked for those that have ended every second (farm-run.ts), and they have a way to go, ms. */
 const BEHIND_MS = 2_000;
@@ -17,8 +17,6 @@ export interface Doer {
   readonly pid: number;
   readonly ppid: number;
 }
-
-type RunEvent = LaneEvent<"run">;
 
 export class FarmEvents {
   #waiting: RunEvent[] = [];
