@@ -27,7 +27,7 @@ import { within } from "./within.ts";
 /** How long a process that was asked to end (TERM) has before it is killed, ms. */
 export const GRACE_MS = 500;
 
-export interface ProcessOptions {
+interface ProcessOptions {
   /** What the child runs: a function given to defineTarget. */
   readonly target?: (...args: never[]) => unknown;
   /** Its arguments: anything structured clone takes. */

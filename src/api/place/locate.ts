@@ -12,10 +12,10 @@ import { lastPart } from "../../os/bytes/paths.ts";
 import { ownRoot } from "../../os/files/own-files.ts";
 import { isCommonJs, loaderOf, withoutMacros } from "../../pool/worker/source.ts";
 import { NotReachable } from "../errors.ts";
-import { aliasOf, hashOf, type Named, nameOfAlias, type Place, textOf } from "./place.ts";
+import { aliasOf, type FunctionPlace, hashOf, type Named, nameOfAlias, textOf } from "./place.ts";
 import { registered } from "./registered.ts";
 
-const found = new WeakMap<Named, Place>();
+const found = new WeakMap<Named, FunctionPlace>();
 
 /**
  * The place of a function or class.
@@ -23,12 +23,12 @@ const found = new WeakMap<Named, Place>();
  * @param asker finds the file that asks; null if nobody knows.
  * @throws NotReachable, saying why and what to do.
  */
-export function locate(named: Named, what: string, asker: () => string | null): Place {
+export function locate(named: Named, what: string, asker: () => string | null): FunctionPlace {
   const known = found.get(named);
   if (known !== undefined) return known;
   const caller = asker();
   const given = registered(named);
-  const place: Place =
+  const place: FunctionPlace =
     given !== undefined
       ? { ...given, how: "registered", hash: hashOf(named) }
       : (exported(named, (file) => !isPackage(file)) ??
@@ -44,7 +44,7 @@ const isOwn = (file: string) => file.startsWith(ownRoot) || file.startsWith("/$b
 const loaded = () => Object.keys(require.cache).filter((file) => file.startsWith("/") && !isOwn(file));
 
 /** An export, by identity, of one of these files. */
-function exported(named: Named, among: (file: string) => boolean): Place | null {
+function exported(named: Named, among: (file: string) => boolean): FunctionPlace | null {
   for (const file of loaded().filter(among)) {
     const module = exportsOf(file);
     if (module === named) return { file, name: "default", how: "export", hash: hashOf(named) };
@@ -75,7 +75,7 @@ function memberOf(module: object, name: string): unknown {
 }
 
 /** A name at the top level of one of the user's files. */
-function topLevel(named: Named, caller: string | null): Place | null {
+function topLevel(named: Named, caller: string | null): FunctionPlace | null {
   const { name } = named;
   const hash = hashOf(named);
   const main = isOwn(Bun.main) ? [] : [Bun.main];

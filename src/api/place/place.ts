@@ -3,7 +3,7 @@
  * a process boundary; its place can.
  */
 
-export interface Place {
+export interface FunctionPlace {
   /** An absolute path, links followed. */
   readonly file: string;
   readonly name: string;

@@ -10,11 +10,11 @@ import type { Header } from "../../pool/wire.ts";
 import { GRACE_MS } from "../../process/process.ts";
 import type { ErrorData } from "../../thrown.ts";
 import { ProcessError, RemoteError, WorkerLost } from "../errors.ts";
-import type { Place } from "../place/place.ts";
+import type { FunctionPlace } from "../place/place.ts";
 import { isStopping } from "../program/signals.ts";
 import { decodeSoon } from "../sending/values.ts";
 import { Sharing } from "./sharing.ts";
-import type { Call, Task } from "./task.ts";
+import type { PoolCall, PoolTask } from "./task.ts";
 import { Tasks } from "./tasks.ts";
 import { Kind, type PoolJob, unpack } from "./wire.ts";
 import { type WorkerListener, WorkerProcess } from "./worker-process.ts";
@@ -46,7 +46,7 @@ export class Crew implements WorkerListener {
   readonly #all = new Set<WorkerProcess>();
   readonly #control: ControlFile;
   #isControlled = true;
-  readonly #places = new Map<Place, number>();
+  readonly #places = new Map<FunctionPlace, number>();
   /** Nothing more will come. */
   #isClosing = false;
   #isAwaited = false;
@@ -73,13 +73,13 @@ export class Crew implements WorkerListener {
     this.#settle();
   }
 
-  submit(task: Task): void {
+  submit(task: PoolTask): void {
     this.#waiting.add(task);
     this.#settle();
   }
 
   /** What is not begun of a call is not begun any more. */
-  drop(call: Call): void {
+  drop(call: PoolCall): void {
     call.isDropped = true; // those that wait are left out when it is their turn
     const dropped = [...this.#all].flatMap((worker) => worker.drop(call));
     for (const { payload, count } of dropped) if (count === payload.count) payload.lost(0);
@@ -143,7 +143,7 @@ export class Crew implements WorkerListener {
   }
 
   /** The items of a task from this one on are still to be done: the worker has not begun them. */
-  #goOn({ payload, first, from, count }: Task, done: number): void {
+  #goOn({ payload, first, from, count }: PoolTask, done: number): void {
     if (done >= count || this.failure !== null) return;
     const rest = { payload, first: first + done, from: from + done, count: count - done };
     if (payload.isDivisible) this.#waiting.addFirst([rest]);
@@ -164,7 +164,7 @@ export class Crew implements WorkerListener {
     // The program is being ended: it does not go on as if all were well.
     if (isStopping()) return;
     const tasks = worker.tasks.map((task, slot) => ({ task, slot, isBegun: worker.begun(slot) > 0 }));
-    const again = tasks.filter(({ task, isBegun }) => task !== null && !isBegun).map(({ task }) => task as Task);
+    const again = tasks.filter(({ task, isBegun }) => task !== null && !isBegun).map(({ task }) => task as PoolTask);
     for (const { task, slot, isBegun } of tasks) if (task !== null && isBegun) this.#lost(worker, task, slot);
     const wasUsed = worker.hasAnswered || tasks.some(({ task, isBegun }) => task !== null && isBegun);
     if (this.failure === null) {
@@ -178,7 +178,7 @@ export class Crew implements WorkerListener {
   }
 
   /** A task that a worker has begun, and never answers. */
-  #lost(worker: WorkerProcess, task: Task, slot: number): void {
+  #lost(worker: WorkerProcess, task: PoolTask, slot: number): void {
     const { payload, first, count } = task;
     const { call } = payload;
     const begun = worker.begun(slot);
@@ -279,7 +279,7 @@ export class Crew implements WorkerListener {
     }
   }
 
-  #numberOf(place: Place): number {
+  #numberOf(place: FunctionPlace): number {
     let number = this.#places.get(place);
     if (number === undefined) {
       number = this.#places.size;

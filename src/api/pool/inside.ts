@@ -7,7 +7,7 @@ import { isThenable } from "../../pool/worker/thenable.ts";
 import { writeWire } from "../../process/write.ts";
 import { tell } from "../../thrown.ts";
 import { loadOne } from "../place/load.ts";
-import type { Place } from "../place/place.ts";
+import type { FunctionPlace } from "../place/place.ts";
 import { record, runAsked } from "../program/self.ts";
 import { decode, encode, encodeItems } from "../sending/values.ts";
 import { ANSWERS_FD, CONTROL_FD, Kind, type PoolJob, pack, TASKS_FD, unpack } from "./wire.ts";
@@ -43,7 +43,7 @@ async function initialize({ initializer, initArgs }: PoolJob): Promise<void> {
 
 class Worker {
   readonly #control = ControlPage.at(`/dev/fd/${CONTROL_FD}`);
-  readonly #places = new Map<number, Place>();
+  readonly #places = new Map<number, FunctionPlace>();
   readonly #calls = new Map<number, Promise<Call>>();
   /** What its lane shows. */
   #shown = "";
@@ -51,7 +51,7 @@ class Worker {
   constructor(readonly job: PoolJob) {}
 
   async take(header: Header, body: Buffer): Promise<void> {
-    if (header.kind === Kind.place) this.#places.set(header.from, unpack(body) as Place);
+    if (header.kind === Kind.place) this.#places.set(header.from, unpack(body) as FunctionPlace);
     else await runAsked(() => this.#run(header, body));
   }
 
@@ -84,7 +84,7 @@ class Worker {
   }
 
   #callAt(number: number): Promise<Call> {
-    const place = this.#places.get(number) as Place;
+    const place = this.#places.get(number) as FunctionPlace;
     if (this.#shown !== place.name) {
       this.#shown = place.name;
       record({ type: "run", text: place.name });

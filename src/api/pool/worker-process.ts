@@ -8,11 +8,11 @@ import { nowLive } from "../../process/live.ts";
 import { ParentWire } from "../../process/wire.ts";
 import { within } from "../../process/within.ts";
 import { RemoteError, type WorkerLost } from "../errors.ts";
-import type { Place } from "../place/place.ts";
+import type { FunctionPlace } from "../place/place.ts";
 import { endingOf } from "../program/ending.ts";
 import { nextNumber, self } from "../program/self.ts";
 import { programOf, startChild } from "../program/start-program.ts";
-import type { Call, Task } from "./task.ts";
+import type { PoolCall, PoolTask } from "./task.ts";
 import { ANSWERS_FD, CONTROL_FD, Kind, type PoolJob, pack, TASKS_FD } from "./wire.ts";
 
 /** How long after its end a worker's last words may take, ms; longer only if something it started holds its socket. */
@@ -31,7 +31,7 @@ export interface WorkerListener {
 export class WorkerProcess {
   readonly name: string;
   /** The tasks it has not answered, by slot. */
-  readonly tasks: (Task | null)[] = new Array(SLOTS).fill(null);
+  readonly tasks: (PoolTask | null)[] = new Array(SLOTS).fill(null);
   /** Its initializer has run. */
   isReady = false;
   /** It has answered something. */
@@ -78,14 +78,14 @@ export class WorkerProcess {
   }
 
   /** Whether it can be given this task now. @param most how many tasks it may be given in all. */
-  takes(task: Task, most: number): boolean {
+  takes(task: PoolTask, most: number): boolean {
     if (this.isLeaving || this.given >= most) return false;
     const { outstanding } = this;
     return outstanding === 0 || (outstanding < SLOTS && task.payload.frame.length <= MOST_AHEAD);
   }
 
   /** Sends it a task. @param number what stands for the task's place on the wire. */
-  give(task: Task, number: number): void {
+  give(task: PoolTask, number: number): void {
     const { payload, from, count } = task;
     const { call, frame } = payload;
     const slot = this.tasks.indexOf(null);
@@ -112,8 +112,8 @@ export class WorkerProcess {
   }
 
   /** Takes back up to so many items that it has not begun, the last ones first, for another worker. */
-  spare(wanted: number): Task[] {
-    const back: Task[] = [];
+  spare(wanted: number): PoolTask[] {
+    const back: PoolTask[] = [];
     let left = wanted;
     // First of the task it is not at.
     const slots = [...this.tasks.keys()].sort((a, b) => this.begun(a) - this.begun(b));
@@ -128,7 +128,7 @@ export class WorkerProcess {
   }
 
   /** Takes back all it has not begun of a call. */
-  drop(call: Call): Task[] {
+  drop(call: PoolCall): PoolTask[] {
     const dropped = this.tasks.map((task, slot) =>
       task?.payload.call === call ? this.#shorten(task, slot, task.count) : null,
     );
@@ -169,11 +169,11 @@ export class WorkerProcess {
   }
 
   /** How many items of a task another worker could be given. */
-  #free({ payload, count }: Task, slot: number): number {
+  #free({ payload, count }: PoolTask, slot: number): number {
     return payload.isDivisible || count === 1 ? this.control.notBegun(this.line, slot) : 0;
   }
 
-  #shorten(task: Task, slot: number, wanted: number): Task | null {
+  #shorten(task: PoolTask, slot: number, wanted: number): PoolTask | null {
     const { payload, first, from, count } = task;
     const left = this.control.takeBack(this.line, slot, wanted);
     if (left >= count) return null;
@@ -182,7 +182,7 @@ export class WorkerProcess {
     return { payload, first: first + left, from: from + left, count: count - left };
   }
 
-  #tell(number: number, place: Place): void {
+  #tell(number: number, place: FunctionPlace): void {
     this.#places.add(number);
     this.#toWorker.write(writeHeader(frameWith(pack(place)), Kind.place, { from: number }));
   }
