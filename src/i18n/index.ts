@@ -8,17 +8,17 @@
  * 3.8 ms in which an empty compiled program starts and ends.
  */
 import { wordErrors } from "../errors.ts";
-import type { Catalog } from "./en/index.ts";
-import type { Value } from "./message.ts";
+import type { MessageCatalog } from "./en/index.ts";
+import type { MessageValue } from "./message.ts";
 import type { MessageKey, ParamsOf, Text } from "./phrase.ts";
 
 export type Language = "en" | "zh";
 
 let language: Language | undefined;
-const catalogs: Partial<Record<Language, Catalog>> = {};
+const catalogs: Partial<Record<Language, MessageCatalog>> = {};
 
 /** The words of a language. `require`, because a word may be wanted where nobody can wait: in an error's message. */
-function catalogOf(wanted: Language): Catalog {
+function catalogOf(wanted: Language): MessageCatalog {
   catalogs[wanted] ??=
     wanted === "zh"
       ? (require("./zh/index.ts") as typeof import("./zh/index.ts")).zh
@@ -42,12 +42,12 @@ export function t<K extends MessageKey>(
   key: K,
   ...params: keyof ParamsOf<K> extends never ? [ParamsOf<K>?] : [ParamsOf<K>]
 ): string;
-export function t(key: MessageKey, params?: Readonly<Record<string, Value>>): string {
+export function t(key: MessageKey, params?: Readonly<Record<string, MessageValue>>): string {
   return message(key, params);
 }
 
 /** The message for a key that is only known when the program runs, so that its values cannot be checked before. */
-export function message(key: MessageKey, params: Readonly<Record<string, Value>> = {}): string {
+export function message(key: MessageKey, params: Readonly<Record<string, MessageValue>> = {}): string {
   const { format } = require("./message.ts") as typeof import("./message.ts");
   return format(catalogOf(currentLanguage())[key], params, (inner) => message(inner.key as MessageKey, inner.params));
 }

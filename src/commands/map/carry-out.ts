@@ -18,7 +18,7 @@ import { MapSignals } from "./signals.ts";
 import { MapReporter } from "./watch.ts";
 
 /** What is to be said of it. */
-export interface Told {
+export interface MapTelling {
   /** The module, as the person named it. */
   readonly file: string;
   readonly unit: ItemUnit;
@@ -38,7 +38,7 @@ export interface Places {
 
 /** Makes a map and runs it to its end. @returns the exit code. @throws LanesError. */
 export async function carryOut(
-  { file, unit, options, quiet, onError, output: results }: Told,
+  { file, unit, options, quiet, onError, output: results }: MapTelling,
   make: (places: Places) => Promise<Mapping>,
 ): Promise<number> {
   const exporting = wantsExport(options) ? new (await import("./export.ts")).MapExport(options) : null;

@@ -27,7 +27,7 @@ import { printCommands } from "./dry-run.ts";
 import { onFarm } from "./farm/options.ts";
 import { jobInput } from "./input.ts";
 import type { RunRequest } from "./request.ts";
-import { Stage } from "./stage.ts";
+import { RunStage } from "./stage.ts";
 
 /** Runs the jobs of a command line. @returns the exit code. @throws LanesError. */
 export async function runJobs(request: RunRequest): Promise<number> {
@@ -46,7 +46,7 @@ export async function runJobs(request: RunRequest): Promise<number> {
 
   const farm = on === undefined ? null : await import("./farm/wire.ts");
   const reached = await farm?.reachedFor(on ?? "", quiet);
-  const stage = await Stage.for(request);
+  const stage = await RunStage.for(request);
   const resume = options.resume || options.resumeFailed ? await resumeFrom(options, template) : null;
   if (resume !== null && options.joblog === undefined) throw usageError("run.error.resume", {});
   const results =

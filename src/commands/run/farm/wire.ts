@@ -26,7 +26,7 @@ import { contactWith, type Reached, reached } from "../../farm.ts";
 import { standardLeaseMs } from "../../lease-length.ts";
 import { openedBatch } from "../../open-batch.ts";
 import type { RunRequest } from "../request.ts";
-import type { Stage } from "../stage.ts";
+import type { RunStage } from "../stage.ts";
 import { standard } from "./options.ts";
 
 /** What a command line came to. */
@@ -40,7 +40,7 @@ export interface Prepared {
   readonly resume: Resume | null;
   readonly results: ResultFolders | null;
   readonly joblog: Joblog | null;
-  readonly stage: Stage;
+  readonly stage: RunStage;
 }
 
 /** A farm, and what there is to warn of. */
