@@ -12,8 +12,8 @@ import { nowMs } from "../recording/clock.ts";
 import { SLOTS } from "./control.ts";
 import type { ControlFile } from "./control-file.ts";
 import type { Chunk } from "./items/chunk.ts";
-import { Sender } from "./sender.ts";
-import { firstFd, type Started, startWorker, type WorkerChild } from "./start.ts";
+import { FrameSender } from "./sender.ts";
+import { firstFd, type StartedWorker, startWorker, type WorkerChild } from "./start.ts";
 import { FrameParser, type Header, Kind, textFrame } from "./wire.ts";
 import type { WorkerConfig } from "./worker/config.ts";
 import type { QuitData } from "./worker/worker.ts";
@@ -62,7 +62,7 @@ export class Lane {
   /** It ran on without its wires. */
   #lost = false;
   readonly #child: WorkerChild;
-  readonly #toWorker: Sender;
+  readonly #toWorker: FrameSender;
 
   /** @throws LanesError `error.spawn.*`, `error.depth` */
   constructor(
@@ -78,7 +78,7 @@ export class Lane {
   ) {
     this.name = config.lane;
     control.reset(index);
-    let started: Started;
+    let started: StartedWorker;
     try {
       started = startWorker(control.fd, config.module, folder);
     } catch (error) {
@@ -86,7 +86,7 @@ export class Lane {
     }
     this.#child = started.child;
     const start = startFrame({ ...config, control: started.controlPath });
-    this.#toWorker = new Sender(this.#child.stdio[firstFd()] as number, start, () => this.#deaf());
+    this.#toWorker = new FrameSender(this.#child.stdio[firstFd()] as number, start, () => this.#deaf());
     // Noted now that it has something to do. Until it has loaded the module there is no more of it than itself, and it
     // dies with this process whoever notes it.
     this.#mark = started.mark;

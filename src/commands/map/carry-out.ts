@@ -7,7 +7,7 @@ import { ExitCode, signalExitCode } from "../../errors.ts";
 import { printableJson, printableJsonBytes } from "../../os/bytes/printable.ts";
 import { stdoutDescriptor, writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
-import { type Mapping, Output, type PoolListener, type PoolOptions, type PoolTimeline } from "../../pool/index.ts";
+import { type MapPoolOptions, type Mapping, Output, type PoolListener, type PoolTimeline } from "../../pool/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import type { ItemUnit, MapResult } from "../../recording/results/map-result.ts";
@@ -24,9 +24,9 @@ export interface MapTelling {
   readonly unit: ItemUnit;
   readonly options: Pick<MapOptions, "json" | "jsonl" | "summary" | "html" | "svg" | "trace" | "force">;
   readonly quiet: boolean;
-  readonly onError: PoolOptions["onError"];
+  readonly onError: MapPoolOptions["onError"];
   /** What its results are. */
-  readonly output: PoolOptions["output"];
+  readonly output: MapPoolOptions["output"];
 }
 
 /** Where its results and its news go. */
@@ -84,7 +84,7 @@ export async function carryOut(
 
 function conclude(
   summary: MapResult,
-  options: Pick<MapOptions, "json" | "jsonl" | "summary"> & { quiet: boolean; onError: PoolOptions["onError"] },
+  options: Pick<MapOptions, "json" | "jsonl" | "summary"> & { quiet: boolean; onError: MapPoolOptions["onError"] },
   error: Error | null,
 ): number {
   const { signal } = summary;

@@ -11,7 +11,7 @@ import { FarmWorker } from "../../farm/work/worker.ts";
 import { currentFolder } from "../../os/bytes/bytes.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
 import { writeErr } from "../../os/stdout.ts";
-import type { PoolOptions } from "../../pool/index.ts";
+import type { MapPoolOptions } from "../../pool/index.ts";
 import { companyOf, tellsCompany } from "../company.ts";
 import { contactWith, reached } from "../farm.ts";
 import { standardLeaseMs } from "../lease-length.ts";
@@ -30,7 +30,7 @@ interface Farm {
 
 interface Asked {
   readonly file: string;
-  readonly pool: PoolOptions;
+  readonly pool: MapPoolOptions;
   readonly quiet: boolean;
   readonly parts: Pick<FarmMapParts, "source" | "output" | "listener" | "timeline">;
   /** Items are what a person typed, put into JSON. */
@@ -82,7 +82,7 @@ export async function mapOnFarm(farm: Farm, { file, pool, quiet, parts, itemsAre
 }
 
 /** The module with all it imports, as one file that loads anywhere. @throws LanesError (usage) if there is no such. */
-async function sendable(file: string, pool: PoolOptions): Promise<Uint8Array> {
+async function sendable(file: string, pool: MapPoolOptions): Promise<Uint8Array> {
   const bytes = await bundled(pool.module, file);
   if (bytes.length > LARGEST) throw usageError("farm.module.large", { file, bytes: bytes.length, most: LARGEST });
   const modules = new Modules(async () => undefined);

@@ -2,7 +2,7 @@
  * Demo `pool`: what it costs to give a process something to do. The same tiny task as a process of its own each time, as a
  * message to a warm worker each time, and thousands to a message. Then a worker is killed in the middle of it all.
  */
-import { ArgumentSource, Pool, type PoolOptions, type Sink } from "../../pool/index.ts";
+import { ArgumentSource, MapPool, type MapPoolOptions, type ResultSink } from "../../pool/index.ts";
 import { defineTarget, Process } from "../../process/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { LaneEvent } from "../../recording/event.ts";
@@ -50,7 +50,7 @@ export const slowSquare = (x: string) => {
 };
 
 /** Results kept, to be compared with what they should be. */
-class KeptResults implements Sink {
+class KeptResults implements ResultSink {
   readonly #parts: Uint8Array[] = [];
   readonly full = false;
   readonly closed = false;
@@ -75,7 +75,7 @@ async function pooled(
   stage: Stage,
   exportName: string,
   tasks: number,
-  options: Pick<PoolOptions, "jobs" | "chunk">,
+  options: Pick<MapPoolOptions, "jobs" | "chunk">,
   onEvent: (event: LaneEvent<"map">) => void,
 ): Promise<PlayedMap> {
   const kept = new KeptResults();
@@ -87,7 +87,7 @@ async function pooled(
     record(stage, event);
     onEvent(event);
   };
-  const pool = new Pool(
+  const pool = new MapPool(
     { ...defaults, ...options, module: "pool", exportName },
     new ArgumentSource(
       Array.from({ length: tasks }, (_, x) => String(x)),

@@ -1,9 +1,9 @@
 /** What comes of a map's rows: each item's result put in its turn, failures told of, and what ran where recorded. */
 import { toThousandth } from "../../os/units.ts";
 import { recordOf } from "../../pool/failure.ts";
-import type { PoolListener, PoolOptions, PoolTimeline, Source } from "../../pool/index.ts";
+import type { ItemSource, MapPoolOptions, PoolListener, PoolTimeline } from "../../pool/index.ts";
 import { Chunk } from "../../pool/items/chunk.ts";
-import type { Reorder } from "../../pool/items/reorder.ts";
+import type { ResultReorder } from "../../pool/items/reorder.ts";
 import type { Tempo } from "../../pool/items/tempo.ts";
 import type { Tally } from "../../pool/tally.ts";
 import { sinceMs } from "../../recording/clock.ts";
@@ -34,11 +34,11 @@ export async function fetchRows(collection: Collection, rows: readonly EndedJob[
 }
 
 export interface RowResultsParts {
-  readonly reorder: Reorder;
+  readonly reorder: ResultReorder;
   readonly tally: Tally;
   readonly tempo: Tempo;
-  readonly options: Pick<PoolOptions, "onError" | "ordered"> & { readonly json: boolean };
-  readonly source: Source;
+  readonly options: Pick<MapPoolOptions, "onError" | "ordered"> & { readonly json: boolean };
+  readonly source: ItemSource;
   readonly listener: PoolListener;
   readonly timeline: PoolTimeline;
   /** When the batch was opened, by the database's clock, ms since the epoch. */

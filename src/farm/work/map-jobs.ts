@@ -3,7 +3,7 @@ import { ExitCode } from "../../errors.ts";
 import { ownFile, writeWhole } from "../../jobs/output/files.ts";
 import type { Stored } from "../../jobs/output/outlet.ts";
 import { openTempFile } from "../../os/files/tempfile.ts";
-import { Pool, type Sink } from "../../pool/index.ts";
+import { MapPool, type ResultSink } from "../../pool/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import { type MapSpec, unpackRow } from "../jobs/payload.ts";
 import type { Claimed } from "../jobs/worker-statements.ts";
@@ -23,7 +23,7 @@ export interface MapMeans {
 }
 
 /** Nothing goes there: rows are gathered by {@link RowAnswers}. */
-export const nowhere: Sink = {
+export const nowhere: ResultSink = {
   write: () => {},
   full: false,
   closed: false,
@@ -37,7 +37,7 @@ interface Working {
   readonly over: Promise<void>;
   /** Why its rows cannot be done here, although the pool could. */
   trouble: unknown;
-  pool: Pool | null;
+  pool: MapPool | null;
   ended: boolean;
 }
 
@@ -129,7 +129,7 @@ export class MapJobs implements Runner {
           if (type === "retry") answers.retried();
         },
       };
-      working.pool = new Pool(options, source, nowhere, listener, timeline, answers);
+      working.pool = new MapPool(options, source, nowhere, listener, timeline, answers);
       await working.pool.run();
       trouble = working.trouble ?? working.pool.error;
     } catch (error) {
