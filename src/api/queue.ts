@@ -3,7 +3,7 @@ import { LanesError } from "../errors.ts";
 import {
   defineHandle,
   Handle,
-  makeQueue,
+  makeQueuePlace,
   type NameOptions,
   ObjectPlace,
   QueueClosed,
@@ -125,7 +125,7 @@ function make(maxSize: number, name: string | undefined): ObjectPlace {
       wanted: `0 … ${MOST}`,
       value: String(maxSize),
     });
-  return makeQueue("Queue", maxSize, name);
+  return makeQueuePlace("Queue", maxSize, name);
 }
 
 defineHandle("queue", (place) => new Queue(place));

@@ -11,7 +11,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { Backoff } from "./backoff.ts";
 import type { Receiver, Sender } from "./channel.ts";
-import { endMark, MessageCutter, writeAll, writeMessage } from "./framing.ts";
+import { endMark, MessageCutter, writeFully, writeMessage } from "./framing.ts";
 
 const CHUNK = 256 * 1024;
 
@@ -28,7 +28,7 @@ export class FileSender implements Sender {
   }
 
   async end(): Promise<void> {
-    writeAll(this.#fd, endMark());
+    writeFully(this.#fd, endMark());
     closeSync(this.#fd);
   }
 }

@@ -2,7 +2,7 @@
 import { type FarmAddress, farmAddress } from "../farm/address.ts";
 import { FarmConnection } from "../farm/connection.ts";
 import { Contact } from "../farm/contact.ts";
-import { explained, stateOf } from "../farm/failures.ts";
+import { farmError, stateOf } from "../farm/failures.ts";
 import { prepare } from "../farm/schema.ts";
 import { t } from "../i18n/index.ts";
 import { printable } from "../os/bytes/printable.ts";
@@ -31,7 +31,7 @@ export async function reached(farm: string, tell: Tell): Promise<Reached> {
     return { connection, address };
   } catch (error) {
     connection.close();
-    throw await explained(error, address);
+    throw await farmError(error, address);
   }
 }
 

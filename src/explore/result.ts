@@ -24,7 +24,7 @@ export function outcomeEntry({ outcome, order, right }: Tried, count: number) {
 /** Why a run went wrong, as far as that can be told. */
 export function explanationOf(report: RunReport): SmallestOrder["explanation"] {
   const { steps, moves, end } = report;
-  if (end === "deadlock") return { is: "deadlock", waits: waitsOf(report) };
+  if (end === "deadlock") return { is: "deadlock", waits: exploredWaits(report) };
   return explain(steps, new Set(sharedIn(steps)), moves);
 }
 
@@ -57,7 +57,7 @@ export function smallestOf(tried: Tried): SmallestOrder {
   };
 }
 
-export function waitsOf({ stuck, processes }: RunReport): ExploredWait[] {
+export function exploredWaits({ stuck, processes }: RunReport): ExploredWait[] {
   const byLane = new Map(processes.map((process) => [process.lane, process]));
   return stuck.map(({ lane, why, on, by }) => ({
     lane: `P${lane}`,

@@ -134,7 +134,7 @@ export function short(value: number): string {
 }
 
 /** The states that occur anywhere in a chart. */
-export function statesIn({ lanes }: Chart): ChartState[] {
+export function chartStatesIn({ lanes }: Chart): ChartState[] {
   const seen = new Set<string>();
   for (const { segments } of lanes) {
     for (const { state, parts } of segments) {

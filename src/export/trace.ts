@@ -10,7 +10,7 @@ import { t } from "../i18n/index.ts";
 import { printableJson } from "../os/bytes/printable.ts";
 import type { Arrow, Chart, ChartLane, ChartSegment } from "./chart/chart.ts";
 import { partsOf } from "./chart/lane-builder.ts";
-import { segmentText, stateText } from "./chart/words.ts";
+import { chartStateText, segmentText } from "./chart/words.ts";
 import type { Report } from "./report.ts";
 
 interface ChromeTraceEvent {
@@ -35,7 +35,7 @@ interface Thread {
 }
 
 /** The file, piece by piece: one event a line. */
-export function* traceText(report: Report): Generator<string> {
+export function* traceFileText(report: Report): Generator<string> {
   const { chart, title, commands } = report;
   const about = { title, made: new Date(report.madeMs).toISOString(), params: report.params.join(" ") };
   const command = commands[0] === undefined ? {} : { command: commands[0][1] };
@@ -141,7 +141,7 @@ function span(fromMs: number, toMs: number): { ts: number; dur: number } {
 
 function nameOf(segment: ChartSegment, unit: Chart["unit"]): string {
   if (segment.state === "mixed") return segmentText(segment, unit);
-  return unit === "stretches" || segment.label === "" ? stateText(segment.state) : segment.label;
+  return unit === "stretches" || segment.label === "" ? chartStateText(segment.state) : segment.label;
 }
 
 function argsOf(segment: ChartSegment): Record<string, unknown> {

@@ -36,7 +36,7 @@ export function isPassing(error: unknown): boolean {
  * The error for a person: why there is nothing to be had from this farm.
  * @param exitCode as a rule nothing was started.
  */
-export async function explained(
+export async function farmError(
   error: unknown,
   address: FarmAddress,
   exitCode: number = ExitCode.usage,

@@ -17,7 +17,7 @@ import type { Capture, Captured } from "./output/capture.ts";
 import type { JobResult } from "./result.ts";
 
 /** Between SIGTERM and SIGKILL, ms. */
-export const GRACE_MS = 2_000;
+export const JOB_GRACE_MS = 2_000;
 /** How often it is looked whether a group that was told to end has ended, ms. */
 const POLL_MS = 20;
 /** Processes that SIGKILL does not end (a hung disk) are given up after this, ms. */
@@ -116,7 +116,7 @@ export class Attempt {
     this.#stopReason ??= reason;
     this.group.signal("SIGTERM");
     this.group.signal("SIGCONT"); // a stopped process cannot heed SIGTERM
-    this.#killTimer ??= setTimeout(() => this.kill(), GRACE_MS);
+    this.#killTimer ??= setTimeout(() => this.kill(), JOB_GRACE_MS);
   }
 
   /** Ends it at once. */
@@ -199,7 +199,7 @@ export class Attempt {
     while (this.group.running && !this.#givenUp) await Bun.sleep(POLL_MS);
     if (this.#givenUp) return;
     await endMarked(this.#mark, {
-      graceMs: GRACE_MS,
+      graceMs: JOB_GRACE_MS,
       giveUpMs: GIVE_UP_MS,
       isHurried: () => this.#killedMs !== null,
     });

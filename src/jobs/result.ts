@@ -61,13 +61,13 @@ export function refusedResult(job: JobSpec, command: string, startMs: number, re
 }
 
 /** What of it is told to those who watch. */
-export function endingOf({ job, command, code, signal, timedOut, ms }: JobResult): JobEnding {
+export function jobEndingOf({ job, command, code, signal, timedOut, ms }: JobResult): JobEnding {
   return { seq: job.seq, command, code, signal, timedOut, attempt: job.attempt, ms };
 }
 
 /** What the report at the end says of a job that failed. */
 export function failureOf(result: JobResult): JobFailure {
-  return { ...endingOf(result), stderr: result.notice?.message ?? tailText(result.output.tail) };
+  return { ...jobEndingOf(result), stderr: result.notice?.message ?? tailText(result.output.tail) };
 }
 
 /** Its line in the joblog: a job that ran out of time has Exitval -1 and the signal it was sent, as in GNU parallel. */

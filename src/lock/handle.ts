@@ -1,7 +1,7 @@
 /** A held lock. */
 
 import { isNamed, type Opened } from "./file.ts";
-import { forget, remember } from "./held-locks.ts";
+import { forget, rememberHeld } from "./held-locks.ts";
 import type { HeldLock } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
 import { type ReleaseOutcome, release, rewriteHead } from "./release.ts";
@@ -36,7 +36,7 @@ export class LockHandle implements AsyncDisposable, Disposable {
     this.recovered = held.recovered;
     this.#owner = held.owner;
     this.#opened = held.opened;
-    remember(this);
+    rememberHeld(this);
   }
 
   /** The record in the file. */

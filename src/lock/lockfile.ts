@@ -59,7 +59,7 @@
 import {
   create,
   empty,
-  letGo,
+  letGoOfFile,
   type Opened,
   openExisting,
   readContent,
@@ -68,7 +68,7 @@ import {
   writeAtStart,
 } from "./file.ts";
 import { cannotLock, notAFile, orTrouble } from "./lock-errors.ts";
-import { type Content, commandLives, encode, newOwner, type OwnerRecord } from "./owner.ts";
+import { type Content, commandLives, encodeOwner, newOwner, type OwnerRecord } from "./owner.ts";
 import { vouchFor } from "./system/filesystem.ts";
 import { identity } from "./system/identity.ts";
 import { tryFlock } from "./system/kernel.ts";
@@ -174,7 +174,7 @@ export function settle(
     held = true;
     return { state: "held", opened, owner, recovered: content.kind === "owner" ? content.owner : null };
   } finally {
-    if (!held) letGo(opened);
+    if (!held) letGoOfFile(opened);
   }
 }
 
@@ -226,7 +226,7 @@ export function judgeEmpty({ links, ctimeMs }: Stat, emptyForMs = 0): "foreign" 
 /** Step 5. A file that cannot hold our record (disk full) is taken away again: nobody else has a right to it. */
 function takeOver(path: string, opened: Opened, owner: OwnerRecord, leastBytes: number): void {
   try {
-    writeAtStart(opened.fd, encode(owner, leastBytes));
+    writeAtStart(opened.fd, encodeOwner(owner, leastBytes));
   } catch (error) {
     if (!owner.found) discard(path);
     throw cannotLock(path, error);

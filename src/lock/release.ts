@@ -1,6 +1,6 @@
 /** Giving the lock back, and changing the record while it is held. lockfile.ts says what is done in which order, and why. */
 import { errnoCode } from "../errors.ts";
-import { letGo, type Opened, statAt, writeAtStart } from "./file.ts";
+import { letGoOfFile, type Opened, statAt, writeAtStart } from "./file.ts";
 import { cannotLock } from "./lock-errors.ts";
 import { encodeHead, lastingTombstone, type OwnerRecord, tombstone } from "./owner.ts";
 import { sys } from "./system/sys.ts";
@@ -24,7 +24,7 @@ export function release(path: string, opened: Opened, keep: Keep = "no"): Releas
   } catch (error) {
     throw cannotLock(path, error);
   } finally {
-    letGo(opened);
+    letGoOfFile(opened);
   }
 }
 

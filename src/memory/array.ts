@@ -1,6 +1,6 @@
 /** Numbers that processes share, in memory of their own, with a lock. */
 import { LanesError } from "../errors.ts";
-import { Kind } from "./cells.ts";
+import { CellKind } from "./cells.ts";
 import { defineHandle, Handle, ObjectPlace } from "./handle.ts";
 import { addTo, bytesOf, type Element, type NumberKind, type NumberKinds, numbersIn } from "./numbers.ts";
 import { Lock, type NameOptions } from "./primitives/lock.ts";
@@ -71,7 +71,7 @@ function make(kind: NumberKind, length: number, name: string | undefined): Objec
       value: String(length),
     });
   const memory = ownShared().makeMemory(bytes);
-  return ObjectPlace.make(Kind.lock, { title: "SharedArray", name, more: { kind, length, memory } });
+  return ObjectPlace.make(CellKind.lock, { title: "SharedArray", name, more: { kind, length, memory } });
 }
 
 defineHandle("array", (place) => new SharedArray(place));

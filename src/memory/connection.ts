@@ -6,7 +6,7 @@
  */
 import { errnoCode, LanesError } from "../errors.ts";
 import { keepAwake } from "../os/awake.ts";
-import { ended, SOCKET } from "./files.ts";
+import { ended, HUB_SOCKET } from "./files.ts";
 import { Answer, Cutter, GaveUp, Op, Out } from "./frames.ts";
 import { timeoutOf, type WaitOptions } from "./wait.ts";
 
@@ -147,7 +147,7 @@ export class HubConnection {
     for (let tries = 0; ; tries++) {
       try {
         return await Bun.connect({
-          unix: `${this.folder}/${SOCKET}`,
+          unix: `${this.folder}/${HUB_SOCKET}`,
           socket: {
             data: (_socket, bytes) => cutter.push(bytes),
             drain: () => this.#out.drain(),

@@ -3,7 +3,7 @@
  * index.ts says how.
  */
 import type { Cell } from "./arena.ts";
-import type { KindOfCell } from "./cells.ts";
+import type { CellKind } from "./cells.ts";
 import { ownShared, type Shared, sharedAt } from "./shared.ts";
 
 /** What a handle is in another process's eyes: plain data. */
@@ -34,7 +34,7 @@ export class ObjectPlace {
 
   /** A new object. @throws LanesError `memory.full`, `memory.many`. */
   static make(
-    kind: KindOfCell,
+    kind: CellKind,
     options: {
       readonly words?: Readonly<Record<number, number>>;
       /** `Lock`: what it is called without a name is `Lock-1`. */

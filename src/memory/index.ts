@@ -46,7 +46,7 @@ export {
   type EncodedItem,
   End,
   makeEnds,
-  makeQueue,
+  makeQueuePlace,
   notingEnds,
   QueueClosed,
   QueueEmpty,

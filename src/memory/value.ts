@@ -1,5 +1,5 @@
 /** One number that processes share, with a lock of its own. */
-import { Kind, LockCell } from "./cells.ts";
+import { CellKind, LockCell } from "./cells.ts";
 import { defineHandle, Handle, ObjectPlace } from "./handle.ts";
 import { addTo, bytesOf, type Element, type NumberKind, type NumberKinds, numbersIn } from "./numbers.ts";
 import { Lock, type NameOptions } from "./primitives/lock.ts";
@@ -58,7 +58,7 @@ export class SharedValue<K extends NumberKind = NumberKind> extends Handle {
 
 function make(kind: NumberKind, name: string | undefined): ObjectPlace {
   bytesOf(kind, "SharedValue(kind)");
-  return ObjectPlace.make(Kind.lock, { title: "SharedValue", name, more: { kind } });
+  return ObjectPlace.make(CellKind.lock, { title: "SharedValue", name, more: { kind } });
 }
 
 defineHandle("value", (place) => new SharedValue(place));

@@ -13,7 +13,7 @@ export function eventOf(of: RecordingKind, raw: Raw): LaneEvent | null {
 }
 
 /** The first event of a recording. @throws Flaw, also for another version. */
-export function headerOf(raw: Raw): RecordingHeader {
+export function checkedHeader(raw: Raw): RecordingHeader {
   const v = count(raw.v, "v");
   if (v !== RECORDING_VERSION) throw new Flaw("replay.flaw.version", { v, mine: RECORDING_VERSION });
   return readHeader(raw);

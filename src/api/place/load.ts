@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { exactly, loaderOf } from "../../pool/worker/source.ts";
 import { compileOptions } from "../../pool/worker/tsconfig.ts";
 import { NotReachable } from "../errors.ts";
-import { aliasOf, type FunctionPlace, hashOf, type Named } from "./place.ts";
+import { aliasOf, type FunctionPlace, type Named, sourceHashOf } from "./place.ts";
 import { registeredAs } from "./registered.ts";
 import { exportLine, topLevelNames } from "./top-level.ts";
 
@@ -73,6 +73,6 @@ function memberOf(module: Record<string, unknown>, name: string): unknown {
 function at({ file, name, how, hash }: FunctionPlace, module: Record<string, unknown>): Named {
   const named = how === "registered" ? registeredAs(name) : memberOf(module, how === "top" ? aliasOf(name) : name);
   if (typeof named !== "function") throw new NotReachable("api.place.gone", { name, file });
-  if (hashOf(named) !== hash) throw new NotReachable("api.place.other", { name, file });
+  if (sourceHashOf(named) !== hash) throw new NotReachable("api.place.other", { name, file });
   return named;
 }

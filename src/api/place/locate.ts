@@ -12,7 +12,7 @@ import { lastPart } from "../../os/bytes/paths.ts";
 import { ownRoot } from "../../os/files/own-files.ts";
 import { isCommonJs, loaderOf, withoutMacros } from "../../pool/worker/source.ts";
 import { NotReachable } from "../errors.ts";
-import { aliasOf, type FunctionPlace, hashOf, type Named, nameOfAlias, textOf } from "./place.ts";
+import { aliasOf, type FunctionPlace, type Named, nameOfAlias, sourceHashOf, sourceTextOf } from "./place.ts";
 import { registered } from "./registered.ts";
 
 const found = new WeakMap<Named, FunctionPlace>();
@@ -30,7 +30,7 @@ export function locate(named: Named, what: string, asker: () => string | null): 
   const given = registered(named);
   const place: FunctionPlace =
     given !== undefined
-      ? { ...given, how: "registered", hash: hashOf(named) }
+      ? { ...given, how: "registered", hash: sourceHashOf(named) }
       : (exported(named, (file) => !isPackage(file)) ??
         topLevel(named, caller) ??
         exported(named, isPackage) ??
@@ -47,12 +47,12 @@ const loaded = () => Object.keys(require.cache).filter((file) => file.startsWith
 function exported(named: Named, among: (file: string) => boolean): FunctionPlace | null {
   for (const file of loaded().filter(among)) {
     const module = exportsOf(file);
-    if (module === named) return { file, name: "default", how: "export", hash: hashOf(named) };
+    if (module === named) return { file, name: "default", how: "export", hash: sourceHashOf(named) };
     if (typeof module !== "object" || module === null) continue;
     const name = Object.keys(module).find((key) => memberOf(module, key) === named);
     if (name === undefined) continue;
     const top = nameOfAlias(name); // this process is a child, and was given it that way itself
-    return { file, name: top ?? name, how: top === null ? "export" : "top", hash: hashOf(named) };
+    return { file, name: top ?? name, how: top === null ? "export" : "top", hash: sourceHashOf(named) };
   }
   return null;
 }
@@ -77,7 +77,7 @@ function memberOf(module: object, name: string): unknown {
 /** A name at the top level of one of the user's files. */
 function topLevel(named: Named, caller: string | null): FunctionPlace | null {
   const { name } = named;
-  const hash = hashOf(named);
+  const hash = sourceHashOf(named);
   const main = isOwn(Bun.main) ? [] : [Bun.main];
   const files = new Set([
     ...(caller === null ? [] : [caller]),
@@ -144,7 +144,7 @@ function isCommonJsFile(file: string): boolean {
 function refuse(named: Named, what: string, caller: string | null): never {
   const { name } = named;
   const file = lastPart(caller ?? Bun.main);
-  if (/\{\s*\[native code\]\s*\}\s*$/.test(textOf(named))) {
+  if (/\{\s*\[native code\]\s*\}\s*$/.test(sourceTextOf(named))) {
     throw name.startsWith("bound ")
       ? new NotReachable("api.place.bound", { what, file })
       : new NotReachable("api.place.native", { what, name: name || "?" });

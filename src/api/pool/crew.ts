@@ -16,7 +16,7 @@ import { decodeSoon } from "../sending/values.ts";
 import { Sharing } from "./sharing.ts";
 import type { PoolCall, PoolTask } from "./task.ts";
 import { Tasks } from "./tasks.ts";
-import { Kind, type PoolJob, unpack } from "./wire.ts";
+import { type PoolJob, TaskFrameKind, unpack } from "./wire.ts";
 import { type WorkerListener, WorkerProcess } from "./worker-process.ts";
 
 /** Workers that may be killed one after another before they were given anything. */
@@ -114,11 +114,11 @@ export class Crew implements WorkerListener {
   }
 
   frame(worker: WorkerProcess, { kind, slot, count }: Header, body: Buffer): void {
-    if (kind === Kind.ready) {
+    if (kind === TaskFrameKind.ready) {
       worker.isReady = true;
       return;
     }
-    if (kind === Kind.broken) {
+    if (kind === TaskFrameKind.broken) {
       const thrown = unpack(body) as ErrorData;
       this.end(() => RemoteError.of(worker.name, thrown, { where: t("api.pool.initializer", { name: worker.name }) }));
       return;
@@ -132,14 +132,15 @@ export class Crew implements WorkerListener {
     // What it holds may be gone with the process that made it.
     void Promise.try(() =>
       decodeSoon(body, (value) => {
-        const [values, error] = kind === Kind.failed ? (value as [unknown[], ErrorData]) : [value as unknown[], null];
+        const [values, error] =
+          kind === TaskFrameKind.failed ? (value as [unknown[], ErrorData]) : [value as unknown[], null];
         if (count > 0) call.values(task.first, values);
         if (error === null) return;
         const at = task.first + count;
         call.failed(at, 1, RemoteError.of(worker.name, error, call.hasItems ? { index: at } : {}));
       }),
-    ).catch((error: Error) => call.failed(task.first, kind === Kind.failed ? count + 1 : count, error));
-    if (kind === Kind.failed && call.goesOn) this.#goOn(task, count + 1);
+    ).catch((error: Error) => call.failed(task.first, kind === TaskFrameKind.failed ? count + 1 : count, error));
+    if (kind === TaskFrameKind.failed && call.goesOn) this.#goOn(task, count + 1);
   }
 
   /** The items of a task from this one on are still to be done: the worker has not begun them. */

@@ -23,7 +23,7 @@ export const ANSWERS_FD = WIRE_FD + 2;
 export const CONTROL_FD = WIRE_FD + 3;
 
 /** What a frame is. */
-export const Kind = { place: 1, task: 2, starTask: 3, ready: 4, broken: 5, done: 6, failed: 7 } as const;
+export const TaskFrameKind = { place: 1, task: 2, starTask: 3, ready: 4, broken: 5, done: 6, failed: 7 } as const;
 
 /** What a worker is told when it begins. */
 export interface PoolJob {

@@ -9,11 +9,11 @@ import { ParentWire } from "../../process/wire.ts";
 import { within } from "../../process/within.ts";
 import { RemoteError, type WorkerLost } from "../errors.ts";
 import type { FunctionPlace } from "../place/place.ts";
-import { endingOf } from "../program/ending.ts";
+import { endableOf } from "../program/ending.ts";
 import { nextNumber, self } from "../program/self.ts";
 import { programOf, startChild } from "../program/start-program.ts";
 import type { PoolCall, PoolTask } from "./task.ts";
-import { ANSWERS_FD, CONTROL_FD, Kind, type PoolJob, pack, TASKS_FD } from "./wire.ts";
+import { ANSWERS_FD, CONTROL_FD, type PoolJob, pack, TASKS_FD, TaskFrameKind } from "./wire.ts";
 
 /** How long after its end a worker's last words may take, ms; longer only if something it started holds its socket. */
 const LAST_WORDS_MS = 250;
@@ -62,7 +62,7 @@ export class WorkerProcess {
     const program = programOf(this.name, true, path, { is: "pool", line, ...job });
     const more = { [TASKS_FD]: "socket-fd", [ANSWERS_FD]: "socket-fd", [CONTROL_FD]: control.fd } as const;
     this.child = startChild(program, Object.values(more));
-    nowLive(endingOf(this.child), this.child.ended);
+    nowLive(endableOf(this.child), this.child.ended);
     const parser = new FrameParser((header, body) => listener.frame(this, header, body));
     this.#toWorker = new ParentWire(this.child.descriptor(TASKS_FD), () => {});
     this.#fromWorker = new ParentWire(this.child.descriptor(ANSWERS_FD), (bytes) => {
@@ -94,7 +94,7 @@ export class WorkerProcess {
     this.control.assign(this.line, slot, count);
     if (!this.#places.has(number)) this.#tell(number, call.place);
     const header = { slot, first: number, from, count };
-    const kind = call.isStar ? Kind.starTask : Kind.task;
+    const kind = call.isStar ? TaskFrameKind.starTask : TaskFrameKind.task;
     if (payload.isSent) {
       const head = writeHeader(frameFor(0), kind, header);
       head.writeUInt32LE(frame.length - HEADER_BYTES, 0);
@@ -151,7 +151,7 @@ export class WorkerProcess {
     const isIdle = this.isReady && this.outstanding === 0;
     this.leave();
     const ended = isIdle && (await within(graceMs, this.child.ended));
-    if (!ended) await endingOf(this.child).stop(isIdle ? 0 : graceMs);
+    if (!ended) await endableOf(this.child).stop(isIdle ? 0 : graceMs);
   }
 
   /** Whether this process goes on as long as the worker does. */
@@ -184,7 +184,7 @@ export class WorkerProcess {
 
   #tell(number: number, place: FunctionPlace): void {
     this.#places.add(number);
-    this.#toWorker.write(writeHeader(frameWith(pack(place)), Kind.place, { from: number }));
+    this.#toWorker.write(writeHeader(frameWith(pack(place)), TaskFrameKind.place, { from: number }));
   }
 
   async #end(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Endable } from "../../process/live.ts";
 import { within } from "../../process/within.ts";
 
 /** SIGTERM, and SIGKILL when its time to end by itself is up. */
-export function endingOf(child: Child): Endable {
+export function endableOf(child: Child): Endable {
   const stop = async (graceMs: number) => {
     if (child.endedMs !== null) return;
     child.kill("SIGTERM");

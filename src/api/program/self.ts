@@ -21,7 +21,7 @@ let started = 0;
 const asked = new AsyncLocalStorage<true>();
 
 /** Called once, in a child. */
-export function become(child: ChildIdentity): void {
+export function becomeChild(child: ChildIdentity): void {
   identity = child;
 }
 

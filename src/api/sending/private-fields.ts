@@ -1,5 +1,5 @@
 /** `#field`: what an instance has, and nobody outside its class can read or set; so it cannot travel. */
-import { type Named, textOf } from "../place/place.ts";
+import { type Named, sourceTextOf } from "../place/place.ts";
 
 /** Texts, comments and regular expressions of one line: what may hold a `#` that means nothing. */
 const PASSIVE =
@@ -7,7 +7,7 @@ const PASSIVE =
 
 /** The first private member of a class's instances; null if it has none. */
 export function privateField(type: Named): string | null {
-  const text = textOf(type).replace(PASSIVE, '""');
+  const text = sourceTextOf(type).replace(PASSIVE, '""');
   for (const match of text.matchAll(
     /(?:\bthis\s*\.\s*|[;{}\n]\s*(?:async\s+|get\s+|set\s+|\*\s*|readonly\s+)*)(#[\p{ID_Start}$_][\p{ID_Continue}$]*)/gu,
   ))

@@ -10,7 +10,7 @@ import type { EncodedItem } from "../../memory/index.ts";
 import { userFrames } from "../../thrown.ts";
 import { NotSendable } from "../errors.ts";
 import { reviveHandle } from "./handles.ts";
-import { ADDRESS, addressOf, checkPrimitive, type Travel, travelOf } from "./sendable.ts";
+import { ADDRESS, checkPrimitive, handleAddressOf, type Travel, travelOf } from "./sendable.ts";
 
 /** A part that travels in another form, as the receiver finds it. */
 type Packed =
@@ -178,7 +178,7 @@ class Packing {
       case "plain":
         return value;
       case "handle":
-        return this.#keep(value, packed({ as: "handle", address: addressOf(value) }));
+        return this.#keep(value, packed({ as: "handle", address: handleAddressOf(value) }));
       case "buffer": {
         const bytes = value as Buffer;
         return this.#keep(

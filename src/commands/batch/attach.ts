@@ -3,7 +3,7 @@
  * waited for, as the submitter himself does.
  */
 import { ExitCode, usageError } from "../../errors.ts";
-import { explained } from "../../farm/failures.ts";
+import { farmError } from "../../farm/failures.ts";
 import { closeOrphan, databaseMs, jobsLeft } from "../../farm/jobs/attach-statements.ts";
 import { collectBatch } from "../../farm/jobs/batch-statements.ts";
 import { unpackSpec } from "../../farm/jobs/payload.ts";
@@ -71,6 +71,6 @@ export async function attach(request: BatchRequest): Promise<number> {
     return code === ExitCode.ok && takenFailed > 0 ? ExitCode.failed : code;
   } catch (error) {
     connection.close();
-    throw await explained(error, address, ExitCode.failed);
+    throw await farmError(error, address, ExitCode.failed);
   }
 }

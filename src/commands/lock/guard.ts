@@ -98,11 +98,11 @@ async function run(request: Guarded, handle: LockHandle, signals: PassingOn): Pr
   } catch {
     // The record without the child's pid is still a record: the command runs, and that is what counts.
   }
-  return exitCodeOf(child);
+  return childExitCode(child);
 }
 
 /** What lanes ends with once this command has ended. */
-export async function exitCodeOf(child: Bun.Subprocess): Promise<number> {
+export async function childExitCode(child: Bun.Subprocess): Promise<number> {
   const code = await child.exited;
   return child.signalCode === null ? code : signalExitCode(signalNumber(child.signalCode));
 }

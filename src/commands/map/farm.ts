@@ -1,12 +1,12 @@
 /** `lanes map --on FARM`: the module goes to the database, items follow it, whoever works on the farm does them. */
 import { readFileSync } from "node:fs";
 import { usageError } from "../../errors.ts";
-import { explained } from "../../farm/failures.ts";
+import { farmError } from "../../farm/failures.ts";
 import { putBlob } from "../../farm/jobs/blob-statements.ts";
 import type { MapSpec, ModuleSource } from "../../farm/jobs/payload.ts";
 import { ourselves } from "../../farm/owner.ts";
 import { FarmMap, type FarmMapParts } from "../../farm/submit/farm-map.ts";
-import { hashOf, Modules } from "../../farm/work/modules.ts";
+import { contentHash, Modules } from "../../farm/work/modules.ts";
 import { FarmWorker } from "../../farm/work/worker.ts";
 import { currentFolder } from "../../os/bytes/bytes.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
@@ -46,8 +46,8 @@ export async function mapOnFarm(farm: Farm, { file, pool, quiet, parts, itemsAre
     const bytes = farm.moduleHere ? null : await sendable(file, pool);
     const source: ModuleSource =
       bytes === null
-        ? { path: pool.module, sha256: hashOf(readFileSync(systemPath(pool.module))) }
-        : { bundle: hashOf(bytes) };
+        ? { path: pool.module, sha256: contentHash(readFileSync(systemPath(pool.module))) }
+        : { bundle: contentHash(bytes) };
     if (bytes !== null && "bundle" in source) await putBlob(connection, source.bundle, bytes);
     const { module: _, tsconfig: __, jobs, ordered, chunk, onError, folder: ___, ...rest } = pool;
     const spec: MapSpec = {
@@ -77,7 +77,7 @@ export async function mapOnFarm(farm: Farm, { file, pool, quiet, parts, itemsAre
     return map;
   } catch (error) {
     connection.close();
-    throw await explained(error, address);
+    throw await farmError(error, address);
   }
 }
 
@@ -87,7 +87,7 @@ async function sendable(file: string, pool: MapPoolOptions): Promise<Uint8Array>
   if (bytes.length > LARGEST) throw usageError("farm.module.large", { file, bytes: bytes.length, most: LARGEST });
   const modules = new Modules(async () => undefined);
   try {
-    const { module } = modules.keep(hashOf(bytes), bytes);
+    const { module } = modules.keep(contentHash(bytes), bytes);
     const trouble = await loadsAlone({ ...pool, module, tsconfig: null });
     if (trouble === null) return bytes;
     // What does not load where it lies, either, is the module's own fault.

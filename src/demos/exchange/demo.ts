@@ -14,7 +14,7 @@ import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
 import { type MediumName, media, mediumNames } from "./media.ts";
-import { expectedHash, type MessageLoad, messagesOf, numberOf } from "./payload.ts";
+import { expectedHash, type MessageLoad, messageNumber, messagesOf } from "./payload.ts";
 import { exchangeWhy, isClearlyFastest, type MediumResult, type Passage, resultOf } from "./report.ts";
 
 /** What the receiver found: how many came, whether in order, and a hash over all their bytes. */
@@ -83,7 +83,7 @@ async function give(sender: Sender, load: MessageLoad): Promise<void> {
 async function take(receiver: Receiver): Promise<Tally> {
   let [received, inOrder, hash] = [0, true, 0n];
   for (let message = await receiver.receive(); message !== null; message = await receiver.receive()) {
-    inOrder &&= numberOf(message) === received;
+    inOrder &&= messageNumber(message) === received;
     hash = Bun.hash.wyhash(message, hash);
     received += 1;
   }

@@ -17,7 +17,7 @@ export function* messagesOf({ messages, bytes }: MessageLoad): Generator<Uint8Ar
 }
 
 /** The number a message carries. */
-export function numberOf(message: Uint8Array): number {
+export function messageNumber(message: Uint8Array): number {
   return new DataView(message.buffer, message.byteOffset, message.byteLength).getUint32(0, true);
 }
 

@@ -15,7 +15,7 @@ import type { LeasePlace, Setting, Way, Where } from "./place.ts";
 import { halfway, inTurns, LEASE, takeLease, type Word, written } from "./process.ts";
 import { partOf } from "./record.ts";
 import { answerOf, EXPECTED, type FenceResult, fenceChecks, fenceFacts, fencePictures } from "./report.ts";
-import { makeFile } from "./sqlite.ts";
+import { makeSqliteFile } from "./sqlite.ts";
 
 // show
 async function addOne(place: LeasePlace, work: number) {
@@ -58,7 +58,7 @@ const worker = defineTarget("fence#worker", (where: Where, leaseMs: number, work
 
 /** Where it is played: in a file of the stage's folder, or in its farm, from which all is removed at the end. */
 async function settingOf(stage: Stage): Promise<Setting> {
-  if (stage.farm === undefined) return makeFile(join(stage.dir, "fence.db"));
+  if (stage.farm === undefined) return makeSqliteFile(join(stage.dir, "fence.db"));
   const { setUp } = await import("./farm.ts");
   return stage.unlessLeft(setUp(stage.farm.address, (tidy) => stage.tidyUp(tidy)));
 }

@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import type { FarmAddress } from "../../farm/address.ts";
 import { ANSWER_MS, FarmConnection } from "../../farm/connection.ts";
-import { explained, stateOf } from "../../farm/failures.ts";
+import { farmError, stateOf } from "../../farm/failures.ts";
 import { removedAfterUs } from "../../farm/lock/guard.ts";
 import {
   freeLock,
@@ -15,7 +15,7 @@ import {
   makingLocks,
   removingLocks,
   renewLock,
-  tryLock,
+  tryFarmLock,
 } from "../../farm/lock/statements.ts";
 import { ourselves } from "../../farm/owner.ts";
 import { type Busy, type FarmTable, type LeasePlace, type Rejection, type Setting, type Way, ways } from "./place.ts";
@@ -75,7 +75,7 @@ async function told<T>({ address }: FarmConnection, answer: Promise<T>): Promise
   try {
     return await answer;
   } catch (error) {
-    throw await explained(error, address);
+    throw await farmError(error, address);
   }
 }
 
@@ -101,7 +101,7 @@ export class FarmPlace implements LeasePlace {
 
   async take(): Promise<number | Busy> {
     const claim = this.#claim;
-    const answer = await this.#told(tryLock(this.#connection, claim, ANSWER_MS));
+    const answer = await this.#told(tryFarmLock(this.#connection, claim, ANSWER_MS));
     if (!("fence" in answer)) return { owner: answer.owner?.pid, leftMs: answer.leftMs };
     this.#granted.set(answer.fence, { claim, grant: answer });
     this.#claim = this.#nextClaim();
@@ -143,7 +143,7 @@ export class FarmPlace implements LeasePlace {
       await this.#connection.query(text, [this.way, count, this.#name, fence]);
       return null;
     } catch (error) {
-      if (stateOf(error) !== LATE) throw await explained(error, this.#connection.address);
+      if (stateOf(error) !== LATE) throw await farmError(error, this.#connection.address);
       const [state] = (await this.#told(lockStates(this.#connection, this.#name))).slots;
       return { newest: state?.fence ?? Number.NaN, said: error instanceof Error ? error.message : String(error) };
     }

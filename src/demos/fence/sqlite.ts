@@ -27,7 +27,7 @@ function open(file: string): Database {
 }
 
 /** Makes the file anew. */
-export function makeFile(file: string): Setting {
+export function makeSqliteFile(file: string): Setting {
   for (const part of ["", "-journal"]) rmSync(file + part, { force: true }); // of an earlier play
   using database = open(file);
   database.run("CREATE TABLE lease (name TEXT PRIMARY KEY, fence INT NOT NULL, holder INT, until INT NOT NULL)");

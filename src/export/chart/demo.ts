@@ -5,7 +5,7 @@ import { Fold, type LaneChange, type LaneNow } from "../../recording/fold.ts";
 import { eventText } from "../../show/events.ts";
 import { ChartBuilder } from "./builder.ts";
 import type { Chart, ChartState, Mark, Phase } from "./chart.ts";
-import { clean, valueText } from "./clean.ts";
+import { clean, shortValueText } from "./clean.ts";
 import { isStep } from "./steps.ts";
 
 /** What is known of a demo that was played. */
@@ -157,7 +157,7 @@ class DemoChart {
     const held = lane.fence === undefined ? locks : t("export.number", { held: locks, fence: lane.fence });
     if (state === "holds") return held;
     if (state === "stopped") return held === "" ? "" : t("export.stoppedHolding", { held });
-    if (state === "reads") return event.type === "read" ? valueText(event.value) : undefined;
+    if (state === "reads") return event.type === "read" ? shortValueText(event.value) : undefined;
     switch (event.type) {
       case "run":
         return event.text ?? "";

@@ -6,7 +6,7 @@ import { type Chart, type ChartSegment, type ChartState, chartStates } from "./c
 import { partsOf } from "./lane-builder.ts";
 
 /** `runs`, `waits`, `several`. */
-export function stateText(state: ChartState | "mixed"): string {
+export function chartStateText(state: ChartState | "mixed"): string {
   return state === "mixed" ? t("export.state.mixed") : message(`view.state.${state}`);
 }
 
@@ -17,7 +17,7 @@ export function segmentText(segment: ChartSegment, unit: Chart["unit"]): string 
   const parts = partsOf(segment);
   const shares = chartStates.flatMap((state) => {
     const share = Math.round(((parts[state] ?? 0) / wholeMs) * 100);
-    return share > 0 ? [`${stateText(state)} ${Math.min(100, share)} %`] : [];
+    return share > 0 ? [`${chartStateText(state)} ${Math.min(100, share)} %`] : [];
   });
   const failed = segment.failed > 0 ? `, ${t("export.failed", { n: segment.failed })}` : "";
   return `${countText(segment.count, unit)}${failed}: ${shares.join(", ")}`;

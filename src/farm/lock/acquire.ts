@@ -7,7 +7,14 @@ import { Bell } from "../bell.ts";
 import { ANSWER_MS, type FarmConnection, Listener } from "../connection.ts";
 import type { Contact } from "../contact.ts";
 import { lastMoment } from "./lease.ts";
-import { type Acquired, type LeaseClaim, type LeaseRefusal, LOCK_CHANNEL, leaveLine, tryLock } from "./statements.ts";
+import {
+  type Acquired,
+  type LeaseClaim,
+  type LeaseRefusal,
+  LOCK_CHANNEL,
+  leaveLine,
+  tryFarmLock,
+} from "./statements.ts";
 
 /** At the latest so long after the last answer it is asked again, ms. */
 const ASK_MS = 1_000;
@@ -69,7 +76,7 @@ async function inLine(
       let pauseMs: number;
       try {
         const withinMs = Math.min(ANSWER_MS, Math.max(LEAST_MS, giveUpMs - sentMs));
-        const answer = await tryLock(connection, claim, withinMs);
+        const answer = await tryFarmLock(connection, claim, withinMs);
         question.answered();
         if (waiter.signal.aborted) return { missed };
         if ("fence" in answer) {

@@ -57,7 +57,7 @@ interface TryRow {
 }
 
 /** Gets the lock, or a place in the line. */
-export async function tryLock(
+export async function tryFarmLock(
   connection: FarmConnection,
   claim: LeaseClaim,
   withinMs: number,

@@ -4,7 +4,7 @@
  * may still come.
  */
 import type { JobResult } from "../../jobs/result.ts";
-import { endingOf } from "../../jobs/result.ts";
+import { jobEndingOf } from "../../jobs/result.ts";
 import { toThousandth } from "../../os/units.ts";
 import type { Happening, RunEvent, Sink } from "../../recording/event.ts";
 
@@ -44,7 +44,7 @@ export class FarmEvents {
     const { job, command, ms } = result;
     this.runs(doer, Math.max(0, t - ms), { seq: job.seq, attempt: job.attempt, command });
     this.#begun.delete(doer.lane);
-    this.#add(doer, t, { type: "exit", ...endingOf(result), stopped: false, retry: false });
+    this.#add(doer, t, { type: "exit", ...jobEndingOf(result), stopped: false, retry: false });
   }
 
   /** Something that happened here. */

@@ -11,7 +11,7 @@ import { ResultReorder } from "../../pool/items/reorder.ts";
 import { Tempo } from "../../pool/items/tempo.ts";
 import { Tally } from "../../pool/tally.ts";
 import type { MapEnding, MapSummary } from "../../recording/results/map-result.ts";
-import { explained, LateError } from "../failures.ts";
+import { farmError, LateError } from "../failures.ts";
 import type { RowLeft } from "../jobs/attach-statements.ts";
 import { closeBatch, putJobs } from "../jobs/batch-statements.ts";
 import { packRow } from "../jobs/payload.ts";
@@ -130,7 +130,7 @@ export class FarmMap implements Mapping {
     } finally {
       this.#collection.end();
     }
-    if (this.error !== null) this.error = (await explained(this.error, address, ExitCode.failed)) as Error;
+    if (this.error !== null) this.error = (await farmError(this.error, address, ExitCode.failed)) as Error;
     const ending: MapEnding = this.error === null ? (this.#ending ?? "done") : "failed";
     if (ending === "done") worker?.drain();
     else {

@@ -15,7 +15,7 @@ export interface FoundModule {
 }
 
 /** SHA-256, hex. */
-export const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+export const contentHash = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 export class Modules {
   #folder: string | undefined;
@@ -53,7 +53,7 @@ export class Modules {
 
   async #fetch(hash: string): Promise<FoundModule> {
     const bytes = await this.fetch(hash);
-    if (bytes === undefined || hashOf(bytes) !== hash) throw new LanesError("farm.module.gone", { hash });
+    if (bytes === undefined || contentHash(bytes) !== hash) throw new LanesError("farm.module.gone", { hash });
     return this.keep(hash, bytes);
   }
 
@@ -64,7 +64,7 @@ export class Modules {
     } catch (error) {
       throw new LanesError("farm.module.missing", { path, code: errnoCode(error) ?? String(error) }, { cause: error });
     }
-    if (hashOf(bytes) !== sha256) throw new LanesError("farm.module.differs", { path });
+    if (contentHash(bytes) !== sha256) throw new LanesError("farm.module.differs", { path });
     const tsconfig = compileOptions(folderPath(realPath(path)))?.path ?? null;
     return { module: path, tsconfig };
   }

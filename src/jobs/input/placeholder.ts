@@ -42,7 +42,7 @@ export function placeholderIn(text: string): string | undefined {
 }
 
 /** A word as its texts and placeholders, in their order. */
-export function parse(word: string): Piece[] {
+export function piecesOf(word: string): Piece[] {
   const pieces: Piece[] = [];
   let text = "";
   let end = 0;

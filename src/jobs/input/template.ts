@@ -7,7 +7,7 @@
 import { type LanesError, usageError } from "../../errors.ts";
 import type { Dialect } from "../shell/dialect.ts";
 import type { ShellPlace } from "../shell/place.ts";
-import { type Filling, type Piece, type Placeholder, parse, textsOf } from "./placeholder.ts";
+import { type Filling, type Piece, type Placeholder, piecesOf, textsOf } from "./placeholder.ts";
 import { isChoosy, quoteAt, shellQuote, takes } from "./quote.ts";
 
 /** A command ready to be run, and as a person (and a shell) would read it: what the joblog keeps. */
@@ -43,12 +43,12 @@ export class Template {
   constructor(command: readonly string[], options: { shell: TemplateShell | null; values?: number }) {
     this.#shell = options.shell;
     const words = options.shell === null || command.length === 0 ? command : [command.join(" ")];
-    const parsed = words.map(parse);
+    const parsed = words.map(piecesOf);
     const placed = parsed.some((pieces) => pieces.some((piece) => typeof piece !== "string"));
     if (options.values !== undefined) refuseMissing(parsed.flat(), options.values);
     if (options.shell !== null && command.length > 0) this.#arguments = [inShell(parsed[0] ?? [], options.shell)];
     else if (placed || command.length === 0) this.#arguments = parsed;
-    else this.#arguments = [...parsed, parse(ALL)];
+    else this.#arguments = [...parsed, piecesOf(ALL)];
     this.#choosy = this.#arguments
       .flat()
       .filter((piece) => isFilled(piece))
@@ -114,7 +114,7 @@ function inShell(pieces: readonly Piece[], { path, dialect }: TemplateShell): Pi
   let unfinished = placeAll(found, dialect);
   const appended = !found.some((piece) => typeof piece !== "string" && piece.place?.kind !== "text");
   if (appended && unfinished === null) {
-    found.push(" ", ...parse(ALL));
+    found.push(" ", ...piecesOf(ALL));
     unfinished = placeAll(found, dialect);
   }
   if (unfinished !== null) throw usageError(`run.error.unfinished.${unfinished}`, {});

@@ -11,7 +11,7 @@ import { isNamed, type Opened } from "../file.ts";
 import { removeLeftover } from "../leftover.ts";
 import { notOurs } from "../lock-errors.ts";
 import { attempt, attemptOnce, type Bar, type HeldLock, type LockClaim, settle } from "../lockfile.ts";
-import { commandLives, encode, newOwner } from "../owner.ts";
+import { commandLives, encodeOwner, newOwner } from "../owner.ts";
 import { sleepInFlock } from "../system/kernel.ts";
 import { sys } from "../system/sys.ts";
 import { lineUp, type TurnstilePlace, turnstileOf } from "./turnstile.ts";
@@ -85,7 +85,7 @@ let rehearsed = false;
 /** Prepares what follows the waking up: most of it takes longer the first time, and now nobody waits for it. */
 function prepare({ command, token, inherit }: LockClaim): void {
   const owner = newOwner(command, token, inherit);
-  encode(owner);
+  encodeOwner(owner);
   if (!rehearsed) commandLives({ ...owner, inherit: true, child: owner.pid, childStarted: owner.started });
   rehearsed = true;
 }

@@ -2,7 +2,7 @@
  * The hub's side of queues: who waits for an item, for room, for all to be done. It wakes as many as there is something for; they
  * try again, and come back if somebody was faster. Putting and taking themselves: queue/ring.ts.
  */
-import { Kind, QueueCell, SideCell } from "../cells.ts";
+import { CellKind, QueueCell, SideCell } from "../cells.ts";
 import { between, CLOSED, isClosed } from "../queue/count.ts";
 import { answer, type HubContext, type Waiter, WaitLines } from "./peers.ts";
 
@@ -89,7 +89,7 @@ export class Queues {
   /** Nobody puts into it any more. */
   close(queue: number): void {
     const { arena } = this.hub;
-    if (arena.kindOf(queue) !== Kind.queue) return;
+    if (arena.kindOf(queue) !== CellKind.queue) return;
     const cell = arena.cell(queue);
     const { page, at } = arena.cell(Atomics.load(cell.page.words, cell.at + QueueCell.put));
     Atomics.or(page.words, at + SideCell.count, CLOSED);

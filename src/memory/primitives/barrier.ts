@@ -4,7 +4,7 @@
  */
 import { LanesError } from "../../errors.ts";
 import type { MessageKey, ParamsOf } from "../../i18n/phrase.ts";
-import { BarrierCell, Broken, Kind } from "../cells.ts";
+import { BarrierCell, Broken, CellKind } from "../cells.ts";
 import { Op } from "../frames.ts";
 import { defineHandle, Handle, ObjectPlace } from "../handle.ts";
 import { timeoutOf, type WaitOptions } from "../wait.ts";
@@ -109,7 +109,12 @@ function make(parties: number, { name, timeout }: BarrierOptions): ObjectPlace {
     throw new LanesError("memory.argument", { what: "Barrier(parties)", wanted: "1 …", value: String(parties) });
   const more: Record<string, number> = timeout === undefined ? {} : { timeout };
   timeoutOf({ timeout });
-  return ObjectPlace.make(Kind.barrier, { words: { [BarrierCell.parties]: parties }, title: "Barrier", name, more });
+  return ObjectPlace.make(CellKind.barrier, {
+    words: { [BarrierCell.parties]: parties },
+    title: "Barrier",
+    name,
+    more,
+  });
 }
 
 function broken(name: string, why: number): BrokenBarrier {

@@ -3,7 +3,7 @@
  * again, so what was found under the lock holds until the wait begins.
  */
 import { LanesError } from "../../errors.ts";
-import { ConditionCell, Kind } from "../cells.ts";
+import { CellKind, ConditionCell } from "../cells.ts";
 import { Op } from "../frames.ts";
 import { defineHandle, Handle, ObjectPlace } from "../handle.ts";
 import { Woken } from "../hub/woken.ts";
@@ -108,7 +108,7 @@ export class Condition extends Handle {
 
 function placeWith(lock: ObjectPlace, name: string | undefined): ObjectPlace {
   const more = { lock: lock.id, lockName: lock.name };
-  return ObjectPlace.make(Kind.condition, {
+  return ObjectPlace.make(CellKind.condition, {
     words: { [ConditionCell.lock]: lock.id },
     title: "Condition",
     name,

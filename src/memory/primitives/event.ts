@@ -1,5 +1,5 @@
 /** An event between processes: one says that something has happened, all who wait for it go on. Nobody owns it. */
-import { EventCell, Kind } from "../cells.ts";
+import { CellKind, EventCell } from "../cells.ts";
 import { Op } from "../frames.ts";
 import { defineHandle, Handle, ObjectPlace } from "../handle.ts";
 import { timeoutOf, type WaitOptions } from "../wait.ts";
@@ -12,7 +12,9 @@ export class Event extends Handle {
   /** Not set. @throws LanesError `memory.many`, `memory.full`. */
   constructor(options: NameOptions | ObjectPlace = {}) {
     const place =
-      options instanceof ObjectPlace ? options : ObjectPlace.make(Kind.event, { title: "Event", name: options.name });
+      options instanceof ObjectPlace
+        ? options
+        : ObjectPlace.make(CellKind.event, { title: "Event", name: options.name });
     super("event", place);
     this.#place = place;
   }

@@ -3,7 +3,7 @@
  * the next one is told. Taking it when nobody has it is one instruction on shared memory, waiting is done at the hub.
  */
 import { LanesError } from "../../errors.ts";
-import { Kind, LockCell } from "../cells.ts";
+import { CellKind, LockCell } from "../cells.ts";
 import { Op } from "../frames.ts";
 import { defineHandle, Handle, ObjectPlace } from "../handle.ts";
 import type { WaitOptions } from "../wait.ts";
@@ -98,7 +98,7 @@ export class Lock extends Handle {
   /** Held by nobody. @throws LanesError `memory.many`, `memory.full`. */
   constructor(options: NameOptions | ObjectPlace = {}) {
     const place =
-      options instanceof ObjectPlace ? options : ObjectPlace.make(Kind.lock, { title: "Lock", name: options.name });
+      options instanceof ObjectPlace ? options : ObjectPlace.make(CellKind.lock, { title: "Lock", name: options.name });
     super("lock", place);
     this.#mutex = new Mutex(place);
     mutexes.set(this, this.#mutex);

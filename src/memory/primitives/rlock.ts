@@ -3,7 +3,7 @@
  * what it awaits, not a thread. So it is had for a function, and other tasks of the same process wait.
  */
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { Kind } from "../cells.ts";
+import { CellKind } from "../cells.ts";
 import { defineHandle, Handle, ObjectPlace } from "../handle.ts";
 import type { Shared } from "../shared.ts";
 import type { WaitOptions } from "../wait.ts";
@@ -27,7 +27,9 @@ export class RLock extends Handle {
 
   constructor(options: NameOptions | ObjectPlace = {}) {
     const place =
-      options instanceof ObjectPlace ? options : ObjectPlace.make(Kind.lock, { title: "RLock", name: options.name });
+      options instanceof ObjectPlace
+        ? options
+        : ObjectPlace.make(CellKind.lock, { title: "RLock", name: options.name });
     super("rlock", place);
     this.#mutex = new Mutex(place);
   }

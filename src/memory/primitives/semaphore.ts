@@ -4,7 +4,7 @@
  * acquires); a BoundedSemaphore is a number of places, and a process that has ended takes none.
  */
 import { LanesError } from "../../errors.ts";
-import { Kind, SemaphoreCell } from "../cells.ts";
+import { CellKind, SemaphoreCell } from "../cells.ts";
 import { Op } from "../frames.ts";
 import { defineHandle, Handle, ObjectPlace } from "../handle.ts";
 import { ownShared } from "../shared.ts";
@@ -27,7 +27,7 @@ function make(title: string, value: number, isBounded: boolean, name: string | u
     });
   const permits = makePermits(ownShared().arena, value);
   const words = { [SemaphoreCell.bound]: isBounded ? Math.max(1, value) : 0, [SemaphoreCell.permits]: permits };
-  return ObjectPlace.make(Kind.semaphore, { words, title, name });
+  return ObjectPlace.make(CellKind.semaphore, { words, title, name });
 }
 
 export class Semaphore extends Handle {

@@ -2,11 +2,11 @@
  * An end of a pipe: a queue it sends into, one it receives from. The hub knows which processes have it (hub/ends.ts). An end that a
  * process has sent to another one, and has not used itself, is the other's: else nobody would learn of that one's death.
  */
-import { EndCell, Kind } from "../cells.ts";
+import { CellKind, EndCell } from "../cells.ts";
 import { Op } from "../frames.ts";
 import { ObjectPlace } from "../handle.ts";
 import { QueueItems } from "./items.ts";
-import { makeQueue } from "./ring.ts";
+import { makeQueuePlace } from "./ring.ts";
 
 /** The ends that are sent while {@link notingEnds} works. */
 let noted: End[] | null = null;
@@ -37,10 +37,10 @@ export function notingEnds<T>(work: () => T): {
 
 /** The two ends of a new pipe; where it is not duplex, the first receives and the second sends. */
 export function makeEnds(isDuplex: boolean, name: string | undefined): [ObjectPlace, ObjectPlace] {
-  const there = makeQueue("Pipe", 0, name);
-  const back = isDuplex ? makeQueue("Pipe", 0, name) : null;
+  const there = makeQueuePlace("Pipe", 0, name);
+  const back = isDuplex ? makeQueuePlace("Pipe", 0, name) : null;
   const end = (sends: ObjectPlace | null, receives: ObjectPlace | null) =>
-    ObjectPlace.make(Kind.end, {
+    ObjectPlace.make(CellKind.end, {
       words: { [EndCell.sends]: sends?.id ?? 0, [EndCell.receives]: receives?.id ?? 0 },
       title: "Connection",
       name,

@@ -2,5 +2,5 @@
 export { End, makeEnds, notingEnds } from "./end.ts";
 export { QueueClosed, QueueEmpty, QueueFull } from "./errors.ts";
 export { QueueItems } from "./items.ts";
-export { makeQueue } from "./ring.ts";
+export { makeQueuePlace } from "./ring.ts";
 export type { EncodedItem } from "./segment.ts";

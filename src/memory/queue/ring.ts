@@ -11,7 +11,7 @@
  * leave. A segment is there before the word that names it, and is removed after the word that names the next one.
  */
 import { LanesError } from "../../errors.ts";
-import { Kind, QueueCell } from "../cells.ts";
+import { CellKind, QueueCell } from "../cells.ts";
 import { Op } from "../frames.ts";
 import { ObjectPlace } from "../handle.ts";
 import { ownShared } from "../shared.ts";
@@ -34,11 +34,11 @@ type Put = "put" | "full" | "busy" | "closed" | "crowded";
 type Got = EncodedItem | "empty" | "busy" | "closed";
 
 /** Makes the cells of a queue. @returns the first one's id, and what has to be known of it besides. */
-export function makeQueue(title: string, most: number, name: string | undefined): ObjectPlace {
+export function makeQueuePlace(title: string, most: number, name: string | undefined): ObjectPlace {
   const { arena } = ownShared();
-  const [put, get] = [arena.make(Kind.lock), arena.make(Kind.lock)];
+  const [put, get] = [arena.make(CellKind.lock), arena.make(CellKind.lock)];
   const words = { [QueueCell.most]: most, [QueueCell.put]: put, [QueueCell.get]: get };
-  return ObjectPlace.make(Kind.queue, { words, title, name });
+  return ObjectPlace.make(CellKind.queue, { words, title, name });
 }
 
 export class Ring {

@@ -13,7 +13,7 @@ import {
   stopBatch,
 } from "../../../src/farm/jobs/batch-statements.ts";
 import { claimJobs, giveUpOthers, registerWorker, renewWorker } from "../../../src/farm/jobs/worker-statements.ts";
-import { tryLock } from "../../../src/farm/lock/statements.ts";
+import { tryFarmLock } from "../../../src/farm/lock/statements.ts";
 import { prepare } from "../../../src/farm/schema.ts";
 import { hasPostgres, Postgres } from "../../support/postgres.ts";
 
@@ -152,7 +152,7 @@ describe.skipIf(!hasPostgres)("jobs in the database", () => {
 
     // So are one who holds a lock, and one who is first in the line.
     const attempt = (holder: string) =>
-      tryLock(connection, { name: "l", slots: 0, holder, owner, leaseMs: 30_000 }, 60_000);
+      tryFarmLock(connection, { name: "l", slots: 0, holder, owner, leaseMs: 30_000 }, 60_000);
     expect([await attempt("holder"), await attempt("first"), await attempt("second")]).toMatchObject([
       { fence: 1 },
       { ahead: 0 },

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FarmAddress } from "../../../src/farm/address.ts";
 import { FarmConnection } from "../../../src/farm/connection.ts";
-import { explained } from "../../../src/farm/failures.ts";
+import { farmError } from "../../../src/farm/failures.ts";
 import { prepare } from "../../../src/farm/schema.ts";
 
 /** PostgreSQL's ErrorResponse (its documentation, "Message Formats"). */
@@ -34,7 +34,7 @@ async function knock(answer: (startup: string) => Buffer, more: Partial<FarmAddr
   const connection = new FarmConnection(address);
   try {
     const error = await connection.query("select 1").catch((each) => each);
-    const { message, exitCode } = (await explained(error, address)) as { message: string; exitCode: number };
+    const { message, exitCode } = (await farmError(error, address)) as { message: string; exitCode: number };
     return { message: message.replaceAll(folder, "FOLDER"), exitCode, heard };
   } finally {
     connection.close();
@@ -86,11 +86,11 @@ test.each([
 
 test("who is no server is told apart from a server that is not there", async () => {
   const error = Object.assign(new Error("Failed to read data"), { code: "ERR_POSTGRES_UNEXPECTED_MESSAGE" });
-  const { message } = (await explained(error, { label: "farm", host: "h", port: 80 } as FarmAddress)) as Error;
+  const { message } = (await farmError(error, { label: "farm", host: "h", port: 80 } as FarmAddress)) as Error;
   expect(message).toBe("cannot reach h:80 (what answers there is not PostgreSQL)");
 });
 
 test("what this machine lacks is not the farm's fault", async () => {
   const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC", syscall: "write" });
-  expect(await explained(full, { label: "farm", host: "h" } as FarmAddress)).toBe(full);
+  expect(await farmError(full, { label: "farm", host: "h" } as FarmAddress)).toBe(full);
 });

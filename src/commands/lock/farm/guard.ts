@@ -8,7 +8,7 @@ import { ExitCode, LanesError } from "../../../errors.ts";
 import type { FarmAddress } from "../../../farm/address.ts";
 import type { FarmConnection } from "../../../farm/connection.ts";
 import type { Contact } from "../../../farm/contact.ts";
-import { explained } from "../../../farm/failures.ts";
+import { farmError } from "../../../farm/failures.ts";
 import { acquire } from "../../../farm/lock/acquire.ts";
 import { farmGuard } from "../../../farm/lock/guard.ts";
 import { Lease } from "../../../farm/lock/lease.ts";
@@ -25,12 +25,12 @@ import { MARK_VARIABLE, outerMarks } from "../../../process/guard/mark.ts";
 import { contactWith, reached } from "../../farm.ts";
 import { EndingSignals } from "../ending-signals.ts";
 import { execute } from "../execute.ts";
-import { exitCodeOf } from "../guard.ts";
+import { childExitCode } from "../guard.ts";
 import type { Guarded, OnFarm, Tell } from "../guarded.ts";
 import { lockProc } from "../inheritance.ts";
 import { PassingOn } from "../passing-on.ts";
 import { CommandEnding } from "./ending.ts";
-import { letGo } from "./letting-go.ts";
+import { letGoOfLease } from "./letting-go.ts";
 import { lockName } from "./name.ts";
 import { missed, waits } from "./waits.ts";
 
@@ -58,7 +58,7 @@ export async function guardOnFarm(request: FarmLockRequest, tell: Tell): Promise
     leaseMs: request.on.leaseMs,
   };
   const got = await acquired(connection, claim, request, contact, tell).catch(async (error: unknown) => {
-    throw await explained(error, address);
+    throw await farmError(error, address);
   });
   if (request.verbose) tell(t("farm.lock.acquired", { name, ms: Math.round(got.waitedMs), fence: got.fence }));
   return run({ connection, address, claim, got, contact }, request, tell);
@@ -146,13 +146,13 @@ async function run(
       tell(t(key, { name, farm: address.label, seconds: Math.round(sinceMs / 1e3) }));
       if (request.on.whenLost === "stop") ending = new CommandEnding(mark, child, killMs, tell);
     });
-    const code = await exitCodeOf(child);
+    const code = await childExitCode(child);
     if (ending === undefined) return code;
     await ending.complete;
     return ExitCode.lockLost;
   } finally {
     lease?.end();
-    await letGo(
+    await letGoOfLease(
       connection,
       held,
       { farm: address.label, leaseMs: claim.leaseMs, known: lease?.loss !== undefined },

@@ -16,7 +16,12 @@ interface About {
   readonly known: boolean;
 }
 
-export async function letGo(connection: FarmConnection, held: HeldLease, about: About, tell: Tell): Promise<void> {
+export async function letGoOfLease(
+  connection: FarmConnection,
+  held: HeldLease,
+  about: About,
+  tell: Tell,
+): Promise<void> {
   const { farm, leaseMs, known } = about;
   const was = await keepFreeing(connection, held, TRY_MS, LIMIT_MS);
   if (was === undefined) tell(t("farm.lock.notFreed", { name: held.name, farm, seconds: Math.round(leaseMs / 1e3) }));

@@ -1,7 +1,7 @@
 /** `lanes lock status --on` and `lanes lock break --on`: who holds a lock in a database and who waits for it; taking it away. */
 import { ExitCode } from "../../../errors.ts";
 import type { FarmConnection } from "../../../farm/connection.ts";
-import { explained } from "../../../farm/failures.ts";
+import { farmError } from "../../../farm/failures.ts";
 import { breakFarmLock, type LeaseWaiter, lockStates, type SlotState } from "../../../farm/lock/statements.ts";
 import { t } from "../../../i18n/index.ts";
 import { isOurs } from "../../../lock/held-locks.ts";
@@ -64,7 +64,7 @@ async function onFarm<T>(farm: string, ask: (connection: FarmConnection, label: 
   try {
     return await ask(connection, address.label);
   } catch (error) {
-    throw await explained(error, address);
+    throw await farmError(error, address);
   } finally {
     connection.close();
   }

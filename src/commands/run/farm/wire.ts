@@ -2,7 +2,7 @@
 import { constants } from "node:os";
 import { parseSize } from "../../../cli/amounts.ts";
 import { ExitCode, LanesError, signalExitCode } from "../../../errors.ts";
-import { explained } from "../../../farm/failures.ts";
+import { farmError } from "../../../farm/failures.ts";
 import { leaveBatch, removeBatch } from "../../../farm/jobs/batch-statements.ts";
 import type { RunSpec } from "../../../farm/jobs/payload.ts";
 import { ourselves } from "../../../farm/owner.ts";
@@ -27,7 +27,7 @@ import { standardLeaseMs } from "../../lease-length.ts";
 import { openedBatch } from "../../open-batch.ts";
 import type { RunRequest } from "../request.ts";
 import type { RunStage } from "../stage.ts";
-import { standard } from "./options.ts";
+import { farmDefaults } from "./options.ts";
 
 /** What a command line came to. */
 export interface Prepared {
@@ -66,7 +66,7 @@ export async function runOnFarm(farm: ReachedFor, request: RunRequest, prepared:
       ? detached(farm, batch, prepared, request.quiet)
       : attended(farm, batch, request, prepared));
   } catch (error) {
-    throw await explained(error, farm.address, ExitCode.failed);
+    throw await farmError(error, farm.address, ExitCode.failed);
   }
 }
 
@@ -166,7 +166,7 @@ async function opened(farm: Reached, { options, quiet }: RunRequest, { argv, she
       (options.env ?? []).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
     ),
     timeout: options.timeout ?? null,
-    maxOutput: options.maxOutput ?? parseSize("max-output", standard.maxOutput),
+    maxOutput: options.maxOutput ?? parseSize("max-output", farmDefaults.maxOutput),
     noOverlap: options.noOverlap ?? false,
     keepOrder: options.keepOrder ?? false,
     tag: options.tag ?? false,
@@ -177,6 +177,6 @@ async function opened(farm: Reached, { options, quiet }: RunRequest, { argv, she
     return await openedBatch(farm, contact, { name, spec, tries, delayMs, halt });
   } catch (error) {
     connection.close();
-    throw error instanceof LanesError ? error : await explained(error, address);
+    throw error instanceof LanesError ? error : await farmError(error, address);
   }
 }
