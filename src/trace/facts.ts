@@ -11,8 +11,8 @@ import type {
   TraceResult,
 } from "../recording/results/trace-result.ts";
 import { CriticalPath } from "./critical-path.ts";
-import { ProcessorLoad } from "./load.ts";
 import type { Processes } from "./processes.ts";
+import { ProcessorLoad } from "./processor-load.ts";
 import type { Traced, TracedSpan, TraceEvent, TraceWatcher } from "./traced.ts";
 import { verdictOf } from "./verdict.ts";
 

@@ -21,7 +21,7 @@ import {
 } from "../../lock/index.ts";
 import { printable, printableJson } from "../../os/bytes/printable.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
-import { maxSlots } from "./guard.ts";
+import { maxSlots } from "./run-locked.ts";
 
 const statusOptions = {
   on: option("--on <farm>", "lock.option.on", somePath("on")),

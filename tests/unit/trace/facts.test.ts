@@ -2,8 +2,8 @@
 import { expect, test } from "bun:test";
 import { TraceLanes } from "../../../src/recording/trace-lanes.ts";
 import { Facts } from "../../../src/trace/facts.ts";
-import { ProcessorLoad } from "../../../src/trace/load.ts";
 import { Processes } from "../../../src/trace/processes.ts";
+import { ProcessorLoad } from "../../../src/trace/processor-load.ts";
 import type { Traced } from "../../../src/trace/traced.ts";
 
 const traced = {} as Traced;

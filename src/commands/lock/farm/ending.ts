@@ -8,7 +8,7 @@ import { bootMs } from "../../../os/boot-clock.ts";
 import { allProcesses, kernelView } from "../../../os/process/process-table.ts";
 import { signalTarget } from "../../../process/guard/groups.ts";
 import { processesMarked } from "../../../process/guard/marked.ts";
-import type { Tell } from "../guarded.ts";
+import type { Tell } from "../locked-command.ts";
 
 /** Between two looks at what is left, ms. */
 const ROUND_MS = 20;

@@ -3,7 +3,7 @@ import type { FarmConnection } from "../../../farm/connection.ts";
 import { keepFreeing } from "../../../farm/lock/free.ts";
 import type { HeldLease } from "../../../farm/lock/statements.ts";
 import { t } from "../../../i18n/index.ts";
-import type { Tell } from "../guarded.ts";
+import type { Tell } from "../locked-command.ts";
 
 /** For one try, and for all of them, ms. */
 const TRY_MS = 2_000;

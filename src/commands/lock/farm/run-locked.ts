@@ -25,10 +25,10 @@ import { MARK_VARIABLE, outerMarks } from "../../../process/guard/mark.ts";
 import { contactWith, reached } from "../../farm.ts";
 import { EndingSignals } from "../ending-signals.ts";
 import { execute } from "../execute.ts";
-import { childExitCode } from "../guard.ts";
-import type { Guarded, OnFarm, Tell } from "../guarded.ts";
 import { lockProc } from "../inheritance.ts";
+import type { LockedCommand, OnFarm, Tell } from "../locked-command.ts";
 import { PassingOn } from "../passing-on.ts";
+import { childExitCode } from "../run-locked.ts";
 import { CommandEnding } from "./ending.ts";
 import { letGoOfLease } from "./letting-go.ts";
 import { lockName } from "./name.ts";
@@ -37,14 +37,14 @@ import { missed, waits } from "./waits.ts";
 /** From here on a wait is long, ms. */
 const LONG_MS = 1_000;
 
-type FarmLockRequest = Guarded & { readonly on: OnFarm };
+type FarmLockRequest = LockedCommand & { readonly on: OnFarm };
 
 /**
  * Runs it. `tell` gets what there is to say, a line at a time. @returns the exit code: the command's; 76 if it was ended because the
  * lock was lost; 128+n if signal n ended the wait.
  * @throws LanesError: not acquired (exit code 75), cannot be executed (126, 127), no farm to be had (2).
  */
-export async function guardOnFarm(request: FarmLockRequest, tell: Tell): Promise<number> {
+export async function runLockedOnFarm(request: FarmLockRequest, tell: Tell): Promise<number> {
   givenDescriptors(lockProc);
   prepareSignals(lockProc);
   const name = lockName(request.file);
