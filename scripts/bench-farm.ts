@@ -28,6 +28,8 @@ if (values.help) {
   process.stdout.write(usage);
   process.exit(0);
 }
+const SLOTS = 4;
+const typical = (rates: readonly number[]) => median([...rates]).toFixed(0);
 const some = (full: number, quick: number) => (values.quick ? quick : full);
 
 await using server = await Postgres.start();
@@ -85,7 +87,7 @@ console.log(
 );
 const rates = await besideBoss(some(5, 1), some(20_000, 2_000));
 console.log(
-  `no-ops, 3 workers            ${median(rates.ours).toFixed(0)} a second; pg-boss ${median(rates.boss).toFixed(0)}`,
+  `no-ops, 3 workers            ${typical(rates.ours)} a second; pg-boss ${typical(rates.boss)}, with as many at once as it has slots ${typical(rates.slots)}`,
 );
 console.log(`alone                        ${pairs.toFixed(0)} pairs/s`);
 console.log(
@@ -102,18 +104,26 @@ await endToEnd({
 });
 process.exit(0);
 
-/** The same number of no-ops by ours and by pg-boss, in turns, jobs a second. */
+/**
+ * The same number of no-ops by ours and by pg-boss, in turns, jobs a second: with as many at once as ours takes where they are short, and
+ * with as many as three workers of four slots run.
+ */
 async function besideBoss(rounds: number, jobs: number) {
   const folder = join(import.meta.dir, "peers", "farm");
   if (!existsSync(join(folder, "node_modules")))
     Bun.spawnSync(["npm", "ci", "--no-audit", "--no-fund", "--silent"], { cwd: folder, stdio: ["ignore", 2, 2] });
-  const of = { ours: [] as number[], boss: [] as number[] };
+  const of = { ours: [] as number[], boss: [] as number[], slots: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     of.ours.push((await protocol(address, jobs, 3)).rate);
-    const words = [join(folder, "boss.mjs"), url, jobs, 3, AT_ONCE].map(String);
-    const boss = Bun.spawnSync([process.execPath, ...words], { stderr: "inherit" });
-    if (boss.exitCode !== 0) throw new Error("pg-boss");
-    of.boss.push(Number(boss.stdout.toString()));
+    for (const [rates, atOnce] of [
+      [of.boss, AT_ONCE],
+      [of.slots, SLOTS],
+    ] as const) {
+      const words = [join(folder, "boss.mjs"), url, jobs, 3, atOnce].map(String);
+      const boss = Bun.spawnSync([process.execPath, ...words], { stderr: "inherit" });
+      if (boss.exitCode !== 0) throw new Error("pg-boss");
+      rates.push(Number(boss.stdout.toString()));
+    }
   }
   return of;
 }

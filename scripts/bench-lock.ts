@@ -2,6 +2,8 @@
 /**
  * The lock beside what one would use instead, in one run on one file system: pairs a second, a contended counter, hand-over,
  * fairness, starting `lanes lock`, many waiters, recovery. Absolute times depend on the machine; read the ratios.
+ *
+ * Longer than most files: one comparison a function, each read by itself, over the same peers.
  */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

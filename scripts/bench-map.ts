@@ -3,6 +3,8 @@
  * `lanes map` beside Python's pools, piscina, tinypool and workerpool: `scripts/bench-map.ts [--items N] [--rounds N] [--only PART]`.
  * Two workers each; every peer reads the same lines and prints the same lines; rounds are interleaved, so that all meet the
  * same machine. Peers far slower than lanes get a share of the items; compared is items a second.
+ *
+ * Longer than most files: one comparison a function, each read by itself, over the same peers.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -7,6 +7,8 @@
  *   begun once    a job begins again only after its machine was killed, stopped or cut off; never because the database was away
  *   goes on       every batch comes to its end, and nobody gives up
  *   leaves nothing  no process, no row, no temporary file
+ *
+ * Longer than most files: it is one campaign, and what is done to whom is read together with what has to hold then.
  */
 import "../tests/support/words.ts";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,14 +1,8 @@
 /** What the database alone can do for jobs: taken, told of, collected, and nothing executed. */
 import type { FarmAddress } from "../../src/farm/address.ts";
 import { FarmConnection } from "../../src/farm/connection.ts";
-import {
-  closeBatch,
-  endedJobs,
-  openBatch,
-  putJobs,
-  removeBatch,
-  takeJobs,
-} from "../../src/farm/jobs/batch-statements.ts";
+import { closeBatch, openBatch, putJobs, removeBatch } from "../../src/farm/jobs/batch-statements.ts";
+import { endedJobs, takeJobs } from "../../src/farm/jobs/collect-statements.ts";
 import type { RunSpec } from "../../src/farm/jobs/payload.ts";
 import { claimJobs, completeJobs, leaveFarm, registerWorker } from "../../src/farm/jobs/worker-statements.ts";
 

@@ -114,13 +114,22 @@ async function bundle({ root, target, commit, runtime, libSystem }: Compilation,
   return packages;
 }
 
-/** The npm packages that would be in it, without making it. */
-export async function bundledPackages(root: string): Promise<Package[]> {
+/** What would be in it, without making it. @throws Error if the sources do not compile. */
+export async function bundled(root: string): Promise<Bun.BuildOutput> {
   process.chdir(root);
-  const result = await Bun.build({ entrypoints: entrypoints(root), target: "bun", splitting: true, metafile: true });
+  const result = await Bun.build({
+    entrypoints: entrypoints(root),
+    plugins: [together(root)],
+    target: "bun",
+    splitting: true,
+    metafile: true,
+  });
   if (!result.success) throw new Error(result.logs.map(String).join("\n"));
-  return packagesOf(result, root);
+  return result;
 }
+
+/** The npm packages that would be in it, without making it. */
+export const bundledPackages = async (root: string): Promise<Package[]> => packagesOf(await bundled(root), root);
 
 function packagesOf({ metafile }: Bun.BuildOutput, root: string): Package[] {
   if (metafile === undefined) throw new Error("the bundler gave no account of what it bundled");

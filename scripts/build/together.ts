@@ -12,19 +12,32 @@ import { dirname, join, relative } from "node:path";
 
 const groups: readonly (readonly string[])[] = [
   // Which role this process has.
-  ["os/awake.ts", "os/exec/self-command.ts", "os/files/own-files.ts", "process/sentinels.ts", "version.ts"],
+  [
+    "os/awake.ts",
+    "os/exec/self-command.ts",
+    "os/files/own-files.ts",
+    "os/platform.ts",
+    "process/sentinels.ts",
+    "version.ts",
+  ],
   // What every role needs.
   [
     "errors.ts",
     "i18n/index.ts",
+    "i18n/message.ts",
+    "i18n/packed.ts",
     "os/bytes/byte-strings.ts",
     "os/bytes/bytes.ts",
     "os/bytes/paths.ts",
+    "os/bytes/printable.ts",
     "os/darwin.ts",
     "os/files/descriptors.ts",
     "os/exec/find-executable.ts",
+    "os/exec/interpreter.ts",
     "os/exec/spawnable.ts",
+    "os/process/mac-processes.ts",
     "os/process/proc.ts",
+    "os/process/users.ts",
     "os/signals.ts",
     "os/tty/tty.ts",
     "process/reexec.ts",
@@ -39,17 +52,41 @@ const groups: readonly (readonly string[])[] = [
     "cli/table.ts",
     "cli/values.ts",
     "commands/export-options.ts",
+    "commands/lease-length.ts",
     "commands/lock/subcommands.ts",
   ],
   // Output, and who looks at it.
-  ["cli/audience.ts", "cli/sums-up.ts", "os/bytes/printable.ts", "os/stdout.ts"],
+  ["cli/audience.ts", "cli/sums-up.ts", "os/exec/quoted.ts", "os/stdout.ts"],
   // A terminal that is drawn on.
-  ["cli/stop.ts", "cli/terminal-on.ts", "os/tty/terminal-mode.ts", "terminal/keyboard.ts", "terminal/terminal.ts"],
-  ["terminal/ansi.ts", "terminal/layout.ts", "terminal/style.ts"],
+  [
+    "cli/stop.ts",
+    "cli/terminal-on.ts",
+    "os/tty/terminal-mode.ts",
+    "process/live.ts",
+    "process/supervisor.ts",
+    "terminal/keyboard.ts",
+    "terminal/terminal.ts",
+  ],
+  ["recording/results/program.ts", "show/words.ts", "terminal/ansi.ts", "terminal/layout.ts", "terminal/style.ts"],
+  // The menu's first frame.
+  [
+    "cli/prompts-on.ts",
+    "commands/menu/builders.ts",
+    "commands/menu/listing.ts",
+    "commands/menu/own-work.ts",
+    "progress/course.ts",
+    "progress/journal.ts",
+    "progress/play.ts",
+    "terminal/picker.ts",
+    "terminal/prompts.ts",
+    "terminal/scrolled.ts",
+  ],
   // Starting processes that are to end with this one.
   [
     "os/cores.ts",
     "os/files/tempfile.ts",
+    "os/process/proc-of.ts",
+    "os/process/process-table.ts",
     "process/guard/groups.ts",
     "process/guard/guard-list.ts",
     "process/guard/job-group.ts",
@@ -98,6 +135,7 @@ const groups: readonly (readonly string[])[] = [
   ],
   // What runs a command under either kind of lock.
   [
+    "commands/cannot-run.ts",
     "commands/lock/ending-signals.ts",
     "commands/lock/execute.ts",
     "commands/lock/group-witness.ts",
@@ -125,7 +163,6 @@ const groups: readonly (readonly string[])[] = [
     "process/mailbox.ts",
     "process/process.ts",
     "process/registry.ts",
-    "process/supervisor.ts",
     "process/wire.ts",
   ],
 ];

@@ -1,6 +1,8 @@
 /**
  * The jobs of a farm and their workers without time: whatever takes long, or is late, or stands still, is an interleaving. Anybody
  * may be given up at any moment (which allows more; when it is right to is what contact.ts checks).
+ *
+ * Longer than most files: it is one protocol, which jobs.ts goes through, and each step is read against all the others.
  */
 import type { Next, Protocol } from "./explore.ts";
 

@@ -14,6 +14,8 @@
  *
  * A stopped process, a slow one and a suspended machine are interleavings. "An empty file is adopted after two seconds" is
  * modelled as "at any time", which allows more. Processes are alike, so states that differ only in who is who count once.
+ *
+ * Longer than most files: it is one protocol, and each step is read against all the others.
  */
 import { parseArgs } from "node:util";
 import { check, type Protocol } from "./explore.ts";

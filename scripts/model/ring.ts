@@ -13,6 +13,8 @@
  *                waits for what nobody will bring
  *
  * And it checks itself: mutants of the protocol, each with one of its steps in another place, must be found out.
+ *
+ * Longer than most files: it is one protocol, and each step is read against all the others.
  */
 import { parseArgs } from "node:util";
 import { check, type Next, type Protocol } from "./explore.ts";

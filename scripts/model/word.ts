@@ -12,6 +12,8 @@
  * first two are bugs that a prototype really had, and met once in some fifteen runs.
  *
  * "The first has waited for long" is modelled as "at any time", which allows more.
+ *
+ * Longer than most files: it is one protocol, and each step is read against all the others.
  */
 import { parseArgs } from "node:util";
 import { check, type Next, type Protocol } from "./explore.ts";

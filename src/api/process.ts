@@ -10,8 +10,7 @@
 import { notingEnds, type WaitOptions } from "../memory/index.ts";
 import { never } from "../os/awake.ts";
 import type { Child } from "../process/child.ts";
-import { nowLive } from "../process/live.ts";
-import { GRACE_MS } from "../process/process.ts";
+import { GRACE_MS, nowLive } from "../process/live.ts";
 import { within } from "../process/within.ts";
 import { Asked } from "./asked.ts";
 import { ProcessError, ProcessLost, RemoteError } from "./errors.ts";
@@ -23,8 +22,8 @@ import type { ProgramStart } from "./program/program.ts";
 import { nextNumber, record, self } from "./program/self.ts";
 import { isStopping } from "./program/signals.ts";
 import { programOf, startChild } from "./program/start-program.ts";
-import { fromCall, mustBeOptions, refuseWithoutGuard, shown } from "./refusal.ts";
-import { privateField } from "./sending/private-fields.ts";
+import { fromCall, mustBeOptions, refuseWithoutGuard, shown, withinCall } from "./refusal.ts";
+import { refusePrivate } from "./sending/private-fields.ts";
 import { decode, encode } from "./sending/values.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: any function at all; lanes.d.ts says which arguments it gets.
@@ -91,8 +90,9 @@ export class Process<R = unknown> implements AsyncDisposable {
    */
   start(): this {
     refuseWithoutGuard(Process.prototype.start);
-    if (this.#child !== null || this.#here) throw trimmed(new ProcessError("api.started", { name: this.#name }));
-    const { value: program, ended } = notingEnds(() => trimming(() => this.#program()));
+    if (this.#child !== null || this.#here)
+      throw fromCall(new ProcessError("api.started", { name: this.#name }), Process.prototype.start);
+    const { value: program, ended } = notingEnds(() => withinCall(Process.prototype.start, () => this.#program()));
     const child = this.#spawn(program, ended);
     this.#child = child;
     children.add(this);
@@ -220,7 +220,7 @@ export class Process<R = unknown> implements AsyncDisposable {
       args: encode([...this.#args], "args"),
       state: subclass ? encode(state, "this") : undefined,
     });
-    if (subclass) refusePrivate(this.constructor);
+    if (subclass) refusePrivate(this.constructor, Process);
     return start;
   }
 
@@ -240,25 +240,3 @@ export class Process<R = unknown> implements AsyncDisposable {
 
 /** Makes, in a child, the object that stands for it. */
 export const processHere = Process[HERE];
-
-/** @throws NotReachable for a class whose instances have what cannot travel. */
-function refusePrivate(subclass: Named): void {
-  for (
-    let type: Named | null = subclass;
-    type !== null && type !== Process;
-    type = Object.getPrototypeOf(type) as Named | null
-  ) {
-    const field = privateField(type);
-    if (field !== null) throw new ProcessError("api.private", { class: type.name, field });
-  }
-}
-
-const trimmed = <E extends Error>(error: E): E => fromCall(error, Process.prototype.start);
-
-function trimming<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw error instanceof Error ? trimmed(error) : error;
-  }
-}

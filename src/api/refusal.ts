@@ -23,5 +23,14 @@ export function fromCall<E extends Error>(error: E, above: Named): E {
   return error;
 }
 
+/** Does something, and throws its errors so. */
+export function withinCall<T>(above: Named, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof Error ? fromCall(error, above) : error;
+  }
+}
+
 /** A value that should have been another, in a message: programs in JavaScript have no types to tell them. */
 export const shown = (value: unknown): string => Bun.inspect(value, { depth: 1 }).slice(0, 80);

@@ -2,9 +2,8 @@
  * Stopping: the signals that end a command. The first one aborts the command's signal, which then stops what it started
  * (TERM, then KILL) and ends; a second Ctrl-C kills at once.
  */
-import { constants } from "node:os";
 import { signalExitCode } from "../errors.ts";
-import { handleSignals, type StopSignal, stopSignals } from "../os/signals.ts";
+import { handleSignals, numberOf, type StopSignal, stopSignals } from "../os/signals.ts";
 import { stopAll } from "../process/supervisor.ts";
 
 /** A signal that was sent to a whole group has been heard by all of it after so many ms. */
@@ -17,7 +16,7 @@ export class Stopped extends Error {
     super(signal);
   }
   get exitCode(): number {
-    return signalExitCode(constants.signals[this.signal]);
+    return signalExitCode(numberOf(this.signal));
   }
 }
 
@@ -52,8 +51,8 @@ export class Stopper {
       const code = await command();
       // It may have ended of a key before we have heard of the key.
       const key = {
-        [signalExitCode(constants.signals.SIGINT)]: "SIGINT",
-        [signalExitCode(constants.signals.SIGQUIT)]: "SIGQUIT",
+        [signalExitCode(numberOf("SIGINT"))]: "SIGINT",
+        [signalExitCode(numberOf("SIGQUIT"))]: "SIGQUIT",
       } as const;
       const awaited = key[code];
       for (let waitedMs = 0; awaited !== undefined && !typed.has(awaited) && waitedMs < LATE_MS; waitedMs++)

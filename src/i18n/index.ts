@@ -3,27 +3,31 @@
  * and Chinese must have the same keys. One folder a language, one file an area, so that a change touches one pair.
  *
  * Only rooms that show something say words (the import rules have the list); all others carry keys and values (phrase.ts,
- * errors.ts). The language is chosen once, at start; it is the only mutable state shared by the program. A catalog is loaded when its
- * first word is said: most processes (workers, plain runs, locks) never say one, and loading it takes 0.45 ms of the
- * 3.8 ms in which an empty compiled program starts and ends.
+ * errors.ts). The language is chosen once, at start; it is the only mutable state shared by the program. The words of a language are
+ * loaded when the first one is said (packed.ts): most processes (workers, plain runs, locks) never say one.
  */
 import { wordErrors } from "../errors.ts";
-import type { MessageCatalog } from "./en/index.ts";
-import type { MessageValue } from "./message.ts";
+import { format, type MessageValue } from "./message.ts";
+import { unpacked } from "./packed.ts";
 import type { MessageKey, ParamsOf, Text } from "./phrase.ts";
 
 export type Language = "en" | "zh";
 
 let language: Language | undefined;
-const catalogs: Partial<Record<Language, MessageCatalog>> = {};
+/** What has been said so far, by language and key: a live view says the same again and again. */
+const known: Record<Language, Map<string, string | undefined>> = { en: new Map(), zh: new Map() };
 
-/** The words of a language. `require`, because a word may be wanted where nobody can wait: in an error's message. */
-function catalogOf(wanted: Language): MessageCatalog {
-  catalogs[wanted] ??=
+/** The message with this key. `require`, because a word may be wanted where nobody can wait: in an error's message. */
+function wordsFor(key: string, wanted: Language): string | undefined {
+  const found = known[wanted];
+  if (found.has(key)) return found.get(key);
+  const packed =
     wanted === "zh"
-      ? (require("./zh/index.ts") as typeof import("./zh/index.ts")).zh
-      : (require("./en/index.ts") as typeof import("./en/index.ts")).en;
-  return catalogs[wanted];
+      ? (require("./zh/packed.ts") as typeof import("./zh/packed.ts")).packed
+      : (require("./en/packed.ts") as typeof import("./en/packed.ts")).packed;
+  const words = unpacked(packed, key);
+  found.set(key, words);
+  return words;
 }
 
 /** Speaks this language from now on, in this process. */
@@ -48,8 +52,9 @@ export function t(key: MessageKey, params?: Readonly<Record<string, MessageValue
 
 /** The message for a key that is only known when the program runs, so that its values cannot be checked before. */
 export function message(key: MessageKey, params: Readonly<Record<string, MessageValue>> = {}): string {
-  const { format } = require("./message.ts") as typeof import("./message.ts");
-  return format(catalogOf(currentLanguage())[key], params, (inner) => message(inner.key as MessageKey, inner.params));
+  return format(wordsFor(key, currentLanguage()) ?? key, params, (inner) =>
+    message(inner.key as MessageKey, inner.params),
+  );
 }
 
 /** The text in the language being spoken. */
@@ -65,7 +70,7 @@ export function speakErrors(when: "asked" | "made"): void {
 
 /** Whether a string is a key: for keys made from a name (`demo.${name}.title`) that the compiler cannot follow. */
 export function isMessageKey(key: string): key is MessageKey {
-  return Object.hasOwn(catalogOf("en"), key);
+  return wordsFor(key, currentLanguage()) !== undefined;
 }
 
 /** Whether this is what `--lang` takes. */

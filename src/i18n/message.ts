@@ -33,6 +33,7 @@ export function format(
   values: Readonly<Record<string, MessageValue>>,
   say: (inner: Inner) => string = ({ key }) => key,
 ): string {
+  if (!message.includes("{")) return message;
   return message.replace(
     /\{([A-Za-z][A-Za-z0-9]*)(?::([^|{}]*)\|([^{}]*))?\}/g,
     (whole, name: string, one?: string, many?: string) => {

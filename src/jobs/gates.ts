@@ -2,7 +2,6 @@
  * What a job has to wait for before it is started, besides a free slot: `--delay` since the last start, `--load`,
  * `--memfree`. Each is looked at when a job could start, and again after a while if it could not.
  */
-import { loadavg } from "node:os";
 import { availableMemory } from "../os/available-memory.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { Shortfall } from "../recording/results/run-result.ts";
@@ -58,7 +57,7 @@ export class Gates {
 }
 
 function shortfallOf(load: number | null, memfree: number | null): Shortfall | null {
-  const is = load === null ? 0 : (loadavg()[0] ?? 0);
+  const is = load === null ? 0 : (process.getBuiltinModule("node:os").loadavg()[0] ?? 0);
   if (load !== null && is >= load) return { of: "load", is, limit: load };
   const free = memfree === null ? 0 : availableMemory();
   return memfree !== null && free < memfree ? { of: "memfree", is: free, limit: memfree } : null;

@@ -1,6 +1,6 @@
 /** An ended try of a job, in one shape; the joblog's line, the event and the report's failure are functions of it. */
-import { constants } from "node:os";
 import { ExitCode, signalExitCode } from "../errors.ts";
+import { signalNumber } from "../os/signals.ts";
 import type { JobEnding, JobFailure } from "../recording/results/run-result.ts";
 import type { JobSpec } from "./input/feed.ts";
 import type { LogLine } from "./joblog.ts";
@@ -82,7 +82,7 @@ export function logLineOf({ job, command, startMs, ms, output, host = ":", ...en
     runtimeMs: ms,
     received: output.received,
     exitValue: timedOut || lost ? -1 : incomplete ? 1 : (code ?? 0),
-    signal: signalNumber(timedOut ? "SIGTERM" : signal),
+    signal: timedOut ? signalNumber("SIGTERM") : signal === null ? 0 : signalNumber(signal),
   };
 }
 
@@ -96,10 +96,4 @@ export function exitCodeOf({ code, signal, failed }: JobResult): number {
 function tailText(tail: Buffer): string {
   const text = tail.toString("utf8").trimEnd();
   return text.split("\n").slice(-5).join("\n");
-}
-
-/** The number of a signal. */
-function signalNumber(signal: string | null): number {
-  if (signal === null) return 0;
-  return constants.signals[signal as NodeJS.Signals] ?? Number(/^SIG(\d+)$/.exec(signal)?.[1] ?? 0);
 }

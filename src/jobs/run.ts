@@ -9,6 +9,8 @@
  *
  * Always true: at most `slots` jobs run; a job that lanes itself stopped is not logged, and what it wrote not passed on (but
  * for lines that were out already): to a later --resume it never ran.
+ *
+ * Longer than most files: each part has its own; what an ending, a stop, time and a shortage do to the same state is read in one piece.
  */
 import { LanesError } from "../errors.ts";
 import { nowMs } from "../recording/clock.ts";

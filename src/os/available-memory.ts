@@ -1,6 +1,5 @@
 /** How much memory can still be used. */
 import { readFileSync } from "node:fs";
-import { freemem } from "node:os";
 import { darwinFunctions } from "./darwin.ts";
 import { isLinux, procPath } from "./platform.ts";
 
@@ -10,9 +9,9 @@ import { isLinux, procPath } from "./platform.ts";
  */
 export function availableMemory(): number {
   try {
-    return (isLinux ? byMeminfo() : byStatistics()) ?? freemem();
+    return (isLinux ? byMeminfo() : byStatistics()) ?? process.getBuiltinModule("node:os").freemem();
   } catch {
-    return freemem();
+    return process.getBuiltinModule("node:os").freemem();
   }
 }
 

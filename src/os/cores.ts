@@ -4,8 +4,6 @@
  * container with two of a machine's sixty-four cores is a machine with two cores.
  */
 import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { procPath } from "./platform.ts";
 
 /** Where the kernel's files are; another folder for tests. */
@@ -17,15 +15,15 @@ interface CoresOptions {
 
 /** Cores, at least 1. A quota of one core and a half counts as two: one process alone could not use it up. */
 export function usableCores(options: CoresOptions = {}): number {
-  const { root = "/", affinity = availableParallelism() } = options;
+  const { root = "/", affinity = navigator.hardwareConcurrency } = options;
   return Math.max(1, Math.min(affinity, Math.ceil(quotaCores(root))));
 }
 
 /** The tightest quota above this process, in cores; Infinity without one, and where there are no control groups. */
 function quotaCores(root: string): number {
-  const mounts = parseMounts(readText(join(root, procPath("self/mountinfo"))));
+  const mounts = parseMounts(readText(below(root, procPath("self/mountinfo"))));
   let tightest = Number.POSITIVE_INFINITY;
-  for (const line of readText(join(root, procPath("self/cgroup"))).split("\n")) {
+  for (const line of readText(below(root, procPath("self/cgroup"))).split("\n")) {
     // hierarchy:controllers:path; v2 has hierarchy 0 and no controllers
     const [hierarchy, controllers, ...rest] = line.split(":");
     const v2 = hierarchy === "0" && controllers === "";
@@ -63,20 +61,20 @@ function quotaAlong(root: string, mount: Mount, path: string): number {
   const parts = inside.split("/").filter((part) => part !== "" && part !== "..");
   let tightest = Number.POSITIVE_INFINITY;
   for (let depth = parts.length; depth >= 0; depth -= 1) {
-    const folder = join(root, mount.point, ...parts.slice(0, depth));
+    const folder = below(root, mount.point, ...parts.slice(0, depth));
     tightest = Math.min(tightest, mount.v2 ? quotaV2(folder) : quotaV1(folder));
   }
   return tightest;
 }
 
 function quotaV2(folder: string): number {
-  const [quota, period] = readText(join(folder, "cpu.max")).trim().split(" ").map(Number);
+  const [quota, period] = readText(below(folder, "cpu.max")).trim().split(" ").map(Number);
   return ratio(quota, period);
 }
 
 function quotaV1(folder: string): number {
-  const quota = readText(join(folder, "cpu.cfs_quota_us")).trim();
-  return ratio(quota === "" ? undefined : Number(quota), Number(readText(join(folder, "cpu.cfs_period_us"))));
+  const quota = readText(below(folder, "cpu.cfs_quota_us")).trim();
+  return ratio(quota === "" ? undefined : Number(quota), Number(readText(below(folder, "cpu.cfs_period_us"))));
 }
 
 /** `max`, -1 and missing files mean no limit. */
@@ -84,6 +82,9 @@ function ratio(quota: number | undefined, period: number | undefined): number {
   const cores = (quota ?? 0) / (period ?? 0);
   return cores > 0 ? cores : Number.POSITIVE_INFINITY;
 }
+
+/** Paths of the kernel's are plain; node:path would cost a start more than all of them. */
+const below = (root: string, ...parts: readonly string[]): string => [root, ...parts].join("/").replaceAll(/\/+/g, "/");
 
 function readText(path: string): string {
   try {

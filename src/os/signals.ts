@@ -33,6 +33,15 @@ export type StopSignal = (typeof stopSignals)[number];
 /** The number of a signal that lanes has to do with. */
 export const numberOf = (signal: KnownSignal): number => numbers[signal];
 
+const others: Readonly<Record<string, number>> = { ...numbers, SIGKILL: 9, SIGPIPE: 13, SIGSTOP: isMac ? 17 : 19 };
+
+/** The number of any signal, by the name that Bun tells: of a real-time signal `SIG` and its number. 0, if it is none. */
+export function signalNumber(name: string): number {
+  return others[name] ?? allNumbers()[name] ?? Number(/^SIG(\d+)$/.exec(name)?.[1] ?? 0);
+}
+
+const allNumbers = (): Readonly<Record<string, number>> => process.getBuiltinModule("node:os").constants.signals;
+
 /** Ignored by Bun itself in every process (SIGPIPE, SIGXFSZ): what the caller wanted cannot be told. */
 const ignoredByBun: ReadonlySet<number> = new Set([13, 25]);
 

@@ -12,6 +12,7 @@ import type { Chunk } from "./items/chunk.ts";
 import { Lane, type LaneListener } from "./lane.ts";
 import type { MapPoolOptions, PoolTimeline } from "./options.ts";
 import type { Tally } from "./tally.ts";
+import type { WorkerSignal } from "./wired-process.ts";
 
 /** What a worker that has been told that there is no more work has to end by itself, ms. */
 const END_GRACE_MS = 500;
@@ -115,7 +116,7 @@ export class MapCrew {
   }
 
   /** Signals all workers. */
-  signal(signal: "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
+  signal(signal: WorkerSignal): void {
     for (const lane of this.lanes) lane.kill(signal);
   }
 

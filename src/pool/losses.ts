@@ -79,7 +79,7 @@ export class Losses {
   /** A worker could not load the module, or whatever else it needs. */
   broken(lane: Lane, broken: Broken): void {
     if (broken.reason === "control")
-      lane.excused = true; // the next one inherits the page
+      lane.excuse(); // the next one inherits the page
     else this.#unable(lane, moduleError(broken, this.#parts.options.module), broken.reason === "build");
   }
 
@@ -103,7 +103,7 @@ export class Losses {
 
   /** A worker cannot begin. Once there was one that could, that may pass, unless it is `final`. */
   #unable(lane: Lane, error: LanesError, final: boolean): void {
-    lane.broken = error;
+    lane.cannotBegin(error);
     if (final || !this.#everReady) this.#parts.fatal(error);
   }
 
@@ -197,7 +197,7 @@ export class Losses {
     const running = control.running(lane.index);
     for (const [slot, chunk] of lane.chunks.entries()) {
       if (chunk === null) continue;
-      lane.chunks[slot] = null;
+      lane.free(slot);
       // Of one that died between two items, the last one begun: if it left something behind that its worker died of, the
       // items would be sent again and again.
       const begun = control.begun(lane.index, slot);

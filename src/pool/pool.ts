@@ -14,27 +14,20 @@ import { Guard } from "../process/guard/guard.ts";
 import type { ItemError, MapEnding, MapSummary } from "../recording/results/map-result.ts";
 import { ControlFile } from "./control-file.ts";
 import { MapCrew } from "./crew.ts";
+import { Handout } from "./handout.ts";
 import type { Chunk } from "./items/chunk.ts";
 import type { ResultSink } from "./items/output.ts";
 import { ResultReorder } from "./items/reorder.ts";
 import type { ItemSource } from "./items/source.ts";
-import { CHUNK_BYTES, Tempo } from "./items/tempo.ts";
 import type { Lane, LaneListener } from "./lane.ts";
 import { Losses } from "./losses.ts";
 import type { Answers, MapPoolOptions, Mapping, PoolListener, PoolTimeline } from "./options.ts";
-import { ChunkQueue } from "./queue.ts";
 import { Tally } from "./tally.ts";
 import { Watchdog } from "./watchdog.ts";
 import { type Header, Kind } from "./wire.ts";
 import type { Broken } from "./worker/module.ts";
 import type { ChunkStats } from "./worker/runner.ts";
-import type { QuitData } from "./worker/worker.ts";
 
-/** Results that may wait for an earlier item's, and pieces of them. */
-const WINDOW_BYTES = 32 * 1024 * 1024;
-const WINDOW_PIECES = 20_000;
-/** How soon an idle worker looks again for items to take over, ms. */
-const SPARE_MS = 2;
 /** What items in flight are given to end by themselves when everything is stopped, ms. */
 const STOP_GRACE_MS = 500;
 
@@ -45,19 +38,14 @@ export class MapPool implements LaneListener, Mapping {
   readonly #guard = new Guard();
   readonly #control: ControlFile;
   readonly #crew: MapCrew;
-  readonly #queue = new ChunkQueue();
-  readonly #tempo: Tempo;
   readonly #reorder: Answers;
+  readonly #handout: Handout;
   readonly #watchdog: Watchdog;
   readonly #losses: Losses;
   readonly #finished = Promise.withResolvers<MapEnding>();
   /** Resolves when a stopped pool has waited long enough for whoever should read its results. */
   readonly #impatient = Promise.withResolvers<void>();
-  #filling = false;
   #inputBroken = false;
-  #spareTimer: Timer | null = null;
-  /** No more work is handed out. */
-  #over = false;
   /** What comes now comes too late. */
   #counted = false;
 
@@ -72,15 +60,26 @@ export class MapPool implements LaneListener, Mapping {
   ) {
     this.#control = ControlFile.create(options.jobs);
     this.#crew = new MapCrew(options, this.#control, this.tally, this, timeline, this.#guard);
-    this.#tempo = new Tempo(options.chunk);
     this.#reorder = answers ?? new ResultReorder(options.ordered, output.write);
+    this.#handout = new Handout({
+      ...{ options, source, output, answers: this.#reorder, crew: this.#crew },
+      filled: () => this.#settle(),
+      unreadable: (error) => this.#inputFailed(error),
+      refused: (error, lane) => this.#losses.refused(error, lane),
+    });
     this.#watchdog = new Watchdog(options, this.#control, () => this.#crew.lanes, {
       slow: (lane, ms) => listener.worker({ is: "slow", lane: lane.name, phase: lane.phase, ms }),
       late: (lane, limitMs) => this.#losses.late(lane, limitMs),
     });
     this.#losses = new Losses({
       ...{ options, source, listener, fatal: (error) => this.#fail(error), later: this.#later },
-      ...{ tally: this.tally, crew: this.#crew, control: this.#control, queue: this.#queue, reorder: this.#reorder },
+      ...{
+        tally: this.tally,
+        crew: this.#crew,
+        control: this.#control,
+        queue: this.#handout.queue,
+        reorder: this.#reorder,
+      },
     });
     output.onChange = () => this.#pump();
   }
@@ -95,7 +94,7 @@ export class MapPool implements LaneListener, Mapping {
       if (!this.source.ended) this.#crew.start(0); // it loads while the first items are read
       this.#pump();
       const ending = await this.#finished.promise;
-      this.#over = true;
+      this.#handout.end();
       this.#counted = true;
       this.tally.ok -= this.#reorder.unwanted;
       const notDone = this.#reorder.finish(ending === "stopped" ? this.#reorder.next : this.source.taken);
@@ -103,9 +102,8 @@ export class MapPool implements LaneListener, Mapping {
       const read = await Promise.race([drained, this.#impatient.promise.then(() => false)]);
       return this.tally.summary(read ? ending : "interrupted", notDone, this.source, this.#inputBroken);
     } finally {
-      this.#over = true;
+      this.#handout.end();
       this.#watchdog.stop();
-      if (this.#spareTimer !== null) clearTimeout(this.#spareTimer);
       this.source.close();
       await this.#crew.end();
       await this.#guard.close();
@@ -119,8 +117,8 @@ export class MapPool implements LaneListener, Mapping {
    */
   stop(graceMs = STOP_GRACE_MS): void {
     setTimeout(this.#impatient.resolve, graceMs + STOP_GRACE_MS).unref();
-    if (this.#over && graceMs > 0) return;
-    this.#over = true;
+    if (this.#handout.over && graceMs > 0) return;
+    this.#handout.end();
     this.#crew.takeBack();
     this.#crew.signal("SIGTERM");
     setTimeout(() => this.#finish("interrupted"), graceMs).unref();
@@ -151,12 +149,10 @@ export class MapPool implements LaneListener, Mapping {
 
   frame(lane: Lane, header: Header, body: Buffer): void {
     const { kind, slot, from, count } = header;
-    if (kind === Kind.quit) lane.quit = JSON.parse(body.toString()) as QuitData;
     if (this.#counted) return;
     const chunk = lane.chunks[slot];
     if (kind === Kind.ready) this.#ready(lane, JSON.parse(body.toString()) as { ppid: number });
     else if (kind === Kind.broken) this.#losses.broken(lane, JSON.parse(body.toString()) as Broken);
-    else if (kind === Kind.loaded) lane.phase = "init";
     else if (!chunk) return;
     else if (kind === Kind.results) {
       chunk.answered = from + count;
@@ -177,20 +173,19 @@ export class MapPool implements LaneListener, Mapping {
 
   ended(lane: Lane): void {
     this.#crew.leave(lane);
-    this.#losses.ended(lane, this.#over);
+    this.#losses.ended(lane, this.#handout.over);
     this.#settle();
   }
 
   #ready(lane: Lane, { ppid }: { ppid: number }): void {
-    lane.ready = true;
     this.#losses.ready();
     this.#crew.emit(lane, { type: "ready" }, ppid);
   }
 
   #chunkDone(lane: Lane, slot: number, chunk: Chunk, stats: ChunkStats): void {
-    lane.chunks[slot] = null;
+    lane.free(slot);
     this.tally.chunkDone(this.tally.lane(lane.index, lane.name), chunk.count, stats);
-    this.#tempo.learn(chunk.count, stats.ms, stats.outputBytes);
+    this.#handout.learn(chunk, stats);
     this.listener.chunk?.(lane, chunk.first, chunk.count, stats);
     this.#crew.emit(lane, {
       type: "chunk",
@@ -199,8 +194,7 @@ export class MapPool implements LaneListener, Mapping {
       ms: toThousandth(stats.ms),
     });
     if (this.options.maxRssBytes !== null && stats.rssBytes > this.options.maxRssBytes) {
-      lane.retiring = true;
-      this.#queue.add(lane.takeBack(0));
+      this.#handout.queue.add(lane.retire());
     }
     if (!lane.takes && lane.outstanding === 0) lane.end();
   }
@@ -212,14 +206,14 @@ export class MapPool implements LaneListener, Mapping {
   /** It cannot go on. If anything may have been done, it ends in good order, and says how far it got. */
   #fail(error: Error): void {
     this.error ??= error;
-    this.#over = true;
+    this.#handout.end();
     if (this.#losses.begun) this.#finish("failed");
     else this.#finished.reject(error);
   }
 
   readonly #later = (ms: number, then: () => void): void => {
     setTimeout(() => {
-      if (this.#over) return;
+      if (this.#handout.over) return;
       then();
       this.#settle();
     }, ms).unref();
@@ -229,60 +223,16 @@ export class MapPool implements LaneListener, Mapping {
   #settle(): void {
     const busy = this.#crew.outstanding;
     if (this.#reorder.next >= this.#reorder.limit) this.#finish("stopped");
-    else if (this.#over) {
+    else if (this.#handout.over) {
       if (!busy) this.#finish("interrupted");
-    } else if (!busy && this.#queue.empty && this.source.ended) this.#finish("done");
+    } else if (!busy && this.#handout.exhausted) this.#finish("done");
     else this.#pump();
   }
 
+  /** Hands out what can be, unless nobody wants it. */
   #pump(): void {
     if (this.output.closed) this.#finish("closed");
-    while (!this.#over) {
-      const to = this.#crew.hungriest();
-      if (to === null) return;
-      const chunk = this.#nextChunk(
-        typeof to === "number" ? (this.options.recycle ?? Number.POSITIVE_INFINITY) : to.room,
-      );
-      if (chunk === null) break;
-      this.#give(to, chunk);
-    }
-    this.#fill();
-    this.#share();
-  }
-
-  #give(to: Lane | number, chunk: Chunk): void {
-    try {
-      (typeof to === "number" ? this.#crew.start(to) : to).send(chunk);
-    } catch (error) {
-      this.#queue.add([chunk]);
-      this.#losses.refused(error as Error, `P${Number(to) + 1}`);
-    }
-  }
-
-  /** What is to be sent next, `most` items: what must be sent again, else new ones if there is room for results. */
-  #nextChunk(most: number): Chunk | null {
-    const again = this.#queue.take(most);
-    if (again !== null) return again;
-    return this.#hasRoom ? this.source.take(Math.min(most, this.#tempo.size), CHUNK_BYTES) : null;
-  }
-
-  /** Whether more results may come: they wait neither for a reader nor (too many) for an earlier one. */
-  get #hasRoom(): boolean {
-    const { heldBytes, held } = this.#reorder;
-    return !this.output.full && heldBytes <= WINDOW_BYTES && held <= WINDOW_PIECES;
-  }
-
-  /** Reads on if nothing is at hand. */
-  #fill(): void {
-    if (this.#filling || this.#over || !this.source.empty || this.source.ended || !this.#hasRoom) return;
-    this.#filling = true;
-    this.source.fill().then(
-      () => {
-        this.#filling = false;
-        this.#settle();
-      },
-      (error) => this.#inputFailed(error),
-    );
+    this.#handout.goOn();
   }
 
   /** What was read is still done, if it can be. */
@@ -294,15 +244,5 @@ export class MapPool implements LaneListener, Mapping {
       this.source.close();
       this.#settle();
     }
-  }
-
-  /** Lets idle workers take over what others have not begun. */
-  #share(): void {
-    if (this.#over || this.#spareTimer !== null || !this.#crew.uneven) return;
-    this.#spareTimer = setTimeout(() => {
-      this.#spareTimer = null;
-      this.#queue.add(this.#crew.spare());
-      this.#pump();
-    }, SPARE_MS);
   }
 }

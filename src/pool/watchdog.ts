@@ -113,8 +113,7 @@ export class Watchdog {
           ? "memory"
           : null;
       if (kind === null) continue;
-      lane.killed = { kind, slot, item };
-      lane.kill("SIGKILL");
+      lane.killAt({ kind, slot, item });
     }
   }
 

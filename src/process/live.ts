@@ -1,5 +1,8 @@
 /** Everything that was started here and has not ended, whoever started it: the demos' processes, a user's own. */
 
+/** How long a process that was asked to end (TERM) has before it is killed, ms. */
+export const GRACE_MS = 500;
+
 /** What can be ended. */
 export interface Endable {
   /** Ends it at once (SIGKILL). */

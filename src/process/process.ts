@@ -20,12 +20,9 @@ import { Child } from "./child.ts";
 import { currentProcess } from "./current.ts";
 import { cloneError } from "./errors.ts";
 import { encodeFrame, type StartFrame } from "./frames.ts";
-import { allLive, nowLive } from "./live.ts";
+import { allLive, GRACE_MS, nowLive } from "./live.ts";
 import { nameOfProcess, nameOfTarget, targetNamed } from "./registry.ts";
 import { within } from "./within.ts";
-
-/** How long a process that was asked to end (TERM) has before it is killed, ms. */
-export const GRACE_MS = 500;
 
 interface ProcessOptions {
   /** What the child runs: a function given to defineTarget. */

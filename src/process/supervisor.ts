@@ -1,6 +1,5 @@
 /** Ending everything that was started here: on Ctrl-C, on a signal, on an error. */
-import { allLive } from "./live.ts";
-import { GRACE_MS } from "./process.ts";
+import { allLive, GRACE_MS } from "./live.ts";
 
 /**
  * Stops every process started here: SIGTERM, and SIGKILL for those that are still there after `graceMs` (0: at once).

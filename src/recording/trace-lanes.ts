@@ -4,10 +4,11 @@
  * others how many there were.
  */
 import { hasFailed, type LaneEvent } from "./event.ts";
+import { type OtherProcesses, OtherSums } from "./other-processes.ts";
 import type { TracedWait } from "./results/trace-result.ts";
 
-/** Ended processes that are kept; stretches of one; pieces of time of the others. */
-const [KEPT, STRETCHES, PIECES] = [256, 300, 256];
+/** Ended processes that are kept; stretches of one. */
+const [KEPT, STRETCHES] = [256, 300];
 
 export type TracedState = "starts" | "runs" | "waits" | "stopped" | "zombie";
 
@@ -43,19 +44,6 @@ export interface TracedLane {
   readonly stretches: readonly TracedStretch[];
 }
 
-/** Processes without a lane of their own. */
-export interface OtherProcesses {
-  readonly count: number;
-  readonly failed: number;
-  /** How many of them lived in each piece of time, on average, and the processor time they had in it. */
-  readonly pieces: readonly {
-    readonly fromMs: number;
-    readonly toMs: number;
-    readonly live: number;
-    readonly cpuMs: number;
-  }[];
-}
-
 type Growing = { -readonly [K in keyof TracedLane]: TracedLane[K] } & {
   stretches: TracedStretch[];
   state: TracedState;
@@ -69,13 +57,7 @@ export class TraceLanes {
   readonly #pids = new Map<number, Growing>();
   #ended: Growing[] = [];
   #order = 0;
-  readonly #others = {
-    count: 0,
-    failed: 0,
-    pieceMs: 10,
-    live: new Float64Array(PIECES),
-    cpu: new Float64Array(PIECES),
-  };
+  readonly #others = new OtherSums();
 
   /** The next event in the order of time. Cheap: it happens while the command runs. */
   add(event: LaneEvent<"trace">): void {
@@ -136,15 +118,9 @@ export class TraceLanes {
     return this.#live.size;
   }
 
+  /** Those that are not kept. */
   get others(): OtherProcesses {
-    const { count, failed, pieceMs, live, cpu } = this.#others;
-    const pieces = Array.from(live, (lived, at) => ({
-      fromMs: at * pieceMs,
-      toMs: (at + 1) * pieceMs,
-      live: lived / pieceMs,
-      cpuMs: cpu[at] ?? 0,
-    }));
-    return { count, failed, pieces: pieces.filter((piece) => piece.live > 0) };
+    return this.#others.sums;
   }
 
   #begin({ lane, pid, ppid, t }: LaneEvent<"trace">): void {
@@ -200,28 +176,8 @@ export class TraceLanes {
   /** Keeps the processes that say most. */
   #thin(): void {
     const byWorth = this.#ended.sort((a, b) => worth(b) - worth(a));
-    for (const lane of byWorth.splice(KEPT)) this.#pool(lane);
+    for (const lane of byWorth.splice(KEPT)) this.#others.add(lane);
     this.#ended = byWorth;
-  }
-
-  #pool({ startMs, endMs = startMs, failed, cpuMs }: TracedLane): void {
-    const others = this.#others;
-    others.count++;
-    if (failed) others.failed++;
-    const to = Math.max(endMs, startMs + 1e-3);
-    while (to >= others.pieceMs * PIECES) {
-      for (const sums of [others.live, others.cpu]) {
-        for (let at = 0; at < PIECES; at++)
-          sums[at] = at < PIECES / 2 ? (sums[2 * at] ?? 0) + (sums[2 * at + 1] ?? 0) : 0;
-      }
-      others.pieceMs *= 2;
-    }
-    const { pieceMs } = others;
-    for (let at = Math.floor(startMs / pieceMs); at * pieceMs < to; at++) {
-      const overlap = Math.min(to, (at + 1) * pieceMs) - Math.max(startMs, at * pieceMs);
-      others.live[at] = (others.live[at] ?? 0) + overlap;
-      others.cpu[at] = (others.cpu[at] ?? 0) + (cpuMs * overlap) / (to - startMs);
-    }
   }
 }
 

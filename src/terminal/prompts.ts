@@ -9,7 +9,7 @@
  * a Terminal has made sure that there is one.
  */
 import type { Readable, Writable } from "node:stream";
-import { CLEAR_LINE_END, CLEAR_SCREEN, HIDE_CURSOR, upToStart } from "./ansi.ts";
+import { CLEAR_SCREEN, HIDE_CURSOR, upToStart } from "./ansi.ts";
 import { Key } from "./keyboard.ts";
 import { wrap } from "./layout.ts";
 import { matches, named, type PickerItem, type PickerView, pickerLines } from "./picker.ts";
@@ -119,48 +119,6 @@ export class Prompts {
 
   #lines(message: string): readonly string[] {
     return wrap(message, Math.max(MIN_COLUMNS, this.terminal.columns - MARGIN));
-  }
-
-  /**
-   * Shows a line until a key is typed, so that what stands above it can be read; then it is gone.
-   * @returns `resized` if what stands above has to be drawn anew first: the size has changed.
-   */
-  async pause(text: string): Promise<"resized" | undefined> {
-    const { terminal } = this;
-    const { signal, onInterrupt } = this.options;
-    for (;;) {
-      signal.throwIfAborted();
-      terminal.hideCursor();
-      terminal.write(paintOf(terminal.style).dim(text));
-      const event = await this.#keyOr();
-      if (event === "resized") return event;
-      terminal.write(`\r${CLEAR_LINE_END}`);
-      if (event === Key.interrupt) onInterrupt();
-      signal.throwIfAborted();
-      if (event === Key.end) throw new InputEnded();
-      if (event === Key.suspend) await terminal.suspend(signal);
-      else if (event !== "returned") return undefined;
-    }
-  }
-
-  /** The next key that is typed; or what happened to the terminal before; empty if the signal comes first. */
-  async #keyOr(): Promise<string> {
-    const { terminal } = this;
-    const { signal } = this.options;
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const abort = () => resolve("");
-    signal.addEventListener("abort", abort, { once: true });
-    const stops = [
-      terminal.keyboard.read(resolve),
-      terminal.onResize(() => resolve("resized")),
-      terminal.onReturn(() => resolve("returned")),
-    ];
-    try {
-      return await promise;
-    } finally {
-      for (const stop of stops) stop();
-      signal.removeEventListener("abort", abort);
-    }
   }
 
   /** Draws the first frame of {@link pick} before anything is loaded that reads a key; pick draws over it. */

@@ -1,4 +1,8 @@
-/** A pool of warm processes: Python's multiprocessing.Pool, and what concurrent.futures adds to it. */
+/**
+ * A pool of warm processes: Python's multiprocessing.Pool, and what concurrent.futures adds to it.
+ *
+ * Longer than most files: it is all that a program calls of a pool, and each method says what it promises.
+ */
 import { notingEnds } from "../../memory/index.ts";
 import { usableCores } from "../../os/cores.ts";
 import { MAX_CHUNK_ITEMS } from "../../pool/control.ts";

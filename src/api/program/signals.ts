@@ -3,9 +3,8 @@
  * While nothing that it started lives, a signal means what it means to any program, but in process 1 of a container, for which
  * the kernel has no defaults: that ends, too. Where the program has a handler of its own, that one decides.
  */
-import { constants } from "node:os";
 import { signalExitCode } from "../../errors.ts";
-import { handleSignals, type StopSignal, stopSignals } from "../../os/signals.ts";
+import { handleSignals, type StopSignal, signalNumber, stopSignals } from "../../os/signals.ts";
 import { allLive, onLiveChange } from "../../process/live.ts";
 import { stopAll } from "../../process/supervisor.ts";
 
@@ -37,5 +36,5 @@ function heard(signal: StopSignal): void {
   if (process.listenerCount(signal) > 1) return;
   const again = stopping;
   stopping = true;
-  void stopAll(again ? 0 : undefined).then(() => process.exit(signalExitCode(constants.signals[signal])));
+  void stopAll(again ? 0 : undefined).then(() => process.exit(signalExitCode(signalNumber(signal))));
 }

@@ -40,6 +40,13 @@ export function travelOf(value: object, path: string): Travel {
   return "object";
 }
 
+/** What an error carries besides its name, its message and its stack. */
+export function errorKeys(error: object): string[] {
+  const kept = ["cause", "errors"].filter((key) => Object.hasOwn(error, key));
+  const engine = new Set(["name", "message", "stack", "line", "column", "sourceURL", "originalLine", ...kept]);
+  return [...kept, ...Object.keys(error).filter((key) => !engine.has(key))];
+}
+
 const isShared = (value: unknown) => typeof SharedArrayBuffer !== "undefined" && value instanceof SharedArrayBuffer;
 
 /** The class of an instance that would lose something: it has methods, or it is the engine's own. Null for plain data. */

@@ -5,7 +5,7 @@
 import { ExitCode, usageError } from "../../errors.ts";
 import { farmError } from "../../farm/failures.ts";
 import { closeOrphan, databaseMs, jobsLeft } from "../../farm/jobs/attach-statements.ts";
-import { collectBatch } from "../../farm/jobs/batch-statements.ts";
+import { collectBatch } from "../../farm/jobs/collect-statements.ts";
 import { unpackSpec } from "../../farm/jobs/payload.ts";
 import { ourselves } from "../../farm/owner.ts";
 import { FarmRun } from "../../farm/submit/farm-run.ts";

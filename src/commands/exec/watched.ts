@@ -2,12 +2,11 @@
  * A program that is watched: it runs in a process of its own, and tells this one over its wire what happens in it and in all it
  * starts. So it is drawn while it computes, and what it did is written down however it ends.
  */
-import { constants } from "node:os";
 import { startProgram } from "../../api/program/start-program.ts";
 import { ExitCode, signalExitCode, usageError } from "../../errors.ts";
 import { currentLanguage } from "../../i18n/index.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
-import { handleSignals, type StopSignal, stopSignals } from "../../os/signals.ts";
+import { handleSignals, type StopSignal, signalNumber, stopSignals } from "../../os/signals.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { isForeground } from "../../os/tty/foreground.ts";
 import type { Child } from "../../process/child.ts";
@@ -53,7 +52,7 @@ export async function execWatched(request: ExecRequest, path: string, real: stri
   if (options.jsonl) writeErr(`${printableJson({ type: "result", t: document.elapsedMs, ...document })}\n`);
   const tells = !settings.quiet && !options.json && !options.jsonl;
   const written = (await exporting?.write(recording, main, document, tells)) ?? ExitCode.ok;
-  if (signal !== null) return signalExitCode(constants.signals[signal as NodeJS.Signals]);
+  if (signal !== null) return signalExitCode(signalNumber(signal));
   return exitCode || written;
 }
 

@@ -10,7 +10,7 @@ import { t } from "../../i18n/index.ts";
 import type { LockHandle } from "../../lock/handle.ts";
 import { type LockWaitOptions, lock, lockBlocking } from "../../lock/lock.ts";
 import { givenDescriptors } from "../../os/files/descriptors.ts";
-import { prepareSignals } from "../../os/signals.ts";
+import { prepareSignals, signalNumber } from "../../os/signals.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { EndingSignals } from "./ending-signals.ts";
 import { execute } from "./execute.ts";
@@ -104,12 +104,12 @@ async function run(request: LockedCommand, handle: LockHandle, signals: PassingO
 /** What lanes ends with once this command has ended. */
 export async function childExitCode(child: Bun.Subprocess): Promise<number> {
   const code = await child.exited;
-  return child.signalCode === null ? code : signalExitCode(signalNumber(child.signalCode));
+  return child.signalCode === null ? code : signalExitCode(numberOf(child.signalCode));
 }
 
 /** A real-time signal has no name: Bun tells its number. */
-const signalNumber = (signal: NodeJS.Signals | number): number =>
-  typeof signal === "number" ? signal : (process.getBuiltinModule("node:os").constants.signals[signal] ?? 0);
+const numberOf = (signal: NodeJS.Signals | number): number =>
+  typeof signal === "number" ? signal : signalNumber(signal);
 
 /** Lets go. What went wrong is said, and changes nothing: the work is done, its exit code is known. */
 function release({ handle, release }: TakenLock, tell: Tell): void {

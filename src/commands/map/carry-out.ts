@@ -1,10 +1,11 @@
 /** A map carried out: where it writes, what is told meanwhile and at its end, its exit code; wherever its items are done. */
-import { constants } from "node:os";
+
 import { canDraw } from "../../cli/audience.ts";
 import { explained } from "../../cli/report.ts";
 import { sumsUp, tellsOfFiles } from "../../cli/sums-up.ts";
 import { ExitCode, signalExitCode } from "../../errors.ts";
 import { printableJson, printableJsonBytes } from "../../os/bytes/printable.ts";
+import { signalNumber } from "../../os/signals.ts";
 import { stdoutDescriptor, writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { type MapPoolOptions, type Mapping, Output, type PoolListener, type PoolTimeline } from "../../pool/index.ts";
@@ -98,11 +99,11 @@ function conclude(
   if (options.jsonl) writeErr(`${printableJson({ type: "result", v: 1, ...summary })}\n`);
   else if (options.json) writeErr(`${printableJson({ v: 1, ...summary })}\n`);
   else if (summary.ending !== "closed" && sumsUp(options, good)) writeErr(`lanes: ${summaryText(summary)}\n`);
-  if (summary.ending === "closed") return signalExitCode(constants.signals.SIGPIPE);
+  if (summary.ending === "closed") return signalExitCode(signalNumber("SIGPIPE"));
   if (summary.ending === "interrupted" && signal !== null) {
     const text = notDoneText(summary);
     if (text !== null && tells) writeErr(`lanes: ${text}\n`);
-    return signalExitCode(constants.signals[signal as NodeJS.Signals]);
+    return signalExitCode(signalNumber(signal));
   }
   if (summary.ending === "failed") return ExitCode.failed;
   return summary.failed > 0 && options.onError !== "skip" ? ExitCode.failed : ExitCode.ok;

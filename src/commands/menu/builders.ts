@@ -1,7 +1,6 @@
 /** What the menu asks for to build each command for one's own work. One for another command is a few lines here. */
 
 import { writeFileSync } from "node:fs";
-import { explained } from "../../cli/report.ts";
 import { t } from "../../i18n/index.ts";
 import type { MessageKey } from "../../i18n/phrase.ts";
 import { printable } from "../../os/bytes/printable.ts";
@@ -134,7 +133,7 @@ async function offerScript(
     writeFileSync(file, await text(), { flag: "wx" });
     return true;
   } catch (error) {
-    prompts.terminal.write(`${explained(error)}\n`);
+    await tell(error, prompts);
     return false;
   }
 }
@@ -157,7 +156,12 @@ async function offerStarter(answer: string, prompts: Prompts): Promise<boolean> 
     writeStarter(file);
     return true;
   } catch (error) {
-    prompts.terminal.write(`${explained(error)}\n`);
+    await tell(error, prompts);
     return false;
   }
+}
+
+async function tell(error: unknown, { terminal }: Prompts): Promise<void> {
+  const { explained } = await import("../../cli/report.ts");
+  terminal.write(`${explained(error)}\n`);
 }

@@ -6,7 +6,6 @@ import { printable } from "../../os/bytes/printable.ts";
 import type { PickerItem } from "../../terminal/picker.ts";
 import type { Prompts } from "../../terminal/prompts.ts";
 import { type Builder, builders } from "./builders.ts";
-import { runOwnWork } from "./own-command.ts";
 
 /** The menu's entries for them. */
 export function ownWorkItems(): PickerItem[] {
@@ -37,6 +36,7 @@ export async function buildCommand(builder: Builder, prompts: Prompts, stopper: 
   for (let question = `lanes ${name} ${printable(line)}`, at: Next = "run"; ; ) {
     const choice: Next | undefined = await prompts.select(question, choices, at);
     if (choice === undefined || choice === "back") return;
+    const { runOwnWork } = await import("./own-command.ts");
     const code = await runOwnWork(name, choice === "run" ? line : `${rehearsal} ${line}`, prompts.terminal, stopper);
     question = choice === "run" ? t("menu.exitCode", { code }) : `lanes ${name} ${printable(line)}`;
     at = choice === "run" ? "back" : "run";

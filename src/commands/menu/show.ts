@@ -7,6 +7,7 @@ import { linesOf } from "../../os/bytes/printable.ts";
 import { pageLines, pagesOf, type Section } from "../../show/pages.ts";
 import { CLEAR_SCREEN } from "../../terminal/ansi.ts";
 import { Key } from "../../terminal/keyboard.ts";
+import { pause } from "../../terminal/pause.ts";
 import { InputEnded, type Prompts } from "../../terminal/prompts.ts";
 import { Left } from "../demo/watch.ts";
 
@@ -36,7 +37,8 @@ export async function showPages(
     if (page === undefined) return;
     terminal.write(`\n${pageLines(page).join("\n")}\n`);
     if (more.length === 0) return;
-    if ((await prompts.pause(t("menu.goOn"))) !== "resized") seen += left.indexOf(page.at(-1) ?? []) + 1;
+    if ((await pause(prompts.terminal, prompts.options, t("menu.goOn"))) !== "resized")
+      seen += left.indexOf(page.at(-1) ?? []) + 1;
     else
       terminal.write(
         CLEAR_SCREEN +

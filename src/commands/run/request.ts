@@ -1,5 +1,4 @@
 /** The options of `lanes run`, in the order of its help. */
-import { totalmem } from "node:os";
 import { parseDuration, parseJobs, parseLoad, parseSize, parseTimeout } from "../../cli/amounts.ts";
 import { flag, type Options, option, optional } from "../../cli/table.ts";
 import { oneOf, somePath, wholeNumber } from "../../cli/values.ts";
@@ -11,6 +10,9 @@ import { farmOptions } from "./farm/options.ts";
 
 /** Cores are counted only when an option asks for them. */
 const cores = () => usableCores();
+
+/** Bytes. */
+const totalMemory = () => process.getBuiltinModule("node:os").totalmem();
 
 export const runOptions = {
   jobs: option("-j, --jobs <n>", "run.option.jobs", (value) => parseJobs("jobs", value, cores)),
@@ -36,7 +38,7 @@ export const runOptions = {
   joblog: option("--joblog <file>", "run.option.joblog", readJoblog),
   resume: flag("--resume", "run.option.resume"),
   resumeFailed: flag("--resume-failed", "run.option.resumeFailed"),
-  memfree: option("--memfree <size>", "run.option.memfree", (value) => parseSize("memfree", value, () => totalmem())),
+  memfree: option("--memfree <size>", "run.option.memfree", (value) => parseSize("memfree", value, totalMemory)),
   load: option("--load <n>", "run.option.load", (value) => parseLoad("load", value, cores)),
   tty: flag("--tty", "run.option.tty"),
   progress: flag("--progress", "run.option.progress"),

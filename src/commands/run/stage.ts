@@ -1,11 +1,12 @@
 /** A run carried out: signals, what is shown meanwhile, what is said at its end, its exit code; wherever its jobs run. */
-import { constants } from "node:os";
+
 import { sumsUp, tellsOfFiles } from "../../cli/sums-up.ts";
 import { ExitCode, errnoCode, LanesError, signalExitCode } from "../../errors.ts";
 import { Outlet } from "../../jobs/output/outlet.ts";
 import type { Run } from "../../jobs/plan.ts";
 import { encodeText } from "../../os/bytes/byte-strings.ts";
 import { printableJson } from "../../os/bytes/printable.ts";
+import { signalNumber } from "../../os/signals.ts";
 import { stdoutDescriptor } from "../../os/stdout.ts";
 import type { Sink } from "../../recording/event.ts";
 import type { JobEnding, RunResult } from "../../recording/results/run-result.ts";
@@ -96,7 +97,7 @@ export class RunStage {
     await this.#report(run, summary);
     await Promise.race([this.err.drained(), run.impatience()]);
     const exportCode = await exported(summary);
-    if (signals.stoppedBy !== null) return signalExitCode(constants.signals[signals.stoppedBy]);
+    if (signals.stoppedBy !== null) return signalExitCode(signalNumber(signals.stoppedBy));
     return exitCodeFor(run, options) || exportCode;
   }
 
@@ -130,6 +131,6 @@ function exitCodeFor(run: Run, { exitCode, halt }: RunRequest["options"]): numbe
 
 /** Our stdout cannot be written to: quiet if its reader has left (`lanes run … | head`), as a program SIGPIPE ends. */
 function outputLost(error: Error): number {
-  if (errnoCode(error) === "EPIPE") return signalExitCode(constants.signals.SIGPIPE);
+  if (errnoCode(error) === "EPIPE") return signalExitCode(signalNumber("SIGPIPE"));
   throw new LanesError("error.output", { reason: error.message }, { cause: error });
 }

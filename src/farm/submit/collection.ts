@@ -10,19 +10,16 @@ import type { FarmAddress } from "../address.ts";
 import { Bell } from "../bell.ts";
 import { type FarmConnection, Listener } from "../connection.ts";
 import type { Contact } from "../contact.ts";
+import { type BatchProgress, batchProgress, removeBatch, stopBatch } from "../jobs/batch-statements.ts";
 import {
-  type BatchProgress,
-  batchProgress,
   collectBatch,
   ENDED_CHANNEL,
   type EndedJob,
   endedJobs,
   giveUpWorkers,
   leaveBatch,
-  removeBatch,
-  stopBatch,
   takeJobs,
-} from "../jobs/batch-statements.ts";
+} from "../jobs/collect-statements.ts";
 import { Patience } from "./patience.ts";
 
 /** The batch that a run or a map is about. */
@@ -48,6 +45,8 @@ export interface CollectionParts {
 
 /** Without news it is looked for results so often, ms. */
 export const LOOK_MS = 1_000;
+/** Whoever works tells of what has ended about so often, ms (work/completions.ts). */
+const REST_MS = 25;
 /** Jobs that have ended behind what is looked at are looked for so often, ms. */
 const FROM_START_MS = 3_000;
 /** Fetched with one question: jobs. */
@@ -66,6 +65,8 @@ export class Collection {
   taken = 0;
   readonly #parts: CollectionParts;
   readonly #patience: Patience;
+  /** Rung when jobs have ended. */
+  readonly #news = new Bell();
   #listener: Listener | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
   #looking = false;
@@ -89,7 +90,11 @@ export class Collection {
   /** Begins to hear of what ends. */
   begin(): void {
     const { address, batch } = this.#parts;
-    const heard = (id: string) => id === String(batch.id) && this.bell.ring();
+    const heard = (id: string) => {
+      if (id !== String(batch.id)) return;
+      this.#news.ring();
+      this.bell.ring();
+    };
     this.#listener = new Listener(address, ENDED_CHANNEL, heard, () => this.bell.ring());
     void this.#listener.start();
     this.#watch = setInterval(() => void this.#look(), LOOK_MS);
@@ -111,8 +116,14 @@ export class Collection {
     return this.#patience.again(ask);
   }
 
+  /** Waits until more jobs have ended than were asked for last; not for long, for none may. */
+  async more(): Promise<void> {
+    await this.#news.heardWithin(REST_MS);
+  }
+
   /** Jobs that have ended, but for those that are known; of all, if there is no window. */
   async ended(known: ReadonlySet<number>, window: JobWindow | null): Promise<EndedJob[]> {
+    this.#news.reset();
     const { connection, batch } = this.#parts;
     const within = ({ above, upTo }: JobWindow) =>
       this.again(() => endedJobs(connection, batch.id, { above, upTo, but: [...known], most: MOST }));

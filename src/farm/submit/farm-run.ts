@@ -203,7 +203,11 @@ export class FarmRun implements Run {
     }
     const passed = await this.#collector.pass();
     this.#activity.pass();
-    if (passed > 0) return false;
+    if (passed > 0) {
+      // Where more are to come they come soon, or it is asked then how far the batch is: not both after each of many short jobs.
+      if (this.total === null || this.stats.jobs < this.total) await this.#collection.more();
+      return false;
+    }
     const progress = await this.#collection.progress();
     this.#heed(progress);
     if (this.#isOver(progress)) return true;

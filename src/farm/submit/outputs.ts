@@ -1,5 +1,5 @@
 /** Fetching what jobs wrote: much of it in parts, what is little for many jobs at once. */
-import { type EndedJob, type OutputPart, outputPart, outputsOf } from "../jobs/batch-statements.ts";
+import { type EndedJob, type OutputPart, outputPart, outputsOf } from "../jobs/collect-statements.ts";
 import { PART_BYTES } from "../jobs/worker-statements.ts";
 import type { Collection } from "./collection.ts";
 

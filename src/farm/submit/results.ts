@@ -8,7 +8,7 @@ import type { Kept, Stored } from "../../jobs/output/outlet.ts";
 import type { ResultFolders } from "../../jobs/output/result-folders.ts";
 import type { JobResult } from "../../jobs/result.ts";
 import { openTempFile } from "../../os/files/tempfile.ts";
-import type { EndedJob } from "../jobs/batch-statements.ts";
+import type { EndedJob } from "../jobs/collect-statements.ts";
 import { unpackTexts } from "../jobs/payload.ts";
 import type { TryResult } from "../jobs/worker-statements.ts";
 import type { Collection } from "./collection.ts";

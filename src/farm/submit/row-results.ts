@@ -8,7 +8,7 @@ import type { Tempo } from "../../pool/items/tempo.ts";
 import type { Tally } from "../../pool/tally.ts";
 import { sinceMs } from "../../recording/clock.ts";
 import type { Happening } from "../../recording/event.ts";
-import type { EndedJob } from "../jobs/batch-statements.ts";
+import type { EndedJob } from "../jobs/collect-statements.ts";
 import { unpackRow } from "../jobs/payload.ts";
 import type { RowReport } from "../work/row-answers.ts";
 import type { Collection } from "./collection.ts";

@@ -20,6 +20,12 @@ import {
 /** Sent at once: tries, and bytes of what they wrote. */
 const MOST = 200;
 const MOST_BYTES = 1 << 20;
+/**
+ * Sent no more often than this, ms, unless there are so many: a transaction costs the database as much for one try as for ten, and who
+ * does short jobs would ask for one after each. The first after a while is told at once.
+ */
+const REST_MS = 20;
+const ENOUGH = 32;
 
 /** A try that has ended here. */
 export interface Finished {
@@ -37,6 +43,7 @@ export interface Finished {
 export class Completions {
   #queue: Finished[] = [];
   #sending: Promise<void> | undefined;
+  #sentMs = Number.NEGATIVE_INFINITY;
 
   /**
    * @param settled is told what has become of each.
@@ -69,6 +76,9 @@ export class Completions {
       // One microtask later: what ends together goes together.
       await undefined;
       while (this.#queue.length > 0) {
+        const restMs = this.#sentMs + REST_MS - nowMs();
+        if (restMs > 0 && this.#queue.length < ENOUGH) await Bun.sleep(restMs);
+        this.#sentMs = nowMs();
         const group = this.#group();
         const verdicts = await this.#tell(group);
         this.#queue.splice(0, group.length);

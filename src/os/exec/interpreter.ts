@@ -1,5 +1,4 @@
 /** The first line of a script: why a file that is there and may be executed is "not found" all the same. */
-import { closeSync, openSync, readSync } from "node:fs";
 import { decodeText } from "../bytes/byte-strings.ts";
 import { systemPath } from "../bytes/paths.ts";
 
@@ -8,6 +7,7 @@ const LIMIT = 256;
 
 /** The program that a script names as its interpreter (`#!/bin/sh`); null if the file is no script, or cannot be read. */
 export function interpreterOf(path: string): string | null {
+  const { closeSync, openSync, readSync } = process.getBuiltinModule("node:fs");
   const head = Buffer.alloc(LIMIT);
   try {
     const fd = openSync(systemPath(path), "r");

@@ -3,19 +3,18 @@
  * FLUSH_MS after the first, so that a cheap function pays for one message in thousands of items and a slow one's result
  * is the pool's as soon as it is there.
  */
-import { isUtf8 } from "node:buffer";
 import { writeWire } from "../../process/write.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { ItemError } from "../../recording/results/map-result.ts";
-import { tell } from "../../thrown.ts";
 import type { ControlPage } from "../control.ts";
 import type { Counts } from "../histogram.ts";
 import { frameWith, type Header, Kind, OUT_FD, textFrame, writeHeader } from "../wire.ts";
 import type { WorkerConfig } from "./config.ts";
 import { ItemContext, type WorkerFacts } from "./context.ts";
-import { type Integers, LostInteger, parseJson } from "./integers.ts";
+import { InputError, invalidLines, parsed, withoutReturn } from "./input.ts";
+import { itemError, timeoutError } from "./item-error.ts";
 import type { MapFunction } from "./module.ts";
-import { jsonLine, ResultError, rawOutput } from "./result.ts";
+import { jsonLine, rawOutput } from "./result.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { isThenable } from "./thenable.ts";
 
@@ -78,7 +77,7 @@ export class ItemRunner implements WorkerFacts {
     const raw = config.output === "raw";
     const notesTime = config.timeoutMs !== null;
     const lines = body.toString("utf8").split("\n");
-    const invalid = isUtf8(body) ? null : invalidLines(body);
+    const invalid = invalidLines(body);
     this.#slot = slot;
     this.#answered = 0;
     this.#done = 0;
@@ -99,7 +98,7 @@ export class ItemRunner implements WorkerFacts {
         if (invalid?.has(item)) throw new InputError("not valid UTF-8");
         if (json && line.trim() === "") blank++;
         else {
-          let value = this.map(json ? parse(line, config.integers) : withoutReturn(line), context);
+          let value = this.map(json ? parsed(line, config.integers) : withoutReturn(line), context);
           if (isThenable(value)) value = await value;
           const output = raw ? rawOutput(value) : jsonLine(value);
           now = this.#stopwatch.lap();
@@ -211,54 +210,4 @@ export class ItemRunner implements WorkerFacts {
     this.#answered = item + 1;
     this.#done = item + 1;
   }
-}
-
-/** An error of lanes' own: told without a stack. A private field tells it from anything that user code throws. */
-class InputError extends Error {
-  override readonly name = "InputError";
-  readonly #own = true;
-
-  static is(error: unknown): error is InputError {
-    return typeof error === "object" && error !== null && #own in error;
-  }
-}
-
-function parse(line: string, integers: Integers): unknown {
-  try {
-    return parseJson(line, integers);
-  } catch (error) {
-    if (error instanceof LostInteger) throw new InputError(error.message);
-    throw new InputError(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function withoutReturn(line: string): string {
-  return line.charCodeAt(line.length - 1) === 13 ? line.slice(0, -1) : line;
-}
-
-/** Which lines of a body are not UTF-8. */
-function invalidLines(body: Buffer): Set<number> {
-  const invalid = new Set<number>();
-  for (let item = 0, at = 0; at <= body.length; item++) {
-    const next = body.indexOf(10, at);
-    const end = next < 0 ? body.length : next;
-    if (!isUtf8(body.subarray(at, end))) invalid.add(item);
-    at = end + 1;
-  }
-  return invalid;
-}
-
-function timeoutError(timeoutMs: number): DOMException {
-  return new DOMException(`not done within ${timeoutMs} ms`, "TimeoutError");
-}
-
-/** @param lateMs the time it had, if that was up; null if it was not. What it says itself is then the cause. */
-function itemError(error: unknown, lateMs: number | null): ItemError {
-  if (InputError.is(error)) return { kind: "input", name: error.name, message: error.message, stack: "" };
-  if (ResultError.is(error)) return { kind: "result", name: error.name, message: error.message, stack: "" };
-  const told = tell(error);
-  if (lateMs === null) return { ...told, name: told.name || "Error", kind: "throw" };
-  const { name, message } = timeoutError(lateMs);
-  const isOurs = told.name === name && told.message === message;
-  return { kind: "timeout", name, message, stack: isOurs ? told.stack : "", ...(isOurs ? {} : { cause: told }) };
 }

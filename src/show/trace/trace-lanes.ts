@@ -4,7 +4,8 @@
  */
 
 import { t } from "../../i18n/index.ts";
-import { type OtherProcesses, type TracedLane, type TracedStretch, worth } from "../../recording/trace-lanes.ts";
+import type { OtherProcesses } from "../../recording/other-processes.ts";
+import { type TracedLane, type TracedStretch, worth } from "../../recording/trace-lanes.ts";
 import { fit, fitRight, truncate, widest } from "../../terminal/layout.ts";
 import { paintOf, type Style } from "../../terminal/style.ts";
 import { axis } from "../strips.ts";

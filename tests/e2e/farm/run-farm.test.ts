@@ -7,13 +7,12 @@ import { FarmConnection } from "../../../src/farm/connection.ts";
 import {
   batchProgress,
   closeBatch,
-  endedJobs,
   type NewBatch,
   openBatch,
   putJobs,
   stopBatch,
-  takeJobs,
 } from "../../../src/farm/jobs/batch-statements.ts";
+import { endedJobs, takeJobs } from "../../../src/farm/jobs/collect-statements.ts";
 import type { Spec } from "../../../src/farm/jobs/payload.ts";
 import {
   claimJobs,

@@ -4,14 +4,13 @@ import { farmAddress } from "../../../src/farm/address.ts";
 import { FarmConnection } from "../../../src/farm/connection.ts";
 import {
   batchProgress,
-  collectBatch,
-  giveUpWorkers,
   type NewBatch,
   openBatch,
   putJobs,
   removeBatch,
   stopBatch,
 } from "../../../src/farm/jobs/batch-statements.ts";
+import { collectBatch, giveUpWorkers } from "../../../src/farm/jobs/collect-statements.ts";
 import { claimJobs, giveUpOthers, registerWorker, renewWorker } from "../../../src/farm/jobs/worker-statements.ts";
 import { tryFarmLock } from "../../../src/farm/lock/statements.ts";
 import { prepare } from "../../../src/farm/schema.ts";

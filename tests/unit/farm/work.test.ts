@@ -84,16 +84,17 @@ test("batches: the oldest first, each from where it has come to; not those that 
   rmSync(folder, { recursive: true });
 });
 
+const stored = (bytes: number) => {
+  const fd = openTempFile("append");
+  writeSync(fd, Buffer.alloc(bytes, 1));
+  return { file: ownFile(fd), start: 0, end: bytes };
+};
+const finished = (worker: number, seq: number, bytes = 0): Finished => ({
+  ...{ worker, claimed: { batch: 1, seq, attempt: 1, payload: Buffer.alloc(0), claim: 1 }, failed: false },
+  ...{ result: { exit: 0 } as never, out: bytes === 0 ? null : stored(bytes), err: null, endedMs: 0 },
+});
+
 test("what has ended is told in groups of one registration, what is large ahead, and again until there is an answer", async () => {
-  const stored = (bytes: number) => {
-    const fd = openTempFile("append");
-    writeSync(fd, Buffer.alloc(bytes, 1));
-    return { file: ownFile(fd), start: 0, end: bytes };
-  };
-  const finished = (worker: number, seq: number, bytes = 0): Finished => ({
-    ...{ worker, claimed: { batch: 1, seq, attempt: 1, payload: Buffer.alloc(0), claim: 1 }, failed: false },
-    ...{ result: { exit: 0 } as never, out: bytes === 0 ? null : stored(bytes), err: null, endedMs: 0 },
-  });
   const told: unknown[] = [];
   let away = 2;
   const connection = database(async (text, values) => {
@@ -130,4 +131,29 @@ test("what has ended is told in groups of one registration, what is large ahead,
     [4, "accepted"],
   ]);
   expect(completions.backlog).toBe(0);
+});
+
+test("the first try that ends is told at once, those that end right after it go together", async () => {
+  const told: number[][] = [];
+  const connection = database(async (_text, values) => {
+    told.push((JSON.parse(String(values[1])) as { s: number }[]).map(({ s }) => s));
+    return [];
+  });
+  const completions = new Completions(
+    connection,
+    contact(),
+    () => {},
+    (error) => expect(error).toBeUndefined(),
+  );
+  completions.add(finished(7, 1));
+  await completions.told();
+  expect(told).toEqual([[1]]);
+  for (const seq of [2, 3, 4]) {
+    completions.add(finished(7, seq));
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+  expect(told).toEqual([[1]]);
+  await completions.told();
+  expect(told).toEqual([[1], [2, 3, 4]]);
 });

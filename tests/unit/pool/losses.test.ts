@@ -69,21 +69,23 @@ function makeWorld(options: Partial<Parts["options"]> = {}): World {
   return Object.assign(made, { losses: new Losses(parts) }) as unknown as World;
 }
 
-const lane = (is: Partial<Lane> = {}): Lane =>
-  ({
-    ...{ name: "P1", index: 0, chunks: [null, null], ready: false, ended: true, retiring: false, excused: false },
-    ...{
-      quit: null,
-      killed: null,
-      broken: null,
-      phase: "load",
-      exitCode: 1,
-      signal: null,
-      ending: "exit code 1",
-      kill() {},
+function lane(is: Partial<Lane> = {}): Lane {
+  const made = {
+    ...{ name: "P1", index: 0, phase: "load", ready: false, ended: true, retiring: false, excused: false },
+    ...{ quit: null, killed: null, exitCode: 1, signal: null, ending: "exit code 1" },
+    chunks: [null, null] as (Chunk | null)[],
+    broken: null as LanesError | null,
+    kill() {},
+    free(slot: number) {
+      made.chunks[slot] = null;
     },
-    ...is,
-  }) as unknown as Lane;
+    cannotBegin(error: LanesError) {
+      made.broken = error;
+    },
+    ...(is as object),
+  };
+  return made as unknown as Lane;
+}
 /** One that has five items, `a` to `e`, numbers 10 to 14. */
 const busy = (is: Partial<Lane> = {}) =>
   lane({ ready: true, chunks: [Chunk.of(10, 5, Buffer.from("a\nb\nc\nd\ne")), null], ...is });

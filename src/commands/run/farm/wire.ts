@@ -1,9 +1,9 @@
 /** `lanes run --on FARM`: the same run, whose jobs are done by whoever works on the farm. */
-import { constants } from "node:os";
 import { parseSize } from "../../../cli/amounts.ts";
 import { ExitCode, LanesError, signalExitCode } from "../../../errors.ts";
 import { farmError } from "../../../farm/failures.ts";
-import { leaveBatch, removeBatch } from "../../../farm/jobs/batch-statements.ts";
+import { removeBatch } from "../../../farm/jobs/batch-statements.ts";
+import { leaveBatch } from "../../../farm/jobs/collect-statements.ts";
 import type { RunSpec } from "../../../farm/jobs/payload.ts";
 import { ourselves } from "../../../farm/owner.ts";
 import type { Batch } from "../../../farm/submit/collection.ts";
@@ -19,7 +19,7 @@ import type { ResultFolders } from "../../../jobs/output/result-folders.ts";
 import type { Resume } from "../../../jobs/resume.ts";
 import { currentFolder, environment } from "../../../os/bytes/bytes.ts";
 import { usableCores } from "../../../os/cores.ts";
-import { handleSignals, stopSignals } from "../../../os/signals.ts";
+import { handleSignals, signalNumber, stopSignals } from "../../../os/signals.ts";
 import { writeErr, writeOut } from "../../../os/stdout.ts";
 import { companyOf, tellsCompany } from "../../company.ts";
 import { contactWith, type Reached, reached } from "../../farm.ts";
@@ -138,7 +138,7 @@ async function detached(
     await Promise.race([submission.run(batch.id), untilStopped(() => stopped !== undefined)]);
     if (stopped !== undefined) {
       await removeBatch(connection, batch.id, batch.token).catch(() => {});
-      return signalExitCode(constants.signals[stopped]);
+      return signalExitCode(signalNumber(stopped));
     }
     await contact.answer(() => leaveBatch(connection, batch.id, batch.token));
   } finally {
