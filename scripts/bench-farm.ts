@@ -9,10 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { farmAddress } from "../src/farm/address.ts";
-import { Connection } from "../src/farm/connection.ts";
+import { FarmConnection } from "../src/farm/connection.ts";
 import { Contact } from "../src/farm/contact.ts";
 import { acquire } from "../src/farm/lock/acquire.ts";
-import { type Claim, freeLock } from "../src/farm/lock/statements.ts";
+import { freeLock, type LeaseClaim } from "../src/farm/lock/statements.ts";
 import { prepare } from "../src/farm/schema.ts";
 import { Postgres } from "../tests/support/postgres.ts";
 import { endToEnd } from "./bench/farm-end-to-end.ts";
@@ -35,15 +35,15 @@ const some = (full: number, quick: number) => (values.quick ? quick : full);
 await using server = await Postgres.start();
 const url = server.url(await server.database());
 const { address } = farmAddress(url);
-await prepare(new Connection(address));
+await prepare(new FarmConnection(address));
 const owner = { host: "bench", pid: process.pid, user: "bench", command: [] };
 const waiter = { waitMs: undefined, signal: new AbortController().signal, onWait: () => {} };
 
 /** Takes turns, of so many ms each, until so many have been taken; notes when it got each, and when it began to let go, ms. */
 async function turns(name: string, count: number, workMs: number, note: (got: number, left: number) => void) {
-  const connection = new Connection(address);
+  const connection = new FarmConnection(address);
   for (let turn = 0; turn < count; turn++) {
-    const claim: Claim = { name, slots: 0, holder: crypto.randomUUID(), owner, leaseMs: 30_000 };
+    const claim: LeaseClaim = { name, slots: 0, holder: crypto.randomUUID(), owner, leaseMs: 30_000 };
     const got = await acquire(connection, claim, waiter, new Contact({ lost: () => {}, back: () => {} }));
     if (!("fence" in got)) throw new Error("not acquired");
     const gotMs = performance.now();

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { random } from "../src/explore/schedule/random.ts";
 import { farmAddress } from "../src/farm/address.ts";
-import { Connection } from "../src/farm/connection.ts";
+import { FarmConnection } from "../src/farm/connection.ts";
 import { prepare } from "../src/farm/schema.ts";
 import { bootMs } from "../src/os/boot-clock.ts";
 import { lanes } from "../tests/support/lanes.ts";
@@ -85,7 +85,7 @@ const reference = new Reference(lanes, job, most ?? 0);
 await using server = await Postgres.start();
 const database = await server.database();
 {
-  const connection = new Connection(farmAddress(server.url(database)).address);
+  const connection = new FarmConnection(farmAddress(server.url(database)).address);
   await prepare(connection);
   connection.close();
 }

@@ -19,8 +19,8 @@ async function main(): Promise<number> {
   // As text: what a role is told is plain (exec-words.ts), what a person typed is read again by the command line.
   const [role, ...rest] = process.argv.slice(2);
   if (role === EXEC_SENTINEL) {
-    const { runExec } = await import("./process/exec-role.ts");
-    return runExec(rest);
+    const { runExecRole } = await import("./process/exec-role.ts");
+    return runExecRole(rest);
   }
   if (process.pid === 1) (await import("./os/init.ts")).collectOrphans();
   if (role === WORKER_SENTINEL) {
@@ -41,9 +41,9 @@ async function main(): Promise<number> {
   if (role === POOL_SENTINEL) {
     (await import("./os/signals.ts")).prepareSignals();
     await speakErrors();
-    const { runPoolWorker } = await import("./pool/worker/worker.ts");
+    const { runMapWorker } = await import("./pool/worker/worker.ts");
     Bun.unsafe.setJITPolicy(1);
-    return runPoolWorker(async (name) => (await import("./demos/catalog.ts")).loadTargets(name));
+    return runMapWorker(async (name) => (await import("./demos/catalog.ts")).loadTargets(name));
   }
   if (role === GUARD_SENTINEL) {
     const { runGuard } = await import("./process/guard/guard.ts");

@@ -1,6 +1,6 @@
 /** What the database alone can do for jobs: taken, told of, collected, and nothing executed. */
-import type { Address } from "../../src/farm/address.ts";
-import { Connection } from "../../src/farm/connection.ts";
+import type { FarmAddress } from "../../src/farm/address.ts";
+import { FarmConnection } from "../../src/farm/connection.ts";
 import { closeBatch, openBatch, putJobs, removeBatch } from "../../src/farm/jobs/batch-statements.ts";
 import { endedJobs, takeJobs } from "../../src/farm/jobs/collect-statements.ts";
 import type { RunSpec } from "../../src/farm/jobs/payload.ts";
@@ -22,8 +22,8 @@ const PUT = 1_000;
 const FROM_START_MS = 3_000;
 
 /** Jobs through the database by so many workers. @returns jobs a second: of all, and of each quarter. */
-export async function protocol(address: Address, jobs: number, workers: number) {
-  const connection = new Connection(address);
+export async function protocol(address: FarmAddress, jobs: number, workers: number) {
+  const connection = new FarmConnection(address);
   const token = crypto.randomUUID();
   const batch = { name: token, token, spec, owner, tries: 1, delayMs: 0, halt: null };
   const { id } = (await openBatch(connection, batch)) ?? { id: 0 };
@@ -40,7 +40,7 @@ export async function protocol(address: Address, jobs: number, workers: number) 
   const marks: number[] = [];
   let done = 0;
   const work = async () => {
-    const own = new Connection(address);
+    const own = new FarmConnection(address);
     const worker = await registerWorker(own, { token: crypto.randomUUID(), owner, slots: 4, ttlMs: 60_000 });
     let low = 0;
     let lookedMs = performance.now();

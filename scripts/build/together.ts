@@ -139,9 +139,9 @@ const groups: readonly (readonly string[])[] = [
     "commands/lock/ending-signals.ts",
     "commands/lock/execute.ts",
     "commands/lock/group-witness.ts",
-    "commands/lock/guard.ts",
     "commands/lock/inheritance.ts",
     "commands/lock/passing-on.ts",
+    "commands/lock/run-locked.ts",
   ],
   // A run of jobs.
   [

@@ -4,11 +4,11 @@ import {
   defineHandle,
   End,
   Handle,
-  type Items,
   makeEnds,
   type NameOptions,
-  type Place,
+  type ObjectPlace,
   QueueEmpty,
+  type QueueItems,
   type WaitOptions,
 } from "../memory/index.ts";
 import { itemOf, valueIn } from "./sending/values.ts";
@@ -28,7 +28,7 @@ export class Connection<In = unknown, Out = In> extends Handle implements AsyncI
   readonly #end: End;
 
   /** @param wasMade by Pipe, and not given to this process. */
-  constructor(place: Place, wasMade = false) {
+  constructor(place: ObjectPlace, wasMade = false) {
     const end = new End(place, !wasMade);
     super("connection", place, () => {
       this.#mustBeOpen();
@@ -91,7 +91,7 @@ export class Connection<In = unknown, Out = In> extends Handle implements AsyncI
     }
   }
 
-  #items(items: Items | null, method: string): Items {
+  #items(items: QueueItems | null, method: string): QueueItems {
     this.#mustBeOpen();
     if (items === null) throw new LanesError("api.pipe.oneWay", { name: this.name, method: `${method}()` });
     this.#end.use();

@@ -17,7 +17,7 @@ import { ProcessError, ProcessLost, RemoteError } from "./errors.ts";
 import { callerOf } from "./place/caller.ts";
 import { locate } from "./place/locate.ts";
 import type { Named } from "./place/place.ts";
-import { endingOf } from "./program/ending.ts";
+import { endableOf } from "./program/ending.ts";
 import type { ProgramStart } from "./program/program.ts";
 import { nextNumber, record, self } from "./program/self.ts";
 import { isStopping } from "./program/signals.ts";
@@ -96,7 +96,7 @@ export class Process<R = unknown> implements AsyncDisposable {
     const child = this.#spawn(program, ended);
     this.#child = child;
     children.add(this);
-    nowLive(endingOf(child), child.ended);
+    nowLive(endableOf(child), child.ended);
     void child.ended.then(() => {
       children.delete(this);
       ended(child.pid);
@@ -179,7 +179,7 @@ export class Process<R = unknown> implements AsyncDisposable {
 
   /** SIGTERM, after 500 ms SIGKILL; resolves when it has ended. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child !== null) await endingOf(this.#child).stop(GRACE_MS);
+    if (this.#child !== null) await endableOf(this.#child).stop(GRACE_MS);
   }
 
   #spawn(program: ProgramStart, ended: (pid: number) => void): Child {

@@ -3,13 +3,13 @@ import { LanesError } from "../errors.ts";
 import {
   defineHandle,
   Handle,
-  Items,
-  makeQueue,
+  makeQueuePlace,
   type NameOptions,
-  Place,
+  ObjectPlace,
   QueueClosed,
   QueueEmpty,
   QueueFull,
+  QueueItems,
   type WaitOptions,
 } from "../memory/index.ts";
 import { itemOf, valueIn, valueNow } from "./sending/values.ts";
@@ -18,16 +18,16 @@ import { itemOf, valueIn, valueNow } from "./sending/values.ts";
 const MOST = 2 ** 30 - 1;
 
 export class Queue<T = unknown> extends Handle implements AsyncIterable<T> {
-  readonly #items: Items;
+  readonly #items: QueueItems;
 
   /**
    * @param maxSize how many items there may be in it; 0: any number, and to put never waits.
    * @throws LanesError `memory.argument`, `memory.many`, `memory.full`.
    */
-  constructor(maxSize: number | Place = 0, options: NameOptions = {}) {
-    const place = maxSize instanceof Place ? maxSize : make(maxSize, options.name);
+  constructor(maxSize: number | ObjectPlace = 0, options: NameOptions = {}) {
+    const place = maxSize instanceof ObjectPlace ? maxSize : make(maxSize, options.name);
     super("queue", place);
-    this.#items = new Items(place);
+    this.#items = new QueueItems(place);
   }
 
   /** 0: any number. */
@@ -118,14 +118,14 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T> {
   }
 }
 
-function make(maxSize: number, name: string | undefined): Place {
+function make(maxSize: number, name: string | undefined): ObjectPlace {
   if (!Number.isInteger(maxSize) || maxSize < 0 || maxSize > MOST)
     throw new LanesError("memory.argument", {
       what: "Queue(maxSize)",
       wanted: `0 … ${MOST}`,
       value: String(maxSize),
     });
-  return makeQueue("Queue", maxSize, name);
+  return makeQueuePlace("Queue", maxSize, name);
 }
 
 defineHandle("queue", (place) => new Queue(place));

@@ -103,14 +103,14 @@ function lengthBytes(length: number): Buffer {
 /** Writes a message to a descriptor that blocks while it is full. @throws EPIPE, ENOSPC … */
 export function writeMessage(fd: number, message: Uint8Array): void {
   const head = header(message);
-  if (message.length <= SMALL) writeAll(fd, Buffer.concat([head, message], HEADER + message.length));
+  if (message.length <= SMALL) writeFully(fd, Buffer.concat([head, message], HEADER + message.length));
   else {
-    writeAll(fd, head);
-    writeAll(fd, message);
+    writeFully(fd, head);
+    writeFully(fd, message);
   }
 }
 
 /** Writes all the bytes. */
-export function writeAll(fd: number, bytes: Uint8Array): void {
+export function writeFully(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 }

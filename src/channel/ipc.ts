@@ -12,7 +12,7 @@
 import type { Receiver, Sender } from "./channel.ts";
 
 /** A line to another process that keeps the order: a Process, or currentProcess(). */
-export interface Line {
+export interface IpcLine {
   send(value: unknown): void;
   receive(): Promise<unknown>;
 }
@@ -27,7 +27,7 @@ export class IpcSender implements Sender {
   #acknowledged = 0;
 
   /** Until it has ended, nothing else may be received on this line. */
-  constructor(readonly line: Line) {}
+  constructor(readonly line: IpcLine) {}
 
   async send(message: Uint8Array): Promise<void> {
     // A clone takes the whole memory a view looks into: a part of something larger is copied out first.
@@ -51,7 +51,7 @@ export class IpcReceiver implements Receiver {
   #received = 0;
   #acknowledged = 0;
 
-  constructor(readonly line: Line) {}
+  constructor(readonly line: IpcLine) {}
 
   async receive(): Promise<Uint8Array | null> {
     const message = (await this.line.receive()) as Uint8Array | null;

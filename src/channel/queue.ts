@@ -14,8 +14,8 @@
  * that is wrong; a pipe is a queue of bytes, and how many items it holds is the kernel's choice.
  */
 import { type Database, SQLiteError } from "bun:sqlite";
+import { Backoff } from "./backoff.ts";
 import { BUSY_MS, openDatabase } from "./database.ts";
-import { Patience } from "./patience.ts";
 
 /**
  * Between two looks at a queue that is full or empty, ms. The same for all who wait, whether for long or not: so each has the
@@ -43,7 +43,7 @@ export interface QueueWait {
 }
 
 /** An item as it was put or taken. */
-export interface Item {
+export interface QueueItem {
   /** The first one put has 1, and so on. */
   readonly number: number;
   readonly body: Uint8Array;
@@ -60,8 +60,8 @@ interface State {
 /** A process's end of a queue that exists: for putting, for taking, or both. */
 export class SharedQueue implements Disposable {
   readonly #database: Database;
-  readonly #putNow: (body: Uint8Array) => Item | undefined;
-  readonly #takeNow: () => Item | undefined;
+  readonly #putNow: (body: Uint8Array) => QueueItem | undefined;
+  readonly #takeNow: () => QueueItem | undefined;
 
   constructor(path: string) {
     this.#database = openDatabase(path, { create: false });
@@ -78,16 +78,16 @@ export class SharedQueue implements Disposable {
   }
 
   /** Puts an item at the end; waits while the queue is full. @throws Error if it is closed, the signal's reason. */
-  async put(body: Uint8Array, wait: QueueWait = {}): Promise<Item> {
+  async put(body: Uint8Array, wait: QueueWait = {}): Promise<QueueItem> {
     const hasRoom = () => {
       const { length, capacity, closed } = this.#state();
       return length < capacity || closed !== 0;
     };
-    return (await this.#retry(() => this.#putNow(body), hasRoom, wait)) as Item;
+    return (await this.#retry(() => this.#putNow(body), hasRoom, wait)) as QueueItem;
   }
 
   /** Takes the item at the front; waits while the queue is empty. Null: it is empty, and closed. @throws the signal's reason. */
-  async take(wait: QueueWait = {}): Promise<Item | null> {
+  async take(wait: QueueWait = {}): Promise<QueueItem | null> {
     const hasNews = () => {
       const { length, closed } = this.#state();
       return length > 0 || closed !== 0;
@@ -110,12 +110,12 @@ export class SharedQueue implements Disposable {
 
   /** Tries; as long as that gives nothing, waits until it looks as if it might. */
   async #retry<T>(attempt: () => T | undefined, looksGood: () => boolean, { signal, onWait }: QueueWait): Promise<T> {
-    const patience = new Patience();
+    const backoff = new Backoff();
     for (let looks = 0; ; ) {
       signal?.throwIfAborted();
       const outcome = looks > 0 && unlessBusy(looksGood) !== true ? undefined : unlessBusy(attempt);
       if (outcome === busy) {
-        await patience.wait(); // somebody is at it: that takes microseconds
+        await backoff.wait(); // somebody is at it: that takes microseconds
         continue;
       }
       if (outcome !== undefined) return outcome;
@@ -135,7 +135,7 @@ export class SharedQueue implements Disposable {
     }
   }
 
-  #put(body: Uint8Array): Item | undefined {
+  #put(body: Uint8Array): QueueItem | undefined {
     const { capacity, closed, length } = this.#state();
     if (closed !== 0) throw new Error("the queue is closed");
     if (length >= capacity) return undefined;
@@ -143,9 +143,9 @@ export class SharedQueue implements Disposable {
     return { number: Number(lastInsertRowid), body, length: length + 1 };
   }
 
-  #take(): Item | undefined {
+  #take(): QueueItem | undefined {
     const sql = "DELETE FROM item WHERE number = (SELECT min(number) FROM item) RETURNING number, body";
-    const row = this.#database.query<Pick<Item, "number" | "body">, []>(sql).get();
+    const row = this.#database.query<Pick<QueueItem, "number" | "body">, []>(sql).get();
     return row === null ? undefined : { ...row, length: this.#state().length };
   }
 

@@ -9,15 +9,15 @@
  * to the receiver, the rest to the sender. The counters go through Atomics, which hold across processes on such memory
  * (measured: 2 × 200,000 `Atomics.add` from two processes lose none); plain reads could be reordered. Sleeping until the
  * other has written is not to be had: Atomics.wait demands a SharedArrayBuffer, which `Bun.mmap` does not give. So the side
- * that has nothing to do looks again (patience.ts).
+ * that has nothing to do looks again (backoff.ts).
  *
  * When: the most bytes a second between two processes of one machine, and both are at it all the time. No system call, no
  * kernel copy. All care is yours: one sender, one receiver, nothing survives, and if one is killed the other waits on.
  */
 import { renameSync, writeFileSync } from "node:fs";
+import { Backoff } from "./backoff.ts";
 import type { Receiver, Sender } from "./channel.ts";
 import { endMark, HEADER, header, MessageCutter } from "./framing.ts";
-import { Patience } from "./patience.ts";
 
 // Each counter has a cache line of its own (as 32-bit indexes), so that writing one does not slow down reading the other.
 const WRITTEN = 0;
@@ -38,7 +38,7 @@ export function makeRing(path: string, capacity: number): void {
   renameSync(`${path}.new`, path);
 }
 
-class Ring {
+class MessageRing {
   readonly data: Uint8Array;
   readonly #view: DataView;
   readonly #counters: Int32Array;
@@ -76,14 +76,14 @@ class Ring {
 }
 
 export class SharedMemorySender implements Sender {
-  readonly #ring: Ring;
-  readonly #patience = new Patience();
+  readonly #ring: MessageRing;
+  readonly #backoff = new Backoff();
   /** What is in the ring; what of it was published is `ring.written`. */
   #written: number;
 
   /** On a ring that exists; see {@link makeRing}. */
   constructor(path: string) {
-    this.#ring = new Ring(path);
+    this.#ring = new MessageRing(path);
     this.#written = this.#ring.written;
   }
 
@@ -117,7 +117,7 @@ export class SharedMemorySender implements Sender {
       const room = this.#ring.data.length - ((this.#written - this.#ring.read) >>> 0);
       if (room === 0) {
         this.#ring.written = this.#written; // a message larger than the ring goes through it in pieces
-        await this.#patience.wait();
+        await this.#backoff.wait();
         continue;
       }
       const { offset, length } = this.#ring.at(this.#written);
@@ -126,18 +126,18 @@ export class SharedMemorySender implements Sender {
       this.#written = (this.#written + piece.length) >>> 0;
       if (piece.length === PIECE) this.#ring.written = this.#written;
       done += piece.length;
-      this.#patience.reward();
+      this.#backoff.reset();
     }
   }
 }
 
 export class SharedMemoryReceiver implements Receiver {
-  readonly #ring: Ring;
-  readonly #patience = new Patience();
+  readonly #ring: MessageRing;
+  readonly #backoff = new Backoff();
   readonly #cutter = new MessageCutter();
 
   constructor(path: string) {
-    this.#ring = new Ring(path);
+    this.#ring = new MessageRing(path);
   }
 
   async receive(): Promise<Uint8Array | null> {
@@ -147,14 +147,14 @@ export class SharedMemoryReceiver implements Receiver {
       if (this.#cutter.ended) return null;
       const { read, written } = this.#ring;
       if (read === written) {
-        await this.#patience.wait();
+        await this.#backoff.wait();
         continue;
       }
       const { offset, length } = this.#ring.at(read);
       const piece = Math.min((written - read) >>> 0, length, PIECE);
       this.#cutter.push(this.#ring.data.subarray(offset, offset + piece));
       this.#ring.read = (read + piece) >>> 0;
-      this.#patience.reward();
+      this.#backoff.reset();
     }
   }
 

@@ -3,15 +3,15 @@
  *
  * How: a row a message, a transaction a row, numbered by the database; an empty body (NULL) is the end. Write-ahead log, so
  * that reading and writing do not lock each other out, and a busy timeout, so that two writers take turns instead of
- * failing. The receiver remembers the last number it has seen, and looks (patience.ts).
+ * failing. The receiver remembers the last number it has seen, and looks (backoff.ts).
  *
  * When: the data is to be kept, searched or changed by several processes, and must survive a crash of any of them whole:
  * every row is there or it is not. Each message pays for a transaction. Not on a network file system.
  */
 import type { Database } from "bun:sqlite";
+import { Backoff } from "./backoff.ts";
 import type { Receiver, Sender } from "./channel.ts";
 import { openDatabase } from "./database.ts";
-import { Patience } from "./patience.ts";
 
 /** Rows read at a time. */
 const BATCH = 64;
@@ -48,7 +48,7 @@ export class SqliteSender implements Sender {
 
 export class SqliteReceiver implements Receiver {
   readonly #database: Database;
-  readonly #patience = new Patience();
+  readonly #backoff = new Backoff();
   #rows: Row[] = [];
   #last = 0;
 
@@ -66,8 +66,8 @@ export class SqliteReceiver implements Receiver {
       }
       const sql = "SELECT id, body FROM message WHERE id > ? ORDER BY id LIMIT ?";
       this.#rows = this.#database.query<Row, [number, number]>(sql).all(this.#last, BATCH).reverse();
-      if (this.#rows.length > 0) this.#patience.reward();
-      else await this.#patience.wait();
+      if (this.#rows.length > 0) this.#backoff.reset();
+      else await this.#backoff.wait();
     }
   }
 

@@ -9,8 +9,8 @@ import { usageError } from "../errors.ts";
 import { isLanguage, languageFrom, setLanguage, t } from "../i18n/index.ts";
 import {
   type Command,
+  type CommandLine,
   commonOptions,
-  type Line,
   namesOf,
   type Option,
   type Options,
@@ -18,7 +18,7 @@ import {
 } from "./table.ts";
 
 /** An option on a line. */
-interface Given {
+interface GivenOption {
   readonly key: string;
   readonly option: Option;
   /** Undefined: it stands without a value. */
@@ -30,7 +30,7 @@ type Problem = { readonly is: "unknown" | "needsValue" | "takesNone"; readonly n
 
 /** A line, split. */
 export interface Split {
-  readonly given: readonly Given[];
+  readonly given: readonly GivenOption[];
   /** The operands. */
   readonly words: readonly string[];
   /** How many of them stand before `--`; all of them where there is none. */
@@ -44,7 +44,7 @@ export type Grammar<T extends OptionTable = OptionTable> = Pick<Command<T>, "nam
 /** Splits a line into options and operands. Never throws: the first problem is part of the answer. */
 export function split({ options: own, optionsUntil }: Grammar, args: readonly string[]): Split {
   const table: OptionTable = { ...own, ...commonOptions };
-  const given: Given[] = [];
+  const given: GivenOption[] = [];
   const words: string[] = [];
   let problem: Problem | undefined;
   for (let at = 0; at < args.length; at += 1) {
@@ -101,7 +101,7 @@ function find(name: string, table: OptionTable): [string, Option] | undefined {
 }
 
 /** A line that asks for help, whatever else is on it. */
-export type Parsed<T extends OptionTable> = Line<T> | "help";
+export type Parsed<T extends OptionTable> = CommandLine<T> | "help";
 
 /**
  * Reads a command's line, and speaks its language from here on.
@@ -127,7 +127,7 @@ export function parse<T extends OptionTable>(
 }
 
 /** Speaks the language that a line asks for, or the environment. @throws LanesError (usage) if it is none of ours. */
-function speak(given: readonly Given[]): void {
+function speak(given: readonly GivenOption[]): void {
   const wanted = given.findLast(({ key }) => key === "lang")?.value;
   setLanguage(languageFrom(wanted, process.env));
   if (wanted === undefined || isLanguage(wanted)) return;

@@ -101,11 +101,11 @@ export interface Command<T extends OptionTable = OptionTable> {
   readonly optionsUntil: number;
   readonly options: T;
   /** Does it. @returns the exit code. @throws LanesError. */
-  run(line: Line<T>): Promise<number>;
+  run(line: CommandLine<T>): Promise<number>;
 }
 
 /** A command line, understood. */
-export interface Line<T extends OptionTable = OptionTable> {
+export interface CommandLine<T extends OptionTable = OptionTable> {
   readonly options: Options<T>;
   readonly words: readonly string[];
   readonly common: Options<typeof commonOptions>;

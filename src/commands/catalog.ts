@@ -1,9 +1,9 @@
 /** All of the command line: every command by its name, loaded when it is asked for, and what `lanes` alone takes. */
 import { commonOptions, flag, type OptionTable, stateOption } from "../cli/table.ts";
-import type { Catalog, Entry } from "./entry.ts";
+import type { CommandCatalog, CommandEntry } from "./entry.ts";
 import { lockSubcommands } from "./lock/subcommands.ts";
 
-export const entries: Readonly<Record<string, Entry>> = {
+export const entries: Readonly<Record<string, CommandEntry>> = {
   demo: {
     summary: "command.demo",
     // Loaded for those who list them: a line of the catalog is a function, and every start would make them all.
@@ -45,7 +45,7 @@ export const rootOptions = {
   version: flag("-V, --version", "option.version"),
 } satisfies OptionTable;
 
-export const catalog: Catalog = {
+export const catalog: CommandCatalog = {
   entries,
   options: rootOptions,
   examples: [

@@ -7,16 +7,16 @@ import {
   type Command,
   commonOptions,
   namesOf,
-  type Operand as OperandRow,
+  type Operand,
   type Option,
   type OptionTable,
   valueNameOf,
 } from "../cli/table.ts";
 import { message, t } from "../i18n/index.ts";
-import type { Catalog } from "./entry.ts";
+import type { CommandCatalog } from "./entry.ts";
 
 /** What may stand in a place: one of some words, a file, a folder, a command with its own arguments, anything else. */
-export type Kind =
+export type WordKind =
   | { readonly is: "words"; readonly words: readonly string[] }
   | { readonly is: "file" | "dir" | "command" | "other" };
 
@@ -26,14 +26,14 @@ export interface OptionDefinition {
   /** `-j` and `--jobs`. */
   readonly names: readonly string[];
   /** What its value is called, and what it may be; undefined for a switch. */
-  readonly value: { readonly name: string; readonly kind: Kind } | undefined;
+  readonly value: { readonly name: string; readonly kind: WordKind } | undefined;
   readonly description: string;
   readonly default: string | undefined;
 }
 
-export interface Operand {
+export interface OperandDefinition {
   readonly name: string;
-  readonly kind: Kind;
+  readonly kind: WordKind;
   /** It and all that follow. What follows it is not for lanes to read: no option stands after it. */
   readonly variadic: boolean;
 }
@@ -47,7 +47,7 @@ export interface CommandDefinition {
   /** One line. */
   readonly summary: string;
   readonly options: readonly OptionDefinition[];
-  readonly operands: readonly Operand[];
+  readonly operands: readonly OperandDefinition[];
   /** How many operands may stand before an option; Infinity where there is no limit. */
   readonly optionsUntil: number;
   /** The words after it that name a command. */
@@ -55,7 +55,7 @@ export interface CommandDefinition {
 }
 
 /** All of them, `lanes` alone first, then in the order of the help, each followed by those below it. */
-export async function definitionsOf(catalog: Catalog): Promise<CommandDefinition[]> {
+export async function definitionsOf(catalog: CommandCatalog): Promise<CommandDefinition[]> {
   const found: CommandDefinition[] = [root(catalog)];
   for (const { summary, below = [], load } of Object.values(catalog.entries)) {
     found.push(definitionOf(await load([]), message(summary), below));
@@ -64,7 +64,7 @@ export async function definitionsOf(catalog: Catalog): Promise<CommandDefinition
   return found;
 }
 
-function root({ entries, options, examples }: Catalog): CommandDefinition {
+function root({ entries, options, examples }: CommandCatalog): CommandDefinition {
   return {
     name: "",
     usage: "[COMMAND]",
@@ -94,8 +94,8 @@ function definitionOf(row: Command, summary: string | undefined, below: readonly
   };
 }
 
-function operandOf({ name, words, many = false }: OperandRow): Operand {
-  const kind: Kind = words !== undefined ? { is: "words", words } : kindOf(name, many ? "file" : "other");
+function operandOf({ name, words, many = false }: Operand): OperandDefinition {
+  const kind: WordKind = words !== undefined ? { is: "words", words } : kindOf(name, many ? "file" : "other");
   return { name, kind, variadic: many };
 }
 
@@ -118,12 +118,12 @@ function definitionOfOption(option: Option): OptionDefinition {
 const standIns: ReadonlySet<string> = new Set(["n", "n%", "dur", "size", "ms", "bytes", "seconds", "code"]);
 
 /** `en|zh`: these words; `auto|n`: this word, or a number. */
-function valueKind(name: string): Kind {
+function valueKind(name: string): WordKind {
   const words = name.split("|").filter((word) => !standIns.has(word));
   return name.includes("|") && words.length > 0 ? { is: "words", words } : kindOf(name, "other");
 }
 
-function kindOf(name: string, otherwise: "file" | "other"): Kind {
+function kindOf(name: string, otherwise: "file" | "other"): WordKind {
   const is = name.toLowerCase();
   return { is: is === "file" || is === "dir" || is === "command" ? is : otherwise };
 }

@@ -3,7 +3,7 @@ import type { Command, OptionTable } from "../cli/table.ts";
 import type { MessageKey } from "../i18n/phrase.ts";
 
 /** A word after `lanes` that names a command. */
-export interface Entry {
+export interface CommandEntry {
   readonly summary: MessageKey;
   /** The words after it that name a command of their own. */
   readonly below?: readonly string[];
@@ -12,8 +12,8 @@ export interface Entry {
 }
 
 /** All of the command line. */
-export interface Catalog {
-  readonly entries: Readonly<Record<string, Entry>>;
+export interface CommandCatalog {
+  readonly entries: Readonly<Record<string, CommandEntry>>;
   /** What `lanes` without a command takes. */
   readonly options: OptionTable;
   readonly examples: readonly (readonly [line: string, about: MessageKey])[];

@@ -69,6 +69,6 @@ export async function rendered(format: ExportFormat, report: Report): Promise<It
     case "svg":
       return [(await import("../export/svg.ts")).svgText(report)];
     case "trace":
-      return (await import("../export/trace.ts")).traceText(report);
+      return (await import("../export/trace.ts")).traceFileText(report);
   }
 }

@@ -1,8 +1,8 @@
 /** From what was typed to a farm that can be worked with. */
-import { type Address, farmAddress } from "../farm/address.ts";
-import { Connection } from "../farm/connection.ts";
+import { type FarmAddress, farmAddress } from "../farm/address.ts";
+import { FarmConnection } from "../farm/connection.ts";
 import { Contact } from "../farm/contact.ts";
-import { explained, stateOf } from "../farm/failures.ts";
+import { farmError, stateOf } from "../farm/failures.ts";
 import { prepare } from "../farm/schema.ts";
 import { t } from "../i18n/index.ts";
 import { printable } from "../os/bytes/printable.ts";
@@ -12,8 +12,8 @@ type Tell = (line: string) => void;
 
 /** A farm that is set up. */
 export interface Reached {
-  readonly connection: Connection;
-  readonly address: Address;
+  readonly connection: FarmConnection;
+  readonly address: FarmAddress;
 }
 
 /**
@@ -24,19 +24,19 @@ export async function reached(farm: string, tell: Tell): Promise<Reached> {
   const { address, passwordShown, passwordsOpen } = farmAddress(farm);
   if (passwordShown) tell(t("farm.passwordShown"));
   if (passwordsOpen !== undefined) tell(t("farm.passwordsOpen", { file: passwordsOpen }));
-  const connection = new Connection(address);
+  const connection = new FarmConnection(address);
   try {
     const { durable } = await prepare(connection);
     if (!durable) tell(t("farm.notDurable", { farm: address.label }));
     return { connection, address };
   } catch (error) {
     connection.close();
-    throw await explained(error, address);
+    throw await farmError(error, address);
   }
 }
 
 /** Contact with a farm, whose loss is told once it has lasted, and its return. @param giveUpMs it is lost for good then. */
-export function contactWith({ label: farm }: Address, tell: Tell, giveUpMs?: number): Contact {
+export function contactWith({ label: farm }: FarmAddress, tell: Tell, giveUpMs?: number): Contact {
   const words = {
     lost: (ms: number, error: unknown) => {
       const [seconds, state] = [Math.round(ms / 1e3), stateOf(error)];

@@ -1,10 +1,10 @@
 /** `lanes --help`: what there is. */
 import { aboutOption, say } from "../cli/help.ts";
 import { message, t } from "../i18n/index.ts";
-import type { Catalog } from "./entry.ts";
+import type { CommandCatalog } from "./entry.ts";
 
 /** The help of `lanes` without a command. */
-export function rootHelp({ entries, options: all, examples }: Catalog): string {
+export function rootHelp({ entries, options: all, examples }: CommandCatalog): string {
   const commands = Object.entries(entries).map(([name, { summary }]) => [name, message(summary)] as const);
   const options = Object.values(all).map((option) => [option.flags.replace(/[<>]/g, ""), aboutOption(option)] as const);
   return `${t("cli.tagline")}

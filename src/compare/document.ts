@@ -28,7 +28,7 @@ export interface ComparisonDocument extends SeriesDocument {
 }
 
 /** A comparison as a document; numbers rounded as in every other one. */
-export function documentOf({ demo, series, changed, ratios, warnings }: PlayedComparison): ComparisonDocument {
+export function comparisonDocument({ demo, series, changed, ratios, warnings }: PlayedComparison): ComparisonDocument {
   const [a, b] = series;
   const ratio = Object.fromEntries(Object.entries(ratios).map(([name, each]) => [name, roundedRatio(each)]));
   return {

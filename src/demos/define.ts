@@ -13,7 +13,7 @@ export type { NumberParam, Param, Params } from "../recording/results/demo.ts";
 export type { Check, Fact, Picture } from "../recording/results/outcome.ts";
 
 /** What came of a play: the document's `result` (docs/json.md lists its names), and what is told of it. */
-export interface Outcome<R extends object = object> extends Told {
+export interface DemoOutcome<R extends object = object> extends Told {
   readonly result: R;
 }
 
@@ -39,5 +39,5 @@ export interface Demo<R extends object = object> extends ShownDemo {
    */
   measures?(result: R): Readonly<Record<string, number | null>>;
   /** Plays it. Throws LanesError when something it started failed; the stage is cleared either way. */
-  play(stage: Stage): Promise<Outcome<R>>;
+  play(stage: Stage): Promise<DemoOutcome<R>>;
 }

@@ -8,12 +8,12 @@ import { joinPath, systemPath, uniqueFolder } from "../os/bytes/paths.ts";
 import { temporary } from "../os/files/tempfile.ts";
 import { FolderGuard } from "../process/guard/folder-guard.ts";
 import { Recording } from "../recording/recording.ts";
-import type { Demo, Outcome, Params } from "./define.ts";
+import type { Demo, DemoOutcome, Params } from "./define.ts";
 import { type FarmStage, Stage } from "./stage.ts";
-import { Watchdog } from "./watchdog.ts";
+import { StallWatchdog } from "./watchdog.ts";
 
 /** One process in the document; times in ms since the demo began. */
-export interface Lane {
+export interface DocumentLane {
   readonly lane: string;
   readonly pid: number;
   readonly ppid: number;
@@ -34,7 +34,7 @@ export interface DemoDocument {
   readonly ok: boolean;
   readonly elapsedMs: number;
   readonly parent: { readonly pid: number; readonly ppid: number };
-  readonly lanes: readonly Lane[];
+  readonly lanes: readonly DocumentLane[];
   readonly result: object;
 }
 
@@ -42,7 +42,7 @@ export interface DemoDocument {
 export interface Played {
   readonly demo: Demo;
   readonly document: DemoDocument;
-  readonly outcome: Outcome;
+  readonly outcome: DemoOutcome;
   readonly recording: Recording;
 }
 
@@ -69,7 +69,7 @@ export async function playDemo(demo: Demo, options: PlayOptions): Promise<Played
   const stalled = new AbortController();
   const signal = AbortSignal.any([options.signal, stalled.signal]);
   const stage = new Stage(options.params, alias.path, recording, signal, options.farm);
-  const watchdog = new Watchdog(recording, (error) => stalled.abort(error));
+  const watchdog = new StallWatchdog(recording, (error) => stalled.abort(error));
   try {
     // Two demos in one folder would take each other's files for their own.
     using _folder = options.dir === undefined ? undefined : claimFolder(dir);
@@ -120,8 +120,8 @@ async function prepareFolder(dir: string): Promise<void> {
 }
 
 /** The stage's processes, then those that only the recording knows: processes that processes started. */
-function lanesOf(stage: Stage): Lane[] {
-  const direct: Lane[] = stage.processes
+function lanesOf(stage: Stage): DocumentLane[] {
+  const direct: DocumentLane[] = stage.processes
     .filter((process) => process.pid !== null)
     .map((process) => ({
       lane: process.name,
@@ -139,7 +139,7 @@ function lanesOf(stage: Stage): Lane[] {
   const further = stage.recording.of("ready").filter((ready) => !known.has(ready.pid));
   return [
     ...direct,
-    ...further.map((ready): Lane => {
+    ...further.map((ready): DocumentLane => {
       const exit = exits.find((event) => event.pid === ready.pid);
       return {
         lane: ready.lane,

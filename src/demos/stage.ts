@@ -2,7 +2,7 @@
  * Where a demo plays: its parameters, its folder, the recording, and the processes it started, each on a lane of its
  * own. Clearing the stage ends whatever is still running.
  */
-import type { Address } from "../farm/address.ts";
+import type { FarmAddress } from "../farm/address.ts";
 import { Process } from "../process/index.ts";
 import type { Recording } from "../recording/recording.ts";
 import type { Params } from "../recording/results/demo.ts";
@@ -12,7 +12,7 @@ const PASSING_MS = 1;
 
 /** A farm that is set up, for a demo to be played in. */
 export interface FarmStage {
-  readonly address: Address;
+  readonly address: FarmAddress;
   /** As it is typed, without a password. */
   readonly name: string;
 }

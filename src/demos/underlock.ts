@@ -1,6 +1,6 @@
 /** Locks taken and given back on the record: a `wait` if one has to wait, `hold`, `release`. */
 import { basename } from "node:path";
-import { breakLock, type LockHandle, lock, status, type WaitOptions } from "../lock/index.ts";
+import { breakLock, type LockHandle, type LockWaitOptions, lock, status } from "../lock/index.ts";
 import { currentProcess } from "../process/index.ts";
 import type { LaneEvent } from "../recording/event.ts";
 import { type Interval, intervalsOf } from "./analysis/intervals.ts";
@@ -10,7 +10,7 @@ import type { Stage } from "./stage.ts";
 const DATA_LOCK = "data.json.lock";
 
 /** A lock this process holds, on the record, until it is disposed of. */
-export interface Recorded extends Disposable {
+export interface RecordedLock extends Disposable {
   readonly held: LockHandle;
 }
 
@@ -19,7 +19,10 @@ export interface Recorded extends Disposable {
  * back: what the record shows is never longer than what was. A wait that ends in vain is followed by a `run`.
  * @throws what lock() throws.
  */
-export async function takeLock(path: string, options: Pick<WaitOptions, "wait" | "onWait"> = {}): Promise<Recorded> {
+export async function takeLock(
+  path: string,
+  options: Pick<LockWaitOptions, "wait" | "onWait"> = {},
+): Promise<RecordedLock> {
   const me = currentProcess();
   const on = basename(path);
   let waits = false;

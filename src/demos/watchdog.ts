@@ -27,7 +27,7 @@ interface Watched {
 
 const fresh = { idleMs: 0, startingMs: 0, ticks: undefined };
 
-export class Watchdog {
+export class StallWatchdog {
   readonly #processes = new Map<number, Watched>();
   readonly #onStall: (error: LanesError) => void;
   readonly #timer: NodeJS.Timeout;

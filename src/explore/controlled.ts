@@ -3,7 +3,7 @@ import { LanesError } from "../errors.ts";
 import { givenStdio } from "../os/files/descriptors.ts";
 import { selfCommand, selfEnvironment } from "../process/reexec.ts";
 import { CONTROLLER_SENTINEL } from "../process/sentinels.ts";
-import type { RunReport, RunRequest } from "./control/messages.ts";
+import type { ControlRequest, RunReport } from "./control/messages.ts";
 
 /** How long it may take to end what it runs, ms. */
 const PATIENCE_MS = 5_000;
@@ -26,7 +26,7 @@ export class Controlled {
   }
 
   /** Runs a command as it is asked to. One at a time. @throws LanesError `explore.error.controller` if it has been killed. */
-  async run(request: RunRequest): Promise<RunReport> {
+  async run(request: ControlRequest): Promise<RunReport> {
     this.#write(request);
     const line = await this.#line();
     if (line === null) throw new LanesError("explore.error.controller", {});

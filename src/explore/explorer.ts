@@ -8,7 +8,7 @@
 import { LanesError } from "../errors.ts";
 import type { ExploreResult, SmallestOrder } from "../recording/results/explore-result.ts";
 import type { Step } from "./control/messages.ts";
-import { explanationOf, outcomeEntry, smallestOf, type Tried, waitsOf } from "./result.ts";
+import { explanationOf, exploredWaits, outcomeEntry, smallestOf, type Tried } from "./result.ts";
 import type { Plan } from "./schedule/choosers.ts";
 import type { Move } from "./schedule/order.ts";
 import { below, random } from "./schedule/random.ts";
@@ -206,7 +206,7 @@ export class Explorer {
       orders: this.#orders.size,
       processes: this.#trials.processes,
       outcomes,
-      deadlocks: deadlocks.map(({ least }) => ({ order: least.order, waits: waitsOf(least.report) })),
+      deadlocks: deadlocks.map(({ least }) => ({ order: least.order, waits: exploredWaits(least.report) })),
       smallest,
       stopped: this.#stopped,
       notes: { unsteady: this.#unsteady, ...this.#trials.notes },

@@ -9,7 +9,7 @@ import type { RunReport } from "./control/messages.ts";
 /** So much of a text is shown. */
 const SHOWN = 200;
 
-export interface Ended {
+export interface EndedRun {
   readonly report: RunReport;
   readonly stdout: Buffer;
   readonly stderr: Buffer;
@@ -18,7 +18,7 @@ export interface Ended {
 }
 
 /** An outcome, and the text by which two are the same. */
-export interface Outcome extends Omit<ExploredOutcome, "count" | "right" | "order"> {
+export interface RunOutcome extends Omit<ExploredOutcome, "count" | "right" | "order"> {
   readonly key: string;
 }
 
@@ -27,7 +27,7 @@ export interface Outcome extends Omit<ExploredOutcome, "count" | "right" | "orde
  * pid a process has (it stands as P2), what matches `ignore`; the order of the lines of stdout, which is that of the processes;
  * of stderr, which is for people, also how often a line was there, and numbers in it.
  */
-export function outcomeOf({ report, stdout, stderr, files }: Ended, ignore: readonly RegExp[]): Outcome {
+export function outcomeOf({ report, stdout, stderr, files }: EndedRun, ignore: readonly RegExp[]): RunOutcome {
   const clean = (bytes: Buffer) => cleaned(decodeText(bytes), report, ignore);
   const [out, err] = [clean(stdout), clean(stderr)];
   const contents = [...files].map(

@@ -3,14 +3,14 @@ import type { ExploredWait, SmallestOrder } from "../recording/results/explore-r
 import { sharedIn } from "./conflicts.ts";
 import type { RunReport } from "./control/messages.ts";
 import { explain } from "./explain.ts";
-import type { Outcome } from "./outcome.ts";
+import type { RunOutcome } from "./outcome.ts";
 
 /** A run that was made. */
 export interface Tried {
   readonly run: number;
   readonly order: string;
   readonly report: RunReport;
-  readonly outcome: Outcome;
+  readonly outcome: RunOutcome;
   /** Ended, and right by --check; without one, in what the first run that ended did. */
   readonly right: boolean;
 }
@@ -24,7 +24,7 @@ export function outcomeEntry({ outcome, order, right }: Tried, count: number) {
 /** Why a run went wrong, as far as that can be told. */
 export function explanationOf(report: RunReport): SmallestOrder["explanation"] {
   const { steps, moves, end } = report;
-  if (end === "deadlock") return { is: "deadlock", waits: waitsOf(report) };
+  if (end === "deadlock") return { is: "deadlock", waits: exploredWaits(report) };
   return explain(steps, new Set(sharedIn(steps)), moves);
 }
 
@@ -57,7 +57,7 @@ export function smallestOf(tried: Tried): SmallestOrder {
   };
 }
 
-export function waitsOf({ stuck, processes }: RunReport): ExploredWait[] {
+export function exploredWaits({ stuck, processes }: RunReport): ExploredWait[] {
   const byLane = new Map(processes.map((process) => [process.lane, process]));
   return stuck.map(({ lane, why, on, by }) => ({
     lane: `P${lane}`,

@@ -8,7 +8,7 @@ import { LanesError } from "../errors.ts";
 import { joinPath } from "../os/bytes/paths.ts";
 import type { ExploreNotes } from "../recording/results/explore-result.ts";
 import { Conflicts } from "./conflicts.ts";
-import type { RunReport, RunRequest, Step } from "./control/messages.ts";
+import type { ControlRequest, RunReport, Step } from "./control/messages.ts";
 import { sharedBelow } from "./control/scope.ts";
 import type { Controlled } from "./controlled.ts";
 import type { Copies } from "./copies.ts";
@@ -157,7 +157,7 @@ export class Trials {
     return ended.code === 0;
   }
 
-  #request(argv: readonly string[], plan: Plan | undefined, code?: number): RunRequest {
+  #request(argv: readonly string[], plan: Plan | undefined, code?: number): ControlRequest {
     const { env, share, timeoutMs } = this.#exploration;
     const { folder, temporary, original, base, stdout, stderr } = this.#copies;
     return {

@@ -7,10 +7,10 @@ import { t } from "../i18n/index.ts";
 import { durationText } from "../os/units.ts";
 import { ticks } from "../show/ticks.ts";
 import type { Chart, ChartLane } from "./chart/chart.ts";
-import { countText, stateText } from "./chart/words.ts";
+import { chartStateText, countText } from "./chart/words.ts";
 import { escaped } from "./escape.ts";
 import type { Report } from "./report.ts";
-import { BAR, laneShapes, shapes, short, statesIn } from "./shapes.ts";
+import { BAR, chartStatesIn, laneShapes, shapes, short } from "./shapes.ts";
 
 /** Units of the SVG across; the page stretches it to whatever is there. */
 const ACROSS = 1_000;
@@ -45,11 +45,11 @@ const failedText = (failed: number) => (failed > 0 ? `, ${t("export.failed", { n
 function legend(chart: Chart): string {
   const entry = (sample: string, words: string) =>
     `<li><svg width="26" height="${BAR + 2}" aria-hidden="true">${sample}</svg>${escaped(words)}</li>`;
-  const states = statesIn(chart).map((state) => {
+  const states = chartStatesIn(chart).map((state) => {
     const bars = shapes[state].map(
       ([y, height]) => `<rect class="c-${state}" y="${y}" width="26" height="${height}"/>`,
     );
-    return entry(bars.join(""), stateText(state));
+    return entry(bars.join(""), chartStateText(state));
   });
   if (chart.resolutionMs > 0) {
     const sample = `<rect class="c-runs" y="12" width="26" height="8"/><rect class="c-waits" y="7" width="26" height="5"/><rect class="c-mixed" y="20" width="26" height="1.5"/>`;

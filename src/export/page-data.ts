@@ -1,7 +1,7 @@
 /** The chart as the page's script takes it. */
 import { t } from "../i18n/index.ts";
-import { type Chart, type ChartLane, chartStates, type Series } from "./chart/chart.ts";
-import { segmentText, stateText } from "./chart/words.ts";
+import { type Chart, type ChartLane, type ChartSeries, chartStates } from "./chart/chart.ts";
+import { chartStateText, segmentText } from "./chart/words.ts";
 import type { PageData, PageLane, PageSeries } from "./page/data.ts";
 
 const states = [...chartStates, "mixed"] as const;
@@ -13,7 +13,7 @@ export function pageData(chart: Chart): PageData {
   return {
     endMs: chart.endMs,
     lanes: chart.lanes.map((lane) => laneData(lane, chart, texts)),
-    states: states.map(stateText),
+    states: states.map(chartStateText),
     classes: states,
     steps: chart.steps.flatMap(({ ms, lane, text }) => [ms, lane, texts.number(text)]),
     series: chart.series.map(seriesData),
@@ -31,7 +31,7 @@ export function pageData(chart: Chart): PageData {
   };
 }
 
-function seriesData({ points }: Series): PageSeries {
+function seriesData({ points }: ChartSeries): PageSeries {
   return { points: points.flatMap(([ms, value]) => [us(ms), value]) };
 }
 

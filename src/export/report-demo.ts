@@ -5,7 +5,7 @@ import type { Params, ShownDemo } from "../recording/results/demo.ts";
 import type { Told } from "../recording/results/outcome.ts";
 import { demoCommand, demoWords, listingsOf } from "../show/words.ts";
 import type { Chart } from "./chart/chart.ts";
-import { clean, valueText } from "./chart/clean.ts";
+import { clean, shortValueText } from "./chart/clean.ts";
 import { demoChart } from "./chart/demo.ts";
 import type { Report } from "./report.ts";
 
@@ -74,6 +74,6 @@ function paramText(param: ShownDemo["params"][number], params: Params): string {
 /** The numbers and words of a result, by their names: what can be said of it without knowing what it means. */
 export function scalars(result: object = {}): (readonly [string, string])[] {
   return Object.entries(result).flatMap(([name, value]) =>
-    typeof value === "object" && value !== null ? [] : [[clean(name, 40), valueText(value)] as const],
+    typeof value === "object" && value !== null ? [] : [[clean(name, 40), shortValueText(value)] as const],
   );
 }

@@ -4,7 +4,13 @@ import { durationText, numberText } from "../os/units.ts";
 import type { ExploreResult, SmallestOrder } from "../recording/results/explore-result.ts";
 import type { Picture } from "../recording/results/outcome.ts";
 import { tellingSteps } from "../show/trace/explore-text.ts";
-import { exploreNotes, exploreVerdict, outcomeText, sentenceOf, stepText } from "../show/trace/explore-words.ts";
+import {
+  exploredStepText,
+  exploreNotes,
+  exploreVerdict,
+  outcomeText,
+  sentenceOf,
+} from "../show/trace/explore-words.ts";
 import { commandText } from "../show/trace/trace-words.ts";
 import { ChartBuilder } from "./chart/builder.ts";
 import type { Chart, ChartState } from "./chart/chart.ts";
@@ -73,7 +79,7 @@ function stepTable(smallest: SmallestOrder): Picture {
       String(at),
       step.lane,
       String(step.pid),
-      clean(stepText(step), 200),
+      clean(exploredStepText(step), 200),
     ]),
   };
 }
@@ -94,7 +100,13 @@ function chartOf(smallest: SmallestOrder | null): Chart {
   }
   for (const [at, step] of smallest.steps.entries()) {
     const state: ChartState = READS.has(step.call) ? "reads" : step.call === "goes on" ? "waits" : "runs";
-    builder.add(step.lane, { fromMs: at, toMs: at + 1, pid: step.pid, state, label: clean(stepText(step), 120) });
+    builder.add(step.lane, {
+      fromMs: at,
+      toMs: at + 1,
+      pid: step.pid,
+      state,
+      label: clean(exploredStepText(step), 120),
+    });
   }
   builder.reach(smallest.steps.length);
   return builder.build();

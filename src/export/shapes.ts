@@ -5,7 +5,7 @@
  * A lane is one path a state, whatever it did: a browser draws ten thousand pieces of a path easily, ten thousand elements not.
  */
 import { toThousandth } from "../os/units.ts";
-import { type Chart, type ChartLane, type ChartState, chartStates, type Segment } from "./chart/chart.ts";
+import { type Chart, type ChartLane, type ChartSegment, type ChartState, chartStates } from "./chart/chart.ts";
 
 /** The height of a lane's bars, in units of the picture. */
 export const BAR = 20;
@@ -106,13 +106,13 @@ export function laneShapes({ segments }: ChartLane, y: number, scale: number, he
 }
 
 /** Whether two segments would look like one. Short ones may: lines between them would be all there is to see. */
-function touches(last: Segment | undefined, { state, fromMs, toMs }: Segment, scale: number): boolean {
+function touches(last: ChartSegment | undefined, { state, fromMs, toMs }: ChartSegment, scale: number): boolean {
   if (last?.state !== state || (fromMs - last.toMs) * scale >= 1) return false;
   return Math.min(toMs - fromMs, last.toMs - last.fromMs) * scale >= 4;
 }
 
 /** A mixed segment's states over one another: as high as each one's share of the time, the last drawn lowest. */
-function* stacked({ fromMs, toMs, parts = {} }: Segment, height: number): Generator<[ChartState, number, number]> {
+function* stacked({ fromMs, toMs, parts = {} }: ChartSegment, height: number): Generator<[ChartState, number, number]> {
   const wholeMs = Math.max(toMs - fromMs, Number.MIN_VALUE);
   let top = height;
   for (const state of chartStates.toReversed()) {
@@ -134,7 +134,7 @@ export function short(value: number): string {
 }
 
 /** The states that occur anywhere in a chart. */
-export function statesIn({ lanes }: Chart): ChartState[] {
+export function chartStatesIn({ lanes }: Chart): ChartState[] {
   const seen = new Set<string>();
   for (const { segments } of lanes) {
     for (const { state, parts } of segments) {

@@ -7,11 +7,11 @@ import { t } from "../i18n/index.ts";
 import { durationText } from "../os/units.ts";
 import { ticks } from "../show/ticks.ts";
 import type { Chart, ChartLane, ChartState } from "./chart/chart.ts";
-import { countText, stateText } from "./chart/words.ts";
+import { chartStateText, countText } from "./chart/words.ts";
 import { escaped } from "./escape.ts";
 import { light } from "./palette.ts";
 import type { Report } from "./report.ts";
-import { BAR, laneShapes, shapes, short, statesIn } from "./shapes.ts";
+import { BAR, chartStatesIn, laneShapes, shapes, short } from "./shapes.ts";
 
 const WIDTH = 1200;
 const MARGIN = 24;
@@ -94,14 +94,14 @@ function aboutText({ pid, ppid, count, failed }: ChartLane, unit: Chart["unit"])
   return [countText(count, unit), ...(failed > 0 ? [t("export.failed", { n: failed })] : [])].join(", ");
 }
 
-interface Place {
+interface RowPlace {
   readonly left: number;
   readonly scale: number;
   readonly y: number;
   readonly rowHeight: number;
 }
 
-function laneOf(lane: ChartLane, unit: Chart["unit"], { left, scale, y, rowHeight }: Place): string {
+function laneOf(lane: ChartLane, unit: Chart["unit"], { left, scale, y, rowHeight }: RowPlace): string {
   const height = Math.min(BAR, rowHeight - 6);
   const barY = y + (rowHeight - height) / 2;
   const { paths, mixed, cuts, failures } = laneShapes(lane, barY, scale, height);
@@ -183,7 +183,7 @@ function legendOf(chart: Chart, y: number): { parts: string[]; endY: number } {
     parts.push(`<g transform="translate(${short(x)} ${line})">${sample}${text(34, 15, words)}</g>`);
     x += width;
   };
-  for (const state of statesIn(chart)) entry(sampleOf(state), stateText(state));
+  for (const state of chartStatesIn(chart)) entry(sampleOf(state), chartStateText(state));
   if (chart.resolutionMs > 0) entry(mixedSample(), t("export.legend.mixed"));
   return { parts, endY: line + 24 };
 }

@@ -8,12 +8,12 @@
  */
 import { t } from "../i18n/index.ts";
 import { printableJson } from "../os/bytes/printable.ts";
-import type { Arrow, Chart, ChartLane, Segment } from "./chart/chart.ts";
+import type { Arrow, Chart, ChartLane, ChartSegment } from "./chart/chart.ts";
 import { partsOf } from "./chart/lane-builder.ts";
-import { segmentText, stateText } from "./chart/words.ts";
+import { chartStateText, segmentText } from "./chart/words.ts";
 import type { Report } from "./report.ts";
 
-interface TraceEvent {
+interface ChromeTraceEvent {
   readonly name: string;
   readonly ph: "M" | "X" | "C" | "i" | "s" | "f";
   readonly pid: number;
@@ -35,7 +35,7 @@ interface Thread {
 }
 
 /** The file, piece by piece: one event a line. */
-export function* traceText(report: Report): Generator<string> {
+export function* traceFileText(report: Report): Generator<string> {
   const { chart, title, commands } = report;
   const about = { title, made: new Date(report.madeMs).toISOString(), params: report.params.join(" ") };
   const command = commands[0] === undefined ? {} : { command: commands[0][1] };
@@ -49,16 +49,23 @@ export function* traceText(report: Report): Generator<string> {
 }
 
 /** The events: names first, then in the order of time. */
-export function traceEvents(chart: Chart, title: string): TraceEvent[] {
+export function traceEvents(chart: Chart, title: string): ChromeTraceEvent[] {
   const threads = threadsOf(chart);
   const timed = [
     ...chart.lanes.flatMap((lane, i) => slices(lane, chart.unit, threads[i]!)),
     ...chart.marks.map(
-      (mark): TraceEvent => ({ name: mark.text, ph: "i", s: "t", ts: us(mark.ms), ...threads[mark.lane]! }),
+      (mark): ChromeTraceEvent => ({ name: mark.text, ph: "i", s: "t", ts: us(mark.ms), ...threads[mark.lane]! }),
     ),
     ...chart.series.flatMap(({ name, points }) =>
       points.map(
-        ([ms, value]): TraceEvent => ({ name, ph: "C", ts: us(ms), pid: chart.parent.pid, tid: 0, args: { value } }),
+        ([ms, value]): ChromeTraceEvent => ({
+          name,
+          ph: "C",
+          ts: us(ms),
+          pid: chart.parent.pid,
+          tid: 0,
+          args: { value },
+        }),
       ),
     ),
     ...chart.arrows.flatMap((arrow, id) => flow(arrow, id + 1, threads, chart)),
@@ -79,8 +86,8 @@ function threadsOf({ lanes, parent, unit }: Chart): Thread[] {
   });
 }
 
-function names({ lanes, parent, unit }: Chart, title: string, threads: readonly Thread[]): TraceEvent[] {
-  const meta = (name: string, thread: Thread, args: TraceEvent["args"]): TraceEvent => ({
+function names({ lanes, parent, unit }: Chart, title: string, threads: readonly Thread[]): ChromeTraceEvent[] {
+  const meta = (name: string, thread: Thread, args: ChromeTraceEvent["args"]): ChromeTraceEvent => ({
     name,
     ph: "M",
     ts: 0,
@@ -109,13 +116,13 @@ function names({ lanes, parent, unit }: Chart, title: string, threads: readonly 
 }
 
 /** The lives of a lane's processes, and in each what it did. */
-function slices(lane: ChartLane, unit: Chart["unit"], thread: Thread): TraceEvent[] {
-  const lives = lane.lives.map(({ pid, ppid, fromMs, toMs, ending }): TraceEvent => {
+function slices(lane: ChartLane, unit: Chart["unit"], thread: Thread): ChromeTraceEvent[] {
+  const lives = lane.lives.map(({ pid, ppid, fromMs, toMs, ending }): ChromeTraceEvent => {
     const args = { pid, ppid, ...(ending === "" ? {} : { ending }) };
     return { name: `${lane.name} (pid ${pid})`, cat: "process", ph: "X", ...span(fromMs, toMs), ...thread, args };
   });
   const states = lane.segments.map(
-    (segment): TraceEvent => ({
+    (segment): ChromeTraceEvent => ({
       name: nameOf(segment, unit),
       cat: "state",
       ph: "X",
@@ -132,12 +139,12 @@ function span(fromMs: number, toMs: number): { ts: number; dur: number } {
   return { ts, dur: us(toMs) - ts };
 }
 
-function nameOf(segment: Segment, unit: Chart["unit"]): string {
+function nameOf(segment: ChartSegment, unit: Chart["unit"]): string {
   if (segment.state === "mixed") return segmentText(segment, unit);
-  return unit === "stretches" || segment.label === "" ? stateText(segment.state) : segment.label;
+  return unit === "stretches" || segment.label === "" ? chartStateText(segment.state) : segment.label;
 }
 
-function argsOf(segment: Segment): Record<string, unknown> {
+function argsOf(segment: ChartSegment): Record<string, unknown> {
   const { state, label, pid, count, failed } = segment;
   return {
     state,
@@ -153,7 +160,7 @@ function argsOf(segment: Segment): Record<string, unknown> {
  * An arrow's two ends, the beginning just before the slice is over that it leaves. None if one of them would hang in the air:
  * its lane had nothing recorded at that moment.
  */
-function flow(arrow: Arrow, id: number, threads: readonly Thread[], { lanes }: Chart): TraceEvent[] {
+function flow(arrow: Arrow, id: number, threads: readonly Thread[], { lanes }: Chart): ChromeTraceEvent[] {
   const { kind, name, fromLane, toLane } = arrow;
   const from = leaving(lanes[fromLane], arrow);
   const to = us(arrow.toMs);
@@ -174,13 +181,13 @@ function leaving(lane: ChartLane | undefined, { kind, fromMs }: Arrow): number |
 
 /** Whether a lane has a slice at a moment, µs. */
 function covered(lane: ChartLane | undefined, at: number): boolean {
-  const includes = ({ fromMs, toMs }: Pick<Segment, "fromMs" | "toMs">) => us(fromMs) <= at && at <= us(toMs);
+  const includes = ({ fromMs, toMs }: Pick<ChartSegment, "fromMs" | "toMs">) => us(fromMs) <= at && at <= us(toMs);
   const segment = segmentBefore(lane?.segments ?? [], at);
   return (segment !== undefined && includes(segment)) || (lane?.lives.some(includes) ?? false);
 }
 
 /** The last segment that begins not after a moment, µs; by bisection. */
-function segmentBefore(segments: readonly Segment[], at: number): Segment | undefined {
+function segmentBefore(segments: readonly ChartSegment[], at: number): ChartSegment | undefined {
   let [low, high] = [0, segments.length];
   while (low < high) {
     const middle = (low + high) >> 1;

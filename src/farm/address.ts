@@ -14,7 +14,7 @@ import { farmNamed, farmsFile, isAddress } from "./names.ts";
 import { type Passwords, passwordFor, SOCKET_FOLDERS } from "./passwords.ts";
 
 /** Where a farm is, and as whom to come. */
-export interface Address {
+export interface FarmAddress {
   /** As messages call it: its name in the person's list, else host, port and database. Never with a password. */
   readonly label: string;
   /** A host, or the folder of a Unix socket. */
@@ -38,8 +38,8 @@ const WITHOUT_MEANING =
   /^(keepalives(_\w+)?|tcp_user_timeout|connect_timeout|target_session_attrs|load_balance_hosts|application_name|fallback_application_name|gssencmode|sslnegotiation|sslcompression|sslsni|channel_binding|client_encoding)$/;
 
 /** What an address comes to, and what the person is to know about it. */
-export interface Found {
-  readonly address: Address;
+export interface FoundFarm {
+  readonly address: FarmAddress;
   /** The password stood on the command line, where `ps` shows it to everybody. */
   readonly passwordShown: boolean;
   /** The password file is not used, because others may read it. */
@@ -47,7 +47,7 @@ export interface Found {
 }
 
 /** @throws LanesError (usage) for what is neither an address nor a known name, or an address nobody can use. */
-export function farmAddress(text: string, env: Environment = environment()): Found {
+export function farmAddress(text: string, env: Environment = environment()): FoundFarm {
   if (isAddress(text)) return found(undefined, text, env, true);
   const listed = farmNamed(text, env);
   if (listed === undefined)
@@ -55,7 +55,7 @@ export function farmAddress(text: string, env: Environment = environment()): Fou
   return found(text, listed, env, false);
 }
 
-function found(name: string | undefined, text: string, env: Environment, typed: boolean): Found {
+function found(name: string | undefined, text: string, env: Environment, typed: boolean): FoundFarm {
   const said = parsed(name ?? withoutPassword(text), text);
   const port = said.port || env.PGPORT || DEFAULT_PORT;
   const number = /^\d{1,5}$/.test(port) ? Number(port) : 0;

@@ -8,7 +8,7 @@
  * them; no lifetime is set, because that kills queries.
  */
 import { SQL } from "bun";
-import type { Address } from "./address.ts";
+import type { FarmAddress } from "./address.ts";
 import { LateError, refusesSettings } from "./failures.ts";
 
 /** To reach a server, and to be let in, ms. */
@@ -17,18 +17,18 @@ export const CONNECT_MS = 10_000;
 export const ANSWER_MS = 10_000;
 
 /** A value in a statement: objects are jsonb, Uint8Arrays bytea. */
-export type Value = string | number | boolean | null | object;
+export type SqlValue = string | number | boolean | null | object;
 
 /** Where settings are refused, as by poolers that share connections (PgBouncer): there the database's own count. */
-const settingsRefused = new WeakSet<Address>();
+const settingsRefused = new WeakSet<FarmAddress>();
 
-export class Connection {
+export class FarmConnection {
   #sql: SQL | undefined;
 
-  constructor(readonly address: Address) {}
+  constructor(readonly address: FarmAddress) {}
 
   /** The rows of a statement. @throws what {@link SQL} throws; LateError after `withinMs`. */
-  async query<Row>(text: string, values: readonly Value[] = [], withinMs = ANSWER_MS): Promise<Row[]> {
+  async query<Row>(text: string, values: readonly SqlValue[] = [], withinMs = ANSWER_MS): Promise<Row[]> {
     this.#sql ??= open(this.address, withinMs);
     const sql = this.#sql;
     const late = Promise.withResolvers<never>();
@@ -60,7 +60,7 @@ export class Connection {
 }
 
 /** A pool of one. @param withinMs its first query's. */
-function open(address: Address, withinMs = CONNECT_MS): SQL {
+function open(address: FarmAddress, withinMs = CONNECT_MS): SQL {
   const { host, port, user, password, database, tls } = address;
   const socket = host.startsWith("/");
   // Beside a URL Bun reads no other from the environment; what is in the options counts more than PGDATABASE and its like.
@@ -83,7 +83,7 @@ export class Listener {
   #sql: SQL | undefined;
 
   constructor(
-    private readonly address: Address,
+    private readonly address: FarmAddress,
     private readonly channel: string,
     private readonly heard: (payload: string) => void,
     private readonly ready: () => void,

@@ -1,7 +1,7 @@
 /** What can go wrong between here and PostgreSQL: what passes by itself, what does not, and how it is told. */
 import { lookup } from "node:dns/promises";
 import { ExitCode, errnoCode, LanesError } from "../errors.ts";
-import type { Address } from "./address.ts";
+import type { FarmAddress } from "./address.ts";
 
 /** There was no answer in time; whether the statement was carried out nobody knows. */
 export class LateError extends Error {
@@ -36,7 +36,11 @@ export function isPassing(error: unknown): boolean {
  * The error for a person: why there is nothing to be had from this farm.
  * @param exitCode as a rule nothing was started.
  */
-export async function explained(error: unknown, address: Address, exitCode: number = ExitCode.usage): Promise<unknown> {
+export async function farmError(
+  error: unknown,
+  address: FarmAddress,
+  exitCode: number = ExitCode.usage,
+): Promise<unknown> {
   if (error instanceof LanesError) return error;
   const { label: farm, host, port, user, database } = address;
   const because = { exitCode, cause: error };

@@ -7,7 +7,7 @@
  */
 import { ExitCode, LanesError } from "../errors.ts";
 import { version as program } from "../version.ts";
-import { ANSWER_MS, type Connection } from "./connection.ts";
+import { ANSWER_MS, type FarmConnection } from "./connection.ts";
 import { stateOf } from "./failures.ts";
 import { jobs } from "./jobs/schema.ts";
 import { locks } from "./lock/schema.ts";
@@ -29,7 +29,7 @@ const SETTINGS = `select current_setting('server_version_num')::int as server, p
  * @returns whether what it commits survives a crash of its machine.
  * @throws LanesError (usage) if it cannot be used; else what the connection throws.
  */
-export async function prepare(connection: Connection, versions = steps()): Promise<{ readonly durable: boolean }> {
+export async function prepare(connection: FarmConnection, versions = steps()): Promise<{ readonly durable: boolean }> {
   const { label: farm } = connection.address;
   const [found] = await connection.query<{ server: number; standby: boolean; durable: boolean; there: boolean }>(
     SETTINGS,
@@ -49,13 +49,13 @@ export async function prepare(connection: Connection, versions = steps()): Promi
 const newer = (farm: string, schema: number, known: number) =>
   new LanesError("farm.newer", { farm, schema, known, program }, { exitCode: ExitCode.usage });
 
-async function versionOf(connection: Connection): Promise<number> {
+async function versionOf(connection: FarmConnection): Promise<number> {
   const [row] = await connection.query<{ version: number }>("select version from lanes.meta");
   return row?.version ?? 0;
 }
 
 /** One statement after the other in one message: all of them, or none. A step that is taken already is left out by the server. */
-async function setUp(connection: Connection, versions: readonly string[]): Promise<void> {
+async function setUp(connection: FarmConnection, versions: readonly string[]): Promise<void> {
   const taken = versions.map((step, at) => {
     const body = `if (select version from lanes.meta) = ${at} then
       ${step}

@@ -7,7 +7,7 @@
  * loaded when the first one is said (packed.ts): most processes (workers, plain runs, locks) never say one.
  */
 import { wordErrors } from "../errors.ts";
-import { format, type Value } from "./message.ts";
+import { format, type MessageValue } from "./message.ts";
 import { unpacked } from "./packed.ts";
 import type { MessageKey, ParamsOf, Text } from "./phrase.ts";
 
@@ -46,12 +46,12 @@ export function t<K extends MessageKey>(
   key: K,
   ...params: keyof ParamsOf<K> extends never ? [ParamsOf<K>?] : [ParamsOf<K>]
 ): string;
-export function t(key: MessageKey, params?: Readonly<Record<string, Value>>): string {
+export function t(key: MessageKey, params?: Readonly<Record<string, MessageValue>>): string {
   return message(key, params);
 }
 
 /** The message for a key that is only known when the program runs, so that its values cannot be checked before. */
-export function message(key: MessageKey, params: Readonly<Record<string, Value>> = {}): string {
+export function message(key: MessageKey, params: Readonly<Record<string, MessageValue>> = {}): string {
   return format(wordsFor(key, currentLanguage()) ?? key, params, (inner) =>
     message(inner.key as MessageKey, inner.params),
   );

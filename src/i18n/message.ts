@@ -16,21 +16,21 @@ type NameIn<S extends string> = S extends `${infer N}:${string}` ? NameIn<N> : L
 type NamesOf<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? NameIn<N> | NamesOf<Rest> : never;
 
 /** What is put into a message: a text on one line, a number, the lines of a text that is to be read as lines, another message. */
-export type Value = string | number | readonly string[] | Inner;
+export type MessageValue = string | number | readonly string[] | Inner;
 
 /** A message within another: its key, and its own values. */
 interface Inner {
   readonly key: string;
-  readonly params?: Readonly<Record<string, Value>>;
+  readonly params?: Readonly<Record<string, MessageValue>>;
 }
 
 /** The values a message needs, by name. */
-export type Values<S extends string> = { readonly [N in NamesOf<S>]: Value };
+export type MessageValues<S extends string> = { readonly [N in NamesOf<S>]: MessageValue };
 
 /** Puts values into a message, with escapes for what must not reach a terminal. @param say words a message within it. */
 export function format(
   message: string,
-  values: Readonly<Record<string, Value>>,
+  values: Readonly<Record<string, MessageValue>>,
   say: (inner: Inner) => string = ({ key }) => key,
 ): string {
   if (!message.includes("{")) return message;
@@ -44,7 +44,7 @@ export function format(
   );
 }
 
-function shown(value: Value, say: (inner: Inner) => string): string {
+function shown(value: MessageValue, say: (inner: Inner) => string): string {
   if (typeof value === "number") return String(value);
   if (typeof value === "string") return printable(value);
   return "key" in value ? printable(say(value)) : printableLines(value);

@@ -4,16 +4,16 @@
  * nothing themselves: the keys are types here, and no catalog is loaded for them.
  */
 import type { en } from "./en/index.ts";
-import type { Value, Values } from "./message.ts";
+import type { MessageValue, MessageValues } from "./message.ts";
 
 export type MessageKey = keyof typeof en;
 /** The values the message with this key needs. */
-export type ParamsOf<K extends MessageKey> = Values<(typeof en)[K]>;
+export type ParamsOf<K extends MessageKey> = MessageValues<(typeof en)[K]>;
 
 /** A message that is not said yet. */
 export interface Phrase {
   readonly key: MessageKey;
-  readonly params?: Readonly<Record<string, Value>>;
+  readonly params?: Readonly<Record<string, MessageValue>>;
 }
 
 /** A text for a person: as it stands (a name, a number with its unit), a phrase, or several of these one after another. */

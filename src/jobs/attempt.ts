@@ -12,12 +12,12 @@ import { JobGroup } from "../process/guard/job-group.ts";
 import { endMarked } from "../process/guard/marked.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { JobSpec } from "./input/feed.ts";
-import type { Command } from "./input/template.ts";
+import type { JobCommand } from "./input/template.ts";
 import type { Capture, Captured } from "./output/capture.ts";
 import type { JobResult } from "./result.ts";
 
 /** Between SIGTERM and SIGKILL, ms. */
-export const GRACE_MS = 2_000;
+export const JOB_GRACE_MS = 2_000;
 /** How often it is looked whether a group that was told to end has ended, ms. */
 const POLL_MS = 20;
 /** Processes that SIGKILL does not end (a hung disk) are given up after this, ms. */
@@ -29,7 +29,7 @@ export type JobInput = "ignore" | "inherit" | number;
 export interface AttemptOptions {
   readonly job: JobSpec;
   readonly slot: number;
-  readonly command: Command;
+  readonly command: JobCommand;
   readonly env: Record<string, string | undefined>;
   /** Where it runs; undefined: where lanes does. */
   readonly folder?: string | undefined;
@@ -43,7 +43,7 @@ export interface AttemptOptions {
 }
 
 /** What made it end, if it did not end by itself. */
-type StopReason = "timeout" | "stop" | "memory";
+type AttemptStopReason = "timeout" | "stop" | "memory";
 
 /** Told when it has ended, whole. */
 export type OnEnd = (attempt: Attempt, result: JobResult) => void;
@@ -62,7 +62,7 @@ export class Attempt {
   readonly #mark: string;
   /** Time it was stopped by Ctrl-Z, ms. */
   #pausedMs = 0;
-  #stopReason: StopReason | null = null;
+  #stopReason: AttemptStopReason | null = null;
   /** Nothing of it is to be stopped any more; what it wrote may still be on its way. */
   #over = false;
   #begun = false;
@@ -111,12 +111,12 @@ export class Attempt {
   }
 
   /** Makes it end: SIGTERM, and SIGKILL after the grace. */
-  stop(reason: StopReason): void {
+  stop(reason: AttemptStopReason): void {
     if (this.#over) return;
     this.#stopReason ??= reason;
     this.group.signal("SIGTERM");
     this.group.signal("SIGCONT"); // a stopped process cannot heed SIGTERM
-    this.#killTimer ??= setTimeout(() => this.kill(), GRACE_MS);
+    this.#killTimer ??= setTimeout(() => this.kill(), JOB_GRACE_MS);
   }
 
   /** Ends it at once. */
@@ -199,7 +199,7 @@ export class Attempt {
     while (this.group.running && !this.#givenUp) await Bun.sleep(POLL_MS);
     if (this.#givenUp) return;
     await endMarked(this.#mark, {
-      graceMs: GRACE_MS,
+      graceMs: JOB_GRACE_MS,
       giveUpMs: GIVE_UP_MS,
       isHurried: () => this.#killedMs !== null,
     });

@@ -6,21 +6,21 @@ import { MARK_VARIABLE, outerMarks } from "../process/guard/mark.ts";
 import { jobEnvironment } from "../process/reexec.ts";
 import { Attempt, type JobInput, type OnEnd } from "./attempt.ts";
 import type { JobSpec } from "./input/feed.ts";
-import type { Command, Template } from "./input/template.ts";
+import type { JobCommand, Template } from "./input/template.ts";
 import { type Capture, captureLines, captureNothing, captureToFiles } from "./output/capture.ts";
+import { DiskSpace } from "./output/disk-space.ts";
 import { JobFiles, ownFile } from "./output/files.ts";
 import type { Outlet } from "./output/outlet.ts";
-import type { Results } from "./output/results.ts";
-import { Room } from "./output/room.ts";
+import type { ResultFolders } from "./output/result-folders.ts";
 import { tagOf } from "./output/tagger.ts";
 import { Refusal, refusalOf, refuseValues } from "./refusal.ts";
 
 export interface LaunchOptions {
   readonly template: Template;
   readonly guard: Guard;
-  readonly results: Results | null;
+  readonly results: ResultFolders | null;
   /** `files`: passed on when the job has ended; `tty`: lanes' own terminal; else line by line, to these. */
-  readonly capture: "files" | "tty" | Lines;
+  readonly capture: "files" | "tty" | LineOutput;
   readonly input: JobInput;
   /** Where jobs run, if not where lanes does. */
   readonly folder?: string;
@@ -30,14 +30,14 @@ export interface LaunchOptions {
 }
 
 /** What jobs write is passed on as they write it. */
-export interface Lines {
+export interface LineOutput {
   readonly outlets: { readonly out: Outlet; readonly err: Outlet };
   /** Before each line. */
   readonly tag: boolean;
 }
 
 /** What came of starting a job. */
-export type Started =
+export type StartResult =
   | { readonly kind: "running"; readonly attempt: Attempt }
   /** It can never be started: it has failed. */
   | { readonly kind: "refused"; readonly refusal: Refusal }
@@ -52,7 +52,7 @@ let launchers = 0;
 export class Launcher {
   readonly #options: LaunchOptions;
   readonly #files = { out: new JobFiles(), err: new JobFiles() };
-  readonly #room = new Room(temporaryFolder());
+  readonly #diskSpace = new DiskSpace(temporaryFolder());
   readonly #hurry = new AbortController();
   /** Used for one job after the other: what differs is set before each start. */
   readonly #env: Record<string, string | undefined> = jobEnvironment();
@@ -69,12 +69,12 @@ export class Launcher {
   }
 
   /** The command of a job. */
-  compose(job: JobSpec, slot: number): Command {
+  compose(job: JobSpec, slot: number): JobCommand {
     return this.#options.template.compose({ seq: job.seq, slot, values: job.values });
   }
 
   /** Starts a job. @throws what lanes itself cannot go on after (a full disk, `--results` that cannot be made). */
-  start(job: JobSpec, slot: number, command: Command, onEnd: OnEnd): Started {
+  start(job: JobSpec, slot: number, command: JobCommand, onEnd: OnEnd): StartResult {
     const { seq, values } = job;
     const refusal =
       refuseValues(values) ??
@@ -113,11 +113,11 @@ export class Launcher {
     }
     if (results !== null) {
       const { folder, out, err } = results.open(job.seq, job.values);
-      return captureToFiles(ownFile(out), ownFile(err), new Room(folder));
+      return captureToFiles(ownFile(out), ownFile(err), new DiskSpace(folder));
     }
     const out = this.#files.out.take();
     try {
-      return captureToFiles(out, this.#files.err.take(), this.#room);
+      return captureToFiles(out, this.#files.err.take(), this.#diskSpace);
     } catch (error) {
       out.started();
       out.release();

@@ -5,7 +5,7 @@
 
 import type { JobGroup } from "../process/guard/job-group.ts";
 import { nowMs } from "../recording/clock.ts";
-import { GRACE_MS } from "./attempt.ts";
+import { JOB_GRACE_MS } from "./attempt.ts";
 
 const POLL_MS = 20;
 /** How often it is looked whether something of it has ended, ms. */
@@ -46,8 +46,8 @@ export class Leftovers {
     for (;;) {
       this.#prune();
       const waitedMs = nowMs() - startedMs;
-      if (!this.#groups.some((group) => group.running) || waitedMs > 2 * GRACE_MS) return;
-      if (waitedMs > GRACE_MS) this.signal("SIGKILL");
+      if (!this.#groups.some((group) => group.running) || waitedMs > 2 * JOB_GRACE_MS) return;
+      if (waitedMs > JOB_GRACE_MS) this.signal("SIGKILL");
       await Bun.sleep(POLL_MS);
     }
   }

@@ -4,7 +4,7 @@ import type { Sink } from "../recording/event.ts";
 import type { JobEnding, RunResult, Shortfall } from "../recording/results/run-result.ts";
 import type { GateOptions } from "./gates.ts";
 import type { Halt } from "./halt.ts";
-import type { Values } from "./input/values.ts";
+import type { JobValues } from "./input/values.ts";
 import type { Launcher } from "./launcher.ts";
 import type { Delivery } from "./output/delivery.ts";
 import type { RunningJobs } from "./running.ts";
@@ -48,11 +48,11 @@ export interface RunOptions extends GateOptions {
 }
 
 export interface RunParts {
-  readonly values: AsyncIterator<Values[]>;
+  readonly values: AsyncIterator<JobValues[]>;
   readonly launcher: Pick<Launcher, "compose" | "start" | "hurry">;
   readonly delivery: Pick<Delivery, "begun" | "deliver" | "skip" | "drop" | "close" | "congested">;
   /** Whether an earlier run has done a job. */
-  readonly isDone: (seq: number, values: Values) => boolean;
+  readonly isDone: (seq: number, values: JobValues) => boolean;
   /** Whoever wants to know what happens; null: nobody. */
   readonly sink: Sink<"run"> | null;
   /** Is told of failures that the summary has no room for. */

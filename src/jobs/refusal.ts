@@ -5,7 +5,7 @@ import { environment } from "../os/bytes/bytes.ts";
 import { findIfExecutable } from "../os/exec/find-executable.ts";
 import { interpreterOf } from "../os/exec/interpreter.ts";
 import { RECORD_LIMIT } from "./input/records.ts";
-import type { Values } from "./input/values.ts";
+import type { JobValues } from "./input/values.ts";
 
 /** A job that was never started: what a shell would have said, and the exit code it would have given. */
 export class Refusal<K extends MessageKey = MessageKey> extends LanesError<K> {
@@ -19,7 +19,7 @@ export class Refusal<K extends MessageKey = MessageKey> extends LanesError<K> {
 }
 
 /** Values that can be no argument of any program. */
-export function refuseValues(values: Values): Refusal | null {
+export function refuseValues(values: JobValues): Refusal | null {
   const bad = values.find((value) => value.includes("\0"));
   if (bad === undefined) return null;
   return new Refusal(126, bad.length >= RECORD_LIMIT / 4 ? "run.refused.long" : "run.refused.nul", {});

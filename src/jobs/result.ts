@@ -8,7 +8,7 @@ import type { Captured } from "./output/capture.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Something to be said of a job, when and where it is shown. */
-export interface Notice {
+export interface JobNotice {
   readonly message: string;
 }
 
@@ -32,7 +32,7 @@ export interface JobResult {
   readonly maxRssKb: number;
   readonly output: Captured;
   /** What lanes has to say about it: an error whose message is for those who are shown it. */
-  readonly notice: Notice | null;
+  readonly notice: JobNotice | null;
   /** The machine it ran on, if not this one. */
   readonly host?: string;
   /** Its machine was lost, again and again. */
@@ -61,13 +61,13 @@ export function refusedResult(job: JobSpec, command: string, startMs: number, re
 }
 
 /** What of it is told to those who watch. */
-export function endingOf({ job, command, code, signal, timedOut, ms }: JobResult): JobEnding {
+export function jobEndingOf({ job, command, code, signal, timedOut, ms }: JobResult): JobEnding {
   return { seq: job.seq, command, code, signal, timedOut, attempt: job.attempt, ms };
 }
 
 /** What the report at the end says of a job that failed. */
 export function failureOf(result: JobResult): JobFailure {
-  return { ...endingOf(result), stderr: result.notice?.message ?? tailText(result.output.tail) };
+  return { ...jobEndingOf(result), stderr: result.notice?.message ?? tailText(result.output.tail) };
 }
 
 /** Its line in the joblog: a job that ran out of time has Exitval -1 and the signal it was sent, as in GNU parallel. */

@@ -6,7 +6,7 @@
 import { randomInt } from "node:crypto";
 import { decodeText, encodeText } from "../os/bytes/byte-strings.ts";
 import type { Template } from "./input/template.ts";
-import type { Values } from "./input/values.ts";
+import type { JobValues } from "./input/values.ts";
 import type { Logged } from "./joblog.ts";
 
 /** Slots tried for a command with `{%}` in it: the log has the slot the job happened to run in. */
@@ -51,7 +51,7 @@ export class Resume {
   }
 
   /** Whether this job is done; if so, it is counted off. */
-  skips(seq: number, values: Values): boolean {
+  skips(seq: number, values: JobValues): boolean {
     if (this.#done.size === 0) return false;
     const { template } = this;
     const slots = template.usesSlot ? SLOTS_TRIED : 1;

@@ -22,7 +22,7 @@ import { haltReached } from "./halt.ts";
 import { Feed, type JobSpec } from "./input/feed.ts";
 import { READER_MS } from "./output/outlet.ts";
 import type { Run, RunOptions, RunParts, StopReason } from "./plan.ts";
-import { endingOf, exitCodeOf, type JobResult, refusedResult } from "./result.ts";
+import { exitCodeOf, type JobResult, jobEndingOf, refusedResult } from "./result.ts";
 import { RunningJobs } from "./running.ts";
 import { Slots } from "./slots.ts";
 import { Stats } from "./stats.ts";
@@ -222,7 +222,7 @@ export class JobRun implements Run {
     const { job, stopped, failed } = result;
     this.jobs.freeSlot(slot);
     const again = this.#stopped === null && (stopped || (failed && job.attempt < this.#options.tries));
-    this.#tell(slot, pid, () => ({ type: "exit", ...endingOf(result), stopped, retry: again }));
+    this.#tell(slot, pid, () => ({ type: "exit", ...jobEndingOf(result), stopped, retry: again }));
     if (stopped || again) {
       delivery.drop(result);
       if (again) this.#feed.putBack(stopped ? job : { ...job, attempt: job.attempt + 1 });

@@ -4,7 +4,7 @@ import { toThousandth } from "../os/units.ts";
 import { nowMs } from "../recording/clock.ts";
 import type { JobEnding, JobFailure, RunResult } from "../recording/results/run-result.ts";
 import { RunningMedian } from "./median.ts";
-import { endingOf, failureOf, type JobResult } from "./result.ts";
+import { failureOf, type JobResult, jobEndingOf } from "./result.ts";
 import { limitOf, type Timeout } from "./timeout.ts";
 
 /** Failures told in full at the end. */
@@ -78,7 +78,7 @@ export class Stats {
     }
     this.failed += 1;
     if (this.failures.length < FAILURES_KEPT) this.failures.push(failureOf(result));
-    else this.onMoreFailures(endingOf(result));
+    else this.onMoreFailures(jobEndingOf(result));
   }
 
   /** How long a job may take by what others took, ms; null: as long as it likes. */

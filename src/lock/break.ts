@@ -1,6 +1,6 @@
 /** Removing a lock file nobody will release. */
 import { LanesError } from "../errors.ts";
-import { isNamed, letGo, type Opened, openExisting, readContent } from "./file.ts";
+import { isNamed, letGoOfFile, type Opened, openExisting, readContent } from "./file.ts";
 import { cannotLock } from "./lock-errors.ts";
 import { commandLives } from "./owner.ts";
 import { absolute } from "./path.ts";
@@ -38,7 +38,7 @@ export function breakLock(path: string, options: { readonly force?: boolean } = 
       return { ...found, state: "held" };
     } finally {
       if (isHeld) sys().close(opened.fd);
-      else letGo(opened);
+      else letGoOfFile(opened);
     }
   }
 }

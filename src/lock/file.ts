@@ -4,7 +4,7 @@
  */
 import { errnoCode } from "../errors.ts";
 import { cannotLock, notAFile, orTrouble } from "./lock-errors.ts";
-import { type Content, decode, maxRecordBytes } from "./owner.ts";
+import { type Content, decodeOwner, maxRecordBytes } from "./owner.ts";
 import { unlockFlock } from "./system/kernel.ts";
 import { sys } from "./system/sys.ts";
 import { type Inode, isSame, type Stat } from "./system/sys-calls.ts";
@@ -95,7 +95,7 @@ export function readContent(fd: number): { readonly content: Content; readonly b
   for (let reread = 0; ; reread++) {
     const bytes = sys().read(fd, contentBuffer);
     if (bytes === 0) return empty;
-    const content = decode(Buffer.from(contentBuffer.buffer, 0, bytes));
+    const content = decodeOwner(Buffer.from(contentBuffer.buffer, 0, bytes));
     if (content.kind !== "foreign" || reread === rereads) return { content, bytes };
   }
 }
@@ -111,7 +111,7 @@ export function writeAtStart(fd: number, text: string): void {
 }
 
 /** LOCK_UN before close: a description that leaked into a daemon must not keep the lock, nor the waiters asleep. */
-export function letGo(opened: Opened): void {
+export function letGoOfFile(opened: Opened): void {
   unlockFlock(opened.fd);
   sys().close(opened.fd);
 }

@@ -1,10 +1,10 @@
 /** A held lock. */
 
 import { isNamed, type Opened } from "./file.ts";
-import { forget, remember } from "./held-locks.ts";
-import type { Held } from "./lockfile.ts";
+import { forget, rememberHeld } from "./held-locks.ts";
+import type { HeldLock } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
-import { type Ending, release, rewriteHead } from "./release.ts";
+import { type ReleaseOutcome, release, rewriteHead } from "./release.ts";
 import { startOf } from "./system/identity.ts";
 import { isExpected, turnstileOf } from "./wait/turnstile.ts";
 
@@ -28,7 +28,7 @@ export class LockHandle implements AsyncDisposable, Disposable {
   constructor(
     /** The absolute path of the lock file. */
     readonly path: string,
-    held: Held,
+    held: HeldLock,
     /** How long it took to get it, in ms. */
     readonly waitedMs: number,
     private readonly options: HandleOptions = {},
@@ -36,7 +36,7 @@ export class LockHandle implements AsyncDisposable, Disposable {
     this.recovered = held.recovered;
     this.#owner = held.owner;
     this.#opened = held.opened;
-    remember(this);
+    rememberHeld(this);
   }
 
   /** The record in the file. */
@@ -65,7 +65,7 @@ export class LockHandle implements AsyncDisposable, Disposable {
    * Lets go; the second time does nothing. The answer is how the file was found: `removed` or `replaced` by somebody else
    * means that the lock protected nothing from then on. @throws LanesError if the file cannot be removed; the lock is free all the same.
    */
-  release(): Ending {
+  release(): ReleaseOutcome {
     const opened = this.#opened;
     if (opened === undefined) return "released";
     this.#opened = undefined;

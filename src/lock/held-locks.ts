@@ -16,7 +16,7 @@ const holding = new Map<string, Releasable>();
 let inherited: ReadonlySet<string> | undefined;
 
 /** Remembers a lock until it is released; released with the process at the latest, unless that is killed. */
-export function remember(handle: Releasable): void {
+export function rememberHeld(handle: Releasable): void {
   if (inherited === undefined) {
     inherited = new Set((process.env[tokensVariable] ?? "").split(" "));
     process.once("exit", releaseAll);

@@ -4,7 +4,7 @@ import { givenArguments } from "../os/bytes/bytes.ts";
 import { LockHandle } from "./handle.ts";
 import { isOurs } from "./held-locks.ts";
 import { notOurs } from "./lock-errors.ts";
-import { attempt, attemptOnce, type Claim, emptyGlanceMs, type Held } from "./lockfile.ts";
+import { attempt, attemptOnce, emptyGlanceMs, type HeldLock, type LockClaim } from "./lockfile.ts";
 import type { OwnerRecord } from "./owner.ts";
 import { absolute } from "./path.ts";
 import type { Peek } from "./reading.ts";
@@ -30,7 +30,7 @@ export interface LockOptions {
 }
 
 /** How to take a lock, and how long to wait for it. */
-export interface WaitOptions extends LockOptions {
+export interface LockWaitOptions extends LockOptions {
   /** The most to wait, in ms; 0: not at all; undefined: for ever. */
   readonly wait?: number | undefined;
   /** Aborting it ends the wait, with the signal's reason. */
@@ -48,7 +48,7 @@ export interface WaitOptions extends LockOptions {
  * alive. @throws LanesError (exit code 75) when `wait` is over, the signal's reason when it is aborted, LanesError (exit code 2)
  * when there can be no lock at this path, or when it is this process, or one that started it, that holds it.
  */
-export async function lock(path: string, options: WaitOptions = {}): Promise<LockHandle> {
+export async function lock(path: string, options: LockWaitOptions = {}): Promise<LockHandle> {
   options.signal?.throwIfAborted();
   const { wait, signal } = options;
   const request = ask(path, options);
@@ -78,7 +78,7 @@ export async function lock(path: string, options: WaitOptions = {}): Promise<Loc
 }
 
 /** As {@link lock}, but blocks the main thread, to be called from nowhere else: see block.ts for what that means. */
-export function lockBlocking(path: string, options: Omit<WaitOptions, "signal"> = {}): LockHandle {
+export function lockBlocking(path: string, options: Omit<LockWaitOptions, "signal"> = {}): LockHandle {
   const request = ask(path, options);
   if (request instanceof LockHandle) return request;
   const { file, claim, startMs, foreign } = request;
@@ -89,16 +89,16 @@ export function lockBlocking(path: string, options: Omit<WaitOptions, "signal"> 
 }
 
 /** What a lock has to be waited for with. */
-interface Request {
+interface Acquisition {
   readonly file: string;
-  readonly claim: Claim;
+  readonly claim: LockClaim;
   readonly startMs: number;
   /** Says so, the first time, if it turns out that the file is not lanes' own. */
   readonly foreign: () => void;
 }
 
 /** Takes the lock at once, or says that it is going to wait. @throws LanesError if there is nothing to wait for. */
-function ask(path: string, options: WaitOptions): LockHandle | Request {
+function ask(path: string, options: LockWaitOptions): LockHandle | Acquisition {
   const startMs = performance.now();
   const file = absolute(path);
   const claim = newClaim(options);
@@ -130,7 +130,7 @@ export function tryLock(path: string, options: LockOptions = {}): LockHandle | n
   return null;
 }
 
-const newClaim = (options: LockOptions): Claim => ({
+const newClaim = (options: LockOptions): LockClaim => ({
   command: options.command ?? commandLine(),
   token: crypto.randomUUID(),
   inherit: options.inherit ?? false,
@@ -140,7 +140,7 @@ const newClaim = (options: LockOptions): Claim => ({
 const commandLine = () => (Bun.isStandaloneExecutable ? [process.execPath, ...givenArguments()] : process.argv);
 
 /** One attempt, if nobody is before us. */
-function attemptInTurn(file: string, claim: Claim): Held | undefined {
+function attemptInTurn(file: string, claim: LockClaim): HeldLock | undefined {
   return hasLine(turnstileOf(file)) ? undefined : attemptOnce(file, claim);
 }
 
@@ -148,7 +148,7 @@ function attemptInTurn(file: string, claim: Claim): Held | undefined {
  * One attempt that is not to be followed by a wait: an empty file is looked at for a moment, then taken.
  * @throws LanesError if it is free, but not ours to write.
  */
-function attemptAtOnce(file: string, claim: Claim): Held | undefined {
+function attemptAtOnce(file: string, claim: LockClaim): HeldLock | undefined {
   let seenMs = 0;
   for (let lookMs = 0.1; ; lookMs = Math.min(2 * lookMs, emptyGlanceMs / 4)) {
     const outcome = attempt(file, claim, seenMs < emptyGlanceMs ? 0 : Number.POSITIVE_INFINITY);

@@ -59,7 +59,7 @@
 import {
   create,
   empty,
-  letGo,
+  letGoOfFile,
   type Opened,
   openExisting,
   readContent,
@@ -68,7 +68,7 @@ import {
   writeAtStart,
 } from "./file.ts";
 import { cannotLock, notAFile, orTrouble } from "./lock-errors.ts";
-import { type Content, commandLives, encode, newOwner, type OwnerRecord } from "./owner.ts";
+import { type Content, commandLives, encodeOwner, newOwner, type OwnerRecord } from "./owner.ts";
 import { vouchFor } from "./system/filesystem.ts";
 import { identity } from "./system/identity.ts";
 import { tryFlock } from "./system/kernel.ts";
@@ -83,7 +83,7 @@ export const emptyGraceMs = 2000;
 export const emptyGlanceMs = 50;
 
 /** How an attempt ended. */
-export type Attempt =
+export type LockAttempt =
   /** We hold it, with the record `owner`. `recovered` is the dead owner it was adopted from. */
   | {
       readonly state: "held";
@@ -103,10 +103,10 @@ export type Attempt =
 export type Bar = "foreign" | "empty" | "command" | "readonly" | "closed";
 
 /** The attempt that succeeded: plain data, may cross to another thread. */
-export type Held = Extract<Attempt, { state: "held" }>;
+export type HeldLock = Extract<LockAttempt, { state: "held" }>;
 
 /** Who tries: what goes into the record. */
-export interface Claim {
+export interface LockClaim {
   readonly command: readonly string[];
   readonly token: string;
   /** The command is going to inherit the descriptor. */
@@ -117,7 +117,7 @@ export interface Claim {
  * Tries once, without sleeping. `emptyForMs` is how long the caller has seen the file empty.
  * @throws LanesError if there can be no lock file at this path.
  */
-export function attempt(path: string, claim: Claim, emptyForMs = 0): Attempt {
+export function attempt(path: string, claim: LockClaim, emptyForMs = 0): LockAttempt {
   orTrouble(path, () => vouchFor(path));
   identity(); // read the first time before there is a file: it is to be empty as shortly as possible
   for (;;) {
@@ -146,7 +146,7 @@ function barOfDenied(path: string, stat: Stat): Bar {
 }
 
 /** As {@link attempt}, for whoever does not wait for this file: undefined unless it is held now, and nothing is left open. */
-export function attemptOnce(path: string, claim: Claim): Held | undefined {
+export function attemptOnce(path: string, claim: LockClaim): HeldLock | undefined {
   const outcome = attempt(path, claim);
   if (outcome.state === "busy") sys().close(outcome.opened.fd);
   return outcome.state === "held" ? outcome : undefined;
@@ -159,9 +159,9 @@ export function attemptOnce(path: string, claim: Claim): Held | undefined {
 export function settle(
   path: string,
   opened: Opened,
-  claim: Claim,
+  claim: LockClaim,
   emptyForMs = 0,
-): Exclude<Attempt, { state: "busy" }> | undefined {
+): Exclude<LockAttempt, { state: "busy" }> | undefined {
   let held = false;
   try {
     const named = statIfNamed(path, opened);
@@ -174,7 +174,7 @@ export function settle(
     held = true;
     return { state: "held", opened, owner, recovered: content.kind === "owner" ? content.owner : null };
   } finally {
-    if (!held) letGo(opened);
+    if (!held) letGoOfFile(opened);
   }
 }
 
@@ -226,7 +226,7 @@ export function judgeEmpty({ links, ctimeMs }: Stat, emptyForMs = 0): "foreign" 
 /** Step 5. A file that cannot hold our record (disk full) is taken away again: nobody else has a right to it. */
 function takeOver(path: string, opened: Opened, owner: OwnerRecord, leastBytes: number): void {
   try {
-    writeAtStart(opened.fd, encode(owner, leastBytes));
+    writeAtStart(opened.fd, encodeOwner(owner, leastBytes));
   } catch (error) {
     if (!owner.found) discard(path);
     throw cannotLock(path, error);

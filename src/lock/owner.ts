@@ -81,7 +81,7 @@ function headOf(members: string): string {
 }
 
 /** The line that goes into the file, as long as the one it takes the place of; a command line too long for it is cut, with an ellipsis. */
-export function encode(owner: OwnerRecord, leastBytes = 0): string {
+export function encodeOwner(owner: OwnerRecord, leastBytes = 0): string {
   const line = encodeLine(owner);
   const missing = leastBytes <= line.length ? 0 : leastBytes - Buffer.byteLength(line);
   return missing > 0 ? `${line.slice(0, -1)}${" ".repeat(missing)}\n` : line;
@@ -127,7 +127,7 @@ const isSameButForTimes = (a: OwnerRecord, b: OwnerRecord) =>
   a.found === b.found;
 
 /** Reads what a lock file holds; anything that is not exactly ours is foreign. */
-export function decode(bytes: Buffer): Content {
+export function decodeOwner(bytes: Buffer): Content {
   if (bytes.length === 0) return { kind: "empty" };
   const end = bytes.length - 1;
   if (bytes.length > maxRecordBytes || bytes.indexOf(10) !== end) return { kind: "foreign" };

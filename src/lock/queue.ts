@@ -11,20 +11,20 @@ import { sys } from "./system/sys.ts";
 import { turnstileOf } from "./wait/turnstile.ts";
 
 /** A process, as `status` shows it. */
-export interface Party {
+export interface Contender {
   readonly pid: number;
   readonly command: readonly string[];
 }
 
-export interface Queue {
+export interface LockQueue {
   /** Those that have the lock itself: one descriptor may be shared by several. */
-  readonly holders: readonly Party[];
+  readonly holders: readonly Contender[];
   /** In the order of asking, as far as it is known. */
-  readonly waiting: readonly Party[];
+  readonly waiting: readonly Contender[];
 }
 
 /** Looks for them. @param file the absolute path of a lock file. */
-export function queueOf(file: string): Queue {
+export function queueOf(file: string): LockQueue {
   const stat = sys().statAt(file);
   const inode = stat && inodeOf(stat);
   const turnstile = turnstileOf(file);
@@ -63,4 +63,4 @@ function placeOf(locks: readonly string[]): number {
   return Math.max(0, ...ends);
 }
 
-const partyOf = (pid: number): Party => ({ pid, command: procArguments(pid) });
+const partyOf = (pid: number): Contender => ({ pid, command: procArguments(pid) });

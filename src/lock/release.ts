@@ -1,19 +1,19 @@
 /** Giving the lock back, and changing the record while it is held. lockfile.ts says what is done in which order, and why. */
 import { errnoCode } from "../errors.ts";
-import { letGo, type Opened, statAt, writeAtStart } from "./file.ts";
+import { letGoOfFile, type Opened, statAt, writeAtStart } from "./file.ts";
 import { cannotLock } from "./lock-errors.ts";
 import { encodeHead, lastingTombstone, type OwnerRecord, tombstone } from "./owner.ts";
 import { sys } from "./system/sys.ts";
 import { isSame } from "./system/sys-calls.ts";
 
 /** How the file was found when the lock was released: `removed` and `replaced` mean that somebody else broke the lock. */
-export type Ending = "released" | "removed" | "replaced";
+export type ReleaseOutcome = "released" | "removed" | "replaced";
 
 /** Whether the file stays, as a tombstone: this once, or also when the next one releases it. */
 export type Keep = "no" | "once" | "always";
 
 /** Releases a held lock. */
-export function release(path: string, opened: Opened, keep: Keep = "no"): Ending {
+export function release(path: string, opened: Opened, keep: Keep = "no"): ReleaseOutcome {
   try {
     const named = statAt(path);
     if (named === undefined) return "removed";
@@ -24,7 +24,7 @@ export function release(path: string, opened: Opened, keep: Keep = "no"): Ending
   } catch (error) {
     throw cannotLock(path, error);
   } finally {
-    letGo(opened);
+    letGoOfFile(opened);
   }
 }
 

@@ -4,7 +4,7 @@
  * processes map. Nothing has to be moved but the words, since until then nobody else has seen them.
  */
 import { LanesError } from "../errors.ts";
-import { CELL_WORDS, CELLS_PER_PAGE, KIND, type KindOfCell, MOST_PAGES, PAGE_BYTES, PAGE_WORDS } from "./cells.ts";
+import { CELL_WORDS, CELLS_PER_PAGE, type CellKind, KIND, MOST_PAGES, PAGE_BYTES, PAGE_WORDS } from "./cells.ts";
 import { makeFile, mapFile, nameFile } from "./files.ts";
 import type { Words } from "./word.ts";
 
@@ -52,7 +52,7 @@ export class Arena {
    * A new cell, with these words in it. Any process that has the arena may make one.
    * @throws LanesError `memory.full`, `memory.many`.
    */
-  make(kind: KindOfCell, words: Readonly<Record<number, number>> = {}): number {
+  make(kind: CellKind, words: Readonly<Record<number, number>> = {}): number {
     const id = Atomics.add(this.#page(0).words, NEXT, 1);
     if (id >= CELLS_PER_PAGE * MOST_PAGES) throw new LanesError("memory.many", { most: CELLS_PER_PAGE * MOST_PAGES });
     this.#makePage(Math.floor(id / CELLS_PER_PAGE));
@@ -66,7 +66,7 @@ export class Arena {
     return { page: this.#page(Math.floor(id / CELLS_PER_PAGE)), at: (id % CELLS_PER_PAGE) * CELL_WORDS };
   }
 
-  /** The kind of a cell, Kind.none if it is not made yet. */
+  /** The kind of a cell, CellKind.none if it is not made yet. */
   kindOf(id: number): number {
     const { page, at } = this.cell(id);
     return Atomics.load(page.words, at + KIND);

@@ -1,7 +1,7 @@
 /** Numbers that processes share, in memory of their own, with a lock. */
 import { LanesError } from "../errors.ts";
-import { Kind } from "./cells.ts";
-import { defineHandle, Handle, Place } from "./handle.ts";
+import { CellKind } from "./cells.ts";
+import { defineHandle, Handle, ObjectPlace } from "./handle.ts";
 import { addTo, bytesOf, type Element, type NumberKind, type NumberKinds, numbersIn } from "./numbers.ts";
 import { Lock, type NameOptions } from "./primitives/lock.ts";
 import { ownShared } from "./shared.ts";
@@ -10,7 +10,7 @@ import { ownShared } from "./shared.ts";
 const MOST_BYTES = 2 ** 32;
 
 export class SharedArray<K extends NumberKind = NumberKind> extends Handle {
-  readonly #place: Place;
+  readonly #place: ObjectPlace;
   readonly #kind: K;
   readonly #data: NumberKinds[K];
   #lock: Lock | undefined;
@@ -19,10 +19,10 @@ export class SharedArray<K extends NumberKind = NumberKind> extends Handle {
    * @param lengthOrValues how many zeros, or the numbers themselves.
    * @throws LanesError `memory.argument`; `memory.full` if there is no room for it; `memory.folder`, `memory.many`.
    */
-  constructor(kind: K | Place, lengthOrValues: number | Iterable<Element<K>> = 0, options: NameOptions = {}) {
+  constructor(kind: K | ObjectPlace, lengthOrValues: number | Iterable<Element<K>> = 0, options: NameOptions = {}) {
     const values = typeof lengthOrValues === "number" ? undefined : [...lengthOrValues];
     const length = values?.length ?? (lengthOrValues as number);
-    const place = kind instanceof Place ? kind : make(kind, length, options.name);
+    const place = kind instanceof ObjectPlace ? kind : make(kind, length, options.name);
     super("array", place);
     this.#place = place;
     this.#kind = String(place.more.kind) as K;
@@ -62,7 +62,7 @@ export class SharedArray<K extends NumberKind = NumberKind> extends Handle {
   }
 }
 
-function make(kind: NumberKind, length: number, name: string | undefined): Place {
+function make(kind: NumberKind, length: number, name: string | undefined): ObjectPlace {
   const bytes = bytesOf(kind, "SharedArray(kind)") * length;
   if (!Number.isInteger(length) || length < 0 || bytes > MOST_BYTES)
     throw new LanesError("memory.argument", {
@@ -71,7 +71,7 @@ function make(kind: NumberKind, length: number, name: string | undefined): Place
       value: String(length),
     });
   const memory = ownShared().makeMemory(bytes);
-  return Place.make(Kind.lock, { title: "SharedArray", name, more: { kind, length, memory } });
+  return ObjectPlace.make(CellKind.lock, { title: "SharedArray", name, more: { kind, length, memory } });
 }
 
 defineHandle("array", (place) => new SharedArray(place));

@@ -13,7 +13,7 @@ export const PAGE_BYTES = PAGE_WORDS * 4;
 export const MOST_PAGES = 1024;
 
 /** What a cell is. */
-export const Kind = {
+export const CellKind = {
   none: 0,
   lock: 1,
   semaphore: 2,
@@ -26,12 +26,12 @@ export const Kind = {
   /** An end of a pipe. */
   end: 8,
 } as const;
-export type KindOfCell = (typeof Kind)[keyof typeof Kind];
+export type CellKind = (typeof CellKind)[keyof typeof CellKind];
 
 /** Where in every cell its kind is. */
 export const KIND = 15;
 
-/** Kind.lock, which is also the cell of a SharedValue and a SharedArray. */
+/** CellKind.lock, which is also the cell of a SharedValue and a SharedArray. */
 export const LockCell = {
   /** See word.ts. */
   word: 0,

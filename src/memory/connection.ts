@@ -6,7 +6,7 @@
  */
 import { errnoCode, LanesError } from "../errors.ts";
 import { keepAwake } from "../os/awake.ts";
-import { ended, SOCKET } from "./files.ts";
+import { ended, HUB_SOCKET } from "./files.ts";
 import { Answer, Cutter, GaveUp, Op, Out } from "./frames.ts";
 import { timeoutOf, type WaitOptions } from "./wait.ts";
 
@@ -16,22 +16,22 @@ const PATIENCE_MS = 30_000;
 const REFUSED_MS = 500;
 
 /** What came of a wait. */
-export interface Outcome {
+export interface WaitOutcome {
   readonly kind: "granted" | "cancelled" | "broken";
   readonly note: number;
 }
-const kinds: Readonly<Record<number, Outcome["kind"]>> = {
+const kinds: Readonly<Record<number, WaitOutcome["kind"]>> = {
   [Answer.granted]: "granted",
   [Answer.cancelled]: "cancelled",
   [Answer.broken]: "broken",
 };
 
 interface Call {
-  resolve(outcome: Outcome): void;
+  resolve(outcome: WaitOutcome): void;
   reject(error: Error): void;
 }
 
-export class Connection {
+export class HubConnection {
   /** Resolves to the number the hub has given this process. Rejects with LanesError `memory.ended`, `memory.connect`. */
   readonly ready: Promise<number>;
   readonly #out = new Out();
@@ -80,13 +80,13 @@ export class Connection {
    * Asks the hub, and waits until it answers. One whose timeout is over, or whose signal is aborted, is told whether that came too
    * late. @throws the signal's reason if it is aborted before it asks.
    */
-  async ask(op: number, object: number, arg: number, options: WaitOptions): Promise<Outcome> {
+  async ask(op: number, object: number, arg: number, options: WaitOptions): Promise<WaitOutcome> {
     const timeout = timeoutOf(options);
     const { signal } = options;
     signal?.throwIfAborted();
     if (this.#lost !== null) throw this.#lost;
     const seq = this.#nextSeq();
-    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+    const { promise, resolve, reject } = Promise.withResolvers<WaitOutcome>();
     this.#calls.set(seq, { resolve, reject });
     if (this.#calls.size === 1) this.#socket?.ref();
     this.#out.send(op, object, seq, arg);
@@ -117,7 +117,7 @@ export class Connection {
   }
 
   async #connect(listening: Promise<void> | undefined): Promise<number> {
-    const { promise: hello, resolve, reject } = Promise.withResolvers<Outcome>();
+    const { promise: hello, resolve, reject } = Promise.withResolvers<WaitOutcome>();
     hello.catch(() => {}); // it may come while nobody waits for it yet
     const seq = this.#nextSeq();
     this.#calls.set(seq, { resolve, reject });
@@ -147,7 +147,7 @@ export class Connection {
     for (let tries = 0; ; tries++) {
       try {
         return await Bun.connect({
-          unix: `${this.folder}/${SOCKET}`,
+          unix: `${this.folder}/${HUB_SOCKET}`,
           socket: {
             data: (_socket, bytes) => cutter.push(bytes),
             drain: () => this.#out.drain(),

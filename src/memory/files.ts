@@ -10,7 +10,7 @@ import { isLinux } from "../os/platform.ts";
 /** What folders of hubs are called; what follows is chosen by mkdtemp(3), and never used twice. */
 export const FOLDER_PREFIX = "lanes-hub-";
 /** The name of a hub's socket in its folder. */
-export const SOCKET = "hub";
+export const HUB_SOCKET = "hub";
 const MEMORY = "/dev/shm";
 /** What is left of a socket's path for the folder (unix(7): 108 bytes, on macOS 104). */
 const MOST_FOLDER_BYTES = 90;

@@ -3,11 +3,11 @@
  * index.ts says how.
  */
 import type { Cell } from "./arena.ts";
-import type { KindOfCell } from "./cells.ts";
+import type { CellKind } from "./cells.ts";
 import { ownShared, type Shared, sharedAt } from "./shared.ts";
 
 /** What a handle is in another process's eyes: plain data. */
-export interface Address {
+export interface HandleAddress {
   /** The class, by the name it was made known under. */
   readonly kind: string;
   /** The folder of its hub. */
@@ -19,8 +19,8 @@ export interface Address {
   readonly more?: Readonly<Record<string, string | number>>;
 }
 
-/** Where a shared object is. What makes one has it from {@link Place.make}, who is given one from its address. */
-export class Place {
+/** Where a shared object is. What makes one has it from {@link ObjectPlace.make}, who is given one from its address. */
+export class ObjectPlace {
   readonly cell: Cell;
 
   private constructor(
@@ -34,7 +34,7 @@ export class Place {
 
   /** A new object. @throws LanesError `memory.full`, `memory.many`. */
   static make(
-    kind: KindOfCell,
+    kind: CellKind,
     options: {
       readonly words?: Readonly<Record<number, number>>;
       /** `Lock`: what it is called without a name is `Lock-1`. */
@@ -42,24 +42,24 @@ export class Place {
       readonly name?: string | undefined;
       readonly more?: Readonly<Record<string, string | number>>;
       /** Another object of the same hub, if it has to be there. */
-      readonly beside?: Place;
+      readonly beside?: ObjectPlace;
     },
-  ): Place {
+  ): ObjectPlace {
     const shared = options.beside?.shared ?? ownShared();
     const id = shared.arena.make(kind, options.words);
     const name = options.name ?? `${options.title}-${id}`;
     if (shared === ownShared()) names.set(id, name);
-    return new Place(shared, id, name, options.more ?? {});
+    return new ObjectPlace(shared, id, name, options.more ?? {});
   }
 
   /** @throws LanesError `memory.ended`. */
-  static of({ hub, id, name, more }: Address): Place {
-    return new Place(sharedAt(hub), id, name, more ?? {});
+  static of({ hub, id, name, more }: HandleAddress): ObjectPlace {
+    return new ObjectPlace(sharedAt(hub), id, name, more ?? {});
   }
 
   /** Another object of the same hub. */
-  sibling(id: number, name: string): Place {
-    return new Place(this.shared, id, name, {});
+  sibling(id: number, name: string): ObjectPlace {
+    return new ObjectPlace(this.shared, id, name, {});
   }
 
   load(word: number): number {
@@ -78,17 +78,17 @@ let sent = 0;
 
 export abstract class Handle {
   /** Its address; see index.ts. */
-  declare readonly $lanes: Address;
-  readonly #place: Place;
+  declare readonly $lanes: HandleAddress;
+  readonly #place: ObjectPlace;
 
   /** @param whenSent is called each time it is sent somewhere; it may throw. */
-  constructor(kind: string, place: Place, whenSent?: () => void) {
+  constructor(kind: string, place: ObjectPlace, whenSent?: () => void) {
     this.#place = place;
     const { id, name, more } = place;
     // An own, enumerable getter: structured clone reads it, and takes nothing else of the object with it.
     Object.defineProperty(this, "$lanes", {
       enumerable: true,
-      get(): Address {
+      get(): HandleAddress {
         whenSent?.();
         sent += 1;
         return { kind, hub: place.shared.folder, id, name, more };
@@ -119,7 +119,7 @@ export function sending<T>(encode: () => T): { readonly encoded: T; readonly han
   return { encoded, handles: sent !== before };
 }
 
-type Revive = (place: Place) => Handle;
+type Revive = (place: ObjectPlace) => Handle;
 const kinds = new Map<string, Revive>();
 
 /** Makes a class of handles known; the name goes with the address. */
@@ -161,9 +161,9 @@ class Reviver {
 
   #handleOf(address: unknown): Handle | undefined {
     if (typeof address !== "object" || address === null) return undefined;
-    const make = kinds.get(String((address as Address).kind));
+    const make = kinds.get(String((address as HandleAddress).kind));
     if (make === undefined) return undefined;
-    const place = Place.of(address as Address);
+    const place = ObjectPlace.of(address as HandleAddress);
     this.shared.add(place.shared);
     return make(place);
   }

@@ -1,9 +1,10 @@
 /**
  * Objects that stay one thing in all processes, and survive the death of any of them: Lock, RLock, Semaphore, BoundedSemaphore,
- * Condition, Event, Barrier, SharedValue, SharedArray; and Items and End, of which queues and pipes are made (api/queue.ts, api/pipe.ts).
+ * Condition, Event, Barrier, SharedValue, SharedArray; and QueueItems and End, of which queues and pipes are made (api/queue.ts,
+ * api/pipe.ts).
  *
  * HOW A HANDLE TRAVELS. A handle has an own enumerable getter `$lanes`: structured clone reads it, and takes nothing else of the
- * handle along, so `bun:jsc`'s serialize makes `{ $lanes: Address }` of it, wherever in a value it is. The sender:
+ * handle along, so `bun:jsc`'s serialize makes `{ $lanes: HandleAddress }` of it, wherever in a value it is. The sender:
  *
  *     const { encoded, handles } = sending(() => serialize(value));   // handles: one was read; send that along
  *
@@ -31,7 +32,7 @@
  * (`new Lock({ name: "ticket" })`) or made (`Lock-1`); they go along with the handle.
  */
 export { SharedArray } from "./array.ts";
-export { type Address, defineHandle, Handle, nameOfOwn, Place, revive, sending } from "./handle.ts";
+export { defineHandle, Handle, type HandleAddress, nameOfOwn, ObjectPlace, revive, sending } from "./handle.ts";
 export type { Circle } from "./hub/circles.ts";
 export type { Element, NumberKind, NumberKinds } from "./numbers.ts";
 export { Barrier, type BarrierOptions, BrokenBarrier } from "./primitives/barrier.ts";
@@ -42,15 +43,15 @@ export { Lock, type NameOptions } from "./primitives/lock.ts";
 export { RLock } from "./primitives/rlock.ts";
 export { BoundedSemaphore, Semaphore } from "./primitives/semaphore.ts";
 export {
+  type EncodedItem,
   End,
-  type Item,
-  Items,
   makeEnds,
-  makeQueue,
+  makeQueuePlace,
   notingEnds,
   QueueClosed,
   QueueEmpty,
   QueueFull,
+  QueueItems,
 } from "./queue/index.ts";
 export { SharedValue } from "./value.ts";
 export { timeoutOf, type WaitOptions } from "./wait.ts";

@@ -5,7 +5,7 @@
 import { LanesError } from "../errors.ts";
 import { ownThread } from "../os/files/own-files.ts";
 import { Arena } from "./arena.ts";
-import { Connection } from "./connection.ts";
+import { HubConnection } from "./connection.ts";
 import { ended, makeFile, makeFolder, mapFile, removeFolder } from "./files.ts";
 import type { HubJob, HubWord } from "./hub/thread.ts";
 import { emitCircle } from "./watch.ts";
@@ -18,7 +18,7 @@ export class Shared {
   readonly arena: Arena;
   /** This process's number at that hub; 0 as long as it has none, and then it can hold nothing. */
   peer: number;
-  #connection: Connection | undefined;
+  #connection: HubConnection | undefined;
   #folder: string | undefined;
   #memory = 0;
 
@@ -27,7 +27,7 @@ export class Shared {
     this.arena = new Arena(folder);
     this.#folder = folder;
     this.peer = folder === undefined ? OWNER : 0;
-    if (folder !== undefined) this.#connect(new Connection(folder, false));
+    if (folder !== undefined) this.#connect(new HubConnection(folder, false));
   }
 
   /**
@@ -45,7 +45,7 @@ export class Shared {
   }
 
   /** The way to the hub. @throws what {@link folder} does. */
-  get connection(): Connection {
+  get connection(): HubConnection {
     void this.folder;
     return this.#connection!;
   }
@@ -75,12 +75,12 @@ export class Shared {
       removeFolder(folder);
       throw error;
     }
-    this.#connect(new Connection(folder, true, startThread(folder)));
+    this.#connect(new HubConnection(folder, true, startThread(folder)));
     atEnd.push(() => removeFolder(folder));
     return folder;
   }
 
-  #connect(connection: Connection): void {
+  #connect(connection: HubConnection): void {
     if (atEnd.length === 0) process.on("exit", leave);
     atEnd.push((code) => {
       if (code === 0) connection.bye();

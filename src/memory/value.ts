@@ -1,20 +1,20 @@
 /** One number that processes share, with a lock of its own. */
-import { Kind, LockCell } from "./cells.ts";
-import { defineHandle, Handle, Place } from "./handle.ts";
+import { CellKind, LockCell } from "./cells.ts";
+import { defineHandle, Handle, ObjectPlace } from "./handle.ts";
 import { addTo, bytesOf, type Element, type NumberKind, type NumberKinds, numbersIn } from "./numbers.ts";
 import { Lock, type NameOptions } from "./primitives/lock.ts";
 import type { Words } from "./word.ts";
 
 export class SharedValue<K extends NumberKind = NumberKind> extends Handle {
-  readonly #place: Place;
+  readonly #place: ObjectPlace;
   readonly #kind: K;
   #lock: Lock | undefined;
   #words: Words | undefined;
   #numbers: NumberKinds[K] | undefined;
 
   /** @throws LanesError `memory.argument`, `memory.many`, `memory.full`. */
-  constructor(kind: K | Place, value?: Element<K>, options: NameOptions = {}) {
-    const place = kind instanceof Place ? kind : make(kind, options.name);
+  constructor(kind: K | ObjectPlace, value?: Element<K>, options: NameOptions = {}) {
+    const place = kind instanceof ObjectPlace ? kind : make(kind, options.name);
     super("value", place);
     this.#place = place;
     this.#kind = String(place.more.kind) as K;
@@ -56,9 +56,9 @@ export class SharedValue<K extends NumberKind = NumberKind> extends Handle {
   }
 }
 
-function make(kind: NumberKind, name: string | undefined): Place {
+function make(kind: NumberKind, name: string | undefined): ObjectPlace {
   bytesOf(kind, "SharedValue(kind)");
-  return Place.make(Kind.lock, { title: "SharedValue", name, more: { kind } });
+  return ObjectPlace.make(CellKind.lock, { title: "SharedValue", name, more: { kind } });
 }
 
 defineHandle("value", (place) => new SharedValue(place));

@@ -16,7 +16,7 @@
 
 /** Somebody waits. */
 export const MORE = 1 << 30;
-/** The first who waits has waited longer than {@link PATIENCE_MS}. */
+/** The first who waits has waited longer than {@link STARVATION_MS}. */
 export const FAIR = 1 << 29;
 export const FREED = -1;
 export const KEPT = -2;
@@ -25,7 +25,7 @@ export const KEPT = -2;
  * How long one waits until newcomers have to stand behind, ms. To let whoever runs take a lock that is free is several times
  * faster than to wake the one who waits; that it may happen to nobody for long is what this is for (as in Go's sync.Mutex).
  */
-export const PATIENCE_MS = 1;
+export const STARVATION_MS = 1;
 
 /** The peer that is the hub's own process: it has its number before the hub is there. */
 export const OWNER = 1;

@@ -26,7 +26,7 @@ const RUNNING = SLOTS;
 const BEGAN = LINE_BYTES / 2;
 
 /** What a worker is at: an item of a slot's chunk, counted from the chunk's first. */
-export interface Running {
+export interface RunningItem {
   readonly slot: number;
   readonly item: number;
   /** When it began, ms by nowMs(); 0 unless the worker was told to note it. */
@@ -98,7 +98,7 @@ export class ControlPage {
   }
 
   /** What the worker is at (or was when it died); null between chunks. */
-  running(worker: number): Running | null {
+  running(worker: number): RunningItem | null {
     const slot = Atomics.load(this.#words, worker * WORDS + RUNNING) - 1;
     if (slot < 0) return null;
     const item = (Atomics.load(this.#words, worker * WORDS + slot) >>> 16) - 1;

@@ -10,14 +10,14 @@ import { SLOTS } from "./control.ts";
 import type { ControlFile } from "./control-file.ts";
 import type { Chunk } from "./items/chunk.ts";
 import { Lane, type LaneListener } from "./lane.ts";
-import type { PoolOptions, PoolTimeline } from "./options.ts";
+import type { MapPoolOptions, PoolTimeline } from "./options.ts";
 import type { Tally } from "./tally.ts";
 import type { WorkerSignal } from "./wired-process.ts";
 
 /** What a worker that has been told that there is no more work has to end by itself, ms. */
 const END_GRACE_MS = 500;
 
-export class Crew {
+export class MapCrew {
   readonly #places: (Lane | null)[];
   /** Workers of which something may still be there. */
   readonly #present = new Set<Lane>();
@@ -25,7 +25,7 @@ export class Crew {
   paused = false;
 
   constructor(
-    readonly options: PoolOptions,
+    readonly options: MapPoolOptions,
     readonly control: ControlFile,
     readonly tally: Tally,
     readonly listener: LaneListener,

@@ -8,14 +8,14 @@
  * Always true: nothing is handed out once it has ended; new items are only taken while their results have room, so that memory
  * is bounded, whatever the input's length. A chunk that could not be sent is in the queue again.
  */
-import type { Crew } from "./crew.ts";
+import type { MapCrew } from "./crew.ts";
 import type { Chunk } from "./items/chunk.ts";
-import type { Sink } from "./items/output.ts";
-import type { Source } from "./items/source.ts";
+import type { ResultSink } from "./items/output.ts";
+import type { ItemSource } from "./items/source.ts";
 import { CHUNK_BYTES, Tempo } from "./items/tempo.ts";
 import type { Lane } from "./lane.ts";
-import type { Answers, PoolOptions } from "./options.ts";
-import { Queue } from "./queue.ts";
+import type { Answers, MapPoolOptions } from "./options.ts";
+import { ChunkQueue } from "./queue.ts";
 import type { ChunkStats } from "./worker/runner.ts";
 
 /** Results that may wait for an earlier item's, and pieces of them. */
@@ -26,11 +26,11 @@ const SPARE_MS = 2;
 
 /** The parts of the pool that handing out touches. */
 export interface HandoutParts {
-  readonly options: Pick<PoolOptions, "chunk" | "recycle">;
-  readonly source: Pick<Source, "take" | "fill" | "empty" | "ended">;
-  readonly output: Pick<Sink, "full">;
+  readonly options: Pick<MapPoolOptions, "chunk" | "recycle">;
+  readonly source: Pick<ItemSource, "take" | "fill" | "empty" | "ended">;
+  readonly output: Pick<ResultSink, "full">;
   readonly answers: Pick<Answers, "held" | "heldBytes">;
-  readonly crew: Pick<Crew, "hungriest" | "start" | "spare" | "uneven">;
+  readonly crew: Pick<MapCrew, "hungriest" | "start" | "spare" | "uneven">;
   /** The source has read on: there is more to hand out, or its end was reached. */
   filled(): void;
   /** The source cannot read on. */
@@ -41,7 +41,7 @@ export interface HandoutParts {
 
 export class Handout {
   /** What is to be sent again. */
-  readonly queue = new Queue();
+  readonly queue = new ChunkQueue();
   readonly #parts: HandoutParts;
   readonly #tempo: Tempo;
   #filling = false;

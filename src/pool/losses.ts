@@ -5,14 +5,14 @@
 import { LanesError } from "../errors.ts";
 import type { FailureKind, ItemError } from "../recording/results/map-result.ts";
 import type { ControlPage } from "./control.ts";
-import type { Crew } from "./crew.ts";
+import type { MapCrew } from "./crew.ts";
 import { recordOf, triedAgain, workerError } from "./failure.ts";
 import { type Chunk, type Tries, untried } from "./items/chunk.ts";
-import type { Source } from "./items/source.ts";
+import type { ItemSource } from "./items/source.ts";
 import type { Lane } from "./lane.ts";
 import { moduleError } from "./module-error.ts";
-import type { Answers, PoolListener, PoolOptions } from "./options.ts";
-import type { Queue } from "./queue.ts";
+import type { Answers, MapPoolOptions, PoolListener } from "./options.ts";
+import type { ChunkQueue } from "./queue.ts";
 import type { Tally } from "./tally.ts";
 import type { Broken } from "./worker/module.ts";
 
@@ -30,15 +30,15 @@ const ENDED: ReadonlySet<FailureKind> = new Set(["exit", "uncaught", "crash", "m
 /** The parts of the pool that losses touch. */
 export interface Parts {
   readonly options: Pick<
-    PoolOptions,
+    MapPoolOptions,
     "module" | "retries" | "onError" | "ordered" | "input" | "timeoutMs" | "maxRssBytes"
   >;
-  readonly source: Pick<Source, "close" | "nameOf">;
+  readonly source: Pick<ItemSource, "close" | "nameOf">;
   readonly listener: PoolListener;
   readonly tally: Pick<Tally, "retried" | "failed" | "crashes">;
-  readonly crew: Pick<Crew, "emit" | "takeBack" | "lanes" | "paused">;
+  readonly crew: Pick<MapCrew, "emit" | "takeBack" | "lanes" | "paused">;
   readonly control: Pick<ControlPage, "running" | "begun">;
-  readonly queue: Pick<Queue, "add" | "limit">;
+  readonly queue: Pick<ChunkQueue, "add" | "limit">;
   readonly reorder: Pick<Answers, "add" | "limit">;
   /** The pool cannot go on. */
   fatal(error: Error): void;

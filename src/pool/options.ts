@@ -1,14 +1,14 @@
 /** What a map is to do. */
 import type { Sink } from "../recording/event.ts";
 import type { ItemFailure, MapSummary, WorkerNews } from "../recording/results/map-result.ts";
-import type { Range } from "./items/reorder.ts";
+import type { ItemRange } from "./items/reorder.ts";
 import type { Integers } from "./worker/integers.ts";
 import type { ChunkStats } from "./worker/runner.ts";
 
 /** What becomes of a failed item: told; the end of the run; left out; a record in the result's place. */
 export type OnError = "report" | "stop" | "skip" | "record";
 
-export interface PoolOptions {
+export interface MapPoolOptions {
   /** An absolute path, or the name of a module inside this executable. */
   readonly module: string;
   readonly exportName: string;
@@ -70,7 +70,7 @@ export interface Answers {
   readonly held: number;
   readonly heldBytes: number;
   readonly unwanted: number;
-  finish(end: number): Range[];
+  finish(end: number): ItemRange[];
 }
 
 /** Who hears what happens besides results. Must not throw. */

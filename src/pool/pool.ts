@@ -13,15 +13,15 @@ import { toThousandth } from "../os/units.ts";
 import { Guard } from "../process/guard/guard.ts";
 import type { ItemError, MapEnding, MapSummary } from "../recording/results/map-result.ts";
 import { ControlFile } from "./control-file.ts";
-import { Crew } from "./crew.ts";
+import { MapCrew } from "./crew.ts";
 import { Handout } from "./handout.ts";
 import type { Chunk } from "./items/chunk.ts";
-import type { Sink } from "./items/output.ts";
-import { Reorder } from "./items/reorder.ts";
-import type { Source } from "./items/source.ts";
+import type { ResultSink } from "./items/output.ts";
+import { ResultReorder } from "./items/reorder.ts";
+import type { ItemSource } from "./items/source.ts";
 import type { Lane, LaneListener } from "./lane.ts";
 import { Losses } from "./losses.ts";
-import type { Answers, Mapping, PoolListener, PoolOptions, PoolTimeline } from "./options.ts";
+import type { Answers, MapPoolOptions, Mapping, PoolListener, PoolTimeline } from "./options.ts";
 import { Tally } from "./tally.ts";
 import { Watchdog } from "./watchdog.ts";
 import { type Header, Kind } from "./wire.ts";
@@ -31,13 +31,13 @@ import type { ChunkStats } from "./worker/runner.ts";
 /** What items in flight are given to end by themselves when everything is stopped, ms. */
 const STOP_GRACE_MS = 500;
 
-export class Pool implements LaneListener, Mapping {
+export class MapPool implements LaneListener, Mapping {
   readonly tally = new Tally();
   /** Why it could not go on, if the summary says that it ended so. */
   error: Error | null = null;
   readonly #guard = new Guard();
   readonly #control: ControlFile;
-  readonly #crew: Crew;
+  readonly #crew: MapCrew;
   readonly #reorder: Answers;
   readonly #handout: Handout;
   readonly #watchdog: Watchdog;
@@ -50,17 +50,17 @@ export class Pool implements LaneListener, Mapping {
   #counted = false;
 
   constructor(
-    readonly options: PoolOptions,
-    readonly source: Source,
-    readonly output: Sink,
+    readonly options: MapPoolOptions,
+    readonly source: ItemSource,
+    readonly output: ResultSink,
     readonly listener: PoolListener,
     timeline: PoolTimeline,
     /** Takes what items come to; left out, it goes to the output, as the options say. */
     answers?: Answers,
   ) {
     this.#control = ControlFile.create(options.jobs);
-    this.#crew = new Crew(options, this.#control, this.tally, this, timeline, this.#guard);
-    this.#reorder = answers ?? new Reorder(options.ordered, output.write);
+    this.#crew = new MapCrew(options, this.#control, this.tally, this, timeline, this.#guard);
+    this.#reorder = answers ?? new ResultReorder(options.ordered, output.write);
     this.#handout = new Handout({
       ...{ options, source, output, answers: this.#reorder, crew: this.#crew },
       filled: () => this.#settle(),

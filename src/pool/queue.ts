@@ -1,7 +1,7 @@
 /** Chunks that are to be sent again: taken back from a worker, left by one that died, or a failed item's next try. */
 import type { Chunk } from "./items/chunk.ts";
 
-export class Queue {
+export class ChunkQueue {
   /** By their first item: the earliest are waited for most. */
   readonly #chunks: Chunk[] = [];
   #limit = Number.POSITIVE_INFINITY;

@@ -2,7 +2,7 @@
 import { connectFd } from "../process/socket.ts";
 import { writeWire } from "../process/write.ts";
 
-export class Sender {
+export class FrameSender {
   readonly #queue: Uint8Array[] = [];
   #socket: Bun.Socket | null = null;
   #ending = false;

@@ -20,7 +20,7 @@ import { FIRST_FD } from "./wire.ts";
 export type WorkerChild = Bun.Subprocess<"ignore", "pipe", "pipe">;
 
 /** A worker process, and the path by which it finds the control page. */
-export interface Started {
+export interface StartedWorker {
   readonly child: WorkerChild;
   readonly controlPath: string;
   /** What it and all it starts carry in their environment; see process/guard.ts. */
@@ -45,7 +45,7 @@ export function startSpare(word: string): void {
 }
 
 /** A worker for this module and control page: the spare, if there is one. @param folder where it runs. @throws as Bun.spawn; LanesError `error.depth`. */
-export function startWorker(controlFd: number, module: string, folder?: string): Started {
+export function startWorker(controlFd: number, module: string, folder?: string): StartedWorker {
   const ready = spare;
   spare = null;
   if (

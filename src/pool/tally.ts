@@ -2,8 +2,8 @@
 import { toThousandth } from "../os/units.ts";
 import type { MapEnding, MapSummary } from "../recording/results/map-result.ts";
 import { Histogram } from "./histogram.ts";
-import type { Range } from "./items/reorder.ts";
-import type { Source } from "./items/source.ts";
+import type { ItemRange } from "./items/reorder.ts";
+import type { ItemSource } from "./items/source.ts";
 import type { ChunkStats } from "./worker/runner.ts";
 
 /** What one worker's lane did, all its processes together. */
@@ -48,7 +48,7 @@ export class Tally {
     this.#times.merge(stats.times);
   }
 
-  summary(ending: MapEnding, notDone: readonly Range[], source: Source, inputBroken = false): MapSummary {
+  summary(ending: MapEnding, notDone: readonly ItemRange[], source: ItemSource, inputBroken = false): MapSummary {
     const { ok, failed, retried, chunks, crashes, elapsedMs } = this;
     const lanes = this.lanes.filter((lane) => lane !== undefined);
     const workMs = this.#firstWorkMs === null ? 0 : performance.now() - this.#firstWorkMs;

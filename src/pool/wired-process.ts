@@ -11,8 +11,8 @@ import { JobGroup } from "../process/guard/job-group.ts";
 import { endMarked } from "../process/guard/marked.ts";
 import { connectFd } from "../process/socket.ts";
 import { nowMs } from "../recording/clock.ts";
-import { Sender } from "./sender.ts";
-import { firstFd, type Started, startWorker, type WorkerChild } from "./start.ts";
+import { FrameSender } from "./sender.ts";
+import { firstFd, type StartedWorker, startWorker, type WorkerChild } from "./start.ts";
 import { FrameParser, type Header, Kind, textFrame } from "./wire.ts";
 import type { WorkerConfig } from "./worker/config.ts";
 
@@ -45,7 +45,7 @@ export class WiredProcess {
   readonly #child: WorkerChild;
   readonly #mark: string;
   readonly #group: JobGroup;
-  readonly #toWorker: Sender;
+  readonly #toWorker: FrameSender;
   #ended = false;
   /** It ran on without its wires. */
   #lost = false;
@@ -62,7 +62,7 @@ export class WiredProcess {
     guard: Guard,
     listener: ProcessListener,
   ) {
-    let started: Started;
+    let started: StartedWorker;
     try {
       started = startWorker(controlFd, config.module, folder);
     } catch (error) {
@@ -71,7 +71,7 @@ export class WiredProcess {
     this.#listener = listener;
     this.#child = started.child;
     const start = startFrame({ ...config, control: started.controlPath });
-    this.#toWorker = new Sender(this.#child.stdio[firstFd()] as number, start, () => this.#deaf());
+    this.#toWorker = new FrameSender(this.#child.stdio[firstFd()] as number, start, () => this.#deaf());
     // Noted now that it has something to do. Until it has loaded the module there is no more of it than itself, and it
     // dies with this process whoever notes it.
     this.#mark = started.mark;

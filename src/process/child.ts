@@ -15,7 +15,7 @@ import { WORKER_SENTINEL } from "./sentinels.ts";
 import { ParentWire } from "./wire.ts";
 import { forWords, passOn } from "./words.ts";
 
-type Frame<K extends ChildFrame["kind"]> = Extract<ChildFrame, { kind: K }>;
+type FrameOf<K extends ChildFrame["kind"]> = Extract<ChildFrame, { kind: K }>;
 
 export interface ChildOptions {
   /** Its name and lane. */
@@ -38,8 +38,8 @@ export class Child {
   readonly inbox = new Mailbox();
   /** Resolves when it has ended and everything it sent is here. */
   readonly ended: Promise<void>;
-  ready: Frame<"ready"> | null = null;
-  last: Frame<"done" | "error"> | null = null;
+  ready: FrameOf<"ready"> | null = null;
+  last: FrameOf<"done" | "error"> | null = null;
   /** What it threw, or why it never ran. */
   error: Error | null = null;
   /** When it had ended; null as long as it has not. */

@@ -3,7 +3,7 @@ import { become } from "../os/exec/exec.ts";
 import { readExecWords } from "../os/exec/exec-words.ts";
 
 /** Becomes the command. @returns the exit code, if these are no words for it. @throws LanesError if it cannot be executed. */
-export async function runExec(words: readonly string[]): Promise<number> {
+export async function runExecRole(words: readonly string[]): Promise<number> {
   const exec = readExecWords(words);
   if (exec === undefined) return 2;
   const error = become(exec);

@@ -1,6 +1,6 @@
 /** Processes and their life; see process.ts. */
 export { type CurrentProcess, currentProcess } from "./current.ts";
 export { lostError, RemoteError } from "./errors.ts";
-export { liveProcesses, Process, type ProcessOptions, type ResourceUsage } from "./process.ts";
+export { liveProcesses, Process, type ResourceUsage } from "./process.ts";
 export { defineProcess, defineTarget } from "./registry.ts";
 export { stopAll } from "./supervisor.ts";

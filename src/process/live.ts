@@ -4,7 +4,7 @@
 export const GRACE_MS = 500;
 
 /** What can be ended. */
-export interface Ending {
+export interface Endable {
   /** Ends it at once (SIGKILL). */
   kill(): void;
   /** Ends it: SIGTERM, after `graceMs` SIGKILL. Resolves when it has ended. */
@@ -13,11 +13,11 @@ export interface Ending {
   join(): Promise<unknown>;
 }
 
-const live = new Set<Ending>();
+const live = new Set<Endable>();
 const watchers = new Set<() => void>();
 
 /** It has been started, and is one of {@link allLive} until the promise resolves. */
-export function nowLive(process: Ending, ended: Promise<unknown>): void {
+export function nowLive(process: Endable, ended: Promise<unknown>): void {
   live.add(process);
   for (const watcher of watchers) watcher();
   void ended.then(() => {
@@ -27,7 +27,7 @@ export function nowLive(process: Ending, ended: Promise<unknown>): void {
 }
 
 /** What has been started and has not ended. */
-export function allLive(): readonly Ending[] {
+export function allLive(): readonly Endable[] {
   return [...live];
 }
 

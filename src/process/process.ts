@@ -24,7 +24,7 @@ import { allLive, GRACE_MS, nowLive } from "./live.ts";
 import { nameOfProcess, nameOfTarget, targetNamed } from "./registry.ts";
 import { within } from "./within.ts";
 
-export interface ProcessOptions {
+interface ProcessOptions {
   /** What the child runs: a function given to defineTarget. */
   readonly target?: (...args: never[]) => unknown;
   /** Its arguments: anything structured clone takes. */

@@ -21,7 +21,7 @@ import {
 import { errnoCode } from "../errors.ts";
 import { systemPath } from "../os/bytes/paths.ts";
 import type { Play } from "../recording/results/plays.ts";
-import { lineOf, playOf } from "./play.ts";
+import { lineOf, readPlay } from "./play.ts";
 
 export interface Journal {
   /** Oldest first. */
@@ -74,7 +74,7 @@ function read(fd: number): Journal {
   let skipped = 0;
   for (const line of lines) {
     if (line === "") continue;
-    const play = playOf(line);
+    const play = readPlay(line);
     if (play === undefined) skipped++;
     else plays.push(play);
   }

@@ -16,7 +16,7 @@ export function lineOf({ at, ...play }: Play): string {
  * The play in a line, or undefined if there is none that this version can read. Plain code: the menu's first frame waits for
  * a few hundred of them, before anything has been compiled.
  */
-export function playOf(line: string): Play | undefined {
+export function readPlay(line: string): Play | undefined {
   let found: unknown;
   try {
     found = JSON.parse(line);

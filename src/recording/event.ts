@@ -161,12 +161,12 @@ export const kinds = { demo, run, map, exec: demo, trace } as const satisfies Re
 >;
 
 /** What a recording can be of. */
-export type Kind = keyof typeof kinds;
+export type RecordingKind = keyof typeof kinds;
 
 type Kinds = typeof kinds;
 
 /** What happened, without where and when. */
-export type Happening<K extends Kind = Kind> = {
+export type Happening<K extends RecordingKind = RecordingKind> = {
   [Of in K]: {
     [T in keyof Kinds[Of]]: Kinds[Of][T] extends Fields ? { readonly type: T } & FieldsOf<Kinds[Of][T]> : never;
   }[keyof Kinds[Of]];
@@ -176,7 +176,10 @@ export type Happening<K extends Kind = Kind> = {
 export type Stamp = FieldsOf<typeof stamp>;
 
 /** An event: one thing that happened, at one moment, in one process. */
-export type LaneEvent<K extends Kind = Kind> = Stamp & Happening<K>;
+export type LaneEvent<K extends RecordingKind = RecordingKind> = Stamp & Happening<K>;
+
+/** An event of a run of jobs. */
+export type RunEvent = LaneEvent<"run">;
 
 /** The types of events. */
 export type EventType = LaneEvent["type"];
@@ -185,4 +188,4 @@ export type EventType = LaneEvent["type"];
 export type EventOf<T extends EventType> = Extract<LaneEvent, { readonly type: T }>;
 
 /** Takes events as they happen. Must not throw and must not block: it runs inside the work. */
-export type Sink<K extends Kind = Kind> = (event: LaneEvent<K>) => void;
+export type Sink<K extends RecordingKind = RecordingKind> = (event: LaneEvent<K>) => void;

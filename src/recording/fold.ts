@@ -1,6 +1,6 @@
 /**
  * From events to who does what: the one place that knows what an event means for a lane, a lock, the shared value. Live view,
- * text, replay, page, picture and trace are told each {@link Change} and keep of it what they show.
+ * text, replay, page, picture and trace are told each {@link LaneChange} and keep of it what they show.
  *
  * Always true: memory is bounded by the lanes and the locks, whatever the number of events; a lock that has an owner is in that
  * lane's `held`, until the lane lets it go or ends.
@@ -63,7 +63,7 @@ export interface LaneNow {
 }
 
 /** What an event changed. Valid until the next event is added. */
-export interface Change {
+export interface LaneChange {
   readonly event: LaneEvent;
   /** The lane after the event. */
   readonly lane: LaneNow;
@@ -81,7 +81,7 @@ export interface Change {
 
 const nothing: readonly string[] = [];
 
-class Lane implements LaneNow {
+class FoldedLane implements LaneNow {
   state: LaneState | undefined;
   waitsFor: WaitsFor | undefined;
   refused = false;
@@ -186,7 +186,7 @@ function waiting(event: LaneEvent): WaitsFor | undefined {
 }
 
 export class Fold {
-  readonly #lanes = new Map<string, Lane>();
+  readonly #lanes = new Map<string, FoldedLane>();
   readonly #owners = new Map<string, string>();
   readonly #sharing: boolean;
   /** The value written last, and when. */
@@ -220,10 +220,10 @@ export class Fold {
   }
 
   /** The next event in the order of time. Cheap: it can happen inside the work. */
-  add(event: LaneEvent): Change {
+  add(event: LaneEvent): LaneChange {
     let lane = this.#lanes.get(event.lane);
     if (lane === undefined) {
-      lane = new Lane(event.lane, event.pid, this.#sharing);
+      lane = new FoldedLane(event.lane, event.pid, this.#sharing);
       this.#lanes.set(event.lane, lane);
     }
     lane.pid = event.pid;

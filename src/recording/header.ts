@@ -6,7 +6,7 @@ import { givenArguments } from "../os/bytes/bytes.ts";
 import { printableJson } from "../os/bytes/printable.ts";
 import { withoutPassword } from "../os/bytes/without-password.ts";
 import { version } from "../version.ts";
-import { type Kind, kinds, stamp } from "./event.ts";
+import { kinds, type RecordingKind, stamp } from "./event.ts";
 import {
   count,
   type FieldsOf,
@@ -27,8 +27,8 @@ import { itemUnit } from "./results/map-result.ts";
 /** The version of the events this lanes writes and reads. */
 export const RECORDING_VERSION = 1;
 
-const kind: Reader<Kind> = (value, name) =>
-  typeof value === "string" && Object.hasOwn(kinds, value) ? (value as Kind) : wrong(name, value);
+const kind: Reader<RecordingKind> = (value, name) =>
+  typeof value === "string" && Object.hasOwn(kinds, value) ? (value as RecordingKind) : wrong(name, value);
 
 /** What is recorded. */
 const recorded = {
@@ -54,7 +54,7 @@ const header = {
 };
 export type RecordingHeader = FieldsOf<typeof header>;
 
-interface Process {
+interface ProcessIds {
   readonly pid: number;
   readonly ppid: number;
 }
@@ -68,13 +68,13 @@ export function typedArguments(): string[] {
  * The header of a recording that begins in this process.
  * @param main the process of lane `main`, where it is another one.
  */
-export function headerOf({ of, ...what }: Recorded, { pid, ppid }: Process = process): RecordingHeader {
+export function headerOf({ of, ...what }: Recorded, { pid, ppid }: ProcessIds = process): RecordingHeader {
   const where = { t: 0, lane: "main", pid, ppid };
   return { v: RECORDING_VERSION, ...where, of, ...what, argv: typedArguments(), lanes: version };
 }
 
 /** {@link headerOf} as the line it is in a stream. */
-export function headerLine(what: Recorded, main?: Process): string {
+export function headerLine(what: Recorded, main?: ProcessIds): string {
   return `${printableJson({ type: "recording", ...headerOf(what, main) })}\n`;
 }
 

@@ -2,7 +2,7 @@
  * Events as they arrive, handed on in the order in which they happened. Processes send theirs in batches, so one of P1 may
  * arrive after a later one of P2; whoever draws what is known at once draws two holders of a lock that only one held.
  *
- * Always true: what has been handed on is in the order of `t`, unless {@link Batch.late} said otherwise; an event is kept
+ * Always true: what has been handed on is in the order of `t`, unless {@link OrderedEvents.late} said otherwise; an event is kept
  * back until everything that happened before it has had the time to arrive, as far as this recording's own delays tell.
  */
 import type { LaneEvent } from "./event.ts";
@@ -12,7 +12,7 @@ const LEAST_BEHIND_MS = 50;
 /** However busy the machine: a picture further behind is none of what happens now. */
 export const MOST_BEHIND_MS = 500;
 
-export interface Batch {
+export interface OrderedEvents {
   /** In the order of `t`; those of one moment as they arrived. */
   readonly events: readonly LaneEvent[];
   /** Everything up to this moment has been handed on, ms. */
@@ -50,7 +50,7 @@ export class Reorder {
   }
 
   /** What has waited long enough at `nowMs`; all of it for Infinity. */
-  take(nowMs: number): Batch {
+  take(nowMs: number): OrderedEvents {
     this.#untilMs = Math.max(this.#untilMs, nowMs - this.#behindMs);
     const waiting = this.#waiting.toSorted((a, b) => a.t - b.t);
     const later = waiting.findIndex((event) => event.t > this.#untilMs);

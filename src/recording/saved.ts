@@ -9,7 +9,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { errnoCode, type LanesError, usageError } from "../errors.ts";
 import { type MessageKey, phrase } from "../i18n/phrase.ts";
 import { systemPath } from "../os/bytes/paths.ts";
-import { eventOf, headerOf } from "./codec.ts";
+import { checkedHeader, eventOf } from "./codec.ts";
 import { type LaneEvent, stamp } from "./event.ts";
 import { Flaw, type Raw, rawOf, readFields } from "./fields.ts";
 import type { RecordingHeader } from "./header.ts";
@@ -148,7 +148,7 @@ class SavedLines {
   #take(raw: Raw): void {
     if (raw.type === "recording") {
       if (this.#header !== undefined) throw new Flaw("replay.flaw.second", {});
-      this.#header = headerOf(raw);
+      this.#header = checkedHeader(raw);
       if (this.#header.of !== "demo" && this.#line > 0) throw new Flaw("replay.flaw.headless", {});
     } else if (raw.type === "result") this.#result = raw;
     else if (raw.type === "outcome") this.#outcome(raw);

@@ -5,7 +5,7 @@
  */
 import { hasFailed, type LaneEvent } from "./event.ts";
 import { type OtherProcesses, OtherSums } from "./other-processes.ts";
-import type { Waiting } from "./results/trace-result.ts";
+import type { TracedWait } from "./results/trace-result.ts";
 
 /** Ended processes that are kept; stretches of one. */
 const [KEPT, STRETCHES] = [256, 300];
@@ -14,7 +14,7 @@ export type TracedState = "starts" | "runs" | "waits" | "stopped" | "zombie";
 
 export interface TracedStretch {
   readonly state: TracedState;
-  readonly waits: Waiting | undefined;
+  readonly waits: TracedWait | undefined;
   readonly fromMs: number;
   readonly toMs: number;
   /** Processor time in it, ms. */
@@ -47,7 +47,7 @@ export interface TracedLane {
 type Growing = { -readonly [K in keyof TracedLane]: TracedLane[K] } & {
   stretches: TracedStretch[];
   state: TracedState;
-  waits: Waiting | undefined;
+  waits: TracedWait | undefined;
   sinceMs: number;
   order: number;
 };
@@ -67,7 +67,7 @@ export class TraceLanes {
     }
     const lane = this.#live.get(event.lane) ?? this.#ended.findLast((one) => one.lane === event.lane);
     if (lane === undefined) return;
-    const waits: Waiting | undefined =
+    const waits: TracedWait | undefined =
       event.type === "wait" ? { why: event.why, on: event.on, by: event.by ?? 0 } : undefined;
     switch (event.type) {
       case "exec":
@@ -162,7 +162,7 @@ export class TraceLanes {
     if (this.#ended.length >= 2 * KEPT) this.#thin();
   }
 
-  #to(lane: Growing, state: TracedState, waits: Waiting | undefined, toMs: number, cpuMs = lane.cpuMs): void {
+  #to(lane: Growing, state: TracedState, waits: TracedWait | undefined, toMs: number, cpuMs = lane.cpuMs): void {
     const more = Math.max(0, cpuMs - lane.cpuMs);
     lane.cpuMs += more;
     if (toMs > lane.sinceMs)

@@ -7,7 +7,7 @@ import { glyphsOf, paintOf, type Style, spelledOut } from "../terminal/style.ts"
 import { measureName, measureText } from "./measured.ts";
 import { paramsLine } from "./words.ts";
 
-export interface ShownProgress {
+export interface ComparisonProgress {
   readonly demo: ShownDemo;
   readonly variants: readonly Params[];
   /** What differs between two variants. */
@@ -16,7 +16,7 @@ export interface ShownProgress {
 }
 
 /** A line that says which run it is, and one for each variant: `A  lock off   248.3 ± 6.1 ms`. */
-export function progressLines({ demo, variants, changed, progress }: ShownProgress, style: Style): string[] {
+export function progressLines({ demo, variants, changed, progress }: ComparisonProgress, style: Style): string[] {
   const glyphs = glyphsOf(style);
   const paint = paintOf(style);
   const done = progress.times.reduce((sum, time) => sum + (time?.n ?? 0), 0);

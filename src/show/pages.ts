@@ -4,7 +4,7 @@
 export type Section = readonly string[];
 
 /** The screen that pages are made for. */
-export interface Room {
+export interface PageSize {
   readonly rows: number;
   readonly columns: number;
 }
@@ -14,7 +14,7 @@ export interface Room {
  * is drawn under it, the others one; a section that is taller than that is a page by itself. A line that is wider than
  * the screen (a command, which is never broken) takes as many rows as the terminal breaks it into.
  */
-export function pagesOf(sections: readonly Section[], { rows, columns }: Room, below: number): Section[][] {
+export function pagesOf(sections: readonly Section[], { rows, columns }: PageSize, below: number): Section[][] {
   const height = (page: readonly Section[]) =>
     pageLines(page).reduce((sum, line) => sum + Math.max(1, Math.ceil(Bun.stringWidth(line) / columns)), 0);
   let left = sections.length;

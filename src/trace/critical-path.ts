@@ -9,7 +9,7 @@
  * began; of long chains the short links are left out.
  */
 import type { CriticalStretch } from "../recording/results/trace-result.ts";
-import type { Traced, Watcher } from "./traced.ts";
+import type { Traced, TraceWatcher } from "./traced.ts";
 
 /** Children of one process that are kept, and the longest chain of them. */
 const MOST = 512;
@@ -33,7 +33,7 @@ interface Link {
   readonly length: number;
 }
 
-export class CriticalPath implements Watcher {
+export class CriticalPath implements TraceWatcher {
   /** The children of each process that have ended, in the order of their ends. */
   readonly #ended = new Map<Traced, Link[]>();
   #root: Link | undefined;

@@ -3,18 +3,24 @@
 import { usableCores } from "../os/cores.ts";
 import { toThousandth } from "../os/units.ts";
 import { hasFailed } from "../recording/event.ts";
-import type { FailedProcess, Reason, SampledBecause, TraceResult, Waiting } from "../recording/results/trace-result.ts";
+import type {
+  FailedProcess,
+  Reason,
+  SampledBecause,
+  TracedWait,
+  TraceResult,
+} from "../recording/results/trace-result.ts";
 import { CriticalPath } from "./critical-path.ts";
-import { Load } from "./load.ts";
 import type { Processes } from "./processes.ts";
-import type { Span, Traced, TraceEvent, Watcher } from "./traced.ts";
+import { ProcessorLoad } from "./processor-load.ts";
+import type { Traced, TracedSpan, TraceEvent, TraceWatcher } from "./traced.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** Failed processes that are told one by one; reasons of waits that are kept apart. */
 const [FAILED, WAITS] = [1_000, 2_000];
 
 /** How the command ended, and how it was watched. */
-export interface Ending {
+export interface TraceEnding {
   readonly command: readonly string[];
   readonly exitCode: number | null;
   readonly signal: string | null;
@@ -23,8 +29,8 @@ export interface Ending {
   readonly unprivileged: readonly string[];
 }
 
-export class Facts implements Watcher {
-  readonly #load = new Load();
+export class Facts implements TraceWatcher {
+  readonly #load = new ProcessorLoad();
   readonly #path = new CriticalPath();
   readonly #failed: FailedProcess[] = [];
   #failures = 0;
@@ -40,9 +46,9 @@ export class Facts implements Watcher {
   #ableSinceMs = 0;
   #ableMs = 0;
   readonly #waited: Partial<Record<Reason, number>> = {};
-  readonly #waits = new Map<string, Waiting & { readonly pid: number; ms: number }>();
+  readonly #waits = new Map<string, TracedWait & { readonly pid: number; ms: number }>();
 
-  onEvent(event: TraceEvent, process: Traced, was: Span): void {
+  onEvent(event: TraceEvent, process: Traced, was: TracedSpan): void {
     this.#path.onEvent(event, process);
     if (was.state === "waits" && was.waits !== undefined && process.toldMs > was.fromMs && changes(event))
       this.#addWait(process.pid, was.waits, process.toldMs - was.fromMs);
@@ -75,7 +81,7 @@ export class Facts implements Watcher {
   }
 
   /** It is over. */
-  summary(processes: Processes, ending: Ending): TraceResult {
+  summary(processes: Processes, ending: TraceEnding): TraceResult {
     const { wallMs } = ending;
     const left = [...processes.live.values()].filter(({ state }) => state !== "zombie");
     for (const process of left) {
@@ -125,7 +131,7 @@ export class Facts implements Watcher {
     if (this.#failed.length < FAILED) this.#failed.push({ pid, command, exitCode: code, signal });
   }
 
-  #addWait(pid: number, waits: Waiting, ms: number): void {
+  #addWait(pid: number, waits: TracedWait, ms: number): void {
     const { why, on, by } = waits;
     this.#waited[why] = (this.#waited[why] ?? 0) + ms;
     const key = `${pid} ${why} ${on} ${by}`;

@@ -16,7 +16,7 @@ interface Ends {
 export class Holders {
   #locks: { readonly text: string; readonly t: number } = { text: "", t: Number.NEGATIVE_INFINITY };
   #ends: { readonly map: Map<string, Ends>; readonly t: number } = { map: new Map(), t: Number.NEGATIVE_INFINITY };
-  readonly #shared = new WeakMap<Traced, { readonly command: string; readonly shares: readonly Shared[] }>();
+  readonly #shared = new WeakMap<Traced, { readonly command: string; readonly shares: readonly SharedMapping[] }>();
 
   constructor(private readonly live: ReadonlyMap<number, Traced>) {}
 
@@ -85,7 +85,7 @@ export class Holders {
     return others.length === 1 ? (others[0]?.pid ?? 0) : 0;
   }
 
-  #sharesOf(process: Traced): readonly Shared[] {
+  #sharesOf(process: Traced): readonly SharedMapping[] {
     const known = this.#shared.get(process);
     if (known !== undefined && known.command === process.command) return known.shares;
     const shares = sharedMemory(procText(`${process.pid}/maps`));
@@ -96,7 +96,7 @@ export class Holders {
 }
 
 /** A piece of memory that several processes can share. */
-export interface Shared {
+export interface SharedMapping {
   readonly from: number;
   readonly to: number;
   readonly offset: number;
@@ -105,8 +105,8 @@ export interface Shared {
 }
 
 /** The shared memory in a text of /proc/PID/maps. */
-export function sharedMemory(maps: string): Shared[] {
-  const shares: Shared[] = [];
+export function sharedMemory(maps: string): SharedMapping[] {
+  const shares: SharedMapping[] = [];
   for (const [, from = "", to = "", offset = "", device = "", inode = ""] of maps.matchAll(
     /^([0-9a-f]+)-([0-9a-f]+) ...s ([0-9a-f]+) (\S+) (\d+)/gm,
   )) {

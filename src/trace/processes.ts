@@ -7,10 +7,10 @@
  */
 import { toThousandth } from "../os/units.ts";
 import type { Happening } from "../recording/event.ts";
-import type { Waiting } from "../recording/results/trace-result.ts";
+import type { TracedWait } from "../recording/results/trace-result.ts";
 import type { TracedState } from "../recording/trace-lanes.ts";
 import type { TraceRecord } from "./records.ts";
-import { type Span, signalName, spanOf, type Traced, type TraceEvent, type Watcher } from "./traced.ts";
+import { signalName, spanOf, type Traced, type TracedSpan, type TraceEvent, type TraceWatcher } from "./traced.ts";
 
 type TraceHappening = Happening<"trace">;
 /** How many of them are told. */
@@ -20,13 +20,13 @@ const STILL_MS = 250;
 
 export class Processes {
   readonly #live = new Map<number, Traced>();
-  readonly #watchers: readonly Watcher[];
+  readonly #watchers: readonly TraceWatcher[];
   #count = 0;
   root: Traced | undefined;
   /** What was executed that would have had more rights, were it not traced: to be told, because it changes what it does. */
   readonly unprivileged: string[] = [];
 
-  constructor(watchers: readonly Watcher[]) {
+  constructor(watchers: readonly TraceWatcher[]) {
     this.#watchers = watchers;
   }
 
@@ -120,7 +120,7 @@ export class Processes {
       this.#to(process, "runs", undefined, { type: "run" }, t);
   }
 
-  waits(process: Traced, waits: Waiting, t: number): void {
+  waits(process: Traced, waits: TracedWait, t: number): void {
     const { why, on, by } = waits;
     const now = process.waits;
     if (process.state === "waits" && now?.why === why && now.on === on && now.by === by) return;
@@ -183,7 +183,7 @@ export class Processes {
     if (process.stood) this.#emit(process, { type: "reaped" }, t, spanOf(process));
   }
 
-  #to(process: Traced, state: TracedState, waits: Waiting | undefined, event: TraceHappening, t: number): void {
+  #to(process: Traced, state: TracedState, waits: TracedWait | undefined, event: TraceHappening, t: number): void {
     const was = spanOf(process);
     const now = Math.max(t, process.toldMs);
     if (state !== was.state || waits !== undefined) process.sinceMs = now;
@@ -194,7 +194,7 @@ export class Processes {
     this.#emit(process, { ...event, cpuMs } as TraceHappening, now, was);
   }
 
-  #emit(process: Traced, happening: TraceHappening, t: number, was: Span): void {
+  #emit(process: Traced, happening: TraceHappening, t: number, was: TracedSpan): void {
     const { lane, pid, ppid } = process;
     const event: TraceEvent = { ...happening, t, lane, pid, ppid };
     for (const watcher of this.#watchers) watcher.onEvent?.(event, process, was);

@@ -43,7 +43,7 @@ const [CODE, PID, STATUS] = [2, 4, 6];
 const [CLD_EXITED, CLD_KILLED, CLD_DUMPED] = [1, 2, 3];
 
 /** What has become of a tracee (a thread): it ended, or stands still until it is told to go on. */
-export type Change =
+export type TraceeStatus =
   | { readonly tid: number; readonly is: "exited" | "killed"; readonly status: number }
   | {
       readonly tid: number;
@@ -87,7 +87,7 @@ export class Ptrace {
    * that has ended can be looked at in /proc until {@link collect}. Whoever lets tracees stand still takes their changes
    * (`take`), or would hear of the same one again; one that has ended is collected by that.
    */
-  next(wait: boolean, take = false): Change | null | "none" {
+  next(wait: boolean, take = false): TraceeStatus | null | "none" {
     const info = this.#info;
     for (;;) {
       info[PID] = 0;

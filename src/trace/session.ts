@@ -14,11 +14,11 @@ import { isPrivileged, mayTraceAll } from "./privileges.ts";
 import { Processes } from "./processes.ts";
 import { Received } from "./received.ts";
 import { Sampler } from "./sampler.ts";
-import { signalName, type Watcher } from "./traced.ts";
+import { signalName, type TraceWatcher } from "./traced.ts";
 import { TracerProcess } from "./tracer-process.ts";
 
 /** How the command ended. */
-export interface Ended {
+export interface ExitStatus {
   readonly code: number | null;
   readonly signal: number | null;
 }
@@ -26,7 +26,7 @@ export interface Ended {
 export interface TraceStart {
   readonly command: Spawn;
   readonly sample: boolean;
-  readonly watchers: readonly Watcher[];
+  readonly watchers: readonly TraceWatcher[];
 }
 
 export class TraceSession {
@@ -39,7 +39,7 @@ export class TraceSession {
   #sampler: Sampler;
   #sampledBecause: SampledBecause | null;
   readonly #pace = new Pace();
-  readonly #ended = Promise.withResolvers<Ended>();
+  readonly #ended = Promise.withResolvers<ExitStatus>();
   #over = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #onChild = () => this.#wake();
@@ -89,7 +89,7 @@ export class TraceSession {
   }
 
   /** Resolves when the command has ended, and all that was seen of it is taken. */
-  get ended(): Promise<Ended> {
+  get ended(): Promise<ExitStatus> {
     return this.#ended.promise;
   }
 

@@ -4,7 +4,7 @@
  */
 
 /** What a system call waits for. The number that follows is the argument that says more. */
-export type Call =
+export type BlockingCall =
   | "wait4"
   | "waitid"
   | "vfork"
@@ -24,7 +24,7 @@ export type Call =
   | "message"
   | "open";
 
-type Numbers = Readonly<Record<Call, readonly number[]>>;
+type Numbers = Readonly<Record<BlockingCall, readonly number[]>>;
 
 export const x64: Numbers = {
   wait4: [61],
@@ -69,9 +69,10 @@ export const arm64: Numbers = {
 };
 
 /** What the number of a system call stands for, on a processor. */
-export function callsOf(arch: string): ReadonlyMap<number, Call> {
+export function callsOf(arch: string): ReadonlyMap<number, BlockingCall> {
   const numbers = arch === "arm64" ? arm64 : x64;
-  const calls = new Map<number, Call>();
-  for (const [call, list] of Object.entries(numbers)) for (const number of list) calls.set(number, call as Call);
+  const calls = new Map<number, BlockingCall>();
+  for (const [call, list] of Object.entries(numbers))
+    for (const number of list) calls.set(number, call as BlockingCall);
   return calls;
 }

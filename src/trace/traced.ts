@@ -4,7 +4,7 @@
  */
 import { constants } from "node:os";
 import type { LaneEvent } from "../recording/event.ts";
-import type { Waiting } from "../recording/results/trace-result.ts";
+import type { TracedWait } from "../recording/results/trace-result.ts";
 import type { TracedState } from "../recording/trace-lanes.ts";
 
 export type TraceEvent = LaneEvent<"trace">;
@@ -36,7 +36,7 @@ export interface Traced {
   threads: number;
   mostThreads: number;
   state: TracedState;
-  waits: Waiting | undefined;
+  waits: TracedWait | undefined;
   /** Since when it is in this state, for this reason; and when that was told last. */
   sinceMs: number;
   toldMs: number;
@@ -46,9 +46,9 @@ export interface Traced {
 }
 
 /** What is told of the processes. Must be cheap: it happens while the command runs. */
-export interface Watcher {
+export interface TraceWatcher {
   /** Something happened to a process, which is now as `process` says; `was`: what it was in the midst of. */
-  onEvent?(event: TraceEvent, process: Traced, was: Span): void;
+  onEvent?(event: TraceEvent, process: Traced, was: TracedSpan): void;
   /** It has another number of threads. */
   onThreads?(process: Traced): void;
   /** It had some processor time since the last look at it. */
@@ -56,9 +56,9 @@ export interface Watcher {
 }
 
 /** A stretch of a process's life. */
-export interface Span {
+export interface TracedSpan {
   readonly state: TracedState;
-  readonly waits: Waiting | undefined;
+  readonly waits: TracedWait | undefined;
   readonly fromMs: number;
 }
 
@@ -69,6 +69,6 @@ export function signalName(number: number): string {
 }
 
 /** What a process is in the midst of. */
-export function spanOf({ state, waits, sinceMs }: Traced): Span {
+export function spanOf({ state, waits, sinceMs }: Traced): TracedSpan {
   return { state, waits, fromMs: sinceMs };
 }

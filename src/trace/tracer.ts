@@ -21,7 +21,7 @@ import { processorMs } from "../os/process/processor-time.ts";
 import { toThousandth } from "../os/units.ts";
 import { sinceMs } from "../recording/clock.ts";
 import { isPrivileged, mayTraceAll } from "./privileges.ts";
-import { type Change, Event, FOLLOW, FOLLOW_SPAWN, Ptrace, SIGTRAP } from "./ptrace.ts";
+import { Event, FOLLOW, FOLLOW_SPAWN, Ptrace, SIGTRAP, type TraceeStatus } from "./ptrace.ts";
 import { READY, REFUSED, recordLine, type TraceRecord } from "./records.ts";
 
 /** The records are written when there is nothing else to do, and at the latest when there are so many characters. */
@@ -85,7 +85,7 @@ class Tracer {
   }
 
   /** lanes itself is traced until it has started the command. */
-  #ofLanes(change: Change): void {
+  #ofLanes(change: TraceeStatus): void {
     if (change.is !== "stopped") {
       this.#ptrace.collect(change.tid);
       return;
@@ -99,7 +99,7 @@ class Tracer {
     else this.#ptrace.goOn(tid, event === 0 ? signal : 0);
   }
 
-  #onStop({ tid, signal, event }: Extract<Change, { is: "stopped" }>): void {
+  #onStop({ tid, signal, event }: Extract<TraceeStatus, { is: "stopped" }>): void {
     if (!this.#processes.has(tid)) this.#meet(tid);
     switch (event) {
       case 0:
@@ -200,7 +200,7 @@ class Tracer {
   }
 
   /** @returns whether it was the command. */
-  #onEnd({ tid, is, status }: Exclude<Change, { is: "stopped" }>): boolean {
+  #onEnd({ tid, is, status }: Exclude<TraceeStatus, { is: "stopped" }>): boolean {
     const pid = this.#processes.get(tid) ?? tid;
     this.#processes.delete(tid);
     if (tid !== pid) {

@@ -1,5 +1,5 @@
 /** Why it was not faster, in one sentence: the first of these that holds, told with the numbers that were measured. */
-import type { TraceResult, Verdict } from "../recording/results/trace-result.ts";
+import type { TraceResult, TraceVerdict } from "../recording/results/trace-result.ts";
 
 /** All cores busy for this part of the time: nothing but less work makes it faster. */
 const BUSY = 0.85;
@@ -11,7 +11,7 @@ const STARVED = 0.3;
 const LOCKED = 0.2;
 
 /** The key of a message, and its values. */
-export function verdictOf(facts: Omit<TraceResult, "verdict">): Verdict {
+export function verdictOf(facts: Omit<TraceResult, "verdict">): TraceVerdict {
   const { wallMs, cores, meanCoresBusy, idleShare, serialShare, longestWait, waitedMs, criticalPath } = facts;
   const percent = (share: number) => Math.round(share * 100);
   if (meanCoresBusy >= BUSY * cores)

@@ -3,9 +3,9 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { procPath } from "../os/platform.ts";
 import { procText } from "../os/process/proc-of.ts";
-import type { Waiting } from "../recording/results/trace-result.ts";
+import type { TracedWait } from "../recording/results/trace-result.ts";
 import { fileOf, type Holders } from "./holders.ts";
-import { type Call, callsOf } from "./syscalls.ts";
+import { type BlockingCall, callsOf } from "./syscalls.ts";
 import type { Traced } from "./traced.ts";
 
 const calls = callsOf(process.arch);
@@ -14,10 +14,10 @@ const FUTEX_PRIVATE = 128;
 const [P_PID, P_PIDFD] = [1, 3];
 const pid32 = (argument: number) => argument | 0;
 
-const nothing: Waiting = { why: "other", on: "", by: 0 };
+const nothing: TracedWait = { why: "other", on: "", by: 0 };
 
 /** What a process that sleeps waits for. @param disk it waits where no signal reaches it: for a device, usually. */
-export function waitingOf(traced: Traced, disk: boolean, holders: Holders, t: number): Waiting | "runs" {
+export function waitingOf(traced: Traced, disk: boolean, holders: Holders, t: number): TracedWait | "runs" {
   const { pid } = traced;
   const text = procText(`${pid}/syscall`);
   if (text.startsWith("running")) return disk ? { why: "disk", on: "", by: 0 } : "runs";
@@ -34,7 +34,7 @@ interface Context {
   readonly t: number;
 }
 
-function ofCall(call: Call, args: readonly number[], context: Context): Waiting {
+function ofCall(call: BlockingCall, args: readonly number[], context: Context): TracedWait {
   const { traced, disk, holders, t } = context;
   const { pid } = traced;
   const [first = 0, second = 0] = args;
@@ -78,10 +78,10 @@ function ofCall(call: Call, args: readonly number[], context: Context): Waiting 
 }
 
 /** For one of several things; where it has children, one of them usually. */
-const events = (context: Context): Waiting => ({ why: "events", on: "", by: anyChild(context.traced, context) });
+const events = (context: Context): TracedWait => ({ why: "events", on: "", by: anyChild(context.traced, context) });
 
 /** A wait for a child: this one, or any. */
-function child(wanted: number, traced: Traced, holders: Holders): Waiting {
+function child(wanted: number, traced: Traced, holders: Holders): TracedWait {
   return { why: "child", on: "", by: wanted > 0 ? wanted : anyChild(traced, { holders }) };
 }
 
@@ -102,7 +102,7 @@ function pidOf(pid: number, fd: number): number {
   return Number(/^Pid:\s+(\d+)/m.exec(procText(`${pid}/fdinfo/${fd}`))?.[1] ?? -1);
 }
 
-function ofDescriptor(fd: number, end: "readers" | "writers", context: Context): Waiting {
+function ofDescriptor(fd: number, end: "readers" | "writers", context: Context): TracedWait {
   const { traced, disk, holders, t } = context;
   const on = fileOf(traced.pid, fd);
   if (on.startsWith("pipe:")) return { why: "pipe", on, by: holders.ofPipe(on, traced.pid, end, t) };
@@ -113,14 +113,14 @@ function ofDescriptor(fd: number, end: "readers" | "writers", context: Context):
   return on.startsWith("/") ? { why: "pipe", on, by } : { ...events(context), on };
 }
 
-function futex(address: number, operation: number, { traced, holders }: Context): Waiting {
+function futex(address: number, operation: number, { traced, holders }: Context): TracedWait {
   const shared = (operation & FUTEX_PRIVATE) === 0 ? holders.sharedWord(traced, address) : undefined;
   if (shared === undefined) return { why: "futex", on: "", by: 0 };
   return { why: "semaphore", on: shared, by: holders.ofSemaphore(shared, traced.pid) };
 }
 
 /** poll(2) of one descriptor is a wait for it; of none, for time. */
-function poll(args: readonly number[], context: Context): Waiting {
+function poll(args: readonly number[], context: Context): TracedWait {
   const [address = 0, count = 0] = args;
   if (count === 0) return { why: "time", on: "", by: 0 };
   const fd = count === 1 ? wordAt(context.traced.pid, address) : -1;

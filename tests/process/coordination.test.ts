@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeQueue, SharedQueue } from "../../src/channel/queue.ts";
-import { Barrier, makeBarrier } from "../../src/lock/coordination/barrier.ts";
+import { FileBarrier, makeBarrier } from "../../src/lock/coordination/barrier.ts";
 import { SharedEvent } from "../../src/lock/coordination/event.ts";
 import { status } from "../../src/lock/index.ts";
 import { Meeter, type Saying } from "../support/processes/meeter.ts";
@@ -191,7 +191,7 @@ describe("barrier", () => {
     makeBarrier(file);
     await using other = new Meeter("barrier", file, 2, 1, 1e9);
     await until("the other takes part", () => status(`${file}.1`).owner !== null);
-    using barrier = Barrier.join(file, 2);
+    using barrier = FileBarrier.join(file, 2);
     const leaving = new AbortController();
     const wait = { signal: leaving.signal, onWait: () => leaving.abort(new Error("left")) };
     expect(await barrier.wait(wait).catch(({ message }: Error) => message)).toBe("left");

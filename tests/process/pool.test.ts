@@ -4,7 +4,14 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ArgumentSource, LineSource, Pool, type PoolOptions, type Sink, type Source } from "../../src/pool/index.ts";
+import {
+  ArgumentSource,
+  type ItemSource,
+  LineSource,
+  MapPool,
+  type MapPoolOptions,
+  type ResultSink,
+} from "../../src/pool/index.ts";
 import { nowMs } from "../../src/recording/clock.ts";
 import type { LaneEvent } from "../../src/recording/event.ts";
 import type { ItemFailure, MapSummary } from "../../src/recording/results/map-result.ts";
@@ -19,7 +26,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true }));
 
 /** Keeps what it is given; a test says when it is full. */
-class Kept implements Sink {
+class Kept implements ResultSink {
   readonly #parts: Uint8Array[] = [];
   full = false;
   closed = false;
@@ -46,7 +53,7 @@ interface Ran {
   readonly events: readonly LaneEvent<"map">[];
 }
 
-const defaults: PoolOptions = {
+const defaults: MapPoolOptions = {
   module: join(root, "tests/fixtures/pool-jobs.ts"),
   exportName: "quick",
   init: null,
@@ -64,7 +71,7 @@ const defaults: PoolOptions = {
   maxRssBytes: null,
 };
 
-const pools: { readonly pool: Pool; readonly events: LaneEvent<"map">[] }[] = [];
+const pools: { readonly pool: MapPool; readonly events: LaneEvent<"map">[] }[] = [];
 afterEach(async () => {
   // Whatever a test did to them: when they have ended, no worker is left.
   for (const { pool, events } of pools.splice(0)) {
@@ -75,7 +82,7 @@ afterEach(async () => {
 });
 
 /** A pool that is not running yet, and what it does. */
-function poolOf(options: Partial<PoolOptions>, source: Source, onEvent = (_: LaneEvent<"map">) => {}) {
+function poolOf(options: Partial<MapPoolOptions>, source: ItemSource, onEvent = (_: LaneEvent<"map">) => {}) {
   const kept = new Kept();
   const failures: ItemFailure[] = [];
   const events: LaneEvent<"map">[] = [];
@@ -86,7 +93,7 @@ function poolOf(options: Partial<PoolOptions>, source: Source, onEvent = (_: Lan
   const listener = { failed: (failure: ItemFailure) => void failures.push(failure), said: () => {}, worker: () => {} };
   // Arguments travel as JSON; lines are items as they stand.
   const input = source instanceof ArgumentSource ? "jsonl" : "lines";
-  const pool = new Pool({ ...defaults, input, ...options }, source, kept, listener, { originMs: nowMs(), sink });
+  const pool = new MapPool({ ...defaults, input, ...options }, source, kept, listener, { originMs: nowMs(), sink });
   pools.push({ pool, events });
   return { pool, kept, failures, events };
 }
@@ -95,7 +102,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, i) => Strin
 
 /** Runs a pool over these items to its end. */
 async function ran(
-  options: Partial<PoolOptions>,
+  options: Partial<MapPoolOptions>,
   items: readonly string[],
   onEvent?: (event: LaneEvent<"map">) => void,
 ) {

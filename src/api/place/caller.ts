@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { ownRoot } from "../../os/files/own-files.ts";
 
 /** A place in a file, for people: line and column count from 1. */
-export interface Call {
+export interface CallSite {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -12,7 +12,7 @@ export interface Call {
 const FRAMES = 50;
 
 /** The innermost call that is not lanes' own; null if there is none (a native callback). */
-export function callerOf(): Call | null {
+export function callerOf(): CallSite | null {
   const { prepareStackTrace, stackTraceLimit } = Error;
   Error.stackTraceLimit = FRAMES;
   try {

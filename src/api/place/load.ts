@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { exactly, loaderOf } from "../../pool/worker/source.ts";
 import { compileOptions } from "../../pool/worker/tsconfig.ts";
 import { NotReachable } from "../errors.ts";
-import { aliasOf, hashOf, type Named, type Place } from "./place.ts";
+import { aliasOf, type FunctionPlace, type Named, sourceHashOf } from "./place.ts";
 import { registeredAs } from "./registered.ts";
 import { exportLine, topLevelNames } from "./top-level.ts";
 
@@ -14,7 +14,7 @@ import { exportLine, topLevelNames } from "./top-level.ts";
  * What is at these places. Called once in a process: a file cannot be given another export later.
  * @throws NotReachable if something is not there, or not the same; what loading the files throws.
  */
-export async function load<const P extends readonly (Place | undefined)[]>(
+export async function load<const P extends readonly (FunctionPlace | undefined)[]>(
   places: P,
 ): Promise<{ [I in keyof P]: Named | undefined }> {
   const known = places.filter((place) => place !== undefined);
@@ -26,7 +26,7 @@ export async function load<const P extends readonly (Place | undefined)[]>(
   return found as { [I in keyof P]: Named | undefined };
 }
 
-async function prepare(file: string, wanted: readonly Place[]): Promise<void> {
+async function prepare(file: string, wanted: readonly FunctionPlace[]): Promise<void> {
   const line = exportLine([...new Set(wanted.filter(({ how }) => how === "top").map(({ name }) => name))]);
   if (compileOptions(dirname(file)) !== null) {
     await (await import("../../pool/worker/tsconfig-plugin.ts")).useTsconfig(file, (path) =>
@@ -53,7 +53,7 @@ const prepared = new Set<string>();
  * level of the file, and of those it imports, can be found afterwards. A process uses this or {@link load}, not both.
  * @throws as {@link load}.
  */
-export async function loadOne(place: Place): Promise<Named> {
+export async function loadOne(place: FunctionPlace): Promise<Named> {
   const { file } = place;
   if (!prepared.has(file)) {
     prepared.add(file);
@@ -70,9 +70,9 @@ function memberOf(module: Record<string, unknown>, name: string): unknown {
   return typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[name] : undefined;
 }
 
-function at({ file, name, how, hash }: Place, module: Record<string, unknown>): Named {
+function at({ file, name, how, hash }: FunctionPlace, module: Record<string, unknown>): Named {
   const named = how === "registered" ? registeredAs(name) : memberOf(module, how === "top" ? aliasOf(name) : name);
   if (typeof named !== "function") throw new NotReachable("api.place.gone", { name, file });
-  if (hashOf(named) !== hash) throw new NotReachable("api.place.other", { name, file });
+  if (sourceHashOf(named) !== hash) throw new NotReachable("api.place.other", { name, file });
   return named;
 }

@@ -12,10 +12,10 @@ import { lastPart } from "../../os/bytes/paths.ts";
 import { ownRoot } from "../../os/files/own-files.ts";
 import { isCommonJs, loaderOf, withoutMacros } from "../../pool/worker/source.ts";
 import { NotReachable } from "../errors.ts";
-import { aliasOf, hashOf, type Named, nameOfAlias, type Place, textOf } from "./place.ts";
+import { aliasOf, type FunctionPlace, type Named, nameOfAlias, sourceHashOf, sourceTextOf } from "./place.ts";
 import { registered } from "./registered.ts";
 
-const found = new WeakMap<Named, Place>();
+const found = new WeakMap<Named, FunctionPlace>();
 
 /**
  * The place of a function or class.
@@ -23,14 +23,14 @@ const found = new WeakMap<Named, Place>();
  * @param asker finds the file that asks; null if nobody knows.
  * @throws NotReachable, saying why and what to do.
  */
-export function locate(named: Named, what: string, asker: () => string | null): Place {
+export function locate(named: Named, what: string, asker: () => string | null): FunctionPlace {
   const known = found.get(named);
   if (known !== undefined) return known;
   const caller = asker();
   const given = registered(named);
-  const place: Place =
+  const place: FunctionPlace =
     given !== undefined
-      ? { ...given, how: "registered", hash: hashOf(named) }
+      ? { ...given, how: "registered", hash: sourceHashOf(named) }
       : (exported(named, (file) => !isPackage(file)) ??
         topLevel(named, caller) ??
         exported(named, isPackage) ??
@@ -44,15 +44,15 @@ const isOwn = (file: string) => file.startsWith(ownRoot) || file.startsWith("/$b
 const loaded = () => Object.keys(require.cache).filter((file) => file.startsWith("/") && !isOwn(file));
 
 /** An export, by identity, of one of these files. */
-function exported(named: Named, among: (file: string) => boolean): Place | null {
+function exported(named: Named, among: (file: string) => boolean): FunctionPlace | null {
   for (const file of loaded().filter(among)) {
     const module = exportsOf(file);
-    if (module === named) return { file, name: "default", how: "export", hash: hashOf(named) };
+    if (module === named) return { file, name: "default", how: "export", hash: sourceHashOf(named) };
     if (typeof module !== "object" || module === null) continue;
     const name = Object.keys(module).find((key) => memberOf(module, key) === named);
     if (name === undefined) continue;
     const top = nameOfAlias(name); // this process is a child, and was given it that way itself
-    return { file, name: top ?? name, how: top === null ? "export" : "top", hash: hashOf(named) };
+    return { file, name: top ?? name, how: top === null ? "export" : "top", hash: sourceHashOf(named) };
   }
   return null;
 }
@@ -75,9 +75,9 @@ function memberOf(module: object, name: string): unknown {
 }
 
 /** A name at the top level of one of the user's files. */
-function topLevel(named: Named, caller: string | null): Place | null {
+function topLevel(named: Named, caller: string | null): FunctionPlace | null {
   const { name } = named;
-  const hash = hashOf(named);
+  const hash = sourceHashOf(named);
   const main = isOwn(Bun.main) ? [] : [Bun.main];
   const files = new Set([
     ...(caller === null ? [] : [caller]),
@@ -144,7 +144,7 @@ function isCommonJsFile(file: string): boolean {
 function refuse(named: Named, what: string, caller: string | null): never {
   const { name } = named;
   const file = lastPart(caller ?? Bun.main);
-  if (/\{\s*\[native code\]\s*\}\s*$/.test(textOf(named))) {
+  if (/\{\s*\[native code\]\s*\}\s*$/.test(sourceTextOf(named))) {
     throw name.startsWith("bound ")
       ? new NotReachable("api.place.bound", { what, file })
       : new NotReachable("api.place.native", { what, name: name || "?" });

@@ -3,7 +3,7 @@
  * a process boundary; its place can.
  */
 
-export interface Place {
+export interface FunctionPlace {
   /** An absolute path, links followed. */
   readonly file: string;
   readonly name: string;
@@ -26,6 +26,6 @@ export const aliasOf = (name: string): string => ALIAS + name;
 export const nameOfAlias = (name: string): string | null => (name.startsWith(ALIAS) ? name.slice(ALIAS.length) : null);
 
 /** Its text, as it was written (but for its types), and not what a `toString` of its own says. */
-export const textOf = (named: Named): string => Function.prototype.toString.call(named);
+export const sourceTextOf = (named: Named): string => Function.prototype.toString.call(named);
 
-export const hashOf = (named: Named): string => Bun.hash(textOf(named)).toString(36);
+export const sourceHashOf = (named: Named): string => Bun.hash(sourceTextOf(named)).toString(36);

@@ -1,25 +1,25 @@
 /** Calls of a pool that are one promise. */
 import type { Asked } from "../asked.ts";
-import type { Place } from "../place/place.ts";
-import type { Call } from "./task.ts";
+import type { FunctionPlace } from "../place/place.ts";
+import type { PoolCall } from "./task.ts";
 
 /** What {@link Gathering} is made of. */
-interface GatheringOptions extends Pick<Call, "place" | "isStar" | "hasItems" | "pathOf"> {
+interface GatheringOptions extends Pick<PoolCall, "place" | "isStar" | "hasItems" | "pathOf"> {
   /** How many items. */
   readonly count: number;
   readonly asked: Asked;
   /** Called once, when it has settled with an error: what is not begun of it need not be. */
-  over(call: Call): void;
+  over(call: PoolCall): void;
 }
 
 /** All results, in the items' order; the first error ends it. */
-export class Gathering<R> implements Call {
-  readonly place: Place;
+export class Gathering<R> implements PoolCall {
+  readonly place: FunctionPlace;
   readonly isStar: boolean;
   readonly hasItems: boolean;
   readonly goesOn = false;
   isDropped = false;
-  readonly pathOf: Call["pathOf"];
+  readonly pathOf: PoolCall["pathOf"];
   readonly results: Promise<R[]>;
   readonly #options: GatheringOptions;
   readonly #settled = Promise.withResolvers<R[]>();

@@ -2,14 +2,14 @@
 import { ProcessError } from "../errors.ts";
 import { callerOf } from "../place/caller.ts";
 import { locate } from "../place/locate.ts";
-import type { Place } from "../place/place.ts";
+import type { FunctionPlace } from "../place/place.ts";
 import { shown } from "../refusal.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: any function at all; lanes.d.ts says which arguments it gets.
 export type Task = (...args: any[]) => any;
 
 /** Where a worker finds a function. @throws NotReachable; ProcessError if it is none. */
-export function placeOf(task: Task, what: string): Place {
+export function placeOf(task: Task, what: string): FunctionPlace {
   if (typeof task !== "function") throw new ProcessError("api.target", { what, value: shown(task) });
   return locate(task, what, () => callerOf()?.file ?? null);
 }

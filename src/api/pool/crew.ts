@@ -10,14 +10,14 @@ import type { Header } from "../../pool/wire.ts";
 import { GRACE_MS } from "../../process/live.ts";
 import type { ErrorData } from "../../thrown.ts";
 import { RemoteError, WorkerLost } from "../errors.ts";
-import type { Place } from "../place/place.ts";
+import type { FunctionPlace } from "../place/place.ts";
 import { isStopping } from "../program/signals.ts";
 import { restOf, tellAnswer, tellLost } from "./answers.ts";
 import { Roster } from "./roster.ts";
 import { Sharing } from "./sharing.ts";
-import type { Call, Task } from "./task.ts";
+import type { PoolCall, PoolTask } from "./task.ts";
 import { Tasks } from "./tasks.ts";
-import { Kind, type PoolJob, unpack } from "./wire.ts";
+import { type PoolJob, TaskFrameKind, unpack } from "./wire.ts";
 import type { WorkerListener, WorkerProcess } from "./worker-process.ts";
 
 /** Workers that may be killed one after another before they were given anything. */
@@ -42,7 +42,7 @@ export class Crew implements WorkerListener {
   hasLeft = false;
   readonly #waiting = new Tasks();
   readonly #roster: Roster;
-  readonly #places = new Map<Place, number>();
+  readonly #places = new Map<FunctionPlace, number>();
   /** Nothing more will come. */
   #isClosing = false;
   #isAwaited = false;
@@ -68,13 +68,13 @@ export class Crew implements WorkerListener {
     this.#settle();
   }
 
-  submit(task: Task): void {
+  submit(task: PoolTask): void {
     this.#waiting.add(task);
     this.#settle();
   }
 
   /** What is not begun of a call is not begun any more. */
-  drop(call: Call): void {
+  drop(call: PoolCall): void {
     call.isDropped = true; // those that wait are left out when it is their turn
     const dropped = [...this.#roster.all].flatMap((worker) => worker.drop(call));
     for (const { payload, count } of dropped) if (count === payload.count) payload.lost(0);
@@ -109,11 +109,11 @@ export class Crew implements WorkerListener {
 
   frame(worker: WorkerProcess, header: Header, body: Buffer): void {
     const { kind, slot, count } = header;
-    if (kind === Kind.ready) {
+    if (kind === TaskFrameKind.ready) {
       worker.isReady = true;
       return;
     }
-    if (kind === Kind.broken) {
+    if (kind === TaskFrameKind.broken) {
       const thrown = unpack(body) as ErrorData;
       this.end(() => RemoteError.of(worker.name, thrown, { where: t("api.pool.initializer", { name: worker.name }) }));
       return;
@@ -124,11 +124,11 @@ export class Crew implements WorkerListener {
     this.#killed = 0;
     if (!task) return;
     tellAnswer(worker, task, header, body);
-    if (kind === Kind.failed && task.payload.call.goesOn) this.#goOn(task, count + 1);
+    if (kind === TaskFrameKind.failed && task.payload.call.goesOn) this.#goOn(task, count + 1);
   }
 
   /** The items of a task after those that are over are still to be done: the worker has not begun them. */
-  #goOn(task: Task, over: number): void {
+  #goOn(task: PoolTask, over: number): void {
     const rest = this.failure === null ? restOf(task, over) : null;
     if (rest !== null) this.#waiting.addFirst([rest]);
   }
@@ -143,7 +143,7 @@ export class Crew implements WorkerListener {
     // The program is being ended: it does not go on as if all were well.
     if (isStopping()) return;
     const tasks = worker.tasks.map((task, slot) => ({ task, slot, isBegun: worker.begun(slot) > 0 }));
-    const again = tasks.filter(({ task, isBegun }) => task !== null && !isBegun).map(({ task }) => task as Task);
+    const again = tasks.filter(({ task, isBegun }) => task !== null && !isBegun).map(({ task }) => task as PoolTask);
     for (const { task, slot, isBegun } of tasks) if (task !== null && isBegun) this.#lost(worker, task, slot);
     const wasUsed = worker.hasAnswered || tasks.some(({ task, isBegun }) => task !== null && isBegun);
     if (this.failure === null) {
@@ -157,7 +157,7 @@ export class Crew implements WorkerListener {
   }
 
   /** A task that a worker has begun, and never answers. */
-  #lost(worker: WorkerProcess, task: Task, slot: number): void {
+  #lost(worker: WorkerProcess, task: PoolTask, slot: number): void {
     const over = tellLost(worker, task, slot);
     if (task.payload.call.goesOn) this.#goOn(task, over);
   }
@@ -231,7 +231,7 @@ export class Crew implements WorkerListener {
     }
   }
 
-  #numberOf(place: Place): number {
+  #numberOf(place: FunctionPlace): number {
     let number = this.#places.get(place);
     if (number === undefined) {
       number = this.#places.size;

@@ -7,10 +7,10 @@ import { isThenable } from "../../pool/worker/thenable.ts";
 import { writeWire } from "../../process/write.ts";
 import { tell } from "../../thrown.ts";
 import { loadOne } from "../place/load.ts";
-import type { Place } from "../place/place.ts";
+import type { FunctionPlace } from "../place/place.ts";
 import { record, runAsked } from "../program/self.ts";
 import { decode, encode, encodeItems } from "../sending/values.ts";
-import { ANSWERS_FD, CONTROL_FD, Kind, type PoolJob, pack, TASKS_FD, unpack } from "./wire.ts";
+import { ANSWERS_FD, CONTROL_FD, type PoolJob, pack, TASKS_FD, TaskFrameKind, unpack } from "./wire.ts";
 
 type Call = (...args: unknown[]) => unknown;
 
@@ -21,10 +21,10 @@ export async function runPoolWorker(job: PoolJob): Promise<number> {
   try {
     await initialize(job);
   } catch (error) {
-    say(Kind.broken, {}, pack(tell(error)));
+    say(TaskFrameKind.broken, {}, pack(tell(error)));
     return 1;
   }
-  say(Kind.ready, {}, Buffer.alloc(0));
+  say(TaskFrameKind.ready, {}, Buffer.alloc(0));
   const worker = new Worker(job);
   for (;;) {
     worker.idle(inbox.isEmpty);
@@ -43,7 +43,7 @@ async function initialize({ initializer, initArgs }: PoolJob): Promise<void> {
 
 class Worker {
   readonly #control = ControlPage.at(`/dev/fd/${CONTROL_FD}`);
-  readonly #places = new Map<number, Place>();
+  readonly #places = new Map<number, FunctionPlace>();
   readonly #calls = new Map<number, Promise<Call>>();
   /** What its lane shows. */
   #shown = "";
@@ -51,7 +51,7 @@ class Worker {
   constructor(readonly job: PoolJob) {}
 
   async take(header: Header, body: Buffer): Promise<void> {
-    if (header.kind === Kind.place) this.#places.set(header.from, unpack(body) as Place);
+    if (header.kind === TaskFrameKind.place) this.#places.set(header.from, unpack(body) as FunctionPlace);
     else await runAsked(() => this.#run(header, body));
   }
 
@@ -74,7 +74,7 @@ class Worker {
       const items = (await decode(body)) as unknown[];
       for (; item >= 0; item = next()) {
         const given = items[from + item];
-        const result = kind === Kind.starTask ? call(...(given as unknown[])) : call(given);
+        const result = kind === TaskFrameKind.starTask ? call(...(given as unknown[])) : call(given);
         results.push(isThenable(result) ? await result : result);
       }
     } catch (error) {
@@ -84,7 +84,7 @@ class Worker {
   }
 
   #callAt(number: number): Promise<Call> {
-    const place = this.#places.get(number) as Place;
+    const place = this.#places.get(number) as FunctionPlace;
     if (this.#shown !== place.name) {
       this.#shown = place.name;
       record({ type: "run", text: place.name });
@@ -106,7 +106,7 @@ function answer(slot: number, results: readonly unknown[]): void {
     unsendable(slot, results);
     return;
   }
-  say(Kind.done, { slot, count: results.length }, body);
+  say(TaskFrameKind.done, { slot, count: results.length }, body);
 }
 
 /** One of the results cannot be sent: those before it are. */
@@ -115,7 +115,7 @@ function unsendable(slot: number, results: readonly unknown[]): void {
     try {
       encode(result, "result");
     } catch (error) {
-      say(Kind.failed, { slot, count: i }, encode([results.slice(0, i), tell(error)], "result"));
+      say(TaskFrameKind.failed, { slot, count: i }, encode([results.slice(0, i), tell(error)], "result"));
       return;
     }
   }
@@ -123,7 +123,7 @@ function unsendable(slot: number, results: readonly unknown[]): void {
 
 function fail(slot: number, results: readonly unknown[], error: unknown): void {
   try {
-    say(Kind.failed, { slot, count: results.length }, encode([results, tell(error)], "result"));
+    say(TaskFrameKind.failed, { slot, count: results.length }, encode([results, tell(error)], "result"));
   } catch {
     unsendable(slot, results);
   }

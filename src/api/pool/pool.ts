@@ -8,7 +8,7 @@ import { usableCores } from "../../os/cores.ts";
 import { MAX_CHUNK_ITEMS } from "../../pool/control.ts";
 import { Asked } from "../asked.ts";
 import { ProcessError } from "../errors.ts";
-import type { Place } from "../place/place.ts";
+import type { FunctionPlace } from "../place/place.ts";
 import { record } from "../program/self.ts";
 import { mustBeOptions, refuseWithoutGuard } from "../refusal.ts";
 import { encode } from "../sending/values.ts";
@@ -17,7 +17,7 @@ import { count, mustBeArray, mustBeIterable, onAbort, placeOf, type Task } from 
 import { Crew } from "./crew.ts";
 import { Results } from "./results.ts";
 import { type Items, Stream } from "./stream.ts";
-import { type Call, taskOf, tasksOf } from "./task.ts";
+import { type PoolCall, taskOf, tasksOf } from "./task.ts";
 
 export interface PoolOptions {
   /** Each worker calls it once, before anything else. */
@@ -178,7 +178,7 @@ export class Pool implements AsyncDisposable {
       const share = Math.max(1, Math.ceil(all.length / (this.#size * CHUNKS)));
       const chunk = Math.min(count("chunkSize", chunkSize ?? share), MAX_CHUNK_ITEMS);
       if (shape.isStar) for (const [i, args] of all.entries()) mustBeArray(args, shape.pathOf(i));
-      const over = (call: Call) => this.#crew.drop(call);
+      const over = (call: PoolCall) => this.#crew.drop(call);
       const call = new Gathering<unknown>({ ...shape, place, count: all.length, asked, over });
       // All of them before any is sent: either the whole call begins, or nothing of it.
       for (const each of tasksOf(call, all, chunk)) this.#crew.submit(each);
@@ -199,7 +199,7 @@ export class Pool implements AsyncDisposable {
     isOrdered: boolean,
     asked: Asked,
   ): AsyncGenerator<unknown, undefined> {
-    const submit = (call: Call, first: number, part: readonly unknown[]) => {
+    const submit = (call: PoolCall, first: number, part: readonly unknown[]) => {
       this.#mustGoOn();
       if (this.#crew.hasLeft) throw new ProcessError("api.pool.closed", { name: this.#name });
       this.#crew.submit(taskOf(call, first, part));
@@ -208,7 +208,7 @@ export class Pool implements AsyncDisposable {
       const place = this.#begin(task, signal);
       const chunk = Math.min(count("chunkSize", chunkSize), MAX_CHUNK_ITEMS);
       const most = count("ahead", ahead ?? this.#size * CHUNKS * chunk);
-      const drop = (call: Call) => this.#crew.drop(call);
+      const drop = (call: PoolCall) => this.#crew.drop(call);
       const changed = () => this.#crew.heard();
       mustBeIterable(items, true);
       const options = { place, asked, isOrdered, chunk, ahead: most, pathOf: itemPath, submit, drop, changed };
@@ -224,7 +224,7 @@ export class Pool implements AsyncDisposable {
   }
 
   /** What every call begins with: the place of its function. */
-  #begin(task: Task, signal: AbortSignal | undefined): Place {
+  #begin(task: Task, signal: AbortSignal | undefined): FunctionPlace {
     signal?.throwIfAborted();
     this.#mustGoOn();
     if (this.#state === "closed") throw new ProcessError("api.pool.closed", { name: this.#name });
@@ -248,7 +248,7 @@ export class Pool implements AsyncDisposable {
 }
 
 /** How a call is made of items. */
-interface Shape extends Pick<Call, "isStar" | "hasItems" | "pathOf"> {
+interface Shape extends Pick<PoolCall, "isStar" | "hasItems" | "pathOf"> {
   readonly asked: Asked;
 }
 

@@ -3,13 +3,13 @@
  * taken yet is all that is in memory. An item that fails is told in its place, and those after it still come, as in Python.
  */
 import type { Asked } from "../asked.ts";
-import type { Place } from "../place/place.ts";
-import type { Call } from "./task.ts";
+import type { FunctionPlace } from "../place/place.ts";
+import type { PoolCall } from "./task.ts";
 
 /** What the items come from. */
 export type Items = Iterable<unknown> | AsyncIterable<unknown>;
 
-export interface StreamOptions extends Pick<Call, "place" | "pathOf"> {
+export interface StreamParts extends Pick<PoolCall, "place" | "pathOf"> {
   readonly asked: Asked;
   readonly isOrdered: boolean;
   /** Items in a task. */
@@ -17,31 +17,31 @@ export interface StreamOptions extends Pick<Call, "place" | "pathOf"> {
   /** How many items may be read and not taken. */
   readonly ahead: number;
   /** Has the items done. @throws NotSendable */
-  submit(call: Call, first: number, items: readonly unknown[]): void;
+  submit(call: PoolCall, first: number, items: readonly unknown[]): void;
   /** What is not begun of it need not be. */
-  drop(call: Call): void;
+  drop(call: PoolCall): void;
   /** Called when {@link Stream.isReading} may have changed. */
   changed(): void;
 }
 
 /** What came of consecutive items: results, or one error for all of them. */
-interface Piece<R> {
+interface ResultPiece<R> {
   readonly count: number;
   readonly values: readonly R[];
   readonly error: Error | null;
 }
 
-export class Stream<R> implements Call {
-  readonly place: Place;
-  readonly pathOf: Call["pathOf"];
+export class Stream<R> implements PoolCall {
+  readonly place: FunctionPlace;
+  readonly pathOf: PoolCall["pathOf"];
   readonly isStar = false;
   readonly hasItems = true;
   readonly goesOn = true;
   isDropped = false;
   /** Ordered: what waits for earlier items, by its first. */
-  readonly #pieces = new Map<number, Piece<R>>();
+  readonly #pieces = new Map<number, ResultPiece<R>>();
   /** Unordered: in the order of coming. */
-  readonly #arrived: Piece<R>[] = [];
+  readonly #arrived: ResultPiece<R>[] = [];
   /** The results at hand. */
   #values: readonly R[] = [];
   #at = 0;
@@ -64,7 +64,7 @@ export class Stream<R> implements Call {
 
   /** Begins to read. */
   constructor(
-    readonly options: StreamOptions,
+    readonly options: StreamParts,
     items: Items,
   ) {
     ({ place: this.place, pathOf: this.pathOf } = options);
@@ -150,7 +150,7 @@ export class Stream<R> implements Call {
     this.#came(first, { count, values: [], error: this.options.asked.placed(error) });
   }
 
-  #came(first: number, piece: Piece<R>): void {
+  #came(first: number, piece: ResultPiece<R>): void {
     if (this.options.isOrdered) this.#pieces.set(first, piece);
     else this.#arrived.push(piece);
     this.#change.resolve();
@@ -161,7 +161,7 @@ export class Stream<R> implements Call {
     this.#room.resolve();
   }
 
-  #take(): Piece<R> | null {
+  #take(): ResultPiece<R> | null {
     if (!this.options.isOrdered) return this.#arrived.shift() ?? null;
     const piece = this.#pieces.get(this.#next);
     if (piece === undefined) return null;

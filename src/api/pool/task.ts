@@ -1,12 +1,12 @@
 /** What a pool's workers are given to do. */
 import { notingEnds } from "../../memory/index.ts";
 import { frameWith } from "../../pool/wire.ts";
-import type { Place } from "../place/place.ts";
+import type { FunctionPlace } from "../place/place.ts";
 import { encodeItems } from "../sending/values.ts";
 
 /** A call of a pool: one function and its items, in one task or many. What comes after it has settled is of no interest to it. */
-export interface Call {
-  readonly place: Place;
+export interface PoolCall {
+  readonly place: FunctionPlace;
   /** Each item is a list of arguments. */
   readonly isStar: boolean;
   /** What is not begun of it need not be. */
@@ -25,7 +25,7 @@ export interface Call {
 
 /** Consecutive items of a call, as they are sent. */
 export interface Payload {
-  readonly call: Call;
+  readonly call: PoolCall;
   /** Room for the header, then the items. */
   readonly frame: Buffer;
   /** How many items. */
@@ -39,7 +39,7 @@ export interface Payload {
 }
 
 /** Some of a payload's items, for one worker. */
-export interface Task {
+export interface PoolTask {
   readonly payload: Payload;
   /** The number of its first item in the call. */
   readonly first: number;
@@ -50,7 +50,7 @@ export interface Task {
 }
 
 /** A task of a call's items from `first` on. @throws NotSendable, with the item's path. */
-export function taskOf(call: Call, first: number, items: readonly unknown[]): Task {
+export function taskOf(call: PoolCall, first: number, items: readonly unknown[]): PoolTask {
   const { value: bytes, ends, ended: lost } = notingEnds(() => encodeItems(items, (i) => call.pathOf(first + i)));
   const { length: count } = items;
   return {
@@ -62,8 +62,8 @@ export function taskOf(call: Call, first: number, items: readonly unknown[]): Ta
 }
 
 /** All items of a call, so many in a task. @throws NotSendable: then none of them is on its way. */
-export function tasksOf(call: Call, items: readonly unknown[], chunk: number): Task[] {
-  const tasks: Task[] = [];
+export function tasksOf(call: PoolCall, items: readonly unknown[], chunk: number): PoolTask[] {
+  const tasks: PoolTask[] = [];
   try {
     for (let at = 0; at < items.length; at += chunk) tasks.push(taskOf(call, at, items.slice(at, at + chunk)));
   } catch (error) {

@@ -3,7 +3,7 @@
  * engine's form (pool/wire.ts) over two socket pairs, and a control page.
  *
  *     pool                                       worker
- *       place {from: number; Place}                ──►    what a number stands for, before it is first used
+ *       place {from: number; FunctionPlace}        ──►    what a number stands for, before it is first used
  *       task {slot, first: place's number, from, count; items}  ──►
  *                                                  ◄──    ready: its initializer has run
  *                                                  ◄──    broken {ErrorData}: it has thrown
@@ -15,7 +15,7 @@
  */
 import { deserialize, serialize } from "bun:jsc";
 import { WIRE_FD } from "../../process/frames.ts";
-import type { Place } from "../place/place.ts";
+import type { FunctionPlace } from "../place/place.ts";
 
 /** The worker's descriptors. */
 export const TASKS_FD = WIRE_FD + 1;
@@ -23,7 +23,7 @@ export const ANSWERS_FD = WIRE_FD + 2;
 export const CONTROL_FD = WIRE_FD + 3;
 
 /** What a frame is. */
-export const Kind = { place: 1, task: 2, starTask: 3, ready: 4, broken: 5, done: 6, failed: 7 } as const;
+export const TaskFrameKind = { place: 1, task: 2, starTask: 3, ready: 4, broken: 5, done: 6, failed: 7 } as const;
 
 /** What a worker is told when it begins. */
 export interface PoolJob {
@@ -32,7 +32,7 @@ export interface PoolJob {
   readonly pool: string;
   /** Its line of the control page. */
   readonly line: number;
-  readonly initializer: Place | undefined;
+  readonly initializer: FunctionPlace | undefined;
   /** Encoded by themselves. */
   readonly initArgs: Uint8Array;
 }

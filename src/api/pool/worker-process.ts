@@ -8,12 +8,12 @@ import { nowLive } from "../../process/live.ts";
 import { ParentWire } from "../../process/wire.ts";
 import { within } from "../../process/within.ts";
 import { RemoteError, type WorkerLost } from "../errors.ts";
-import type { Place } from "../place/place.ts";
-import { endingOf } from "../program/ending.ts";
+import type { FunctionPlace } from "../place/place.ts";
+import { endableOf } from "../program/ending.ts";
 import { nextNumber, self } from "../program/self.ts";
 import { programOf, startChild } from "../program/start-program.ts";
-import type { Call, Task } from "./task.ts";
-import { ANSWERS_FD, CONTROL_FD, Kind, type PoolJob, pack, TASKS_FD } from "./wire.ts";
+import type { PoolCall, PoolTask } from "./task.ts";
+import { ANSWERS_FD, CONTROL_FD, type PoolJob, pack, TASKS_FD, TaskFrameKind } from "./wire.ts";
 
 /** How long after its end a worker's last words may take, ms; longer only if something it started holds its socket. */
 const LAST_WORDS_MS = 250;
@@ -31,7 +31,7 @@ export interface WorkerListener {
 export class WorkerProcess {
   readonly name: string;
   /** The tasks it has not answered, by slot. */
-  readonly tasks: (Task | null)[] = new Array(SLOTS).fill(null);
+  readonly tasks: (PoolTask | null)[] = new Array(SLOTS).fill(null);
   /** Its initializer has run. */
   isReady = false;
   /** It has answered something. */
@@ -62,7 +62,7 @@ export class WorkerProcess {
     const program = programOf(this.name, true, path, { is: "pool", line, ...job });
     const more = { [TASKS_FD]: "socket-fd", [ANSWERS_FD]: "socket-fd", [CONTROL_FD]: control.fd } as const;
     this.child = startChild(program, Object.values(more));
-    nowLive(endingOf(this.child), this.child.ended);
+    nowLive(endableOf(this.child), this.child.ended);
     const parser = new FrameParser((header, body) => listener.frame(this, header, body));
     this.#toWorker = new ParentWire(this.child.descriptor(TASKS_FD), () => {});
     this.#fromWorker = new ParentWire(this.child.descriptor(ANSWERS_FD), (bytes) => {
@@ -78,14 +78,14 @@ export class WorkerProcess {
   }
 
   /** Whether it can be given this task now. @param most how many tasks it may be given in all. */
-  takes(task: Task, most: number): boolean {
+  takes(task: PoolTask, most: number): boolean {
     if (this.isLeaving || this.given >= most) return false;
     const { outstanding } = this;
     return outstanding === 0 || (outstanding < SLOTS && task.payload.frame.length <= MOST_AHEAD);
   }
 
   /** Sends it a task. @param number what stands for the task's place on the wire. */
-  give(task: Task, number: number): void {
+  give(task: PoolTask, number: number): void {
     const { payload, from, count } = task;
     const { call, frame } = payload;
     const slot = this.tasks.indexOf(null);
@@ -94,7 +94,7 @@ export class WorkerProcess {
     this.control.assign(this.line, slot, count);
     if (!this.#places.has(number)) this.#tell(number, call.place);
     const header = { slot, first: number, from, count };
-    const kind = call.isStar ? Kind.starTask : Kind.task;
+    const kind = call.isStar ? TaskFrameKind.starTask : TaskFrameKind.task;
     if (payload.isSent) {
       const head = writeHeader(frameFor(0), kind, header);
       head.writeUInt32LE(frame.length - HEADER_BYTES, 0);
@@ -112,8 +112,8 @@ export class WorkerProcess {
   }
 
   /** Takes back up to so many items that it has not begun, the last ones first, for another worker. */
-  spare(wanted: number): Task[] {
-    const back: Task[] = [];
+  spare(wanted: number): PoolTask[] {
+    const back: PoolTask[] = [];
     let left = wanted;
     // First of the task it is not at.
     const slots = [...this.tasks.keys()].sort((a, b) => this.begun(a) - this.begun(b));
@@ -128,7 +128,7 @@ export class WorkerProcess {
   }
 
   /** Takes back all it has not begun of a call. */
-  drop(call: Call): Task[] {
+  drop(call: PoolCall): PoolTask[] {
     const dropped = this.tasks.map((task, slot) =>
       task?.payload.call === call ? this.#shorten(task, slot, task.count) : null,
     );
@@ -151,7 +151,7 @@ export class WorkerProcess {
     const isIdle = this.isReady && this.outstanding === 0;
     this.leave();
     const ended = isIdle && (await within(graceMs, this.child.ended));
-    if (!ended) await endingOf(this.child).stop(isIdle ? 0 : graceMs);
+    if (!ended) await endableOf(this.child).stop(isIdle ? 0 : graceMs);
   }
 
   /** Whether this process goes on as long as the worker does. */
@@ -169,11 +169,11 @@ export class WorkerProcess {
   }
 
   /** How many items of a task another worker could be given. */
-  #free({ payload, count }: Task, slot: number): number {
+  #free({ payload, count }: PoolTask, slot: number): number {
     return payload.isDivisible || count === 1 ? this.control.notBegun(this.line, slot) : 0;
   }
 
-  #shorten(task: Task, slot: number, wanted: number): Task | null {
+  #shorten(task: PoolTask, slot: number, wanted: number): PoolTask | null {
     const { payload, first, from, count } = task;
     const left = this.control.takeBack(this.line, slot, wanted);
     if (left >= count) return null;
@@ -182,9 +182,9 @@ export class WorkerProcess {
     return { payload, first: first + left, from: from + left, count: count - left };
   }
 
-  #tell(number: number, place: Place): void {
+  #tell(number: number, place: FunctionPlace): void {
     this.#places.add(number);
-    this.#toWorker.write(writeHeader(frameWith(pack(place)), Kind.place, { from: number }));
+    this.#toWorker.write(writeHeader(frameWith(pack(place)), TaskFrameKind.place, { from: number }));
   }
 
   async #end(): Promise<void> {

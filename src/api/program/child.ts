@@ -20,10 +20,8 @@ import { processHere } from "../process.ts";
 import { provide } from "../provide.ts";
 import { decode, encode } from "../sending/values.ts";
 import { told } from "../user-errors.ts";
-import { decodeProgram, type ProgramStart } from "./program.ts";
-import { become, recordProgram, runAsked } from "./self.ts";
-
-type ProcessJob = Extract<ProgramStart["job"], { is: "process" }>;
+import { decodeProgram, type ProcessJob } from "./program.ts";
+import { becomeChild, recordProgram, runAsked } from "./self.ts";
 
 /** Nothing is heard of the parent after its first frame: a wire that was listened to would keep this process alive. */
 const wire: Wire = {
@@ -44,7 +42,7 @@ export async function runProgram(): Promise<number> {
     return runWatched(job.file, argv);
   }
   endWhenIdle();
-  become(identity);
+  becomeChild(identity);
   recordProgram();
   provide();
   process.argv.splice(1, process.argv.length, ...argv);

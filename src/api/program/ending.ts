@@ -1,10 +1,10 @@
 /** How a child of a user's program is ended, for whoever ends everything (process/live.ts). */
 import type { Child } from "../../process/child.ts";
-import type { Ending } from "../../process/live.ts";
+import type { Endable } from "../../process/live.ts";
 import { within } from "../../process/within.ts";
 
 /** SIGTERM, and SIGKILL when its time to end by itself is up. */
-export function endingOf(child: Child): Ending {
+export function endableOf(child: Child): Endable {
   const stop = async (graceMs: number) => {
     if (child.endedMs !== null) return;
     child.kill("SIGTERM");

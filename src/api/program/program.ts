@@ -1,23 +1,23 @@
 /** What a process of a user's program is told when it begins. */
 import { deserialize, serialize } from "bun:jsc";
 import type { Language } from "../../i18n/index.ts";
-import type { Place } from "../place/place.ts";
+import type { FunctionPlace } from "../place/place.ts";
 import type { PoolJob } from "../pool/wire.ts";
-import type { Identity } from "./self.ts";
+import type { ChildIdentity } from "./self.ts";
 
 export interface ProgramStart {
   readonly language: Language;
-  readonly identity: Identity;
+  readonly identity: ChildIdentity;
   /** The program's own file, and its arguments. */
   readonly argv: readonly string[];
   readonly job: ProcessJob | PoolJob | MainJob;
 }
 
 /** A Process. */
-interface ProcessJob {
+export interface ProcessJob {
   readonly is: "process";
-  readonly subclass: Place | undefined;
-  readonly target: Place | undefined;
+  readonly subclass: FunctionPlace | undefined;
+  readonly target: FunctionPlace | undefined;
   /** Encoded by themselves: they are decoded when everything is loaded. */
   readonly args: Uint8Array;
   /** The fields of a subclass's instance. */

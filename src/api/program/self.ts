@@ -6,7 +6,7 @@ import { within } from "../../process/within.ts";
 import type { Happening } from "../../recording/event.ts";
 
 /** What a child was told of itself. */
-export interface Identity {
+export interface ChildIdentity {
   readonly name: string;
   readonly daemon: boolean;
   /** Which child of which child: [1, 2] is the second child of the first. Empty in the first process. */
@@ -15,17 +15,17 @@ export interface Identity {
   readonly parent: { readonly name: string; readonly pid: number } | null;
 }
 
-let identity: Identity = { name: "main", daemon: false, path: [], parent: null };
+let identity: ChildIdentity = { name: "main", daemon: false, path: [], parent: null };
 let started = 0;
 /** The part of a child's program that its parent asked for runs in here; what its files do while they are loaded does not. */
 const asked = new AsyncLocalStorage<true>();
 
 /** Called once, in a child. */
-export function become(child: Identity): void {
+export function becomeChild(child: ChildIdentity): void {
   identity = child;
 }
 
-export const self = (): Identity => identity;
+export const self = (): ChildIdentity => identity;
 
 /** Runs what the parent asked for: from there processes may be started. */
 export const runAsked = <T>(work: () => T): T => asked.run(true, work);

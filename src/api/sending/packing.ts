@@ -6,7 +6,7 @@
  */
 import { userFrames } from "../../thrown.ts";
 import { reviveHandle } from "./handles.ts";
-import { ADDRESS, addressOf, errorKeys, travelOf } from "./sendable.ts";
+import { ADDRESS, errorKeys, handleAddressOf, travelOf } from "./sendable.ts";
 
 /** A part that travels in another form, as the receiver finds it. */
 type Packed =
@@ -29,7 +29,7 @@ export class Packing {
       case "plain":
         return value;
       case "handle":
-        return this.#keep(value, packed({ as: "handle", address: addressOf(value) }));
+        return this.#keep(value, packed({ as: "handle", address: handleAddressOf(value) }));
       case "buffer": {
         const bytes = value as Buffer;
         return this.#keep(

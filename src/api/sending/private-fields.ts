@@ -1,6 +1,6 @@
 /** `#field`: what an instance has, and nobody outside its class can read or set; so it cannot travel. */
 import { ProcessError } from "../errors.ts";
-import { type Named, textOf } from "../place/place.ts";
+import { type Named, sourceTextOf } from "../place/place.ts";
 
 /** Texts, comments and regular expressions of one line: what may hold a `#` that means nothing. */
 const PASSIVE =
@@ -20,7 +20,7 @@ export function refusePrivate(subclass: Named, base: Named): void {
 
 /** The first private member of a class's instances; null if it has none. */
 function privateField(type: Named): string | null {
-  const text = textOf(type).replace(PASSIVE, '""');
+  const text = sourceTextOf(type).replace(PASSIVE, '""');
   for (const match of text.matchAll(
     /(?:\bthis\s*\.\s*|[;{}\n]\s*(?:async\s+|get\s+|set\s+|\*\s*|readonly\s+)*)(#[\p{ID_Start}$_][\p{ID_Continue}$]*)/gu,
   ))

@@ -12,7 +12,7 @@ export const ADDRESS = "$lanes";
 const isHandle = (value: object): boolean => Object.getOwnPropertyDescriptor(value, ADDRESS)?.get !== undefined;
 
 /** The address of what a handle is of. To read it is to send it: once for each time that it travels. */
-export const addressOf = (handle: object): unknown => (handle as { readonly [ADDRESS]?: unknown })[ADDRESS];
+export const handleAddressOf = (handle: object): unknown => (handle as { readonly [ADDRESS]?: unknown })[ADDRESS];
 
 /** How a value travels: `plain`: as it is. */
 export type Travel = "plain" | "handle" | "error" | "buffer" | "list" | "map" | "set" | "object";

@@ -7,7 +7,7 @@
  * names the place.
  */
 import { deserialize, serialize } from "bun:jsc";
-import type { Item } from "../../memory/index.ts";
+import type { EncodedItem } from "../../memory/index.ts";
 import { NotSendable } from "../errors.ts";
 import { Inspection } from "./inspection.ts";
 import { Packing, Unpacking } from "./packing.ts";
@@ -34,20 +34,20 @@ function bytesOf(value: unknown, special: boolean, path: string): Uint8Array {
 const Form = { value: 0, bytes: 1, buffer: 2 } as const;
 
 /** An item of a queue, of a value. Bytes go as they are, and nothing of what else lies in their memory. @throws NotSendable. */
-export function itemOf(value: unknown, path: string): Item {
+export function itemOf(value: unknown, path: string): EncodedItem {
   if (!(value instanceof Uint8Array)) return { bytes: encode(value, path), form: Form.value };
   return { bytes: value, form: travelOf(value, path) === "buffer" ? Form.buffer : Form.bytes };
 }
 
 /** Its value: at once, or where there is a handle in it as soon as that can be used. */
-export function valueIn({ bytes, form }: Item): unknown | Promise<unknown> {
+export function valueIn({ bytes, form }: EncodedItem): unknown | Promise<unknown> {
   if (form === Form.buffer) return bytes;
   if (form === Form.bytes) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   return decodeSoon(bytes, (value) => value);
 }
 
 /** Its value, at once: a handle in it can do nothing without a wait before it can be used. */
-export function valueNow(item: Item): unknown {
+export function valueNow(item: EncodedItem): unknown {
   return item.form === Form.value ? decodeNow(item.bytes) : valueIn(item);
 }
 

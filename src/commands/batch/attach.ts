@@ -3,7 +3,7 @@
  * waited for, as the submitter himself does.
  */
 import { ExitCode, usageError } from "../../errors.ts";
-import { explained } from "../../farm/failures.ts";
+import { farmError } from "../../farm/failures.ts";
 import { closeOrphan, databaseMs, jobsLeft } from "../../farm/jobs/attach-statements.ts";
 import { collectBatch } from "../../farm/jobs/collect-statements.ts";
 import { unpackSpec } from "../../farm/jobs/payload.ts";
@@ -16,14 +16,14 @@ import { Delivery } from "../../jobs/output/delivery.ts";
 import { dialectOf } from "../../jobs/shell/dialect.ts";
 import { companyOf } from "../company.ts";
 import { contactWith, reached } from "../farm.ts";
-import { Stage } from "../run/stage.ts";
+import { RunStage } from "../run/stage.ts";
 import type { BatchRequest } from "./request.ts";
 import { batchNamed } from "./wire.ts";
 
 /** Takes what was not taken, waits for the rest. @returns the exit code, as of the run itself. @throws LanesError. */
 export async function attach(request: BatchRequest): Promise<number> {
   const { options, quiet, ascii } = request;
-  const stage = await Stage.for({ options, quiet, ascii, words: [":::"] });
+  const stage = await RunStage.for({ options, quiet, ascii, words: [":::"] });
   const tell = quiet ? () => {} : stage.tell;
   const farm = await reached(request.farm, tell);
   const { connection, address } = farm;
@@ -71,6 +71,6 @@ export async function attach(request: BatchRequest): Promise<number> {
     return code === ExitCode.ok && takenFailed > 0 ? ExitCode.failed : code;
   } catch (error) {
     connection.close();
-    throw await explained(error, address, ExitCode.failed);
+    throw await farmError(error, address, ExitCode.failed);
   }
 }

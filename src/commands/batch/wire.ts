@@ -1,6 +1,6 @@
 /** Looking at the batches of a farm, cancelling and removing them. */
 import { ExitCode, usageError } from "../../errors.ts";
-import { explained } from "../../farm/failures.ts";
+import { farmError } from "../../farm/failures.ts";
 import { removeBatch, stopBatch } from "../../farm/jobs/batch-statements.ts";
 import { type ListedBatch, type ListedWorker, listBatches, listWorkers } from "../../farm/jobs/list-statements.ts";
 import { t } from "../../i18n/index.ts";
@@ -11,12 +11,12 @@ import { type Reached, reached } from "../farm.ts";
 import type { BatchRequest } from "./request.ts";
 
 /** Does something on a farm, and leaves it. @throws LanesError (usage) if there is none to be had. */
-export async function onFarm<T>({ farm, quiet }: BatchRequest, ask: (farm: Reached) => Promise<T>): Promise<T> {
+export async function withFarm<T>({ farm, quiet }: BatchRequest, ask: (farm: Reached) => Promise<T>): Promise<T> {
   const found = await reached(farm, (line) => quiet || writeErr(`lanes: ${line}\n`));
   try {
     return await ask(found);
   } catch (error) {
-    throw await explained(error, found.address);
+    throw await farmError(error, found.address);
   } finally {
     found.connection.close();
   }
@@ -31,7 +31,7 @@ export async function batchNamed({ connection, address }: Reached, name = ""): P
 
 /** Tells what there is. */
 export function list(request: BatchRequest): Promise<number> {
-  return onFarm(request, async (farm) => {
+  return withFarm(request, async (farm) => {
     const { connection, address } = farm;
     const { name } = request;
     const batches = name === undefined ? await listBatches(connection, null) : [await batchNamed(farm, name)];
@@ -44,7 +44,7 @@ export function list(request: BatchRequest): Promise<number> {
 
 /** Ends it, or does away with it. */
 export function cancelOrRemove(request: BatchRequest, what: "cancel" | "remove"): Promise<number> {
-  return onFarm(request, async (farm) => {
+  return withFarm(request, async (farm) => {
     const { id, name } = await batchNamed(farm, request.name);
     if (what === "cancel") await stopBatch(farm.connection, id, "cancelled", null);
     else await removeBatch(farm.connection, id, null);

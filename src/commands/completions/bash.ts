@@ -1,6 +1,6 @@
 /** Completions for bash: two tables of the commands, and the script that reads them (completions.bash). */
 
-import type { CommandDefinition, Kind } from "../definitions.ts";
+import type { CommandDefinition, WordKind } from "../definitions.ts";
 import script from "./completions.bash" with { type: "text" };
 
 /** The script to be sourced. */
@@ -33,6 +33,6 @@ function values(commands: readonly CommandDefinition[]): string {
     .join("\n");
 }
 
-const valueKind = (kind: Kind) => (kind.is === "words" ? `words ${kind.words.join(" ")}` : kind.is);
+const valueKind = (kind: WordKind) => (kind.is === "words" ? `words ${kind.words.join(" ")}` : kind.is);
 
-const operandKind = (kind: Kind) => (kind.is === "words" ? `words:${kind.words.join(",")}` : kind.is);
+const operandKind = (kind: WordKind) => (kind.is === "words" ? `words:${kind.words.join(",")}` : kind.is);

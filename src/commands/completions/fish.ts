@@ -1,6 +1,6 @@
 /** Completions for fish: a line for each option and operand, and the functions that say where the cursor is. */
 
-import type { CommandDefinition, Kind, Operand, OptionDefinition } from "../definitions.ts";
+import type { CommandDefinition, OperandDefinition, OptionDefinition, WordKind } from "../definitions.ts";
 import script from "./completions.fish" with { type: "text" };
 
 /** The script for fish's folder of completions, or to be sourced. */
@@ -45,17 +45,17 @@ function optionLine(command: string, { names, value, description }: OptionDefini
   return line(`__lanes_option ${quoted(command)}`, [...flags, ...takes].join(" "), description);
 }
 
-function operandLine(command: string, { kind, variadic }: Operand, index: number): string | undefined {
+function operandLine(command: string, { kind, variadic }: OperandDefinition, index: number): string | undefined {
   const here = `__lanes_operand ${quoted(command)} ${index}${variadic && kind.is !== "command" ? "+" : ""}`;
   if (kind.is === "other") return undefined;
   if (kind.is === "file") return line(here, "-F", "");
   return line(here, `-a ${quoted(candidates(kind))}`, "");
 }
 
-const valueFlags = (kind: Kind) =>
+const valueFlags = (kind: WordKind) =>
   kind.is === "file" ? "-r -F" : kind.is === "other" ? "-x" : `-x -a ${quoted(candidates(kind))}`;
 
-function candidates(kind: Kind): string {
+function candidates(kind: WordKind): string {
   if (kind.is === "words") return kind.words.join(" ");
   if (kind.is === "command") return "(__fish_complete_command)";
   return kind.is === "dir" ? "(__fish_complete_directories)" : "";

@@ -4,7 +4,7 @@ import { quoted } from "../../cli/values.ts";
 import { ExitCode, usageError } from "../../errors.ts";
 import { writeOut } from "../../os/stdout.ts";
 import { type CommandDefinition, definitionsOf } from "../definitions.ts";
-import type { Catalog } from "../entry.ts";
+import type { CommandCatalog } from "../entry.ts";
 
 const shells: Readonly<Record<string, () => Promise<(commands: readonly CommandDefinition[]) => string>>> = {
   bash: async () => (await import("./bash.ts")).bashCompletions,
@@ -13,7 +13,7 @@ const shells: Readonly<Record<string, () => Promise<(commands: readonly CommandD
 };
 const names = Object.keys(shells);
 
-export const completionsOf = (catalog: Catalog) =>
+export const completionsOf = (catalog: CommandCatalog) =>
   command({
     name: "completions",
     usage: names.join("|"),

@@ -1,6 +1,6 @@
 /** Completions for zsh: a function for each command that tells `_arguments` its options and operands. */
 
-import type { CommandDefinition, Kind, OptionDefinition } from "../definitions.ts";
+import type { CommandDefinition, OptionDefinition, WordKind } from "../definitions.ts";
 import script from "./completions.zsh" with { type: "text" };
 
 /** The script for a folder of `$fpath`, or to be sourced. */
@@ -70,7 +70,7 @@ function optionSpec({ names, value, description }: OptionDefinition): string {
   return `${quoted(`(${names.join(" ")})`)}{${forms.join(",")}}${quoted(`${explained}${takes}`)}`;
 }
 
-function action(kind: Kind): string {
+function action(kind: WordKind): string {
   switch (kind.is) {
     case "words":
       return `(${kind.words.join(" ")})`;

@@ -3,7 +3,7 @@
 import { styleOn } from "../../cli/audience.ts";
 import type { Settings } from "../../cli/settings.ts";
 import { type Stopper, stoppable } from "../../cli/stop.ts";
-import { documentOf, isOk } from "../../compare/document.ts";
+import { comparisonDocument, isOk } from "../../compare/document.ts";
 import { changedParams, type PlayedComparison, playSeries, type SeriesOptions } from "../../compare/series.ts";
 import type { Demo, Params } from "../../demos/define.ts";
 import type { FarmStage } from "../../demos/stage.ts";
@@ -42,7 +42,7 @@ export async function showComparison(demo: Demo, options: ShowComparisonOptions)
       ...settings,
       quiet: settings.quiet || json,
     });
-    if (json) writeOut(`${JSON.stringify(documentOf(comparison))}\n`);
+    if (json) writeOut(`${JSON.stringify(comparisonDocument(comparison))}\n`);
     else {
       writeOut(comparisonText(comparison, styleOn(1, settings), { brief: settings.quiet }));
       const warnings = settings.quiet ? [] : warningLines(comparison);

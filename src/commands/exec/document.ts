@@ -33,7 +33,7 @@ interface Ended {
 }
 
 /** The document, from the recording by time. */
-export function documentOf(
+export function execDocument(
   { file, args, elapsedMs, exitCode, signal }: Ended,
   events: readonly LaneEvent[],
 ): ExecDocument {

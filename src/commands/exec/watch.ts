@@ -13,14 +13,14 @@ import type { ExecRequest } from "./request.ts";
 
 type Stdio = readonly ["inherit" | "ignore", "inherit" | "pipe", "inherit" | "pipe"];
 
-export interface Watcher {
+export interface ExecWatch {
   /** The program's stdin, stdout and stderr. */
   readonly stdio: Stdio;
   /** Resolves when the program has ended, and what it wrote has been passed on. */
   until(child: Child, kill: (signal: NodeJS.Signals) => void): Promise<void>;
 }
 
-export function watcher({ options, settings, file }: ExecRequest, recording: Recording): Watcher {
+export function watcher({ options, settings, file }: ExecRequest, recording: Recording): ExecWatch {
   if (!options.live) return { stdio: ["inherit", "inherit", "inherit"], until: (child) => child.ended };
   // With --jsonl stderr has the events already.
   if (isInteractive(2) && !options.jsonl) return drawn(settings, file, recording);
@@ -28,7 +28,7 @@ export function watcher({ options, settings, file }: ExecRequest, recording: Rec
 }
 
 /** Lanes at the bottom of the terminal; what the program writes goes above them, and it is not given the keyboard. */
-function drawn(settings: ExecRequest["settings"], file: string, recording: Recording): Watcher {
+function drawn(settings: ExecRequest["settings"], file: string, recording: Recording): ExecWatch {
   const stdio: Stdio = ["ignore", isTerminal(1) ? "pipe" : "inherit", "pipe"];
   return {
     stdio,
@@ -57,7 +57,7 @@ function drawn(settings: ExecRequest["settings"], file: string, recording: Recor
 }
 
 /** The events as text, where lanes cannot be drawn. */
-function logged(isTold: boolean, ascii: boolean, recording: Recording): Watcher {
+function logged(isTold: boolean, ascii: boolean, recording: Recording): ExecWatch {
   return {
     stdio: ["inherit", "inherit", "inherit"],
     async until(child) {

@@ -13,7 +13,7 @@ import type { Child } from "../../process/child.ts";
 import { headerLine } from "../../recording/header.ts";
 import { Recording } from "../../recording/recording.ts";
 import { wantsExport } from "../export-options.ts";
-import { documentOf } from "./document.ts";
+import { execDocument } from "./document.ts";
 import type { ExecRequest } from "./request.ts";
 import { watcher } from "./watch.ts";
 
@@ -47,7 +47,7 @@ export async function execWatched(request: ExecRequest, path: string, real: stri
     signals();
   }
   const { exitCode, signal } = child;
-  const document = documentOf({ file, args, elapsedMs: recording.elapsedMs, exitCode, signal }, recording.events());
+  const document = execDocument({ file, args, elapsedMs: recording.elapsedMs, exitCode, signal }, recording.events());
   if (options.json) writeErr(`${printableJson(document)}\n`);
   if (options.jsonl) writeErr(`${printableJson({ type: "result", t: document.elapsedMs, ...document })}\n`);
   const tells = !settings.quiet && !options.json && !options.jsonl;

@@ -37,7 +37,7 @@ export const exploreOptions = {
   force: exportOptions.force,
 };
 
-export const standard = { runs: RUNS, seed: SEED, timeoutMs: parseDuration("timeout", TIMEOUT) };
+export const exploreDefaults = { runs: RUNS, seed: SEED, timeoutMs: parseDuration("timeout", TIMEOUT) };
 
 /** A command line, understood. */
 export interface ExploreRequest {

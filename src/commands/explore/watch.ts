@@ -10,13 +10,13 @@ import type { ExploreRequest } from "./request.ts";
 /** Drawn no more often, ms. */
 const FRAME_MS = 100;
 
-export interface Watching extends ExploreWatcher {
+export interface ExploreWatch extends ExploreWatcher {
   /** Takes it away. May be called again. */
   end(): void;
 }
 
 /** Undefined where nobody watches. */
-export function watchExplore(request: ExploreRequest, runs: number): Watching | undefined {
+export function watchExplore(request: ExploreRequest, runs: number): ExploreWatch | undefined {
   if (!canDraw(2)) return undefined;
   const frame = new Frame(terminalOn(2, request));
   let drawnMs = Number.NEGATIVE_INFINITY;

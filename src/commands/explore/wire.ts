@@ -19,7 +19,7 @@ import { exploreText } from "../../show/trace/explore-text.ts";
 import { sentenceOf } from "../../show/trace/explore-words.ts";
 import { cannotRun } from "../cannot-run.ts";
 import { wantsExport } from "../export-options.ts";
-import { type ExploreRequest, standard } from "./request.ts";
+import { type ExploreRequest, exploreDefaults } from "./request.ts";
 import { watchExplore } from "./watch.ts";
 
 /** Explores a command. @returns 0 if all outcomes are the same (right), 1 if not. @throws LanesError. */
@@ -35,15 +35,15 @@ export async function exploreCommand(request: ExploreRequest): Promise<number> {
     const controlled = new Controlled(copies.scratch);
     const end = () => void controlled.end();
     signal.addEventListener("abort", end, { once: true });
-    const watching = quiet ? undefined : watchExplore(request, options.runs ?? standard.runs);
+    const watching = quiet ? undefined : watchExplore(request, options.runs ?? exploreDefaults.runs);
     try {
       const exploration = {
         command,
         env: jobEnvironmentOf(),
-        runs: options.runs ?? standard.runs,
-        seed: options.seed ?? standard.seed,
+        runs: options.runs ?? exploreDefaults.runs,
+        seed: options.seed ?? exploreDefaults.seed,
         strategy: options.strategy ?? "pct",
-        timeoutMs: options.timeout ?? standard.timeoutMs,
+        timeoutMs: options.timeout ?? exploreDefaults.timeoutMs,
         share: options.share ?? [],
         before: options.before,
         check: options.check,

@@ -5,11 +5,11 @@ import { anyText, invalid, oneOf, somePath, wholeNumber } from "../../cli/values
 import { ExitCode, usageError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import { leaseLength } from "../lease-length.ts";
-import { maxSlots } from "./guard.ts";
-import type { Guarded, OnFarm } from "./guarded.ts";
+import type { LockedCommand, OnFarm } from "./locked-command.ts";
+import { maxSlots } from "./run-locked.ts";
 
 /** A lock command line, understood. */
-export interface LockRequest extends Guarded {
+export interface LockRequest extends LockedCommand {
   /** The exit code if the lock was not acquired. */
   readonly conflictCode: number;
 }

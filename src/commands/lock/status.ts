@@ -6,13 +6,13 @@ import { ExitCode, LanesError, usageError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import {
   breakLock,
+  type Contender,
   hasEnded,
   isHeldHere,
+  type LockQueue,
   type LockStatus,
   nextFile,
   type OwnerRecord,
-  type Party,
-  type Queue,
   queueOf,
   type SemaphoreStatus,
   semaphoreStatus,
@@ -21,7 +21,7 @@ import {
 } from "../../lock/index.ts";
 import { printable, printableJson } from "../../os/bytes/printable.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
-import { maxSlots } from "./guard.ts";
+import { maxSlots } from "./run-locked.ts";
 
 const statusOptions = {
   on: option("--on <farm>", "lock.option.on", somePath("on")),
@@ -107,7 +107,7 @@ function looked(file: string, slots: number | undefined) {
   return { ...found, waiting: [...holders.filter(({ pid }) => pid === found.next?.pid), ...waiting] };
 }
 
-function slotsText({ file, state, slots, next, waiting }: SemaphoreStatus & Pick<Queue, "waiting">): string {
+function slotsText({ file, state, slots, next, waiting }: SemaphoreStatus & Pick<LockQueue, "waiting">): string {
   const free = slots.filter((slot) => slot.state === "free" || slot.state === "stale").length;
   const head = `${printable(file)}: ${t(`lock.slots.state.${state}`, { free, slots: slots.length })}\n`;
   const line = next === null ? "" : `${t("lock.slots.next")}\n${ownerLines(next).join("\n")}\n`;
@@ -115,7 +115,7 @@ function slotsText({ file, state, slots, next, waiting }: SemaphoreStatus & Pick
   return `${head}${slots.map((slot) => statusText({ ...slot, holders: [], waiting: [] })).join("")}${line}${waitingLines(behind).join("")}`;
 }
 
-function statusText({ file, state, owner, verified, holders, waiting }: LockStatus & Queue): string {
+function statusText({ file, state, owner, verified, holders, waiting }: LockStatus & LockQueue): string {
   const lines = [`${printable(file)}: ${t(`lock.state.${state}`)}`, ...(owner ? ownerLines(owner) : [])];
   if (state === "held" && !verified) lines.push(`  ${t("lock.status.unverified")}`);
   // After lanes was killed the record names a process that is no more.
@@ -128,7 +128,7 @@ function statusText({ file, state, owner, verified, holders, waiting }: LockStat
 /** Shown of a long line. */
 const WAITING_SHOWN = 10;
 
-function waitingLines(waiting: readonly Party[]): string[] {
+function waitingLines(waiting: readonly Contender[]): string[] {
   if (waiting.length === 0) return [];
   const shown = waiting.slice(0, WAITING_SHOWN).map((party) => `    ${partiesText([party])}\n`);
   const more = waiting.length - shown.length;
@@ -139,7 +139,7 @@ function waitingLines(waiting: readonly Party[]): string[] {
   ];
 }
 
-const partiesText = (parties: readonly Party[]) =>
+const partiesText = (parties: readonly Contender[]) =>
   parties.map(({ pid, command }) => printable(`${pid} (${command.join(" ")})`)).join(", ");
 
 function ownerLines({ pid, started, child, host, command, since }: OwnerRecord): string[] {

@@ -3,10 +3,10 @@ import { command } from "../../cli/table.ts";
 import { ExitCode } from "../../errors.ts";
 import { writeOut } from "../../os/stdout.ts";
 import { definitionsOf } from "../definitions.ts";
-import type { Catalog } from "../entry.ts";
+import type { CommandCatalog } from "../entry.ts";
 import { manPage } from "./page.ts";
 
-export const manOf = (catalog: Catalog) =>
+export const manOf = (catalog: CommandCatalog) =>
   command({
     name: "man",
     usage: "[options]",

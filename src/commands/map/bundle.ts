@@ -3,7 +3,7 @@ import { usageError } from "../../errors.ts";
 import { nowhere } from "../../farm/work/map-jobs.ts";
 import { RowSource } from "../../farm/work/row-source.ts";
 import { linesOf } from "../../os/bytes/printable.ts";
-import { Pool, type PoolOptions } from "../../pool/index.ts";
+import { MapPool, type MapPoolOptions } from "../../pool/index.ts";
 import { describe } from "../../pool/worker/module.ts";
 import { tsconfigPlugin } from "../../pool/worker/tsconfig-plugin.ts";
 import { nowMs } from "../../recording/clock.ts";
@@ -28,7 +28,7 @@ export async function bundled(module: string, file: string): Promise<Uint8Array>
 }
 
 /** Loads it in a worker, as a map would, without an item. @returns what is wrong; null: nothing. */
-export async function loadsAlone(options: PoolOptions): Promise<Error | null> {
+export async function loadsAlone(options: MapPoolOptions): Promise<Error | null> {
   const source = new RowSource();
   const listener = { failed: () => {}, said: () => {}, worker: () => {} };
   const timeline = {
@@ -37,7 +37,7 @@ export async function loadsAlone(options: PoolOptions): Promise<Error | null> {
       if (type === "ready") source.close();
     },
   };
-  const pool = new Pool({ ...options, jobs: 1, init: null }, source, nowhere, listener, timeline);
+  const pool = new MapPool({ ...options, jobs: 1, init: null }, source, nowhere, listener, timeline);
   try {
     await pool.run();
     return pool.error;

@@ -8,7 +8,7 @@ import { printableJson, printableJsonBytes } from "../../os/bytes/printable.ts";
 import { signalNumber } from "../../os/signals.ts";
 import { stdoutDescriptor, writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
-import { type Mapping, Output, type PoolListener, type PoolOptions, type PoolTimeline } from "../../pool/index.ts";
+import { type MapPoolOptions, type Mapping, Output, type PoolListener, type PoolTimeline } from "../../pool/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import type { ItemUnit, MapResult } from "../../recording/results/map-result.ts";
@@ -19,15 +19,15 @@ import { MapSignals } from "./signals.ts";
 import { MapReporter } from "./watch.ts";
 
 /** What is to be said of it. */
-export interface Told {
+export interface MapTelling {
   /** The module, as the person named it. */
   readonly file: string;
   readonly unit: ItemUnit;
   readonly options: Pick<MapOptions, "json" | "jsonl" | "summary" | "html" | "svg" | "trace" | "force">;
   readonly quiet: boolean;
-  readonly onError: PoolOptions["onError"];
+  readonly onError: MapPoolOptions["onError"];
   /** What its results are. */
-  readonly output: PoolOptions["output"];
+  readonly output: MapPoolOptions["output"];
 }
 
 /** Where its results and its news go. */
@@ -39,7 +39,7 @@ export interface Places {
 
 /** Makes a map and runs it to its end. @returns the exit code. @throws LanesError. */
 export async function carryOut(
-  { file, unit, options, quiet, onError, output: results }: Told,
+  { file, unit, options, quiet, onError, output: results }: MapTelling,
   make: (places: Places) => Promise<Mapping>,
 ): Promise<number> {
   const exporting = wantsExport(options) ? new (await import("./export.ts")).MapExport(options) : null;
@@ -85,7 +85,7 @@ export async function carryOut(
 
 function conclude(
   summary: MapResult,
-  options: Pick<MapOptions, "json" | "jsonl" | "summary"> & { quiet: boolean; onError: PoolOptions["onError"] },
+  options: Pick<MapOptions, "json" | "jsonl" | "summary"> & { quiet: boolean; onError: MapPoolOptions["onError"] },
   error: Error | null,
 ): number {
   const { signal } = summary;

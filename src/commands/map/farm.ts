@@ -1,17 +1,17 @@
 /** `lanes map --on FARM`: the module goes to the database, items follow it, whoever works on the farm does them. */
 import { readFileSync } from "node:fs";
 import { usageError } from "../../errors.ts";
-import { explained } from "../../farm/failures.ts";
+import { farmError } from "../../farm/failures.ts";
 import { putBlob } from "../../farm/jobs/blob-statements.ts";
 import type { MapSpec, ModuleSource } from "../../farm/jobs/payload.ts";
 import { ourselves } from "../../farm/owner.ts";
 import { FarmMap, type FarmMapParts } from "../../farm/submit/farm-map.ts";
-import { hashOf, Modules } from "../../farm/work/modules.ts";
+import { contentHash, Modules } from "../../farm/work/modules.ts";
 import { FarmWorker } from "../../farm/work/worker.ts";
 import { currentFolder } from "../../os/bytes/bytes.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
 import { writeErr } from "../../os/stdout.ts";
-import type { PoolOptions } from "../../pool/index.ts";
+import type { MapPoolOptions } from "../../pool/index.ts";
 import { companyOf, tellsCompany } from "../company.ts";
 import { contactWith, reached } from "../farm.ts";
 import { standardLeaseMs } from "../lease-length.ts";
@@ -30,7 +30,7 @@ interface Farm {
 
 interface Asked {
   readonly file: string;
-  readonly pool: PoolOptions;
+  readonly pool: MapPoolOptions;
   readonly quiet: boolean;
   readonly parts: Pick<FarmMapParts, "source" | "output" | "listener" | "timeline">;
   /** Items are what a person typed, put into JSON. */
@@ -46,8 +46,8 @@ export async function mapOnFarm(farm: Farm, { file, pool, quiet, parts, itemsAre
     const bytes = farm.moduleHere ? null : await sendable(file, pool);
     const source: ModuleSource =
       bytes === null
-        ? { path: pool.module, sha256: hashOf(readFileSync(systemPath(pool.module))) }
-        : { bundle: hashOf(bytes) };
+        ? { path: pool.module, sha256: contentHash(readFileSync(systemPath(pool.module))) }
+        : { bundle: contentHash(bytes) };
     if (bytes !== null && "bundle" in source) await putBlob(connection, source.bundle, bytes);
     const { module: _, tsconfig: __, jobs, ordered, chunk, onError, folder: ___, ...rest } = pool;
     const spec: MapSpec = {
@@ -77,17 +77,17 @@ export async function mapOnFarm(farm: Farm, { file, pool, quiet, parts, itemsAre
     return map;
   } catch (error) {
     connection.close();
-    throw await explained(error, address);
+    throw await farmError(error, address);
   }
 }
 
 /** The module with all it imports, as one file that loads anywhere. @throws LanesError (usage) if there is no such. */
-async function sendable(file: string, pool: PoolOptions): Promise<Uint8Array> {
+async function sendable(file: string, pool: MapPoolOptions): Promise<Uint8Array> {
   const bytes = await bundled(pool.module, file);
   if (bytes.length > LARGEST) throw usageError("farm.module.large", { file, bytes: bytes.length, most: LARGEST });
   const modules = new Modules(async () => undefined);
   try {
-    const { module } = modules.keep(hashOf(bytes), bytes);
+    const { module } = modules.keep(contentHash(bytes), bytes);
     const trouble = await loadsAlone({ ...pool, module, tsconfig: null });
     if (trouble === null) return bytes;
     // What does not load where it lies, either, is the module's own fault.

@@ -6,7 +6,7 @@ import { usableCores } from "../../os/cores.ts";
 import { givenDescriptors } from "../../os/files/descriptors.ts";
 import { writeErr } from "../../os/stdout.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
-import { ArgumentSource, LineSource, Pool, type PoolOptions, type Source } from "../../pool/index.ts";
+import { ArgumentSource, type ItemSource, LineSource, MapPool, type MapPoolOptions } from "../../pool/index.ts";
 import { carryOut } from "./carry-out.ts";
 import { compilesBy, moduleNamed } from "./module.ts";
 import { type MapOptions, type MapRequest, mapOptions } from "./request.ts";
@@ -40,7 +40,7 @@ function tellOfOptions(items: readonly string[]): void {
   if (option !== undefined) writeErr(`lanes: ${t("map.optionItem", { option })}\n`);
 }
 
-function poolOptions(file: string, options: MapOptions): PoolOptions {
+function poolOptions(file: string, options: MapOptions): MapPoolOptions {
   const named = moduleNamed(file);
   return {
     ...named,
@@ -67,16 +67,16 @@ interface Asked {
   readonly quiet: boolean;
 }
 
-async function mapped(pool: PoolOptions, { file, items, options, quiet }: Asked): Promise<number> {
+async function mapped(pool: MapPoolOptions, { file, items, options, quiet }: Asked): Promise<number> {
   givenDescriptors(); // before we open any of our own
-  const source: Source = items.length > 0 ? new ArgumentSource(items, pool.input === "jsonl") : LineSource.stdin();
+  const source: ItemSource = items.length > 0 ? new ArgumentSource(items, pool.input === "jsonl") : LineSource.stdin();
   if (items.length === 0 && isTerminal(0) && !quiet) writeErr(`lanes: ${t("map.reading")}\n`);
   // Arguments travel as JSON strings whatever they are; see ArgumentSource.
-  const settings: PoolOptions = items.length > 0 ? { ...pool, input: "jsonl" } : pool;
+  const settings: MapPoolOptions = items.length > 0 ? { ...pool, input: "jsonl" } : pool;
   const asked = { file, unit: source.unit, options, quiet, onError: pool.onError, output: pool.output };
   return carryOut(asked, async ({ output, listener, timeline }) => {
     const { on, noWork = false, moduleHere = false, lease } = options;
-    if (on === undefined) return new Pool(settings, source, output, listener, timeline);
+    if (on === undefined) return new MapPool(settings, source, output, listener, timeline);
     const { mapOnFarm } = await import("./farm.ts");
     const json = items.length > 0 && pool.input !== "jsonl";
     const parts = { source, output, listener, timeline };

@@ -10,7 +10,7 @@ import type { Prompts } from "../../terminal/prompts.ts";
 import { hasPython, listing } from "./listing.ts";
 
 /** One part of the command. */
-export interface Step {
+export interface BuilderStep {
   readonly name: string;
   readonly question: MessageKey;
   /** What is in the line to begin with. */
@@ -23,7 +23,7 @@ export interface Builder {
   /** The command's name, and its entry's. */
   readonly name: string;
   readonly label: MessageKey;
-  readonly steps: readonly Step[];
+  readonly steps: readonly BuilderStep[];
   /** An option with which it only says what it would do. */
   readonly rehearsal?: string;
   /** What stands after the command's name, as one would type it into a shell. */

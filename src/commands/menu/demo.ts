@@ -28,7 +28,7 @@ export interface DemoMenu {
   readonly onPlayed: (played: Played, predicted: string | undefined) => Promise<string | undefined>;
 }
 
-type Next =
+type AfterPlay =
   | "again"
   | "suggested"
   | "change"
@@ -125,7 +125,7 @@ async function whatNext(
     .filter(({ name }) => changed[name] !== params[name])
     .map((param) => paramText(param, changed))
     .join(", ");
-  const choices: Choice<Next>[] = [
+  const choices: Choice<AfterPlay>[] = [
     { value: "again", label: t("menu.again") },
     ...(change === "" ? [] : [{ value: "suggested", label: t("menu.suggested", { change }) } as const]),
     ...(demo.params.length === 0
@@ -144,8 +144,8 @@ async function whatNext(
       : [{ value: "following", label: t("menu.nextDemo", { title: following }) } as const]),
     { value: "back", label: t("menu.back") },
   ];
-  for (let at: Next = "again"; ; ) {
-    const next: Next | undefined = await prompts.select(t("menu.next"), choices, at);
+  for (let at: AfterPlay = "again"; ; ) {
+    const next: AfterPlay | undefined = await prompts.select(t("menu.next"), choices, at);
     if (next === undefined || next === "back") return undefined;
     if (next === "following") return next;
     if (next === "again") return { params, ask: false };

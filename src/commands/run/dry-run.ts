@@ -1,7 +1,7 @@
 /** `lanes run --dry-run`. */
 import { ExitCode } from "../../errors.ts";
 import type { Template } from "../../jobs/input/template.ts";
-import type { Values } from "../../jobs/input/values.ts";
+import type { JobValues } from "../../jobs/input/values.ts";
 import { encodeText } from "../../os/bytes/byte-strings.ts";
 import { printable, printableInQuotes } from "../../os/bytes/printable.ts";
 import { writeOut } from "../../os/stdout.ts";
@@ -13,7 +13,7 @@ import { isTerminal } from "../../os/tty/tty.ts";
  */
 export async function printCommands(
   template: Template,
-  values: AsyncIterable<Values[]>,
+  values: AsyncIterable<JobValues[]>,
   shell: boolean,
 ): Promise<number> {
   const shown = !isTerminal(1) ? (text: string) => text : shell ? printable : printableInQuotes;

@@ -21,7 +21,7 @@ import { runningText, watchRun } from "./watch.ts";
 const COUNTED_MOST = 101;
 
 /** Where a run writes, and who hears of it: made before the run itself. */
-export class Stage {
+export class RunStage {
   readonly out: Outlet;
   readonly err: Outlet;
   /** Hears what happens; null: nobody wants to know. */
@@ -31,9 +31,9 @@ export class Stage {
   #run: Run | null = null;
 
   /** @throws LanesError (usage) if what is to be exported cannot be written. */
-  static async for(request: RunRequest): Promise<Stage> {
+  static async for(request: RunRequest): Promise<RunStage> {
     const { options } = request;
-    return new Stage(request, wantsExport(options) ? new (await import("./export.ts")).RunExport(options) : null);
+    return new RunStage(request, wantsExport(options) ? new (await import("./export.ts")).RunExport(options) : null);
   }
 
   private constructor(

@@ -2,7 +2,14 @@
 import { usageError } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import { Template } from "../../jobs/input/template.ts";
-import { countValues, grouped, readValues, type Source, splitSources, type Values } from "../../jobs/input/values.ts";
+import {
+  countValues,
+  grouped,
+  type JobValues,
+  readValues,
+  splitSources,
+  type ValueSource,
+} from "../../jobs/input/values.ts";
 import type { Joblog } from "../../jobs/joblog.ts";
 import { Launcher } from "../../jobs/launcher.ts";
 import { Delivery } from "../../jobs/output/delivery.ts";
@@ -20,7 +27,7 @@ import { printCommands } from "./dry-run.ts";
 import { onFarm } from "./farm/options.ts";
 import { jobInput } from "./input.ts";
 import type { RunRequest } from "./request.ts";
-import { Stage } from "./stage.ts";
+import { RunStage } from "./stage.ts";
 
 /** Runs the jobs of a command line. @returns the exit code. @throws LanesError. */
 export async function runJobs(request: RunRequest): Promise<number> {
@@ -39,11 +46,13 @@ export async function runJobs(request: RunRequest): Promise<number> {
 
   const farm = on === undefined ? null : await import("./farm/wire.ts");
   const reached = await farm?.reachedFor(on ?? "", quiet);
-  const stage = await Stage.for(request);
+  const stage = await RunStage.for(request);
   const resume = options.resume || options.resumeFailed ? await resumeFrom(options, template) : null;
   if (resume !== null && options.joblog === undefined) throw usageError("run.error.resume", {});
   const results =
-    options.results === undefined ? null : new (await import("../../jobs/output/results.ts")).Results(options.results);
+    options.results === undefined
+      ? null
+      : new (await import("../../jobs/output/result-folders.ts")).ResultFolders(options.results);
   const joblog = options.joblog === undefined ? null : await openJoblog(options.joblog, resume);
 
   if (farm !== null && reached !== undefined) {
@@ -76,10 +85,10 @@ export async function runJobs(request: RunRequest): Promise<number> {
  * told from nothing else, and so is worth reading all values first.
  */
 async function counted(
-  values: AsyncGenerator<Values[]>,
-  sources: readonly Source[],
+  values: AsyncGenerator<JobValues[]>,
+  sources: readonly ValueSource[],
   { halt, maxArgs = 1 }: RunRequest["options"],
-): Promise<{ values: AsyncIterator<Values[]>; total: number | null }> {
+): Promise<{ values: AsyncIterator<JobValues[]>; total: number | null }> {
   const listed = countValues(sources);
   if (listed !== null) return { values, total: Math.ceil(listed / maxArgs) };
   if (halt === undefined || "count" in halt.limit) return { values, total: null };

@@ -21,7 +21,7 @@ const PATIENCE_MS = 300;
 const DRAIN_MS = 200;
 const ROWS = 16;
 
-export interface Watching {
+export interface TraceWatch {
   /** Where the command's stdout and stderr go, if not to ours: the write ends of pipes. */
   readonly output: ReadonlyMap<number, number>;
   /** The command has its ends of the pipes: ours are closed. */
@@ -32,7 +32,7 @@ export interface Watching {
 }
 
 /** Begins to show them, if stderr can be drawn on. */
-export function watchTrace(request: TraceRequest, lanes: TraceLanes): Watching | undefined {
+export function watchTrace(request: TraceRequest, lanes: TraceLanes): TraceWatch | undefined {
   if (!canDraw(2)) return undefined;
   const frame = new Frame(terminalOn(2, request));
   const beganMs = performance.now();

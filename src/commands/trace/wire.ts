@@ -12,7 +12,7 @@ import { TraceLanes } from "../../recording/trace-lanes.ts";
 import { traceText } from "../../show/trace/trace-text.ts";
 import { Facts } from "../../trace/facts.ts";
 import { TraceSession } from "../../trace/session.ts";
-import { signalName, type Watcher } from "../../trace/traced.ts";
+import { signalName, type TraceWatcher } from "../../trace/traced.ts";
 import { wantsExport } from "../export-options.ts";
 import { PassingOn } from "../lock/passing-on.ts";
 import type { TraceRequest } from "./request.ts";
@@ -27,7 +27,7 @@ export async function traceCommand(request: TraceRequest): Promise<number> {
   const exporting = wantsExport(options) ? new (await import("./export.ts")).TraceExport(options) : null;
   const lanes = new TraceLanes();
   const facts = new Facts();
-  const watchers: Watcher[] = [facts, { onEvent: (event) => lanes.add(event) }];
+  const watchers: TraceWatcher[] = [facts, { onEvent: (event) => lanes.add(event) }];
   if (options.jsonl) {
     writeErr((await import("../../recording/header.ts")).headerLine({ of: "trace" }));
     watchers.push({ onEvent: (event) => writeErr(`${printableJson(event)}\n`) });

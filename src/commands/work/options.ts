@@ -15,7 +15,7 @@ export const work = command({
   optionsUntil: Number.POSITIVE_INFINITY,
   options: workOptions,
   async run({ options, words: [farm = ""], common }) {
-    const { runWorker } = await import("./wire.ts");
-    return runWorker({ farm, options, quiet: common.quiet ?? false });
+    const { runFarmWorker } = await import("./wire.ts");
+    return runFarmWorker({ farm, options, quiet: common.quiet ?? false });
   },
 });

@@ -9,7 +9,7 @@ import { leaseLength, standardLease } from "../lease-length.ts";
 const cores = () => usableCores();
 
 /** What a worker's jobs can be. */
-export const kinds = ["run", "map"] as const;
+export const jobKinds = ["run", "map"] as const;
 
 export const workOptions = {
   jobs: option("-j, --jobs <n>", "run.option.jobs", (value) => parseJobs("jobs", value, cores)),

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { setPriority } from "node:os";
 import { obeySuspension } from "../../cli/suspension.ts";
 import { ExitCode, usageError } from "../../errors.ts";
-import { explained } from "../../farm/failures.ts";
+import { farmError } from "../../farm/failures.ts";
 import { ourselves } from "../../farm/owner.ts";
 import { FarmWorker } from "../../farm/work/worker.ts";
 import { t } from "../../i18n/index.ts";
@@ -15,10 +15,10 @@ import { handleSignals } from "../../os/signals.ts";
 import { writeErr, writeOut } from "../../os/stdout.ts";
 import { contactWith, reached } from "../farm.ts";
 import { standardLeaseMs } from "../lease-length.ts";
-import { kinds, type WorkRequest } from "./request.ts";
+import { jobKinds, type WorkRequest } from "./request.ts";
 
 /** Works. @returns the exit code. @throws LanesError (usage) if there is no farm to be had. */
-export async function runWorker({ farm, options, quiet }: WorkRequest): Promise<number> {
+export async function runFarmWorker({ farm, options, quiet }: WorkRequest): Promise<number> {
   givenDescriptors();
   const tell = (line: string) => quiet || writeErr(`lanes: ${line}\n`);
   const folder = options.wd === undefined ? undefined : absolutePath(options.wd);
@@ -44,7 +44,7 @@ export async function runWorker({ farm, options, quiet }: WorkRequest): Promise<
       leaseMs,
       folder,
       only: undefined,
-      kinds: options.only === undefined ? kinds : [options.only],
+      kinds: options.only === undefined ? jobKinds : [options.only],
     },
     ...{ memfree: options.memfree ?? null, load: options.load ?? null },
     maxJobs: options.maxJobs ?? Number.POSITIVE_INFINITY,
@@ -70,7 +70,7 @@ export async function runWorker({ farm, options, quiet }: WorkRequest): Promise<
   try {
     await worker.run();
   } catch (error) {
-    throw await explained(error, address, ExitCode.failed); // it is no wrong command line: there was contact
+    throw await farmError(error, address, ExitCode.failed); // it is no wrong command line: there was contact
   } finally {
     heeded();
     suspension();

@@ -1,11 +1,15 @@
 /** From events to intervals of time, and how many of them lie over one another: who held the lock, who ran, and when. */
 import type { LaneEvent } from "../../recording/event.ts";
 
-/** From `fromMs` until just before `toMs`: two intervals that only touch do not overlap. */
-export interface Interval {
-  readonly lane: string;
+/** When something began and ended, ms of the recording: from `fromMs` until just before `toMs`. */
+export interface Span {
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+/** What a lane did, and when: two intervals that only touch do not overlap. */
+export interface Interval extends Span {
+  readonly lane: string;
 }
 
 /**

@@ -1,14 +1,14 @@
 /** A deadlock is a circle of processes, each of which waits for what the next one has. Finds it; knows no lock, no demo. */
 
 /** A process that waits, and for what. */
-export interface Waiter {
+export interface WaitingProcess {
   readonly lane: string;
   readonly pid: number;
   readonly waitsFor: string;
 }
 
 /** One of a circle. */
-export interface Link extends Waiter {
+export interface Link extends WaitingProcess {
   /** What it has, and the one before it in the circle waits for. */
   readonly holds: string;
   /** Who has what it waits for: the next one in the circle. */
@@ -20,11 +20,11 @@ export interface Link extends Waiter {
  * Empty if there is none: then at least one who is waited for does not wait itself.
  * @param owners the pid that has each thing.
  */
-export function findCycle(waiters: readonly Waiter[], owners: ReadonlyMap<string, number>): Link[] {
+export function findCycle(waiters: readonly WaitingProcess[], owners: ReadonlyMap<string, number>): Link[] {
   const byPid = new Map(waiters.map((waiter) => [waiter.pid, waiter]));
   for (const start of waiters) {
-    const path: Waiter[] = [];
-    for (let next: Waiter | undefined = start; next !== undefined; ) {
+    const path: WaitingProcess[] = [];
+    for (let next: WaitingProcess | undefined = start; next !== undefined; ) {
       path.push(next);
       next = byPid.get(owners.get(next.waitsFor) ?? 0);
       if (next === start) return linked(path, owners);
@@ -34,7 +34,7 @@ export function findCycle(waiters: readonly Waiter[], owners: ReadonlyMap<string
   return [];
 }
 
-function linked(circle: readonly Waiter[], owners: ReadonlyMap<string, number>): Link[] {
+function linked(circle: readonly WaitingProcess[], owners: ReadonlyMap<string, number>): Link[] {
   return circle.map((waiter, i) => ({
     lane: waiter.lane,
     pid: waiter.pid,

@@ -5,7 +5,7 @@
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { Barrier, makeBarrier } from "../../lock/coordination/barrier.ts";
+import { FileBarrier, makeBarrier } from "../../lock/coordination/barrier.ts";
 import { slotFiles } from "../../lock/index.ts";
 import { currentProcess, defineTarget } from "../../process/index.ts";
 import type { Demo } from "../define.ts";
@@ -30,7 +30,7 @@ const SLOW = 3;
 const work = defineTarget(
   "barrier#work",
   async (file: string, procs: number, me: number, rounds: number, ms: number) => {
-    using barrier = Barrier.join(file, procs);
+    using barrier = FileBarrier.join(file, procs);
     for (const together of [false, true]) {
       await meet(barrier, "start");
       for (let phase = 1; phase <= rounds; phase++) {
@@ -55,7 +55,7 @@ async function play(stage: Stage, file: string) {
 // end
 
 /** Comes to the barrier, and waits there, on the record: `wait` before it has come, `run` once all have. */
-async function meet(barrier: Barrier, on: "start" | "barrier" | "end"): Promise<void> {
+async function meet(barrier: FileBarrier, on: "start" | "barrier" | "end"): Promise<void> {
   const me = currentProcess();
   me.emit({ type: "wait", on });
   me.flush(); // before it may never go on

@@ -9,7 +9,7 @@ import { sum } from "../analysis/numbers.ts";
 import type { Check, Fact, Picture } from "../define.ts";
 
 /** One part of the demo, by the record. */
-export interface Part {
+export interface BarrierPart {
   readonly fromMs: number;
   readonly toMs: number;
   /** When each process began phase 1, 2 …, by lane. */
@@ -19,8 +19,8 @@ export interface Part {
 /** What the events say of the phases. */
 export interface BarrierRecord {
   /** Each on its own, then with the barrier. */
-  readonly free: Part;
-  readonly together: Part;
+  readonly free: BarrierPart;
+  readonly together: BarrierPart;
   /** From when it came to the barrier until it went on: all waits of a lane, in order. */
   readonly waits: readonly Interval[];
 }
@@ -55,7 +55,7 @@ export function barrierRecord(events: readonly LaneEvent[]): BarrierRecord {
     if (event.text === doneText) ends.set(event.lane, [...(ends.get(event.lane) ?? []), event.t]);
     else parts.at(-1)?.push(event.t);
   }
-  const part = (index: number): Part => {
+  const part = (index: number): BarrierPart => {
     const begun = new Map([...lanes].map(([lane, parts]) => [lane, parts[index] ?? []]));
     return {
       begun,
@@ -81,7 +81,7 @@ function byPhase(waits: readonly Interval[]): Interval[][] {
 }
 
 /** How many phases lay between the first and the last process, at most. */
-export function ahead({ begun }: Part): number {
+export function ahead({ begun }: BarrierPart): number {
   const lanes = [...begun.values()];
   const phaseAt = (moments: readonly number[], ms: number) => moments.filter((each) => each <= ms).length;
   const last = (ms: number) => Math.min(...lanes.map((moments) => phaseAt(moments, ms)));

@@ -9,14 +9,15 @@ import { ExitCode, LanesError } from "../../errors.ts";
 import { status } from "../../lock/index.ts";
 import { toThousandth } from "../../os/units.ts";
 import { currentProcess, defineTarget, type Process } from "../../process/index.ts";
-import { findCycle, type Waiter } from "../analysis/wait-cycle.ts";
+import type { Span } from "../analysis/intervals.ts";
+import { findCycle, type WaitingProcess } from "../analysis/wait-cycle.ts";
 import type { Demo } from "../define.ts";
 import { waitForParent } from "../gate.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
 import { takeLock, tidyLocks } from "../underlock.ts";
 import { lockRecord } from "./record.ts";
-import { type DeadlockResult, deadlockFacts, deadlockPictures, type Part } from "./report.ts";
+import { type DeadlockResult, deadlockFacts, deadlockPictures } from "./report.ts";
 
 /** What a process is to do: two locks to take in this order, and how long to wait for the second one (ms; none: for ever). */
 interface Job {
@@ -77,7 +78,7 @@ const barrier = () => waitForParent("barrier");
 const isTimeout = (error: unknown) => error instanceof LanesError && error.exitCode === ExitCode.notAcquired;
 
 /** Those that said which lock they wait for; the others said that they are through. */
-function waitersOf(workers: readonly Process[], words: readonly unknown[]): Waiter[] {
+function waitersOf(workers: readonly Process[], words: readonly unknown[]): WaitingProcess[] {
   return workers.flatMap(({ name, pid }, i) => {
     const word = words[i];
     return typeof word === "string" ? [{ lane: name, pid: pid ?? 0, waitsFor: basename(word) }] : [];
@@ -129,7 +130,7 @@ export const demo: Demo<DeadlockResult> = {
     tidyLocks(stage, ...files);
     const ring = files.map((file, i): Job["locks"] => [file, files[(i + 1) % procs] ?? file]);
     const workers = files.map(() => stage.process(worker, [stage.number("work")]).start());
-    const part = async <T>(play: () => Promise<T>): Promise<Part & { value: T }> => {
+    const part = async <T>(play: () => Promise<T>): Promise<Span & { value: T }> => {
       const fromMs = stage.recording.elapsedMs;
       return { value: await play(), fromMs, toMs: stage.recording.elapsedMs };
     };

@@ -2,14 +2,9 @@
 
 import { phrase } from "../../i18n/phrase.ts";
 import { durationText } from "../../os/units.ts";
+import type { Span } from "../analysis/intervals.ts";
 import type { Link } from "../analysis/wait-cycle.ts";
 import type { Fact, Picture } from "../define.ts";
-
-/** A part of the demo: when, in ms of the recording. */
-export interface Part {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 export interface DeadlockResult {
   /** Who held what and waited for whom, by the lock files' owner records while it lasted; the last one waits for the first. */
@@ -44,7 +39,7 @@ export function deadlockFacts(result: DeadlockResult, procs: number): Fact[] {
 }
 
 /** The circle as a table, and both ways to take the locks on one time axis. */
-export function deadlockPictures(cycle: readonly Link[], parts: { tangled: Part; ordered: Part }): Picture[] {
+export function deadlockPictures(cycle: readonly Link[], parts: { tangled: Span; ordered: Span }): Picture[] {
   const laneOf = new Map(cycle.map(({ lane, pid }) => [pid, lane]));
   const columns = [
     phrase("demo.deadlock.column.process"),

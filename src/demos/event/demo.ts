@@ -5,7 +5,7 @@
  */
 import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { Barrier, makeBarrier } from "../../lock/coordination/barrier.ts";
+import { FileBarrier, makeBarrier } from "../../lock/coordination/barrier.ts";
 import { SharedEvent } from "../../lock/coordination/event.ts";
 import { slotFiles } from "../../lock/index.ts";
 import { currentProcess, defineTarget } from "../../process/index.ts";
@@ -31,7 +31,7 @@ const part = defineTarget(
   "event#part",
   async (file: string, procs: number, role: Role, rounds: number, delay: number, work: number) => {
     using go = new SharedEvent(file);
-    using barrier = Barrier.join(`${file}.barrier`, procs);
+    using barrier = FileBarrier.join(`${file}.barrier`, procs);
     for (let round = 1; round <= rounds; round++) {
       await meet(barrier);
       if (role !== "waits") await Bun.sleep(delay); // these two are busy meanwhile
@@ -70,7 +70,7 @@ async function pass(go: SharedEvent): Promise<void> {
   me.emit({ type: "run", text: onText });
 }
 
-async function meet(barrier: Barrier): Promise<void> {
+async function meet(barrier: FileBarrier): Promise<void> {
   const me = currentProcess();
   await barrier.wait({
     onWait: () => {

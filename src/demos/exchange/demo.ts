@@ -14,7 +14,7 @@ import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
 import { type MediumName, media, mediumNames } from "./media.ts";
-import { expectedHash, type Load, messagesOf, numberOf } from "./payload.ts";
+import { expectedHash, type MessageLoad, messageNumber, messagesOf } from "./payload.ts";
 import { exchangeWhy, isClearlyFastest, type MediumResult, type Passage, resultOf } from "./report.ts";
 
 /** What the receiver found: how many came, whether in order, and a hash over all their bytes. */
@@ -49,7 +49,7 @@ const receive = defineTarget("exchange#receive", async () => {
   }
 });
 
-const send = defineTarget("exchange#send", async (dir: string, loads: readonly Load[]) => {
+const send = defineTarget("exchange#send", async (dir: string, loads: readonly MessageLoad[]) => {
   const me = currentProcess();
   const child = new Process({ target: receive, name: `${me.name}.1` }).start();
   const passages: Passage[] = [];
@@ -75,7 +75,7 @@ const send = defineTarget("exchange#send", async (dir: string, loads: readonly L
   return passages;
 });
 
-async function give(sender: Sender, load: Load): Promise<void> {
+async function give(sender: Sender, load: MessageLoad): Promise<void> {
   for (const message of messagesOf(load)) await sender.send(message);
   await sender.end();
 }
@@ -83,7 +83,7 @@ async function give(sender: Sender, load: Load): Promise<void> {
 async function take(receiver: Receiver): Promise<Tally> {
   let [received, inOrder, hash] = [0, true, 0n];
   for (let message = await receiver.receive(); message !== null; message = await receiver.receive()) {
-    inOrder &&= numberOf(message) === received;
+    inOrder &&= messageNumber(message) === received;
     hash = Bun.hash.wyhash(message, hash);
     received += 1;
   }
@@ -116,7 +116,7 @@ async function play(stage: Stage): Promise<MediumResult[]> {
   const small = { messages: stage.number("messages"), bytes: stage.number("size") };
   const large = { messages: stage.number("megabytes"), bytes: LARGE };
   // The first two are not counted: whichever medium comes first would pay for code that has not been compiled yet.
-  const loads: Load[] = [
+  const loads: MessageLoad[] = [
     { ...small, messages: Math.min(small.messages, WARM_UP) },
     { ...large, messages: 1 },
     small,

@@ -3,15 +3,15 @@
  * at the menu waits for a database. The sender's end is opened first and makes what the receiver's needs.
  */
 import type { Receiver, Sender } from "../../channel/channel.ts";
-import type { Line } from "../../channel/ipc.ts";
+import type { IpcLine } from "../../channel/ipc.ts";
 
 export const mediumNames = ["ipc", "pipe", "file", "sqlite", "shared-memory"] as const;
 export type MediumName = (typeof mediumNames)[number];
 
 interface Medium {
   /** `path` does not exist yet; `line` leads to the other process. */
-  send(path: string, line: Line): Promise<Sender>;
-  receive(path: string, line: Line): Promise<Receiver>;
+  send(path: string, line: IpcLine): Promise<Sender>;
+  receive(path: string, line: IpcLine): Promise<Receiver>;
 }
 
 /** How much the ring of shared memory holds, bytes. */

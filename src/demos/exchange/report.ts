@@ -2,10 +2,10 @@
 import type { MessageKey } from "../../i18n/phrase.ts";
 import { toThousandth } from "../../os/units.ts";
 import type { MediumName } from "./media.ts";
-import type { Load } from "./payload.ts";
+import type { MessageLoad } from "./payload.ts";
 
 /** A load that went through a medium. */
-export interface Passage extends Load {
+export interface Passage extends MessageLoad {
   readonly medium: MediumName;
   /** It arrived whole and in order. */
   readonly ok: boolean;
@@ -19,8 +19,8 @@ export interface MediumResult {
   readonly messagesPerSecond: number;
   /** Of the large messages, the best of several passages; a megabyte is 1,000,000 bytes. */
   readonly mbPerSecond: number;
-  readonly small: Load & { readonly ms: number };
-  readonly large: Load & { readonly ms: number };
+  readonly small: MessageLoad & { readonly ms: number };
+  readonly large: MessageLoad & { readonly ms: number };
 }
 
 /** What came of one medium. @param passages of all: of each the small messages once, then the large ones, once or more. */

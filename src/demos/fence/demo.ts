@@ -6,18 +6,19 @@
 import { join } from "node:path";
 import { shellQuoted } from "../../os/exec/quoted.ts";
 import { defineTarget, type Process } from "../../process/index.ts";
+import type { Span } from "../analysis/intervals.ts";
 import type { Demo } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
 import { continueProcess, stopProcess } from "../stopping.ts";
-import type { Place, Setting, Way, Where } from "./place.ts";
+import type { LeasePlace, Setting, Way, Where } from "./place.ts";
 import { halfway, inTurns, LEASE, takeLease, type Word, written } from "./process.ts";
-import { partOf, type Span } from "./record.ts";
+import { partOf } from "./record.ts";
 import { answerOf, EXPECTED, type FenceResult, fenceChecks, fenceFacts, fencePictures } from "./report.ts";
-import { makeFile } from "./sqlite.ts";
+import { makeSqliteFile } from "./sqlite.ts";
 
 // show
-async function addOne(place: Place, work: number) {
+async function addOne(place: LeasePlace, work: number) {
   for (;;) {
     const fence = await takeLease(place); // a number, greater than all before
     const count = await place.read(fence);
@@ -57,7 +58,7 @@ const worker = defineTarget("fence#worker", (where: Where, leaseMs: number, work
 
 /** Where it is played: in a file of the stage's folder, or in its farm, from which all is removed at the end. */
 async function settingOf(stage: Stage): Promise<Setting> {
-  if (stage.farm === undefined) return makeFile(join(stage.dir, "fence.db"));
+  if (stage.farm === undefined) return makeSqliteFile(join(stage.dir, "fence.db"));
   const { setUp } = await import("./farm.ts");
   return stage.unlessLeft(setUp(stage.farm.address, (tidy) => stage.tidyUp(tidy)));
 }

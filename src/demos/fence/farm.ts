@@ -3,22 +3,22 @@
  * them. The farm's own `lanes.fence(name, number)` compares the numbers.
  */
 import { randomBytes } from "node:crypto";
-import type { Address } from "../../farm/address.ts";
-import { ANSWER_MS, Connection } from "../../farm/connection.ts";
-import { explained, stateOf } from "../../farm/failures.ts";
+import type { FarmAddress } from "../../farm/address.ts";
+import { ANSWER_MS, FarmConnection } from "../../farm/connection.ts";
+import { farmError, stateOf } from "../../farm/failures.ts";
 import { removedAfterUs } from "../../farm/lock/guard.ts";
 import {
-  type Claim,
   freeLock,
   type Grant,
+  type LeaseClaim,
   lockStates,
   makingLocks,
   removingLocks,
   renewLock,
-  tryLock,
+  tryFarmLock,
 } from "../../farm/lock/statements.ts";
 import { ourselves } from "../../farm/owner.ts";
-import { type Busy, type FarmTable, type Place, type Rejection, type Setting, type Way, ways } from "./place.ts";
+import { type Busy, type FarmTable, type LeasePlace, type Rejection, type Setting, type Way, ways } from "./place.ts";
 
 /** The SQLSTATE of lanes.fence: object_not_in_prerequisite_state. */
 const LATE = "55000";
@@ -44,9 +44,9 @@ end $$`;
  * Makes a table and leases that are removed when this process is gone, and before that by whoever `tidyUp` leaves it to.
  * @throws LanesError.
  */
-export async function setUp(address: Address, tidyUp: (tidy: () => Promise<void>) => void): Promise<Setting> {
+export async function setUp(address: FarmAddress, tidyUp: (tidy: () => Promise<void>) => void): Promise<Setting> {
   const farm: FarmTable = { address, id: randomBytes(6).toString("hex") };
-  const connection = new Connection(address);
+  const connection = new FarmConnection(address);
   const guard = removedAfterUs(address, removeText(farm.id));
   tidyUp(async () => {
     try {
@@ -61,39 +61,39 @@ export async function setUp(address: Address, tidyUp: (tidy: () => Promise<void>
 }
 
 /** The count of each way. */
-async function countsOn(connection: Connection, id: string): Promise<Map<Way, number>> {
+async function countsOn(connection: FarmConnection, id: string): Promise<Map<Way, number>> {
   const rows = await ask<{ way: Way; value: number }>(connection, `select way, value from ${tableOf(id)}`);
   return new Map(rows.map(({ way, value }) => [way, value]));
 }
 
 /** The rows of a statement. @throws LanesError for what a person can do something about. */
-async function ask<Row>(connection: Connection, text: string, values: (string | number)[] = []): Promise<Row[]> {
+async function ask<Row>(connection: FarmConnection, text: string, values: (string | number)[] = []): Promise<Row[]> {
   return told(connection, connection.query<Row>(text, values));
 }
 
-async function told<T>({ address }: Connection, answer: Promise<T>): Promise<T> {
+async function told<T>({ address }: FarmConnection, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    throw await explained(error, address);
+    throw await farmError(error, address);
   }
 }
 
-export class FarmPlace implements Place {
-  readonly #connection: Connection;
+export class FarmPlace implements LeasePlace {
+  readonly #connection: FarmConnection;
   readonly #name: string;
   readonly #table: string;
   /** Every acquisition is somebody else's, though by the same process. */
   #acquisitions = 0;
-  #claim: Claim;
-  readonly #granted = new Map<number, { readonly claim: Claim; readonly grant: Grant }>();
+  #claim: LeaseClaim;
+  readonly #granted = new Map<number, { readonly claim: LeaseClaim; readonly grant: Grant }>();
 
   constructor(
     { address, id }: FarmTable,
     private readonly way: Way,
     private readonly leaseMs: number,
   ) {
-    this.#connection = new Connection(address);
+    this.#connection = new FarmConnection(address);
     this.#name = lockOf(id, way);
     this.#table = tableOf(id);
     this.#claim = this.#nextClaim();
@@ -101,7 +101,7 @@ export class FarmPlace implements Place {
 
   async take(): Promise<number | Busy> {
     const claim = this.#claim;
-    const answer = await this.#told(tryLock(this.#connection, claim, ANSWER_MS));
+    const answer = await this.#told(tryFarmLock(this.#connection, claim, ANSWER_MS));
     if (!("fence" in answer)) return { owner: answer.owner?.pid, leftMs: answer.leftMs };
     this.#granted.set(answer.fence, { claim, grant: answer });
     this.#claim = this.#nextClaim();
@@ -143,7 +143,7 @@ export class FarmPlace implements Place {
       await this.#connection.query(text, [this.way, count, this.#name, fence]);
       return null;
     } catch (error) {
-      if (stateOf(error) !== LATE) throw await explained(error, this.#connection.address);
+      if (stateOf(error) !== LATE) throw await farmError(error, this.#connection.address);
       const [state] = (await this.#told(lockStates(this.#connection, this.#name))).slots;
       return { newest: state?.fence ?? Number.NaN, said: error instanceof Error ? error.message : String(error) };
     }
@@ -153,7 +153,7 @@ export class FarmPlace implements Place {
     this.#connection.close();
   }
 
-  #nextClaim(): Claim {
+  #nextClaim(): LeaseClaim {
     const owner = { ...ourselves(), command: ["lanes", "demo", "fence"] };
     const holder = `${this.#name}-${owner.pid}-${++this.#acquisitions}`;
     return { name: this.#name, slots: 0, holder, owner, leaseMs: this.leaseMs };

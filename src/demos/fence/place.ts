@@ -1,5 +1,5 @@
 /** Where a lease and what it protects lie: in a file of SQLite's (sqlite.ts), or in a farm (farm.ts). */
-import type { Address } from "../../farm/address.ts";
+import type { FarmAddress } from "../../farm/address.ts";
 
 /** What protects the count: the lease alone, or its number as well. Each way has a lease and a count of its own. */
 export type Way = "alone" | "fenced";
@@ -21,7 +21,7 @@ export interface Rejection {
   readonly said: string;
 }
 
-export interface Place extends Disposable {
+export interface LeasePlace extends Disposable {
   /** Gets the lease, and with it a number: one more than anybody had before. */
   take(): Promise<number | Busy>;
   /** Holds it for another whole time. @returns false if another has got it since. */
@@ -36,7 +36,7 @@ export interface Place extends Disposable {
 
 /** A play's own table and leases in a farm. */
 export interface FarmTable {
-  readonly address: Address;
+  readonly address: FarmAddress;
   /** Of this play alone: a-f, 0-9. */
   readonly id: string;
 }

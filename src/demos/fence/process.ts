@@ -1,6 +1,6 @@
 /** One of the two processes: what it does on the record, and where it waits for its parent's word. */
 import { currentProcess } from "../../process/index.ts";
-import type { Place, Rejection, Way, Where } from "./place.ts";
+import type { LeasePlace, Rejection, Way, Where } from "./place.ts";
 
 /** The lease, as events name it. */
 export const LEASE = "lease";
@@ -23,7 +23,11 @@ async function say(word: Word): Promise<unknown> {
 }
 
 /** Takes turns: adds one in each way it is told of, until it is told of no more. */
-export async function inTurns(where: Where, leaseMs: number, addOne: (place: Place) => Promise<void>): Promise<void> {
+export async function inTurns(
+  where: Where,
+  leaseMs: number,
+  addOne: (place: LeasePlace) => Promise<void>,
+): Promise<void> {
   const me = currentProcess();
   for (;;) {
     me.emit({ type: "wait", on: "work" });
@@ -36,7 +40,7 @@ export async function inTurns(where: Where, leaseMs: number, addOne: (place: Pla
 }
 
 /** Every process has a connection of its own. */
-async function openPlace(where: Where, way: Way, leaseMs: number): Promise<Place> {
+async function openPlace(where: Where, way: Way, leaseMs: number): Promise<LeasePlace> {
   if ("file" in where) return new (await import("./sqlite.ts")).SqlitePlace(where.file, way, leaseMs);
   return new (await import("./farm.ts")).FarmPlace(where.farm, way, leaseMs);
 }
@@ -52,7 +56,7 @@ export async function written(rejected: Rejection | null, workMs: number): Promi
 }
 
 /** Waits for the lease. @returns its number. */
-export async function takeLease(place: Place): Promise<number> {
+export async function takeLease(place: LeasePlace): Promise<number> {
   const me = currentProcess();
   for (let waits = false; ; waits = true) {
     const taken = await place.take();
@@ -67,7 +71,7 @@ export async function takeLease(place: Place): Promise<number> {
 }
 
 /** The same place, with what happens there on the record. */
-function recorded(place: Place): Place {
+function recorded(place: LeasePlace): LeasePlace {
   const me = currentProcess();
   return {
     take: () => place.take(),

@@ -1,15 +1,9 @@
 /** What the record says of one part: who had the lease with which number, and what became of the write that came late. */
 import { toThousandth } from "../../os/units.ts";
 import type { LaneEvent } from "../../recording/event.ts";
-import { type Interval, intervalsOf, maxOverlap } from "../analysis/intervals.ts";
+import { type Interval, intervalsOf, maxOverlap, type Span } from "../analysis/intervals.ts";
 import { accessesOf, findLostUpdate, type LostUpdate } from "../analysis/lost-update.ts";
 import { LEASE } from "./process.ts";
-
-/** When a part began and ended, ms. */
-export interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 export interface FencePart {
   /** The lease's numbers, in the order in which it was got. */

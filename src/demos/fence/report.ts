@@ -1,9 +1,10 @@
 /** Demo `fence`'s result as facts, checks and pictures. */
 import { phrase } from "../../i18n/phrase.ts";
 import { durationText } from "../../os/units.ts";
+import type { Span } from "../analysis/intervals.ts";
 import type { Check, Fact, Picture } from "../define.ts";
 import type { Rejection, Way } from "./place.ts";
-import type { FencePart, Span } from "./record.ts";
+import type { FencePart } from "./record.ts";
 
 /** Both add one. */
 export const EXPECTED = 2;

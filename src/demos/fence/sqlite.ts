@@ -1,7 +1,7 @@
 /** A lease and a count in a file of SQLite's: rows, and statements that change them only where they may. */
 import { Database } from "bun:sqlite";
 import { rmSync } from "node:fs";
-import { type Busy, type Place, type Rejection, type Setting, type Way, ways } from "./place.ts";
+import { type Busy, type LeasePlace, type Rejection, type Setting, type Way, ways } from "./place.ts";
 
 // show
 // A lease is a row. Whoever gets it gets a number, one more than anybody had before.
@@ -27,7 +27,7 @@ function open(file: string): Database {
 }
 
 /** Makes the file anew. */
-export function makeFile(file: string): Setting {
+export function makeSqliteFile(file: string): Setting {
   for (const part of ["", "-journal"]) rmSync(file + part, { force: true }); // of an earlier play
   using database = open(file);
   database.run("CREATE TABLE lease (name TEXT PRIMARY KEY, fence INT NOT NULL, holder INT, until INT NOT NULL)");
@@ -45,7 +45,7 @@ function countsIn(file: string): Map<Way, number> {
   return new Map(rows.map(({ name, value }) => [name, value]));
 }
 
-export class SqlitePlace implements Place {
+export class SqlitePlace implements LeasePlace {
   readonly #database: Database;
 
   constructor(

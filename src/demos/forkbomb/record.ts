@@ -1,7 +1,7 @@
 /** What the record of demo `forkbomb` says: who started whom, who was refused, and whether it has come to rest. */
 import type { LaneEvent } from "../../recording/event.ts";
 
-export type Refusal = Extract<LaneEvent, { type: "refused" }>;
+export type RefusedEvent = Extract<LaneEvent, { type: "refused" }>;
 
 /** A process of the tree, as its own first line said. */
 export interface Member {
@@ -19,7 +19,7 @@ export interface BombRecord {
   readonly members: readonly Member[];
   /** How many there are of each generation, from the first on. */
   readonly sizes: readonly number[];
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly RefusedEvent[];
   /** Nobody has anything left to start: each has started as many as it wanted, or was refused. */
   readonly settled: boolean;
   /** One of them has ended: somebody killed it, and what it had still to start will never be. */
@@ -32,7 +32,7 @@ const generationOf = (lane: string) => lane.split(".").length;
 /** Reads the record. @param children how many each process wants to start. */
 export function bombRecord(events: readonly LaneEvent[], children: number): BombRecord {
   const all = events.filter(({ lane }) => lane !== "main");
-  const refusals = all.filter((event): event is Refusal => event.type === "refused");
+  const refusals = all.filter((event): event is RefusedEvent => event.type === "refused");
   const spawned = new Map(all.filter(({ type }) => type === "spawn").map((event) => [event.pid, event]));
   const ready = new Map(all.filter(({ type }) => type === "ready").map((event) => [event.pid, event]));
   const members = [...spawned.values()]

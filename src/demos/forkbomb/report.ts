@@ -4,7 +4,7 @@ import { phrase } from "../../i18n/phrase.ts";
 import { durationText, numberText } from "../../os/units.ts";
 import type { Process } from "../../process/index.ts";
 import type { Fact, Picture } from "../define.ts";
-import type { Member, Refusal } from "./record.ts";
+import type { Member, RefusedEvent } from "./record.ts";
 
 export interface ForkbombResult {
   /** How many there were in all. */
@@ -14,7 +14,7 @@ export interface ForkbombResult {
   /** How many were refused to start another one, by what, and the first one's error. */
   readonly refused: {
     readonly count: number;
-    readonly by: Refusal["by"] | null;
+    readonly by: RefusedEvent["by"] | null;
     readonly depth: number | null;
     readonly limit: number | null;
     readonly error: string | null;

@@ -51,7 +51,7 @@ async function play(stage: Stage) {
 // end
 
 /** A process, as it says itself and as the kernel says at the same time. */
-interface Member {
+interface FamilyMember {
   readonly lane: string;
   readonly pid: number;
   /** Its parent as the process itself read it last. */
@@ -61,8 +61,8 @@ interface Member {
   readonly generation: number;
 }
 
-interface Identity {
-  readonly tree: readonly Member[];
+interface IdentityResult {
+  readonly tree: readonly FamilyMember[];
   readonly reparented: {
     readonly pid: number;
     readonly before: number;
@@ -74,7 +74,7 @@ interface Identity {
 }
 
 /** Every process that has spoken: its last word on who its parent is, beside the kernel's. */
-function look(stage: Stage): Member[] {
+function look(stage: Stage): FamilyMember[] {
   const words = stage.recording.events().filter(({ lane, type }) => lane === "main" || tellsParent.has(type));
   return [...new Map(words.map((word) => [word.lane, word])).values()]
     .map(({ lane, pid, ppid }) => {
@@ -95,7 +95,7 @@ function adoptedBy(adopter: KernelView | null): Text {
   return phrase(pid === 1 ? "demo.identity.adopter.init" : "demo.identity.adopter.subreaper", { name, pid });
 }
 
-export const demo: Demo<Identity> = {
+export const demo: Demo<IdentityResult> = {
   name: "identity",
   params: [
     { kind: "number", name: "procs", min: 1, max: 32, default: 2 },
@@ -125,7 +125,7 @@ export const demo: Demo<Identity> = {
     }
     const { pid = 0, before = 0, after = 0 } = adoption ?? {};
     const above = [1, process.pid, ...ancestorsOf(process.pid)];
-    const said = (member: Member) => member.ppid === member.kernelPpid;
+    const said = (member: FamilyMember) => member.ppid === member.kernelPpid;
     return {
       result: {
         tree: family,
@@ -168,6 +168,6 @@ export const demo: Demo<Identity> = {
   },
 };
 
-function isChildOfAbove({ ppid, generation }: Member, family: readonly Member[]): boolean {
+function isChildOfAbove({ ppid, generation }: FamilyMember, family: readonly FamilyMember[]): boolean {
   return generation === 0 || family.some((member) => member.pid === ppid && member.generation === generation - 1);
 }

@@ -11,7 +11,7 @@ import type { Demo, Params } from "../define.ts";
 import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import type { Stage } from "../stage.ts";
 import { holdsOf, tidyLocks, underLock, waitsOf } from "../underlock.ts";
-import { LOCKED_COUNT, type MutexResult, mutexFacts, mutexPictures, type Run, slowdown } from "./report.ts";
+import { LOCKED_COUNT, type MutexResult, type MutexRun, mutexFacts, mutexPictures, slowdown } from "./report.ts";
 
 // show
 async function addOne(shared: SharedCounter, round: number, gap: number) {
@@ -30,7 +30,7 @@ const worker = defineTarget("mutex#worker", async (file: string, rounds: number,
   }
 });
 
-async function run(stage: Stage, workers: Process[], file: string, locked: boolean): Promise<Run> {
+async function run(stage: Stage, workers: Process[], file: string, locked: boolean): Promise<MutexRun> {
   writeCount(file, 0);
   stage.recording.emit({ type: "write", value: 0 });
   const fromMs = stage.recording.elapsedMs;
@@ -80,7 +80,7 @@ export const demo: Demo<MutexResult> = {
     tidyLocks(stage, `${file}.lock`);
     const workers = Array.from({ length: procs }, () => stage.process(worker, [file, rounds, gap]).start());
     for (const each of workers) await stage.or(each.receive());
-    const runs: Run[] = [];
+    const runs: MutexRun[] = [];
     for (let i = 0; i < stage.number("samples"); i++) {
       for (const locked of [false, true]) {
         stage.recording.emit({
@@ -94,8 +94,11 @@ export const demo: Demo<MutexResult> = {
     await stage.join(workers);
 
     const events = stage.recording.events();
-    const [locked, unlocked] = [true, false].map((kind) => runs.filter((run) => run.locked === kind)) as [Run[], Run[]];
-    const ms = (run: Run | undefined) => (run === undefined ? Number.NaN : run.toMs - run.fromMs);
+    const [locked, unlocked] = [true, false].map((kind) => runs.filter((run) => run.locked === kind)) as [
+      MutexRun[],
+      MutexRun[],
+    ];
+    const ms = (run: MutexRun | undefined) => (run === undefined ? Number.NaN : run.toMs - run.fromMs);
     const ratios = locked.map((run, i) => toThousandth(ms(run) / ms(unlocked[i])));
     const [expected, holds, waits] = [expectedOf(stage.params), holdsOf(events), waitsOf(events)];
     const actual = Math.min(...locked.map(({ count }) => count));

@@ -12,7 +12,7 @@ export const LOCKED_COUNT =
   "echo 0 > count.txt; lanes run -j 4 lanes lock count.lock -c 'n=$(cat count.txt); echo $((n + {})) > count.txt' ::: 1 2 3 4; cat count.txt";
 
 /** One run of all processes: when, and what the file said after it. */
-export interface Run {
+export interface MutexRun {
   readonly locked: boolean;
   readonly fromMs: number;
   readonly toMs: number;
@@ -64,7 +64,7 @@ export function mutexFacts(result: MutexResult, waits: readonly Interval[]): Fac
 
 /** The last two runs on one time axis, and who waited how long in all of them. */
 export function mutexPictures(
-  runs: readonly Run[],
+  runs: readonly MutexRun[],
   workers: readonly Process[],
   { holds, waits }: { holds: readonly Interval[]; waits: readonly Interval[] },
 ): Picture[] {

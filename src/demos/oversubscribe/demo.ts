@@ -15,10 +15,10 @@ import { codeOf } from "../source.macro.ts" with { type: "macro" };
 import { hitsOf, shares } from "../speedup/demo.ts";
 import type { Stage } from "../stage.ts";
 import {
-  type Crowd,
   crowdPoint,
   crowdsUpTo,
   isPossible,
+  type OversubscribedRun,
   type OversubscribeResult,
   oversubscribeAnswer,
   oversubscribeFacts,
@@ -59,7 +59,7 @@ function compute({ from, to }: Job): Share {
 }
 
 /** Gives each waiting process an equal share of the same work; ends when the last one is through. */
-async function measure(stage: Stage, workers: Process[], throws: number): Promise<Crowd> {
+async function measure(stage: Stage, workers: Process[], throws: number): Promise<OversubscribedRun> {
   const beginMs = nowMs();
   shares(0, throws, workers.length).forEach((share, i) => void workers[i]?.send(share));
   const done = (await Promise.all(workers.map((worker) => stage.or(worker.receive())))) as Share[];
@@ -135,7 +135,7 @@ export const demo: Demo<OversubscribeResult> = {
     const { workers, throws } = await getReady(stage);
     const fromMs = stage.recording.elapsedMs;
     const counts = crowdsUpTo(stage.number("procs"), cores);
-    const runs = counts.map((): Crowd[] => []);
+    const runs = counts.map((): OversubscribedRun[] => []);
     for (let run = 0; run < stage.number("samples"); run++) {
       for (const [i, count] of counts.entries()) runs[i]?.push(await measure(stage, workers.slice(0, count), throws));
     }

@@ -5,7 +5,7 @@ import { phrase } from "../../i18n/phrase.ts";
 import { durationText, percentText, toThousandth } from "../../os/units.ts";
 import { sum } from "../analysis/numbers.ts";
 import type { Fact, Picture } from "../define.ts";
-import { isDisturbed, pointOf, type Point as SpeedPoint } from "../speedup/report.ts";
+import { isDisturbed, pointOf, type SpeedupPoint as SpeedPoint } from "../speedup/report.ts";
 
 /** What a process says of its share of the work. */
 export interface Share {
@@ -22,12 +22,12 @@ export interface Share {
 }
 
 /** One measurement: all the work, by so many processes at once. */
-export interface Crowd {
+export interface OversubscribedRun {
   readonly ms: number;
   readonly shares: readonly Share[];
 }
 
-export interface Point extends SpeedPoint {
+export interface OversubscribePoint extends SpeedPoint {
   /** Switches of all its processes, in the fastest run. */
   readonly voluntary: number;
   readonly involuntary: number;
@@ -44,7 +44,7 @@ export interface Point extends SpeedPoint {
 
 export interface OversubscribeResult {
   readonly cores: number;
-  readonly points: readonly Point[];
+  readonly points: readonly OversubscribePoint[];
   /** The time of the most processes by that of one for each core. */
   readonly ratio: number;
   /** The most processes that were in the middle of their work at one moment, by the record. */
@@ -62,7 +62,12 @@ export function slowestShare(shares: readonly Share[]): number {
 }
 
 /** The point of these runs; `oneMs` is the fastest time of one process, `allCores` what its processes may run on. */
-export function crowdPoint(runs: readonly Crowd[], oneMs: number, allCores: number, memoryMb: number): Point {
+export function crowdPoint(
+  runs: readonly OversubscribedRun[],
+  oneMs: number,
+  allCores: number,
+  memoryMb: number,
+): OversubscribePoint {
   const fastest = runs.reduce((best, run) => (run.ms < best.ms ? run : best));
   const speedRuns = runs.map(({ ms, shares }) => ({
     ms,
@@ -88,7 +93,11 @@ export function crowdsUpTo(procs: number, cores: number): number[] {
 }
 
 /** The result of these points; the last one has the most processes. */
-export function oversubscribeResult(points: readonly Point[], cores: number, atOnce: number): OversubscribeResult {
+export function oversubscribeResult(
+  points: readonly OversubscribePoint[],
+  cores: number,
+  atOnce: number,
+): OversubscribeResult {
   const full = points.find(({ procs }) => procs === cores);
   const ratio = toThousandth((points.at(-1)?.ms ?? Number.NaN) / (full?.ms ?? Number.NaN));
   return { cores, points, ratio, atOnce, disturbed: isDisturbed(points, cores) };

@@ -2,7 +2,7 @@
  * Demo `pool`: what it costs to give a process something to do. The same tiny task as a process of its own each time, as a
  * message to a warm worker each time, and thousands to a message. Then a worker is killed in the middle of it all.
  */
-import { ArgumentSource, Pool, type PoolOptions, type Sink } from "../../pool/index.ts";
+import { ArgumentSource, MapPool, type MapPoolOptions, type ResultSink } from "../../pool/index.ts";
 import { defineTarget, Process } from "../../process/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { LaneEvent } from "../../recording/event.ts";
@@ -50,7 +50,7 @@ export const slowSquare = (x: string) => {
 };
 
 /** Results kept, to be compared with what they should be. */
-class Kept implements Sink {
+class KeptResults implements ResultSink {
   readonly #parts: Uint8Array[] = [];
   readonly full = false;
   readonly closed = false;
@@ -63,7 +63,7 @@ class Kept implements Sink {
   }
 }
 
-interface Ran {
+interface PlayedMap {
   readonly lines: readonly string[];
   readonly summary: MapSummary;
   /** From when the first worker was ready to the last answer, ms. */
@@ -75,10 +75,10 @@ async function pooled(
   stage: Stage,
   exportName: string,
   tasks: number,
-  options: Pick<PoolOptions, "jobs" | "chunk">,
+  options: Pick<MapPoolOptions, "jobs" | "chunk">,
   onEvent: (event: LaneEvent<"map">) => void,
-): Promise<Ran> {
-  const kept = new Kept();
+): Promise<PlayedMap> {
+  const kept = new KeptResults();
   let readyMs = 0;
   let endMs = 0;
   const sink = (event: LaneEvent<"map">) => {
@@ -87,7 +87,7 @@ async function pooled(
     record(stage, event);
     onEvent(event);
   };
-  const pool = new Pool(
+  const pool = new MapPool(
     { ...defaults, ...options, module: "pool", exportName },
     new ArgumentSource(
       Array.from({ length: tasks }, (_, x) => String(x)),
@@ -170,7 +170,7 @@ export const demo: Demo<PoolResult> = {
     };
     const killed = await pooled(stage, "slowSquare", many, { jobs: procs, chunk: null }, kill);
     const expected = Array.from({ length: many }, (_, x) => String(x ** 2));
-    const right = ({ lines }: Ran) => lines.length === many && lines.every((line, x) => line === expected[x]);
+    const right = ({ lines }: PlayedMap) => lines.length === many && lines.every((line, x) => line === expected[x]);
     const ways = [
       processes,
       { ways: "oneByOne", tasks: many, ms: oneByOne.ms },

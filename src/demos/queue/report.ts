@@ -8,7 +8,7 @@ import { sum } from "../analysis/numbers.ts";
 import type { Check, Fact, Picture } from "../define.ts";
 
 /** A put or a take: somewhere between `fromMs` and `toMs`. */
-export interface Move {
+export interface QueueMove {
   readonly lane: string;
   /** `P1.7`: who made it, and its number there. */
   readonly item: string;
@@ -18,8 +18,8 @@ export interface Move {
 
 /** What the events say of the queue, and which lanes put and which take. */
 export interface QueueRecord {
-  readonly puts: readonly Move[];
-  readonly takes: readonly Move[];
+  readonly puts: readonly QueueMove[];
+  readonly takes: readonly QueueMove[];
   /**
    * Who waited at the queue when, while there was trade: from the first put until the last. Before it a consumer waits for the
    * producers' start, after it for the queue to be closed, and that says nothing of who is faster.
@@ -49,8 +49,8 @@ export function queueRecord(
   events: readonly LaneEvent[],
   { producers, consumers }: Pick<QueueRecord, "producers" | "consumers">,
 ): QueueRecord {
-  const puts: Move[] = [];
-  const takes: Move[] = [];
+  const puts: QueueMove[] = [];
+  const takes: QueueMove[] = [];
   const begun = new Map<string, number>();
   for (const event of events) {
     const { lane, t: toMs } = event;
@@ -100,7 +100,7 @@ function surelyIn({ puts, takes }: Pick<QueueRecord, "puts" | "takes">): Interva
  * Whether one process took a producer's items in the order they were made, and nobody began to take one after a later one of
  * the same producer had already been taken.
  */
-function isInOrder(takes: readonly Move[]): boolean {
+function isInOrder(takes: readonly QueueMove[]): boolean {
   const byProducer = Map.groupBy(takes, ({ item }) => item.slice(0, item.lastIndexOf(".")));
   return [...byProducer.values()].every((moves) => {
     const inOrder = moves.toSorted((a, b) => numberOf(a) - numberOf(b));
@@ -115,7 +115,7 @@ function isInOrder(takes: readonly Move[]): boolean {
   });
 }
 
-const numberOf = ({ item }: Move) => Number(item.slice(item.lastIndexOf(".") + 1));
+const numberOf = ({ item }: QueueMove) => Number(item.slice(item.lastIndexOf(".") + 1));
 
 /** What the demo promises, held against the record. */
 export function queueChecks(
@@ -124,7 +124,7 @@ export function queueChecks(
   { items, capacity }: { readonly items: number; readonly capacity: number },
 ): Check[] {
   const all = producers.flatMap((name) => Array.from({ length: items }, (_, i) => `${name}.${i + 1}`)).toSorted();
-  const isAll = (moves: readonly Move[]) =>
+  const isAll = (moves: readonly QueueMove[]) =>
     moves
       .map(({ item }) => item)
       .toSorted()
@@ -152,7 +152,7 @@ export function queuePictures(
   { puts, takes, waits }: QueueRecord,
   { producers, consumers }: Pick<QueueRecord, "producers" | "consumers">,
 ): Picture[] {
-  const row = (what: "put" | "took", moves: readonly Move[]) => (name: string) => {
+  const row = (what: "put" | "took", moves: readonly QueueMove[]) => (name: string) => {
     const own = waits.filter(({ lane }) => lane === name).map(lengthMs);
     const count = moves.filter(({ lane }) => lane === name).length;
     return [name, phrase(`demo.queue.${what}`), String(count), sum(own).toFixed(1), Math.max(0, ...own).toFixed(1)];

@@ -21,8 +21,8 @@ import {
   isDisturbed,
   pointOf,
   pointsUpTo,
-  type Run,
   type SpeedupResult,
+  type SpeedupRun,
   serialShareOf,
   speedupFacts,
   speedupPictures,
@@ -73,7 +73,7 @@ const worker = defineTarget("speedup#worker", async () => {
 });
 
 /** Gives each waiting process an equal share; ends when the last answer is there. */
-async function measure(stage: Stage, workers: Process[], throws: number, tasks = 1): Promise<Run> {
+async function measure(stage: Stage, workers: Process[], throws: number, tasks = 1): Promise<SpeedupRun> {
   const beginMs = nowMs();
   shares(0, throws, workers.length).forEach((share, i) => void workers[i]?.send({ ...share, tasks }));
   const answers = (await Promise.all(workers.map((worker) => stage.or(worker.receive())))) as Answer[];
@@ -153,8 +153,8 @@ export const demo: Demo<SpeedupResult> = {
   async play(stage) {
     const { workers, throws } = await getReady(stage);
     const counts = pointsUpTo(stage.number("procs"), cores);
-    const runs = counts.map((): Run[] => []);
-    const asyncRuns: Run[] = [];
+    const runs = counts.map((): SpeedupRun[] => []);
+    const asyncRuns: SpeedupRun[] = [];
     const asyncTasks = Math.max(2, cores);
     for (let run = 0; run < stage.number("samples"); run++) {
       for (const [i, count] of counts.entries()) runs[i]?.push(await measure(stage, workers.slice(0, count), throws));

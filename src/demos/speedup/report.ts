@@ -8,7 +8,7 @@ import { median } from "../analysis/numbers.ts";
 import type { Fact, Picture } from "../define.ts";
 
 /** One measurement of all the work. */
-export interface Run {
+export interface SpeedupRun {
   readonly ms: number;
   readonly hits: number;
   /** CPU time of all its processes. */
@@ -18,7 +18,7 @@ export interface Run {
 }
 
 /** The measurements with so many processes. */
-export interface Point {
+export interface SpeedupPoint {
   readonly procs: number;
   /** The fastest of `runsMs`. */
   readonly ms: number;
@@ -26,14 +26,14 @@ export interface Point {
   readonly speedup: number;
   /** Speedup by processes. */
   readonly efficiency: number;
-  /** {@link Run.coreShare} of the fastest. With more processes than cores it is below 1 whatever else happens. */
+  /** {@link SpeedupRun.coreShare} of the fastest. With more processes than cores it is below 1 whatever else happens. */
   readonly coreShare: number;
   readonly runsMs: readonly number[];
 }
 
 export interface SpeedupResult {
   readonly cores: number;
-  readonly points: readonly Point[];
+  readonly points: readonly SpeedupPoint[];
   /** The same work in one process as `asyncTasks` concurrent tasks. */
   readonly asyncMs: number;
   readonly asyncTasks: number;
@@ -49,7 +49,7 @@ const LEAST_CORE_SHARE = 0.9;
 const MOST_SCATTER = 1.25;
 
 /** The point of these runs; `oneMs` is the fastest time of one process. */
-export function pointOf(procs: number, runs: readonly Run[], oneMs: number): Point {
+export function pointOf(procs: number, runs: readonly SpeedupRun[], oneMs: number): SpeedupPoint {
   const fastest = runs.reduce((best, run) => (run.ms < best.ms ? run : best));
   const speedup = oneMs / fastest.ms;
   return {
@@ -63,39 +63,39 @@ export function pointOf(procs: number, runs: readonly Run[], oneMs: number): Poi
 }
 
 /** The points at which every process could have had a core for itself. */
-const roomy = (points: readonly Point[], cores: number) => points.filter(({ procs }) => procs <= cores);
-const leastCoreShare = (points: readonly Point[], cores: number) =>
+const roomy = (points: readonly SpeedupPoint[], cores: number) => points.filter(({ procs }) => procs <= cores);
+const leastCoreShare = (points: readonly SpeedupPoint[], cores: number) =>
   Math.min(...roomy(points, cores).map(({ coreShare }) => coreShare));
-const scatter = (points: readonly Point[], cores: number) =>
+const scatter = (points: readonly SpeedupPoint[], cores: number) =>
   Math.max(...roomy(points, cores).map(({ ms, runsMs }) => median(runsMs) / ms));
 
-const lacksCores = (points: readonly Point[], cores: number) => leastCoreShare(points, cores) < LEAST_CORE_SHARE;
-const scatters = (points: readonly Point[], cores: number) => scatter(points, cores) > MOST_SCATTER;
+const lacksCores = (points: readonly SpeedupPoint[], cores: number) => leastCoreShare(points, cores) < LEAST_CORE_SHARE;
+const scatters = (points: readonly SpeedupPoint[], cores: number) => scatter(points, cores) > MOST_SCATTER;
 
 /**
  * Whether these times are not those of the work alone: where there was a core for every process, one had to do without it,
  * even in the fastest run, or runs of the same work differ too much.
  */
-export function isDisturbed(points: readonly Point[], cores: number): boolean {
+export function isDisturbed(points: readonly SpeedupPoint[], cores: number): boolean {
   return lacksCores(points, cores) || scatters(points, cores);
 }
 
 /** The point that is held against Amdahl's law: as many processes as cores, or the nearest there is. */
-function amdahlPoint(points: readonly Point[], cores: number): Point | undefined {
+function amdahlPoint(points: readonly SpeedupPoint[], cores: number): SpeedupPoint | undefined {
   return points.find(({ procs }) => procs === Math.max(2, cores)) ?? points.at(-1);
 }
 
 /** The serial share that the times give, null if only one process was played. */
-export function serialShareOf(points: readonly Point[], cores: number): number | null {
+export function serialShareOf(points: readonly SpeedupPoint[], cores: number): number | null {
   const point = amdahlPoint(points, cores);
   const share = point === undefined ? null : serialShare(point.procs, point.speedup);
   return share === null ? null : toThousandth(share);
 }
 
-const speedupOfTwo = (points: readonly Point[]) => points.find(({ procs }) => procs === 2)?.speedup;
+const speedupOfTwo = (points: readonly SpeedupPoint[]) => points.find(({ procs }) => procs === 2)?.speedup;
 
 /** Which of the prediction's choices came true; none if nobody measured two processes. */
-export function answerOf(points: readonly Point[]): { answer?: string } {
+export function answerOf(points: readonly SpeedupPoint[]): { answer?: string } {
   const double = speedupOfTwo(points);
   if (double === undefined) return {};
   if (double < 0.9) return { answer: "slower" };

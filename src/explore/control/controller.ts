@@ -11,8 +11,8 @@ import { systemPath } from "../../os/bytes/paths.ts";
 import { givenDescriptors } from "../../os/files/descriptors.ts";
 import { libcFunctions } from "../../os/libc.ts";
 import { writeAll } from "../../os/stdout.ts";
-import type { RunRequest } from "./messages.ts";
-import { Run } from "./run.ts";
+import type { ControlRequest } from "./messages.ts";
+import { ControlledRun } from "./run.ts";
 
 /** What is left when lanes has been killed: the folder to remove comes with the first line. */
 export interface ControllerStart {
@@ -26,7 +26,7 @@ export function runController(): number {
   const input = new Input();
   const start = JSON.parse(input.line() ?? "null") as ControllerStart | null;
   for (let line = input.line(); line !== null; line = input.line()) {
-    const run = new Run(JSON.parse(line) as RunRequest, () => input.hasEnded());
+    const run = new ControlledRun(JSON.parse(line) as ControlRequest, () => input.hasEnded());
     const report = run.run();
     if (input.hasEnded()) break;
     writeAll(1, `${JSON.stringify(report)}\n`);

@@ -1,15 +1,15 @@
 /** All threads and processes of a run: who there is, who is new, who has ended, and whether anybody is on the way. */
 import { hasThread, procArguments, procThread } from "../../os/process/proc-of.ts";
-import { type Change, Event } from "../../trace/ptrace.ts";
+import { Event, type TraceeStatus } from "../../trace/ptrace.ts";
 import type { RunReport } from "./messages.ts";
 import { FUTEX, waitsForAny } from "./sleeps.ts";
-import { type Program, Task } from "./tasks.ts";
+import { ControlledTask, type Program } from "./tasks.ts";
 
 /** Of a command line so much is kept, characters. */
 const COMMAND = 400;
 
 export class Crowd {
-  readonly tasks = new Map<number, Task>();
+  readonly tasks = new Map<number, ControlledTask>();
   /** Those that live, by pid. */
   readonly programs = new Map<number, Program>();
   /** All there were, in the order in which they began: P1 is the command. */
@@ -34,7 +34,7 @@ export class Crowd {
     return this.all[0];
   }
 
-  begin(pid: number, creator: Program | undefined): Task {
+  begin(pid: number, creator: Program | undefined): ControlledTask {
     const program: Program = {
       pid,
       lane: this.all.length + 1,
@@ -53,14 +53,14 @@ export class Crowd {
     return this.#add(pid, program);
   }
 
-  #add(tid: number, program: Program): Task {
-    const task = new Task(tid, program);
+  #add(tid: number, program: Program): ControlledTask {
+    const task = new ControlledTask(tid, program);
     this.tasks.set(tid, task);
     return task;
   }
 
   /** A thread has made another, or a process. */
-  create(creator: Task, tid: number, event: number): void {
+  create(creator: ControlledTask, tid: number, event: number): void {
     if (event === Event.vfork) creator.lends = true;
     if (this.#ahead.delete(tid) || this.tasks.has(tid)) return;
     const { program } = creator;
@@ -69,7 +69,7 @@ export class Crowd {
   }
 
   /** One whose first stop comes before its creator's. */
-  meet(tid: number): Task {
+  meet(tid: number): ControlledTask {
     this.#ahead.add(tid);
     const { pid, ppid } = procThread(tid);
     const known = this.programs.get(pid);
@@ -78,14 +78,14 @@ export class Crowd {
   }
 
   /** It runs another program now, in one thread. */
-  execute(task: Task): void {
+  execute(task: ControlledTask): void {
     const { program } = task;
     program.command = procArguments(program.pid).join(" ").slice(0, COMMAND);
     for (const [tid, other] of this.tasks) if (other.program === program && other !== task) this.tasks.delete(tid);
     task.inside = undefined;
   }
 
-  end({ tid, is, status }: Exclude<Change, { is: "stopped" }>): void {
+  end({ tid, is, status }: Exclude<TraceeStatus, { is: "stopped" }>): void {
     const task = this.tasks.get(tid);
     this.tasks.delete(tid);
     if (task === undefined || task.isThread) return;
@@ -99,7 +99,7 @@ export class Crowd {
    * Those who are on their way. Twice, for who was seen asleep may have been woken by one that was looked at after it; a look
    * at whoever is in no call costs nothing, and comes first.
    */
-  busy(): readonly Task[] {
+  busy(): readonly ControlledTask[] {
     const tasks = [...this.tasks.values()];
     const moving = tasks.filter((task) => task.isMoving);
     if (moving.length > 0) return moving;
@@ -128,7 +128,7 @@ export class Crowd {
   }
 
   /** Whether a wait in this call is one of a thread for another of its process. */
-  isInner({ program }: Task, number: number): boolean {
+  isInner({ program }: ControlledTask, number: number): boolean {
     if (number !== FUTEX) return false;
     let threads = 0;
     for (const task of this.tasks.values()) if (task.program === program) threads++;

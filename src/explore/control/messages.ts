@@ -5,7 +5,7 @@ import type { Move } from "../schedule/order.ts";
 import type { CallName } from "./calls.ts";
 
 /** A run of a command. */
-export interface RunRequest {
+export interface ControlRequest {
   /** The command and its arguments. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;

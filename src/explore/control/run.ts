@@ -5,15 +5,15 @@
  * Always true: whoever slept and is woken stands still before it goes on; a run ends by itself, or is killed as a whole.
  */
 import { libcFunctions } from "../../os/libc.ts";
-import { type Change, Event, Ptrace, SIGTRAP } from "../../trace/ptrace.ts";
+import { Event, Ptrace, SIGTRAP, type TraceeStatus } from "../../trace/ptrace.ts";
 import { CONNECT, changesFolder, MMAP, SOCKET, setsTimer, touchOf } from "./calls.ts";
 import { Crowd } from "./crowd.ts";
-import type { RunReport, RunRequest, Step } from "./messages.ts";
+import type { ControlRequest, RunReport, Step } from "./messages.ts";
 import { Outputs } from "./outputs.ts";
 import { Sight } from "./sight.ts";
 import { startTraced } from "./start.ts";
 import { stuckOf } from "./stuck.ts";
-import type { Task } from "./tasks.ts";
+import type { ControlledTask } from "./tasks.ts";
 import { STEPS, Turns } from "./turns.ts";
 
 /** As many changes are looked for without a pause, before one is made; then pauses grow from µs to µs. */
@@ -26,8 +26,8 @@ const LOOK_MS = 4;
  */
 const [ASLEEP_MS, EVENTS_MS, COUNTED_MS] = [30, 1_000, 2];
 
-export class Run {
-  readonly #request: RunRequest;
+export class ControlledRun {
+  readonly #request: ControlRequest;
   readonly #hasEnded: () => boolean;
   readonly #ptrace = new Ptrace();
   readonly #crowd = new Crowd();
@@ -42,7 +42,7 @@ export class Run {
   #slept = false;
   #killed = false;
 
-  constructor(request: RunRequest, hasEnded: () => boolean) {
+  constructor(request: ControlRequest, hasEnded: () => boolean) {
     this.#request = request;
     this.#hasEnded = hasEnded;
     this.#sight = new Sight(this.#crowd, request.scope);
@@ -99,7 +99,7 @@ export class Run {
     }
   }
 
-  #on(change: Change): void {
+  #on(change: TraceeStatus): void {
     if (change.is !== "stopped") {
       this.#crowd.end(change);
       return;
@@ -118,13 +118,13 @@ export class Run {
     } else this.#goOn(task, signal);
   }
 
-  #goOn(task: Task, signal = 0): void {
+  #goOn(task: ControlledTask, signal = 0): void {
     if (this.#request.plan === undefined) this.#ptrace.goOn(task.tid, signal);
     else this.#ptrace.goOnToCall(task.tid, signal);
   }
 
   /** The first moment of a process or a thread; or a stop, or the end of one. */
-  #onStop(task: Task, signal: number): void {
+  #onStop(task: ControlledTask, signal: number): void {
     if (signal !== SIGTRAP) {
       task.stopped = true;
       this.#ptrace.listen(task.tid);
@@ -143,14 +143,14 @@ export class Run {
     return this.#begun && !this.#killed && this.#request.plan !== undefined;
   }
 
-  #onCall(task: Task): void {
+  #onCall(task: ControlledTask): void {
     const call = this.#ptrace.call(task.tid);
     if (call === null) this.#goOn(task);
     else if (call.is === "enters") this.#onEnter(task, call.number, call.args);
     else this.#onLeave(task, call.result);
   }
 
-  #onEnter(task: Task, number: number, args: readonly number[]): void {
+  #onEnter(task: ControlledTask, number: number, args: readonly number[]): void {
     const { program } = task;
     if (this.#ordered) {
       if (changesFolder.has(number)) program.folder = undefined;
@@ -168,7 +168,7 @@ export class Run {
     this.#goOn(task);
   }
 
-  #onLeave(task: Task, result: number): void {
+  #onLeave(task: ControlledTask, result: number): void {
     const { inside, awaited } = task;
     task.inside = undefined;
     task.before = inside;

@@ -8,7 +8,7 @@ import type { Crowd } from "./crowd.ts";
 import { Memory } from "./memory.ts";
 import type { ScopeRequest } from "./messages.ts";
 import { RunScope } from "./scope.ts";
-import type { Task } from "./tasks.ts";
+import type { ControlledTask } from "./tasks.ts";
 
 /** Of what was read or written so much is kept, characters. */
 const DATA = 60;
@@ -38,7 +38,7 @@ export class Sight {
     return [...this.#scope.outside];
   }
 
-  subject({ tid, program }: Task): Subject {
+  subject({ tid, program }: ControlledTask): Subject {
     const { pid } = program;
     return {
       text: (address) => this.#memory.text(tid, address),
@@ -60,12 +60,12 @@ export class Sight {
   }
 
   /** execve(2) has succeeded. */
-  onExecute({ program: { pid } }: Task): void {
+  onExecute({ program: { pid } }: ControlledTask): void {
     if (!this.#all && isPrivileged(procPath(`${pid}/exe`))) this.unprivileged.add(procLink(`${pid}/exe`));
   }
 
   /** mmap(2): what is written to a file through memory is no step. */
-  onMap({ program }: Task, [, , protection = 0, flags = 0, fd = -1]: readonly number[]): void {
+  onMap({ program }: ControlledTask, [, , protection = 0, flags = 0, fd = -1]: readonly number[]): void {
     if ((flags & MAP_SHARED) === 0 || (protection & PROT_WRITE) === 0 || (fd | 0) < 0) return;
     const file = this.scope.file(procDescriptor(program.pid, fd));
     if (file !== undefined) this.mapped.add(file);

@@ -5,7 +5,7 @@ import { givenDescriptors } from "../../os/files/descriptors.ts";
 import { libcFunctions } from "../../os/libc.ts";
 import { restoring } from "../../os/signals.ts";
 import { CONTROL, type Ptrace } from "../../trace/ptrace.ts";
-import type { RunRequest } from "./messages.ts";
+import type { ControlRequest } from "./messages.ts";
 
 /** A shell that goes to the folder, stops until it is traced, and becomes the command. */
 const BEGIN = 'cd -- "$1" && shift && kill -STOP $$ && exec "$@"';
@@ -15,7 +15,7 @@ const ENOENT = 2;
 
 /** Starts the shell and takes it over; it has not executed the command yet. @returns its pid, or the error number. */
 export function startTraced(
-  { argv, env, folder }: RunRequest,
+  { argv, env, folder }: ControlRequest,
   output: readonly number[],
   ptrace: Ptrace,
 ): { readonly pid: number } | { readonly errno: number } {

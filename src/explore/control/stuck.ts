@@ -4,11 +4,11 @@ import { Processes } from "../../trace/processes.ts";
 import { waitingOf } from "../../trace/waits.ts";
 import type { Scope } from "./calls.ts";
 import type { Stuck } from "./messages.ts";
-import type { Program, Task } from "./tasks.ts";
+import type { ControlledTask, Program } from "./tasks.ts";
 
 /** One line for each process that waits, by its first thread; and whether there is one that does not. */
 export function stuckOf(
-  tasks: readonly Task[],
+  tasks: readonly ControlledTask[],
   programs: readonly Program[],
   scope: Scope,
 ): { readonly stuck: Stuck[]; readonly runs: boolean } {

@@ -28,7 +28,7 @@ export interface Program {
 }
 
 /** What a thread that stands still is about to do. */
-export interface Hold {
+export interface PendingCall {
   readonly call: CallName;
   readonly touch: Touch | undefined;
 }
@@ -47,9 +47,9 @@ interface Inside {
 
 const RESTART = 219;
 
-export class Task {
+export class ControlledTask {
   /** It stands still until it is chosen. */
-  hold: Hold | undefined;
+  hold: PendingCall | undefined;
   inside: Inside | undefined;
   /** The call it was inside of last. */
   before: Inside | undefined;

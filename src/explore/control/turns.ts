@@ -10,9 +10,9 @@ import { chooserOf } from "../schedule/choosers.ts";
 import { type Candidate, Schedule } from "../schedule/schedule.ts";
 import type { Touch } from "./calls.ts";
 import type { Crowd } from "./crowd.ts";
-import type { RunReport, RunRequest, Step } from "./messages.ts";
+import type { ControlRequest, RunReport, Step } from "./messages.ts";
 import type { Sight } from "./sight.ts";
-import type { Hold, Program, Task } from "./tasks.ts";
+import type { ControlledTask, PendingCall, Program } from "./tasks.ts";
 
 /** Who computes for longer is no longer waited for, ms of processor time. */
 const COMPUTES_MS = 1_000;
@@ -33,7 +33,7 @@ export class Turns {
   #unordered = 0;
 
   constructor(
-    { plan, conflicts }: Pick<RunRequest, "plan" | "conflicts">,
+    { plan, conflicts }: Pick<ControlRequest, "plan" | "conflicts">,
     parts: { readonly ptrace: Ptrace; readonly crowd: Crowd; readonly sight: Sight },
   ) {
     this.#ptrace = parts.ptrace;
@@ -65,7 +65,7 @@ export class Turns {
   }
 
   /** A thread stands still from here on, until it is chosen. */
-  hold(task: Task, hold: Hold): void {
+  hold(task: ControlledTask, hold: PendingCall): void {
     task.hold = hold;
   }
 
@@ -88,7 +88,7 @@ export class Turns {
   }
 
   /** Somebody computes, and has for so long that the others cannot be kept waiting. */
-  #haveComputed(busy: readonly Task[]): boolean {
+  #haveComputed(busy: readonly ControlledTask[]): boolean {
     return busy.every((task) => {
       if (task.arriving || task.awaited) return false;
       const used = processorMs(task.program.pid);
@@ -97,7 +97,7 @@ export class Turns {
     });
   }
 
-  #candidate(task: Task): Candidate {
+  #candidate(task: ControlledTask): Candidate {
     const { hold, program } = task;
     const touch = hold?.touch;
     const { lane, last } = program;
@@ -116,7 +116,7 @@ export class Turns {
     return this.#conflicts.has(file) || (other !== undefined && this.#conflicts.has(other));
   }
 
-  #grant(task: Task): void {
+  #grant(task: ControlledTask): void {
     const { hold, program } = task;
     this.#since.clear();
     if (hold === undefined) {
@@ -137,7 +137,7 @@ export class Turns {
     this.#ptrace.goOnToCall(task.tid);
   }
 
-  #note({ tid, program: { lane } }: Task, touch: Touch): Step {
+  #note({ tid, program: { lane } }: ControlledTask, touch: Touch): Step {
     const { call, file, other, changes, how, data } = touch;
     const named = { ...(other === undefined ? {} : { other }), ...(how === undefined ? {} : { how }) };
     const step: Step = { lane, step: this.#schedule.steps(lane), call, file, changes, ...named };

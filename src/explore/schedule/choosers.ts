@@ -1,7 +1,7 @@
 /** The ways to choose who goes on: by an order that is given, by priorities, by chance. */
 import type { Move } from "./order.ts";
 import { below, random } from "./random.ts";
-import type { Candidate, Chooser, Point } from "./schedule.ts";
+import type { Candidate, ChoicePoint, Chooser } from "./schedule.ts";
 
 /** How a run chooses: what the controller is told. */
 export type Plan =
@@ -35,7 +35,7 @@ class ByOrder implements Chooser {
     this.#moves = new Map(moves.map(({ lane, step, to }) => [`${lane}.${step}`, to]));
   }
 
-  choose({ runner, step, candidates, standard }: Point): Candidate {
+  choose({ runner, step, candidates, standard }: ChoicePoint): Candidate {
     const to = this.#moves.get(`${Math.max(1, runner)}.${step}`);
     return candidates.find(({ lane }) => lane === to) ?? standard;
   }
@@ -61,7 +61,7 @@ class ByPriority implements Chooser {
     this.#random = random(seed);
   }
 
-  choose({ candidates, runner }: Point): Candidate {
+  choose({ candidates, runner }: ChoicePoint): Candidate {
     for (const { lane } of candidates) if (!this.#priorities.has(lane)) this.#priorities.set(lane, this.#random());
     for (const { lane, yields } of candidates) if (yields && lane === runner) this.#fall(lane);
     const first = this.#first(candidates);
@@ -95,7 +95,7 @@ class ByChance implements Chooser {
     this.#random = random(seed);
   }
 
-  choose({ candidates, standard, runner }: Point): Candidate {
+  choose({ candidates, standard, runner }: ChoicePoint): Candidate {
     const goesOn = candidates.find(({ lane, yields }) => lane === runner && !yields);
     if (goesOn !== undefined && !goesOn.conflict) return standard;
     return candidates[below(this.#random, candidates.length)] ?? standard;

@@ -19,7 +19,7 @@ export interface Candidate {
 }
 
 /** A choice to be made. */
-export interface Point {
+export interface ChoicePoint {
   /** Who went on last; 0 at the beginning. */
   readonly runner: number;
   /** The step it is about to do. */
@@ -32,7 +32,7 @@ export interface Point {
 
 export interface Chooser {
   /** Must be one of the candidates. */
-  choose(point: Point): Candidate;
+  choose(point: ChoicePoint): Candidate;
 }
 
 /** So many steps in a row, and others have a turn: whoever waits for something by looking again and again gives way. */

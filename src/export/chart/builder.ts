@@ -4,7 +4,7 @@
  */
 import type { Arrow, Chart, Mark, Phase } from "./chart.ts";
 import { clean } from "./clean.ts";
-import { LaneBuilder, type Stretch } from "./lane-builder.ts";
+import { type ChartStretch, LaneBuilder } from "./lane-builder.ts";
 import { SeriesBuilder } from "./series-builder.ts";
 import { edgeSteps } from "./steps.ts";
 
@@ -54,7 +54,7 @@ export class ChartBuilder {
   }
 
   /** Adds a stretch at the end of a lane. */
-  add(name: string, stretch: Stretch): void {
+  add(name: string, stretch: ChartStretch): void {
     this.reach(stretch.toMs);
     const lane = this.lane(name);
     if (lane === undefined) {

@@ -18,7 +18,7 @@ export const chartStates: readonly ChartState[] = [
 ];
 
 /** A stretch of a lane. */
-export interface Segment {
+export interface ChartSegment {
   readonly fromMs: number;
   readonly toMs: number;
   /** `mixed`: several stretches, too short to be kept apart; `parts` says how long it was in which state. */
@@ -55,14 +55,14 @@ export interface ChartLane {
   readonly ppid: number;
   /** Its processes, one after another; the first ones if there were very many. */
   readonly lives: readonly Life[];
-  readonly segments: readonly Segment[];
+  readonly segments: readonly ChartSegment[];
   /** Jobs, items or stretches. */
   readonly count: number;
   readonly failed: number;
 }
 
 /** A number over time: it holds from a point to the next. */
-export interface Series {
+export interface ChartSeries {
   readonly name: string;
   readonly points: readonly (readonly [ms: number, value: number])[];
 }
@@ -104,9 +104,9 @@ export interface Chart {
   readonly hidden: { readonly lanes: number; readonly count: number; readonly failed: number };
   /** Shorter stretches than this, ms, may have been put together; 0: every one is there as it was. */
   readonly resolutionMs: number;
-  readonly series: readonly Series[];
+  readonly series: readonly ChartSeries[];
   /** Of each lock, who had it: the index of a lane, -1 while nobody did. */
-  readonly locks: readonly Series[];
+  readonly locks: readonly ChartSeries[];
   readonly marks: readonly Mark[];
   readonly arrows: readonly Arrow[];
   readonly phases: readonly Phase[];

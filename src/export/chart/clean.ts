@@ -3,6 +3,7 @@
  * cursor, breaks a line, reverses the reading order, or is refused by XML or JSON.
  */
 import { printable } from "../../os/bytes/printable.ts";
+import { valueText } from "../../show/events.ts";
 
 /** The most characters of a label. */
 const MOST = 200;
@@ -18,7 +19,7 @@ export function clean(text: string, most = MOST): string {
   return characters.length <= most ? line : `${characters.slice(0, most - 1).join("")}…`;
 }
 
-/** A value that a process read or wrote, as text. */
-export function valueText(value: unknown): string {
-  return clean(typeof value === "string" ? value : (JSON.stringify(value) ?? String(value)), 60);
+/** A value that a process read or wrote, as a text that has room in a chart. */
+export function shortValueText(value: unknown): string {
+  return clean(valueText(value), 60);
 }

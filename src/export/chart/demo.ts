@@ -1,11 +1,11 @@
 /** The chart of a demo, folded from its recording: the same states as the live view draws, each with its reason. */
 import { t } from "../../i18n/index.ts";
 import { type EventOf, hasFailed, type LaneEvent } from "../../recording/event.ts";
-import { type Change, Fold, type LaneNow } from "../../recording/fold.ts";
+import { Fold, type LaneChange, type LaneNow } from "../../recording/fold.ts";
 import { eventText } from "../../show/events.ts";
 import { ChartBuilder } from "./builder.ts";
 import type { Chart, ChartState, Mark, Phase } from "./chart.ts";
-import { clean, valueText } from "./clean.ts";
+import { clean, shortValueText } from "./clean.ts";
 import { isStep } from "./steps.ts";
 
 /** What is known of a demo that was played. */
@@ -40,7 +40,7 @@ export function demoChart(demo: RecordedDemo, segments?: number): Chart {
 }
 
 /** What a lane is in the midst of. */
-interface Open {
+interface OpenStretch {
   readonly state: ChartState;
   readonly label: string;
   readonly pid: number;
@@ -58,7 +58,7 @@ class DemoChart {
   readonly #builder: ChartBuilder;
   readonly #shared: string | undefined;
   readonly #fold: Fold;
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Map<string, OpenStretch>();
   readonly #alive = new Map<string, Beginning>();
   /** Who gave a lock back last, and when. */
   readonly #given = new Map<string, { lane: string; ms: number }>();
@@ -83,7 +83,7 @@ class DemoChart {
     for (const lane of [...this.#alive.keys()]) this.#finish(lane, ms, "", false);
   }
 
-  #goOn(event: LaneEvent, change: Change): void {
+  #goOn(event: LaneEvent, change: LaneChange): void {
     const { state } = change.lane;
     const lane = this.#builder.lane(event.lane);
     if (lane !== undefined && !this.#alive.has(event.lane)) {
@@ -100,7 +100,7 @@ class DemoChart {
   }
 
   /** What stands beside the lanes: values, hand-overs, words. */
-  #note(event: LaneEvent, { taken, freed }: Change): void {
+  #note(event: LaneEvent, { taken, freed }: LaneChange): void {
     const { lane, t: ms } = event;
     if (taken !== undefined) this.#take(taken, lane, ms);
     for (const lock of freed) this.#give(lock, lane, ms);
@@ -157,7 +157,7 @@ class DemoChart {
     const held = lane.fence === undefined ? locks : t("export.number", { held: locks, fence: lane.fence });
     if (state === "holds") return held;
     if (state === "stopped") return held === "" ? "" : t("export.stoppedHolding", { held });
-    if (state === "reads") return event.type === "read" ? valueText(event.value) : undefined;
+    if (state === "reads") return event.type === "read" ? shortValueText(event.value) : undefined;
     switch (event.type) {
       case "run":
         return event.text ?? "";
@@ -180,7 +180,7 @@ class DemoChart {
     }
   }
 
-  #exit(event: EventOf<"exit">, { freed }: Change): void {
+  #exit(event: EventOf<"exit">, { freed }: LaneChange): void {
     for (const lock of freed) this.#give(lock, event.lane, event.t);
     this.#finish(event.lane, event.t, eventText(event), hasFailed(event));
   }

@@ -1,13 +1,13 @@
 /** One lane while it is being recorded: its segments, short ones put together once there are too many. */
 
-import type { ChartLane, ChartState, Life, Segment } from "./chart.ts";
+import type { ChartLane, ChartSegment, ChartState, Life } from "./chart.ts";
 import { clean } from "./clean.ts";
 
 /** Processes of a lane that are kept; `lanes map --recycle 1` has one for each item. */
 const LIVES = 200;
 
 /** Something to record: a segment without what follows from it. */
-export type Stretch = Pick<Segment, "fromMs" | "toMs" | "label" | "pid"> & {
+export type ChartStretch = Pick<ChartSegment, "fromMs" | "toMs" | "label" | "pid"> & {
   readonly state: ChartState;
   /** 1 if left out. */
   readonly count?: number;
@@ -15,7 +15,7 @@ export type Stretch = Pick<Segment, "fromMs" | "toMs" | "label" | "pid"> & {
 };
 
 export class LaneBuilder {
-  #segments: Segment[] = [];
+  #segments: ChartSegment[] = [];
   readonly #lives: Life[] = [];
   #count = 0;
   #failed = 0;
@@ -34,7 +34,7 @@ export class LaneBuilder {
   }
 
   /** Adds a stretch at the end. One that overlaps what is there begins where that ends. */
-  add({ count = 1, failed = 0, ...stretch }: Stretch, resolutionMs: number): void {
+  add({ count = 1, failed = 0, ...stretch }: ChartStretch, resolutionMs: number): void {
     const fromMs = Math.max(stretch.fromMs, this.endMs);
     this.#count += count;
     this.#failed += failed;
@@ -52,7 +52,7 @@ export class LaneBuilder {
     for (const segment of segments) this.#push(segment, resolutionMs);
   }
 
-  #push(segment: Segment, resolutionMs: number): void {
+  #push(segment: ChartSegment, resolutionMs: number): void {
     const last = this.#segments.at(-1);
     if (last !== undefined && resolutionMs > 0 && belongTogether(last, segment, resolutionMs)) {
       this.#segments[this.#segments.length - 1] = merged(last, segment);
@@ -65,12 +65,12 @@ export class LaneBuilder {
   }
 }
 
-function belongTogether(last: Segment, next: Segment, resolutionMs: number): boolean {
+function belongTogether(last: ChartSegment, next: ChartSegment, resolutionMs: number): boolean {
   if (next.toMs - next.fromMs >= resolutionMs) return false;
   return Math.floor(last.fromMs / resolutionMs) === Math.floor(next.fromMs / resolutionMs);
 }
 
-function merged(a: Segment, b: Segment): Segment {
+function merged(a: ChartSegment, b: ChartSegment): ChartSegment {
   const parts: Partial<Record<ChartState, number>> = { ...partsOf(a) };
   for (const [state, ms] of Object.entries(partsOf(b)) as [ChartState, number][]) {
     parts[state] = (parts[state] ?? 0) + ms;
@@ -88,6 +88,6 @@ function merged(a: Segment, b: Segment): Segment {
 }
 
 /** Ms in each state. */
-export function partsOf(segment: Segment): Readonly<Partial<Record<ChartState, number>>> {
+export function partsOf(segment: ChartSegment): Readonly<Partial<Record<ChartState, number>>> {
   return segment.state === "mixed" ? (segment.parts ?? {}) : { [segment.state]: segment.toMs - segment.fromMs };
 }

@@ -1,12 +1,11 @@
 /** The chart of `lanes run`, recorded while it goes on: a lane for each slot, a segment for each try of a job. */
 import { t } from "../../i18n/index.ts";
-import type { LaneEvent } from "../../recording/event.ts";
+import type { RunEvent } from "../../recording/event.ts";
 import type { JobFailure } from "../../recording/results/run-result.ts";
-import { endingText } from "../../show/jobs/run-text.ts";
+import { jobEndingText } from "../../show/jobs/run-text.ts";
 import { ChartBuilder } from "./builder.ts";
 import type { Chart } from "./chart.ts";
 
-type RunEvent = LaneEvent<"run">;
 type Exit = Extract<RunEvent, { type: "exit" }>;
 
 /** Failures told in full; all are counted. */
@@ -70,7 +69,7 @@ function labelOf(event: Exit): string {
   const { seq, command, code, signal, stopped, attempt } = event;
   const failed = signal !== null || code !== 0;
   const about = [
-    ...(stopped ? [t("export.stopped")] : failed ? [endingText(event)] : []),
+    ...(stopped ? [t("export.stopped")] : failed ? [jobEndingText(event)] : []),
     ...(attempt > 1 ? [t("export.attempt", { n: attempt })] : []),
   ];
   const line = `#${seq} ${command.slice(0, 400)}`;

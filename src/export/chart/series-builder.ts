@@ -2,7 +2,7 @@
  * A number over time in bounded memory. Of more points than are kept, each piece of time keeps its first, least, greatest
  * and last one: a line drawn through them looks as the whole would.
  */
-import type { Series } from "./chart.ts";
+import type { ChartSeries } from "./chart.ts";
 
 type Point = readonly [ms: number, value: number];
 
@@ -35,7 +35,7 @@ export class SeriesBuilder {
     this.#points = kept.length > MOST / 2 ? kept.slice(-MOST / 2) : kept;
   }
 
-  build(): Series {
+  build(): ChartSeries {
     return { name: this.name, points: this.#points };
   }
 }

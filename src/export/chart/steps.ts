@@ -1,7 +1,7 @@
 /** What can be stepped through: every event where there are not too many, else a fair choice of them. */
 import { t } from "../../i18n/index.ts";
-import type { ChartLane, Mark, Segment } from "./chart.ts";
-import { stateText } from "./words.ts";
+import type { ChartLane, ChartSegment, Mark } from "./chart.ts";
+import { chartStateText } from "./words.ts";
 
 const MOST = 5_000;
 
@@ -26,4 +26,4 @@ function edges(lanes: readonly ChartLane[]): Mark[] {
   );
 }
 
-const whatOf = ({ label, state }: Segment) => (label === "" ? stateText(state) : label);
+const whatOf = ({ label, state }: ChartSegment) => (label === "" ? chartStateText(state) : label);

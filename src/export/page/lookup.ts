@@ -26,7 +26,7 @@ export function lastNotAbove(numbers: readonly number[], fields: number, value: 
   return low - 1;
 }
 
-export interface Found {
+export interface FoundSegment {
   readonly state: number;
   readonly text: string;
   readonly pid: number;
@@ -35,14 +35,14 @@ export interface Found {
 }
 
 /** A segment by its place in the lane; undefined if there is none. */
-export function segment(lane: PageLane, index: number): Found | undefined {
+export function segment(lane: PageLane, index: number): FoundSegment | undefined {
   const [from, to, state, text, pid] = lane.segments.slice(index * FIELDS, (index + 1) * FIELDS);
   if (from === undefined) return undefined;
   return { state: state!, text: data.texts[text!]!, pid: pid || lane.pid, fromMs: from / 1e3, toMs: to! / 1e3 };
 }
 
 /** What a lane does at a moment. */
-export function at(lane: PageLane, ms: number): Found | undefined {
+export function at(lane: PageLane, ms: number): FoundSegment | undefined {
   const us = ms * 1e3 + 0.01; // a whole number of µs that came through ms and back
   const index = lastNotAbove(lane.segments, FIELDS, us);
   const [from, to] = [lane.segments[index * FIELDS]!, lane.segments[index * FIELDS + 1]!];
@@ -50,7 +50,7 @@ export function at(lane: PageLane, ms: number): Found | undefined {
 }
 
 /** `holds: data.json.lock`. */
-export function what(found: Found): string {
+export function what(found: FoundSegment): string {
   const state = data.states[found.state]!;
   return found.text === "" ? state : state + data.words.colon + found.text;
 }

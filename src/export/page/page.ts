@@ -7,7 +7,19 @@
  */
 import { momentText, ticks } from "../../show/ticks.ts";
 import type { PageLane } from "./data.ts";
-import { at, data, FIELDS, type Found, find, nothing, plot, scroller, segment, stepText, what } from "./lookup.ts";
+import {
+  at,
+  data,
+  FIELDS,
+  type FoundSegment,
+  find,
+  nothing,
+  plot,
+  scroller,
+  segment,
+  stepText,
+  what,
+} from "./lookup.ts";
 import { moveTo, show, shownMs } from "./slider.ts";
 
 const ZOOMS = [1, 2, 4, 8, 16, 32, 64];
@@ -17,7 +29,7 @@ const rows = [...document.querySelectorAll<HTMLElement>("#plot .row")];
 
 // ── hover ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function tipLines(lane: PageLane, found: Found | undefined, ms: number): string[] {
+function tipLines(lane: PageLane, found: FoundSegment | undefined, ms: number): string[] {
   const pid = found?.pid || lane.pid;
   const head = pid > 0 ? `${lane.name} · ${data.words.pid} ${pid}` : lane.name;
   if (found === undefined) return [head, nothing(lane, ms), momentText(ms)];

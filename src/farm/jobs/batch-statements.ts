@@ -2,7 +2,7 @@
 
 import { LanesError } from "../../errors.ts";
 import type { Halt } from "../../jobs/halt.ts";
-import { ANSWER_MS, type Connection } from "../connection.ts";
+import { ANSWER_MS, type FarmConnection } from "../connection.ts";
 import type { FarmOwner } from "../lock/statements.ts";
 import { COLLECTOR_TTL } from "./collect-statements.ts";
 import { packSpec, type Spec } from "./payload.ts";
@@ -23,7 +23,10 @@ export interface NewBatch {
 }
 
 /** Makes a batch. @returns its number, and when that was, by the database's clock, ms since the epoch; null: another has the name. */
-export async function openBatch(connection: Connection, batch: NewBatch): Promise<{ id: number; atMs: number } | null> {
+export async function openBatch(
+  connection: FarmConnection,
+  batch: NewBatch,
+): Promise<{ id: number; atMs: number } | null> {
   const { name, token, spec, owner, tries, delayMs, halt } = batch;
   const text = `select lanes.batch_open($1::text, $2::text, $3::text, $4::bytea, $5::jsonb, $6::int, $7::float8, $8::text::jsonb, ${COLLECTOR_TTL})::float8 as id,
     (extract(epoch from lanes.clock()) * 1000)::float8 as "atMs"`;
@@ -38,7 +41,7 @@ const LARGEST_PAYLOAD = 64 << 20;
 
 /** Adds jobs. @throws LanesError for one that is too large. */
 export async function putJobs(
-  connection: Connection,
+  connection: FarmConnection,
   batch: number,
   jobs: readonly { readonly seq: number; readonly payload: Uint8Array }[],
 ): Promise<void> {
@@ -52,7 +55,7 @@ export async function putJobs(
 }
 
 /** All jobs are there. @param total how many. */
-export async function closeBatch(connection: Connection, batch: number, total: number): Promise<void> {
+export async function closeBatch(connection: FarmConnection, batch: number, total: number): Promise<void> {
   await connection.query("select lanes.batch_close($1::bigint, $2::bigint)", [batch, total]);
 }
 
@@ -60,7 +63,7 @@ export async function closeBatch(connection: Connection, batch: number, total: n
 export type BatchState = "open" | "halted" | "stopped" | "cancelled" | "done";
 
 /** How far a batch is. */
-export interface Progress {
+export interface BatchProgress {
   readonly state: BatchState;
   readonly total: number | null;
   /** The exit code of the job whose end was the reason to halt. */
@@ -89,8 +92,8 @@ const PROGRESS = `select b.state, b.total::float8, b.halt_code as "haltCode",
   where b.id = $1::bigint`;
 
 /** @returns undefined if there is no such batch any more. */
-export async function batchProgress(connection: Connection, batch: number): Promise<Progress | undefined> {
-  const [row] = await connection.query<Progress>(PROGRESS, [batch], 3 * ANSWER_MS);
+export async function batchProgress(connection: FarmConnection, batch: number): Promise<BatchProgress | undefined> {
+  const [row] = await connection.query<BatchProgress>(PROGRESS, [batch], 3 * ANSWER_MS);
   return row;
 }
 
@@ -99,7 +102,7 @@ export async function batchProgress(connection: Connection, batch: number): Prom
  * @param token of whoever takes the results, and says so: if that is somebody else by now nothing happens. Null: whoever it is.
  */
 export async function stopBatch(
-  connection: Connection,
+  connection: FarmConnection,
   batch: number,
   how: "halted" | "cancelled",
   token: string | null,
@@ -108,7 +111,7 @@ export async function stopBatch(
 }
 
 /** Removes it, with all that belongs to it. @param token as of {@link stopBatch}. */
-export async function removeBatch(connection: Connection, batch: number, token: string | null): Promise<void> {
+export async function removeBatch(connection: FarmConnection, batch: number, token: string | null): Promise<void> {
   await connection.query("select lanes.batch_remove($1::bigint, $2::text)", [batch, token], 6 * ANSWER_MS);
 }
 
@@ -125,7 +128,7 @@ export interface RunningJob {
 }
 
 /** What is known of what runs of a batch: jobs that have run for a while. */
-export const runningJobs = (connection: Connection, batch: number): Promise<RunningJob[]> =>
+export const runningJobs = (connection: FarmConnection, batch: number): Promise<RunningJob[]> =>
   connection.query<RunningJob>(
     `select w.owner->>'host' as host, r.pid, (w.owner->>'pid')::int as ppid, r.slot, r.s::float8 as seq, r.a as attempt, r.command,
         r.ms + extract(epoch from lanes.clock() - w.told)::float8 * 1000 as ms
@@ -135,7 +138,7 @@ export const runningJobs = (connection: Connection, batch: number): Promise<Runn
   );
 
 /** How many work on the farm, but for one of them. */
-export async function othersAtWork(connection: Connection, but: number | null): Promise<number> {
+export async function othersAtWork(connection: FarmConnection, but: number | null): Promise<number> {
   const text =
     "select count(*)::int as n from lanes.worker where not lost and lease > lanes.clock() and id is distinct from $1::bigint";
   const [row] = await connection.query<{ n: number }>(text, [but]);

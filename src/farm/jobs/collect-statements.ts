@@ -1,6 +1,6 @@
 /** What whoever takes a batch's results asks of the database. Each can be asked again when its answer was lost (schema.ts). */
 
-import { ANSWER_MS, type Connection } from "../connection.ts";
+import { ANSWER_MS, type FarmConnection } from "../connection.ts";
 import { array, type TryResult } from "./worker-statements.ts";
 
 /** The channel on which it is told that jobs have ended; the payload is the number of their batch. */
@@ -38,7 +38,7 @@ const ENDED = `select seq::float8, payload, attempt, failures, failed, (extract(
 
 /** Jobs that have ended and were not taken, by number. @param but those that are known. */
 export const endedJobs = (
-  connection: Connection,
+  connection: FarmConnection,
   batch: number,
   { above, upTo, but, most }: { above: number; upTo: number; but: readonly number[]; most: number },
 ): Promise<EndedJob[]> => connection.query<EndedJob>(ENDED, [batch, above, upTo, array(but), most], 3 * ANSWER_MS);
@@ -52,7 +52,7 @@ export interface OutputPart {
 
 /** All that some jobs wrote, in order. It has to be little enough. */
 export const outputsOf = (
-  connection: Connection,
+  connection: FarmConnection,
   batch: number,
   jobs: readonly Pick<EndedJob, "seq" | "attempt">[],
 ): Promise<OutputPart[]> =>
@@ -65,7 +65,7 @@ export const outputsOf = (
 
 /** One part of what one job wrote; undefined if it has no such part. */
 export async function outputPart(
-  connection: Connection,
+  connection: FarmConnection,
   batch: number,
   { seq, attempt }: Pick<EndedJob, "seq" | "attempt">,
   stream: 1 | 2,
@@ -79,7 +79,7 @@ export async function outputPart(
 
 /** The results of these jobs have been passed on. @returns false if somebody else takes them by now, or the batch is gone. */
 export async function takeJobs(
-  connection: Connection,
+  connection: FarmConnection,
   batch: number,
   token: string,
   seqs: readonly number[],
@@ -90,7 +90,7 @@ export async function takeJobs(
 }
 
 /** We take the results from now on. @returns false if somebody does. */
-export async function collectBatch(connection: Connection, batch: number, token: string): Promise<boolean> {
+export async function collectBatch(connection: FarmConnection, batch: number, token: string): Promise<boolean> {
   const text = `select lanes.batch_collect($1::bigint, $2::text, ${COLLECTOR_TTL}) as ours`;
   const [row] = await connection.query<{ ours: boolean }>(text, [batch, token]);
   return row?.ours ?? false;
@@ -100,14 +100,14 @@ export async function collectBatch(connection: Connection, batch: number, token:
  * Gives up workers that are late, for whoever takes a batch's results: their jobs are anybody's. The database sees to it that none is
  * given up that only the database's own absence has kept from renewing. @returns how many.
  */
-export async function giveUpWorkers(connection: Connection, batch: number, token: string): Promise<number> {
+export async function giveUpWorkers(connection: FarmConnection, batch: number, token: string): Promise<number> {
   const text = `select lanes.batch_give_up($1::bigint, $2::text, ${COLLECTOR_MS}) as lost`;
   const [row] = await connection.query<{ lost: number }>(text, [batch, token], 3 * ANSWER_MS);
   return row?.lost ?? 0;
 }
 
 /** Nobody takes the results for now. */
-export async function leaveBatch(connection: Connection, batch: number, token: string): Promise<void> {
+export async function leaveBatch(connection: FarmConnection, batch: number, token: string): Promise<void> {
   const text =
     "update lanes.batch set seen = lanes.clock(), collector = null where id = $1::bigint and collector = $2::text";
   await connection.query(text, [batch, token]);

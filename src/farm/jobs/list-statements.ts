@@ -1,7 +1,7 @@
 /** What there is on a farm: batches, and who works. */
 
 import type { Shortfall } from "../../recording/results/run-result.ts";
-import type { Connection } from "../connection.ts";
+import type { FarmConnection } from "../connection.ts";
 import type { FarmOwner } from "../lock/statements.ts";
 import type { BatchState } from "./batch-statements.ts";
 
@@ -53,7 +53,7 @@ const BATCHES = `with held as (
   from lanes.batch b where $1::text is null or b.name = $1 order by b.id`;
 
 /** The batches there are, the oldest first; the one of this name. */
-export const listBatches = (connection: Connection, name: string | null): Promise<ListedBatch[]> =>
+export const listBatches = (connection: FarmConnection, name: string | null): Promise<ListedBatch[]> =>
   connection.query<ListedBatch>(BATCHES, [name]);
 
 /** Who works. */
@@ -68,7 +68,7 @@ export interface ListedWorker {
 }
 
 /** The workers there are. */
-export const listWorkers = (connection: Connection): Promise<ListedWorker[]> =>
+export const listWorkers = (connection: FarmConnection): Promise<ListedWorker[]> =>
   connection.query<ListedWorker>(
     `select w.owner, w.slots, w.waits, to_char(w.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since,
         (select count(*)::int from lanes.job j where j.worker = w.id and j.state = 1) as jobs

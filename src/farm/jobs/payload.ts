@@ -1,7 +1,7 @@
 /** What a batch and a job are, as bytes: any bytes can be in a command, a folder, a value, and a database's text takes UTF-8 only. */
 import type { Timeout } from "../../jobs/timeout.ts";
 import { decodeText, encodeText } from "../../os/bytes/byte-strings.ts";
-import type { PoolOptions } from "../../pool/index.ts";
+import type { MapPoolOptions } from "../../pool/index.ts";
 import type { ItemUnit } from "../../recording/results/map-result.ts";
 
 /** What all jobs of `lanes run --on` have in common. */
@@ -33,11 +33,11 @@ export interface MapSpec {
   readonly module: ModuleSource;
   /** As the person named it. */
   readonly file: string;
-  readonly pool: Omit<PoolOptions, "module" | "tsconfig" | "jobs" | "ordered" | "chunk" | "onError" | "folder"> & {
+  readonly pool: Omit<MapPoolOptions, "module" | "tsconfig" | "jobs" | "ordered" | "chunk" | "onError" | "folder"> & {
     readonly onError: "record" | "report";
   };
   /** For whoever takes the results. */
-  readonly results: Pick<PoolOptions, "onError" | "ordered" | "chunk"> & {
+  readonly results: Pick<MapPoolOptions, "onError" | "ordered" | "chunk"> & {
     readonly unit: ItemUnit;
     /** Items are JSON; and if so, texts that a person typed. */
     readonly json: boolean;

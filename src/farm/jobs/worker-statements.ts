@@ -1,20 +1,20 @@
 /** What a worker asks of the database. Each can be asked again when its answer was lost (schema.ts). */
 
 import type { Shortfall } from "../../recording/results/run-result.ts";
-import { ANSWER_MS, type Connection } from "../connection.ts";
-import type { Party } from "../owner.ts";
+import { ANSWER_MS, type FarmConnection } from "../connection.ts";
+import type { FarmProcess } from "../owner.ts";
 
 /** The channel on which workers are told that there are jobs, or (`stop`) that some are to end. */
 export const JOBS_CHANNEL = "lanes_jobs";
 
 /** Who a worker is, as others are told. */
-export interface WorkerOwner extends Party {
+export interface WorkerOwner extends FarmProcess {
   readonly version: string;
 }
 
 /** Makes a worker known. @param token what it goes by, for this one registration. @returns its number. */
 export async function registerWorker(
-  connection: Connection,
+  connection: FarmConnection,
   { token, owner, slots, ttlMs }: { token: string; owner: WorkerOwner; slots: number; ttlMs: number },
   withinMs = ANSWER_MS,
 ): Promise<number> {
@@ -37,7 +37,7 @@ const OPEN = `select id::float8, name, kind, case when id = any($1::bigint[]) th
   from lanes.batch where state = 'open' order by id`;
 
 /** The batches there is something to do of, the oldest first. @param known those whose spec need not be sent. */
-export const openBatches = (connection: Connection, known: readonly number[]): Promise<OpenBatch[]> =>
+export const openBatches = (connection: FarmConnection, known: readonly number[]): Promise<OpenBatch[]> =>
   connection.query<OpenBatch>(OPEN, [array(known)]);
 
 /** One try of a job that was handed out. */
@@ -50,7 +50,7 @@ export interface Claimed {
   readonly claim: number;
 }
 
-export interface Claim {
+export interface JobClaim {
   /** The worker's number. */
   readonly worker: number;
   /** Its own count of claims: the same as before where the answer did not come, else a greater one. */
@@ -66,8 +66,8 @@ const CLAIM = `select batch::float8, seq::float8, attempt, payload
 
 /** Takes jobs that wait. @returns null if the worker is lost. */
 export async function claimJobs(
-  connection: Connection,
-  { worker, claim, batches, low, most }: Claim,
+  connection: FarmConnection,
+  { worker, claim, batches, low, most }: JobClaim,
 ): Promise<Claimed[] | null> {
   const values = [worker, claim, array(batches), array(low), most];
   const rows = await connection.query<Omit<Claimed, "batch" | "claim"> & { readonly batch: number | null }>(
@@ -87,7 +87,7 @@ type Try = Pick<Claimed, "batch" | "seq" | "attempt">;
 
 /** Puts down a part of what a try has written. @returns false if that try is not wanted any more. */
 export async function putOutput(
-  connection: Connection,
+  connection: FarmConnection,
   worker: number,
   { batch, seq, attempt }: Try,
   { stream, part, bytes }: { stream: 1 | 2; part: number; bytes: Uint8Array },
@@ -121,7 +121,7 @@ export interface TryResult {
 }
 
 /** A try that has ended. */
-export interface Ended {
+export interface EndedTry {
   readonly of: Try;
   readonly failed: boolean;
   readonly result: TryResult;
@@ -133,15 +133,15 @@ export interface Ended {
 }
 
 /** `again`: it failed, and is tried again; `refused`: it was another's by then. */
-export type Verdict = "accepted" | "again" | "refused";
+export type TryVerdict = "accepted" | "again" | "refused";
 
 /** Tells what has come of tries. @returns what has become of each, in their order. */
 export async function completeJobs(
-  connection: Connection,
+  connection: FarmConnection,
   worker: number,
-  ended: readonly Ended[],
+  ended: readonly EndedTry[],
   withinMs: number,
-): Promise<Verdict[]> {
+): Promise<TryVerdict[]> {
   const rows = ended.map(({ of, failed, result, agoMs, out, err }) => {
     return { b: of.batch, s: of.seq, a: of.attempt, failed, result, ago: agoMs, out: out.length, err: err.length };
   });
@@ -149,7 +149,7 @@ export async function completeJobs(
   const text =
     "select batch::float8, seq::float8, verdict from lanes.job_complete($1::bigint, $2::text::jsonb, $3::bytea)";
   const values = [worker, JSON.stringify(rows), bytes];
-  const answers = await connection.query<{ batch: number; seq: number; verdict: Verdict }>(text, values, withinMs);
+  const answers = await connection.query<{ batch: number; seq: number; verdict: TryVerdict }>(text, values, withinMs);
   const verdicts = new Map(answers.map(({ batch, seq, verdict }) => [`${batch}/${seq}`, verdict]));
   return ended.map(({ of }) => verdicts.get(`${of.batch}/${of.seq}`) ?? "accepted");
 }
@@ -160,7 +160,7 @@ export async function completeJobs(
  * @returns of the batches it is at those whose jobs are to end; null: it is lost.
  */
 export async function renewWorker(
-  connection: Connection,
+  connection: FarmConnection,
   worker: number,
   batches: readonly number[],
   cannot: Readonly<Record<string, string>>,
@@ -173,7 +173,7 @@ export async function renewWorker(
 }
 
 /** Gives up workers that are late. @returns how many. */
-export async function giveUpOthers(connection: Connection, worker: number, withinMs: number): Promise<number> {
+export async function giveUpOthers(connection: FarmConnection, worker: number, withinMs: number): Promise<number> {
   const text = "select lanes.worker_give_up($1::bigint) as lost";
   const [row] = await connection.query<{ lost: number }>(text, [worker], withinMs);
   return row?.lost ?? 0;
@@ -181,7 +181,7 @@ export async function giveUpOthers(connection: Connection, worker: number, withi
 
 /** Gives back tries that were not begun, or were ended. */
 export async function giveBackJobs(
-  connection: Connection,
+  connection: FarmConnection,
   worker: number,
   tries: readonly (Try & { readonly claim: number; readonly begun: boolean })[],
 ): Promise<void> {
@@ -198,7 +198,7 @@ export async function giveBackJobs(
 }
 
 /** One job that runs, for those who watch. */
-export interface Running {
+export interface ToldJob {
   /** Batch, number, attempt. */
   readonly b: number;
   readonly s: number;
@@ -211,20 +211,24 @@ export interface Running {
 }
 
 /** What those who watch are told of a worker. */
-export interface Told {
-  readonly running: readonly Running[];
+export interface WorkerReport {
+  readonly running: readonly ToldJob[];
   /** Why it begins nothing for now; null: nothing keeps it. */
   readonly waits: Shortfall | null;
 }
 
 /** Tells what a worker is at. */
-export async function tellWatchers(connection: Connection, worker: number, { running, waits }: Told): Promise<void> {
+export async function tellWatchers(
+  connection: FarmConnection,
+  worker: number,
+  { running, waits }: WorkerReport,
+): Promise<void> {
   const text = "select lanes.worker_tell($1::bigint, $2::text::jsonb, nullif($3::text::jsonb, 'null'))";
   await connection.query(text, [worker, JSON.stringify(running), JSON.stringify(waits)]);
 }
 
 /** The worker is gone, in good order. */
-export async function leaveFarm(connection: Connection, worker: number, withinMs: number): Promise<void> {
+export async function leaveFarm(connection: FarmConnection, worker: number, withinMs: number): Promise<void> {
   await connection.query("select lanes.worker_leave($1::bigint)", [worker], withinMs);
 }
 

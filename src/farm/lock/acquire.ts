@@ -4,10 +4,17 @@
  */
 import { bootMs } from "../../os/boot-clock.ts";
 import { Bell } from "../bell.ts";
-import { ANSWER_MS, type Connection, Listener } from "../connection.ts";
+import { ANSWER_MS, type FarmConnection, Listener } from "../connection.ts";
 import type { Contact } from "../contact.ts";
 import { lastMoment } from "./lease.ts";
-import { type Acquired, type Claim, LOCK_CHANNEL, leaveLine, type Refusal, tryLock } from "./statements.ts";
+import {
+  type Acquired,
+  type LeaseClaim,
+  type LeaseRefusal,
+  LOCK_CHANNEL,
+  leaveLine,
+  tryFarmLock,
+} from "./statements.ts";
 
 /** At the latest so long after the last answer it is asked again, ms. */
 const ASK_MS = 1_000;
@@ -16,18 +23,18 @@ const AFTER_MS = 5;
 /** However little time is left, an answer gets so much, ms. */
 const LEAST_MS = 1_000;
 
-export interface Waiter {
+export interface AcquireOptions {
   /** The most to wait, ms; undefined: for ever. */
   readonly waitMs: number | undefined;
   /** Aborted: the wait is given up. */
   readonly signal: AbortSignal;
   /** It was not to be had, this time. What it throws ends the wait. */
-  onWait(refusal: Refusal): void;
+  onWait(refusal: LeaseRefusal): void;
 }
 
 /** The lock was not to be had in time. */
 export interface Missed {
-  readonly missed: Refusal | undefined;
+  readonly missed: LeaseRefusal | undefined;
 }
 
 /**
@@ -35,9 +42,9 @@ export interface Missed {
  * @throws what the connection throws, if it will not pass.
  */
 export async function acquire(
-  connection: Connection,
-  claim: Claim,
-  waiter: Waiter,
+  connection: FarmConnection,
+  claim: LeaseClaim,
+  waiter: AcquireOptions,
   contact: Contact,
 ): Promise<Acquired | Missed> {
   const found = await inLine(connection, claim, waiter, contact).catch((error: unknown) => ({ error }));
@@ -49,9 +56,9 @@ export async function acquire(
 }
 
 async function inLine(
-  connection: Connection,
-  claim: Claim,
-  waiter: Waiter,
+  connection: FarmConnection,
+  claim: LeaseClaim,
+  waiter: AcquireOptions,
   contact: Contact,
 ): Promise<Acquired | Missed> {
   const beganMs = bootMs();
@@ -61,7 +68,7 @@ async function inLine(
   waiter.signal.addEventListener("abort", ring, { once: true });
   const question = contact.question();
   let listener: Listener | undefined;
-  let missed: Refusal | undefined;
+  let missed: LeaseRefusal | undefined;
   try {
     for (;;) {
       bell.reset();
@@ -69,7 +76,7 @@ async function inLine(
       let pauseMs: number;
       try {
         const withinMs = Math.min(ANSWER_MS, Math.max(LEAST_MS, giveUpMs - sentMs));
-        const answer = await tryLock(connection, claim, withinMs);
+        const answer = await tryFarmLock(connection, claim, withinMs);
         question.answered();
         if (waiter.signal.aborted) return { missed };
         if ("fence" in answer) {

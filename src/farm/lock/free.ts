@@ -1,7 +1,7 @@
 /** Letting go of a lock, whatever the connection is like. */
 import { bootMs } from "../../os/boot-clock.ts";
-import type { Connection } from "../connection.ts";
-import { freeLock, type Held } from "./statements.ts";
+import type { FarmConnection } from "../connection.ts";
+import { freeLock, type HeldLease } from "./statements.ts";
 
 /** Between two tries, ms. */
 const AGAIN_MS = 200;
@@ -11,8 +11,8 @@ const AGAIN_MS = 200;
  * @returns whether it was still held; undefined if no try came through.
  */
 export async function keepFreeing(
-  connection: Connection,
-  held: Held,
+  connection: FarmConnection,
+  held: HeldLease,
   tryMs: number,
   limitMs: number,
 ): Promise<boolean | undefined> {

@@ -9,15 +9,15 @@ import { closeSync, readFileSync, writeSync } from "node:fs";
 import { openMemoryFile } from "../../os/files/tempfile.ts";
 import { Guard, runGuard, TOLD_FD } from "../../process/guard/guard.ts";
 import { FARM_GUARD_SENTINEL } from "../../process/sentinels.ts";
-import type { Address } from "../address.ts";
-import { ANSWER_MS, Connection } from "../connection.ts";
+import type { FarmAddress } from "../address.ts";
+import { ANSWER_MS, FarmConnection } from "../connection.ts";
 import { keepFreeing, keepTrying } from "./free.ts";
-import type { Held } from "./statements.ts";
+import type { HeldLease } from "./statements.ts";
 
 interface Told {
-  readonly address: Address;
+  readonly address: FarmAddress;
   /** What to let go of, before its lease is over. */
-  readonly held?: Held & { readonly leaseMs: number };
+  readonly held?: HeldLease & { readonly leaseMs: number };
   /** A statement that removes what is of no use to anybody else. */
   readonly remove?: string;
 }
@@ -28,7 +28,11 @@ const REMOVE_MS = 60_000;
 const AFTER_MS = 300;
 
 /** The guard for what is going to be started under this lock. */
-export function farmGuard(address: Address, { name, holder, slot }: Held, leaseMs: number): Guard & { forget(): void } {
+export function farmGuard(
+  address: FarmAddress,
+  { name, holder, slot }: HeldLease,
+  leaseMs: number,
+): Guard & { forget(): void } {
   return guardTold({ address, held: { name, holder, slot, leaseMs } });
 }
 
@@ -36,7 +40,7 @@ export function farmGuard(address: Address, { name, holder, slot }: Held, leaseM
  * From now on the statement is carried out when this process is gone, however that happens, unless it has been ended.
  * @param remove may be repeated.
  */
-export function removedAfterUs(address: Address, remove: string): { end(): Promise<void> } {
+export function removedAfterUs(address: FarmAddress, remove: string): { end(): Promise<void> } {
   const guard = guardTold({ address, remove });
   guard.note("farm").clear(); // it starts, and has nothing to kill
   return {
@@ -57,7 +61,7 @@ function guardTold(told: Told): Guard & { forget(): void } {
 export async function runFarmGuard(): Promise<number> {
   await runGuard(Number.POSITIVE_INFINITY);
   const { address, held, remove } = JSON.parse(readFileSync(TOLD_FD, "utf8")) as Told;
-  const connection = new Connection(address);
+  const connection = new FarmConnection(address);
   // When the lease is over the lock is free by itself.
   if (held !== undefined) await keepFreeing(connection, held, ANSWER_MS, held.leaseMs);
   if (remove !== undefined) {

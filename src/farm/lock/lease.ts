@@ -11,9 +11,9 @@
  * sent, by a clock that goes on while the machine is suspended.
  */
 import { bootMs } from "../../os/boot-clock.ts";
-import type { Connection } from "../connection.ts";
+import type { FarmConnection } from "../connection.ts";
 import type { Contact, Question } from "../contact.ts";
-import { type Acquired, type Claim, renewLock } from "./statements.ts";
+import { type Acquired, type LeaseClaim, renewLock } from "./statements.ts";
 
 /** For timers that are late, and clocks that go faster, ms. */
 const MARGIN_MS = 1_000;
@@ -49,8 +49,8 @@ export class Lease {
    * @param lost is called once, when the lock is not surely ours any more.
    */
   constructor(
-    private readonly connection: Connection,
-    private readonly claim: Claim,
+    private readonly connection: FarmConnection,
+    private readonly claim: LeaseClaim,
     private readonly got: Acquired,
     contact: Contact,
     private readonly lost: (loss: Loss) => void,

@@ -1,17 +1,17 @@
 /** What is asked of the database about a lock. Each can be asked again when its answer was lost (schema.ts). */
-import type { Connection } from "../connection.ts";
-import type { Party } from "../owner.ts";
+import type { FarmConnection } from "../connection.ts";
+import type { FarmProcess } from "../owner.ts";
 
 /** The channel on which the next in line is told; the payload is who that is. */
 export const LOCK_CHANNEL = "lanes_lock";
 
 /** Who holds a lock or waits for it, as others are told. */
-export interface FarmOwner extends Party {
+export interface FarmOwner extends FarmProcess {
   readonly command: readonly string[];
 }
 
 /** Which lock is wanted, by whom. */
-export interface Claim {
+export interface LeaseClaim {
   readonly name: string;
   /** How many may be in at once, each with a slot of its own; 0: one, with the lock itself. */
   readonly slots: number;
@@ -34,7 +34,7 @@ export interface Acquired extends Grant {
 }
 
 /** Why it was not obtained. */
-export interface Refusal {
+export interface LeaseRefusal {
   /** How many stand before us in the line. */
   readonly ahead: number;
   /** Until anything can change without our being told, ms. */
@@ -47,7 +47,7 @@ export interface Refusal {
 const TRY = `select fence::float8, slot, left_ms, owner, holders, ahead
   from lanes.lock_try($1::text, $2::int, $3::text, $4::jsonb, $5::float8 * interval '1 ms')`;
 
-interface Tried {
+interface TryRow {
   readonly fence: number | null;
   readonly slot: number;
   readonly left_ms: number;
@@ -57,9 +57,13 @@ interface Tried {
 }
 
 /** Gets the lock, or a place in the line. */
-export async function tryLock(connection: Connection, claim: Claim, withinMs: number): Promise<Grant | Refusal> {
+export async function tryFarmLock(
+  connection: FarmConnection,
+  claim: LeaseClaim,
+  withinMs: number,
+): Promise<Grant | LeaseRefusal> {
   const { name, slots, holder, owner, leaseMs } = claim;
-  const [row] = await connection.query<Tried>(TRY, [name, slots, holder, owner, leaseMs], withinMs);
+  const [row] = await connection.query<TryRow>(TRY, [name, slots, holder, owner, leaseMs], withinMs);
   if (row === undefined) throw new Error("no row");
   if (row.fence !== null) return { fence: row.fence, slot: row.slot };
   return { ahead: row.ahead, leftMs: row.left_ms, owner: row.owner ?? undefined, holders: row.holders ?? [] };
@@ -68,19 +72,24 @@ export async function tryLock(connection: Connection, claim: Claim, withinMs: nu
 const RENEW = `select lanes.lock_renew($1::text, $2::int, $3::text, $4::bigint, $5::float8 * interval '1 ms') as held`;
 
 /** Holds it for another lease. @returns false if it is not ours any more. */
-export async function renewLock(connection: Connection, claim: Claim, { fence, slot }: Grant, withinMs: number) {
+export async function renewLock(
+  connection: FarmConnection,
+  claim: LeaseClaim,
+  { fence, slot }: Grant,
+  withinMs: number,
+) {
   const values = [claim.name, slot, claim.holder, fence, claim.leaseMs];
   const [row] = await connection.query<{ held: boolean }>(RENEW, values, withinMs);
   return row?.held ?? false;
 }
 
 /** What is needed to let go of a lock. */
-export type Held = Pick<Claim, "name" | "holder"> & Pick<Grant, "slot">;
+export type HeldLease = Pick<LeaseClaim, "name" | "holder"> & Pick<Grant, "slot">;
 
 /** Lets go of it; whoever is next is told. @returns false if it was not held any more. */
 export async function freeLock(
-  connection: Connection,
-  { name, holder, slot }: Held,
+  connection: FarmConnection,
+  { name, holder, slot }: HeldLease,
   withinMs: number,
 ): Promise<boolean> {
   const [row] = await connection.query<{ held: boolean }>(
@@ -92,7 +101,11 @@ export async function freeLock(
 }
 
 /** Leaves the line, and gives back what may have been given. */
-export async function leaveLine(connection: Connection, { name, holder }: Claim, withinMs: number): Promise<void> {
+export async function leaveLine(
+  connection: FarmConnection,
+  { name, holder }: LeaseClaim,
+  withinMs: number,
+): Promise<void> {
   await connection.query("select lanes.lock_leave($1::text, $2::text)", [name, holder], withinMs);
 }
 
@@ -114,7 +127,7 @@ export const removingLocks = (names: readonly string[]): string => `
   delete from lanes.lock where name in (${listed(names)});`;
 
 /** Takes it from whoever holds it. @returns how many had it. */
-export async function breakFarmLock(connection: Connection, name: string, force: boolean): Promise<number> {
+export async function breakFarmLock(connection: FarmConnection, name: string, force: boolean): Promise<number> {
   const [row] = await connection.query<{ broken: number }>("select lanes.lock_break($1::text, $2::bool) as broken", [
     name,
     force,
@@ -136,7 +149,7 @@ export interface SlotState {
   readonly leaseLeftMs: number | null;
 }
 
-export interface Waiting {
+export interface LeaseWaiter {
   readonly name: string;
   readonly owner: FarmOwner | null;
   readonly since: string;
@@ -153,9 +166,9 @@ const LINE = `select name, owner, to_char(since at time zone 'UTC', ${ISO}) as s
   where lease > lanes.clock() and ($1::text is null or name = $1) order by name, ticket`;
 
 /** A lock's slots and its line; of all locks that are held, if none is named. */
-export async function lockStates(connection: Connection, name: string | null) {
+export async function lockStates(connection: FarmConnection, name: string | null) {
   const slots = await connection.query<SlotState>(SLOTS, [name]);
-  const waiting = await connection.query<Waiting>(LINE, [name]);
+  const waiting = await connection.query<LeaseWaiter>(LINE, [name]);
   return {
     slots: slots.map((slot) => ({ ...slot, leaseLeftMs: slot.state === "free" ? null : slot.leaseLeftMs })),
     waiting,

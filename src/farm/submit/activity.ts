@@ -2,7 +2,7 @@
 import type { Run, StopReason } from "../../jobs/plan.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { Sink } from "../../recording/event.ts";
-import type { Connection } from "../connection.ts";
+import type { FarmConnection } from "../connection.ts";
 import { type RunningJob, runningJobs } from "../jobs/batch-statements.ts";
 import type { FarmWorker } from "../work/worker.ts";
 import type { Batch } from "./collection.ts";
@@ -11,7 +11,7 @@ import { FarmLanes } from "./lanes.ts";
 import type { Ran } from "./results.ts";
 
 export interface ActivityParts {
-  readonly connection: Connection;
+  readonly connection: FarmConnection;
   readonly batch: Batch;
   readonly sink: Sink<"run"> | null;
   /** Does jobs of this batch here; null: nobody does. */

@@ -6,11 +6,11 @@
  */
 import { ExitCode, LanesError } from "../../errors.ts";
 import { nowMs } from "../../recording/clock.ts";
-import type { Address } from "../address.ts";
+import type { FarmAddress } from "../address.ts";
 import { Bell } from "../bell.ts";
-import { type Connection, Listener } from "../connection.ts";
+import { type FarmConnection, Listener } from "../connection.ts";
 import type { Contact } from "../contact.ts";
-import { batchProgress, type Progress, removeBatch, stopBatch } from "../jobs/batch-statements.ts";
+import { type BatchProgress, batchProgress, removeBatch, stopBatch } from "../jobs/batch-statements.ts";
 import {
   collectBatch,
   ENDED_CHANNEL,
@@ -33,8 +33,8 @@ export interface Batch {
 }
 
 export interface CollectionParts {
-  readonly connection: Connection;
-  readonly address: Address;
+  readonly connection: FarmConnection;
+  readonly address: FarmAddress;
   readonly contact: Contact;
   readonly batch: Batch;
   /** Somebody else takes the results by now, or the batch is gone. */
@@ -53,7 +53,7 @@ const FROM_START_MS = 3_000;
 const MOST = 500;
 
 /** Numbers of jobs: those above one, up to another. */
-export interface Window {
+export interface JobWindow {
   readonly above: number;
   readonly upTo: number;
 }
@@ -79,7 +79,7 @@ export class Collection {
     this.#patience = new Patience(parts.contact);
   }
 
-  get connection(): Connection {
+  get connection(): FarmConnection {
     return this.#parts.connection;
   }
 
@@ -122,10 +122,10 @@ export class Collection {
   }
 
   /** Jobs that have ended, but for those that are known; of all, if there is no window. */
-  async ended(known: ReadonlySet<number>, window: Window | null): Promise<EndedJob[]> {
+  async ended(known: ReadonlySet<number>, window: JobWindow | null): Promise<EndedJob[]> {
     this.#news.reset();
     const { connection, batch } = this.#parts;
-    const within = ({ above, upTo }: Window) =>
+    const within = ({ above, upTo }: JobWindow) =>
       this.again(() => endedJobs(connection, batch.id, { above, upTo, but: [...known], most: MOST }));
     if (window !== null) return within(window);
     if (nowMs() - this.#lowMs > FROM_START_MS) {
@@ -143,7 +143,7 @@ export class Collection {
   }
 
   /** How far the batch is. @throws LanesError if it is gone. */
-  async progress(): Promise<Progress> {
+  async progress(): Promise<BatchProgress> {
     const { connection, batch } = this.#parts;
     const progress = await this.again(() => batchProgress(connection, batch.id));
     if (progress === undefined) throw this.#gone();

@@ -5,15 +5,15 @@
 
 import type { Template } from "../../jobs/input/template.ts";
 import type { Delivery } from "../../jobs/output/delivery.ts";
-import type { Results } from "../../jobs/output/results.ts";
-import type { Collection, Window } from "./collection.ts";
+import type { ResultFolders } from "../../jobs/output/result-folders.ts";
+import type { Collection, JobWindow } from "./collection.ts";
 import { groupsOf } from "./outputs.ts";
 import { fetchGroup, type Ran } from "./results.ts";
 
 export interface CollectorParts {
   readonly collection: Collection;
   readonly template: Template;
-  readonly results: Results | null;
+  readonly results: ResultFolders | null;
   /** @param onOut is to be told of each job whose output is out. */
   readonly delivery: (onOut: (seq: number) => void) => Delivery;
   /** A job has ended; its output comes after this. */
@@ -69,7 +69,7 @@ export class Collector {
     for (const seq of seqs) this.#passed.delete(seq);
   }
 
-  get #window(): Window | null {
+  get #window(): JobWindow | null {
     const { turn } = this.delivery;
     return turn === null || this.gaps ? null : { above: turn - 1, upTo: turn + WINDOW };
   }

@@ -4,9 +4,9 @@
  * may still come.
  */
 import type { JobResult } from "../../jobs/result.ts";
-import { endingOf } from "../../jobs/result.ts";
+import { jobEndingOf } from "../../jobs/result.ts";
 import { toThousandth } from "../../os/units.ts";
-import type { Happening, LaneEvent, Sink } from "../../recording/event.ts";
+import type { Happening, RunEvent, Sink } from "../../recording/event.ts";
 
 /** Without news it is looked for those that have ended every second (farm-run.ts), and they have a way to go, ms. */
 const BEHIND_MS = 2_000;
@@ -17,8 +17,6 @@ export interface Doer {
   readonly pid: number;
   readonly ppid: number;
 }
-
-type RunEvent = LaneEvent<"run">;
 
 export class FarmEvents {
   #waiting: RunEvent[] = [];
@@ -46,7 +44,7 @@ export class FarmEvents {
     const { job, command, ms } = result;
     this.runs(doer, Math.max(0, t - ms), { seq: job.seq, attempt: job.attempt, command });
     this.#begun.delete(doer.lane);
-    this.#add(doer, t, { type: "exit", ...endingOf(result), stopped: false, retry: false });
+    this.#add(doer, t, { type: "exit", ...jobEndingOf(result), stopped: false, retry: false });
   }
 
   /** Something that happened here. */

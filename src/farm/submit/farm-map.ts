@@ -6,12 +6,12 @@
  * Always true: a row leaves the database only after all its results are out here.
  */
 import { ExitCode } from "../../errors.ts";
-import type { Mapping, PoolListener, PoolOptions, PoolTimeline, Sink, Source } from "../../pool/index.ts";
-import { Reorder } from "../../pool/items/reorder.ts";
+import type { ItemSource, MapPoolOptions, Mapping, PoolListener, PoolTimeline, ResultSink } from "../../pool/index.ts";
+import { ResultReorder } from "../../pool/items/reorder.ts";
 import { Tempo } from "../../pool/items/tempo.ts";
 import { Tally } from "../../pool/tally.ts";
 import type { MapEnding, MapSummary } from "../../recording/results/map-result.ts";
-import { explained, LateError } from "../failures.ts";
+import { farmError, LateError } from "../failures.ts";
 import type { RowLeft } from "../jobs/attach-statements.ts";
 import { closeBatch, putJobs } from "../jobs/batch-statements.ts";
 import { packRow } from "../jobs/payload.ts";
@@ -21,12 +21,12 @@ import { groupsOf } from "./outputs.ts";
 import { fetchRows, RowResults } from "./row-results.ts";
 
 export interface FarmMapParts extends Omit<CollectionParts, "gone"> {
-  readonly options: Pick<PoolOptions, "onError" | "ordered" | "chunk"> & {
+  readonly options: Pick<MapPoolOptions, "onError" | "ordered" | "chunk"> & {
     /** Items are JSON. */
     readonly json: boolean;
   };
-  readonly source: Source;
-  readonly output: Sink;
+  readonly source: ItemSource;
+  readonly output: ResultSink;
   readonly listener: PoolListener;
   readonly timeline: PoolTimeline;
   /** Does items here; null: nobody does. */
@@ -54,7 +54,7 @@ export class FarmMap implements Mapping {
   readonly #collection: Collection;
   readonly #tally = new Tally();
   readonly #tempo: Tempo;
-  readonly #reorder: Reorder;
+  readonly #reorder: ResultReorder;
   /** Rows in the database, by number: their first item and how many. */
   readonly #rows = new Map<number, { readonly first: number; readonly count: number }>();
   readonly #passed = new Set<number>();
@@ -67,7 +67,7 @@ export class FarmMap implements Mapping {
   constructor(parts: FarmMapParts) {
     this.#parts = parts;
     this.#tempo = new Tempo(parts.options.chunk, ROW);
-    this.#reorder = new Reorder(parts.options.ordered, parts.output.write);
+    this.#reorder = new ResultReorder(parts.options.ordered, parts.output.write);
     const { options, source, listener, timeline, batch } = parts;
     this.#results = new RowResults({
       ...{ reorder: this.#reorder, tally: this.#tally, tempo: this.#tempo, openedMs: batch.atMs },
@@ -130,7 +130,7 @@ export class FarmMap implements Mapping {
     } finally {
       this.#collection.end();
     }
-    if (this.error !== null) this.error = (await explained(this.error, address, ExitCode.failed)) as Error;
+    if (this.error !== null) this.error = (await farmError(this.error, address, ExitCode.failed)) as Error;
     const ending: MapEnding = this.error === null ? (this.#ending ?? "done") : "failed";
     if (ending === "done") worker?.drain();
     else {

@@ -11,10 +11,10 @@
  */
 import type { JobSpec } from "../../jobs/input/feed.ts";
 import type { Template } from "../../jobs/input/template.ts";
-import type { Values } from "../../jobs/input/values.ts";
+import type { JobValues } from "../../jobs/input/values.ts";
 import type { Delivery } from "../../jobs/output/delivery.ts";
 import { READER_MS } from "../../jobs/output/outlet.ts";
-import type { Results } from "../../jobs/output/results.ts";
+import type { ResultFolders } from "../../jobs/output/result-folders.ts";
 import type { Run, StopReason } from "../../jobs/plan.ts";
 import type { Refusal } from "../../jobs/refusal.ts";
 import { refusedResult } from "../../jobs/result.ts";
@@ -22,10 +22,10 @@ import { Stats } from "../../jobs/stats.ts";
 import { nowMs } from "../../recording/clock.ts";
 import type { Sink } from "../../recording/event.ts";
 import type { JobEnding, RunResult, Shortfall } from "../../recording/results/run-result.ts";
-import type { Address } from "../address.ts";
-import type { Connection } from "../connection.ts";
+import type { FarmAddress } from "../address.ts";
+import type { FarmConnection } from "../connection.ts";
 import type { Contact } from "../contact.ts";
-import type { Progress } from "../jobs/batch-statements.ts";
+import type { BatchProgress } from "../jobs/batch-statements.ts";
 import type { FarmWorker } from "../work/worker.ts";
 import { Activity } from "./activity.ts";
 import { type Batch, Collection, LOOK_MS } from "./collection.ts";
@@ -34,15 +34,15 @@ import type { Ran } from "./results.ts";
 import { Submission } from "./submission.ts";
 
 export interface FarmRunParts {
-  readonly connection: Connection;
-  readonly address: Address;
+  readonly connection: FarmConnection;
+  readonly address: FarmAddress;
   readonly contact: Contact;
   readonly batch: Batch;
   readonly template: Template;
   /** Null: they are all there. */
-  readonly values: AsyncIterator<Values[]> | null;
-  readonly isDone: (seq: number, values: Values) => boolean;
-  readonly results: Results | null;
+  readonly values: AsyncIterator<JobValues[]> | null;
+  readonly isDone: (seq: number, values: JobValues) => boolean;
+  readonly results: ResultFolders | null;
   /** @param onOut is to be told of each job whose output is out. */
   readonly delivery: (onOut: (seq: number) => void) => Delivery;
   readonly sink: Sink<"run"> | null;
@@ -216,7 +216,7 @@ export class FarmRun implements Run {
   }
 
   /** What the batch says of itself: others may have stopped it, or the end of a job. */
-  #heed({ state, held, stopped, haltCode }: Progress): void {
+  #heed({ state, held, stopped, haltCode }: BatchProgress): void {
     this.#haltCode = haltCode;
     this.stats.stopped = stopped;
     if (state === "open" || state === "done") return;
@@ -227,7 +227,7 @@ export class FarmRun implements Run {
     this.#startNoMore(state === "cancelled" ? "cancelled" : "halt");
   }
 
-  #isOver({ state, total, held, alive, ended, waits }: Progress): boolean {
+  #isOver({ state, total, held, alive, ended, waits }: BatchProgress): boolean {
     if (ended > this.#collector.passing) return false; // what is on its way out counts as ended there
     if (state === "open" || state === "done") {
       return (this.#submission?.over ?? true) && total !== null && !waits && held === 0;
@@ -241,7 +241,7 @@ export class FarmRun implements Run {
     return this.#stopped === "signal" && nowMs() - this.#stoppedMs > ENDING_MS;
   }
 
-  #submissionOf(values: AsyncIterator<Values[]>): Submission {
+  #submissionOf(values: AsyncIterator<JobValues[]>): Submission {
     const { connection, isDone } = this.#parts;
     return new Submission({
       ...{ connection, values, isDone },

@@ -5,7 +5,7 @@ import type { Captured } from "../../jobs/output/capture.ts";
 import { tailOf } from "../../jobs/output/capture.ts";
 import { ownFile, writeWhole } from "../../jobs/output/files.ts";
 import type { Kept, Stored } from "../../jobs/output/outlet.ts";
-import type { Results } from "../../jobs/output/results.ts";
+import type { ResultFolders } from "../../jobs/output/result-folders.ts";
 import type { JobResult } from "../../jobs/result.ts";
 import { openTempFile } from "../../os/files/tempfile.ts";
 import type { EndedJob } from "../jobs/collect-statements.ts";
@@ -27,14 +27,18 @@ export interface Ran {
 }
 
 /** What is known of the jobs, and where what they wrote is put. */
-export interface Source {
+export interface FetchOptions {
   readonly template: Template;
   /** `--results`: a folder for each job; null: files without a name. */
-  readonly results: Results | null;
+  readonly results: ResultFolders | null;
 }
 
 /** Fetches what a group of jobs wrote. @throws as {@link outputOf}: then nothing is kept. */
-export async function fetchGroup(collection: Collection, source: Source, jobs: readonly EndedJob[]): Promise<Ran[]> {
+export async function fetchGroup(
+  collection: Collection,
+  source: FetchOptions,
+  jobs: readonly EndedJob[],
+): Promise<Ran[]> {
   const writers = new Map(jobs.map((job) => [job.seq, new Writer(source, job)]));
   const spool = source.results === null ? new Spool() : null;
   try {
@@ -49,7 +53,11 @@ export async function fetchGroup(collection: Collection, source: Source, jobs: r
   return ran;
 }
 
-function ranOf({ template }: Source, job: EndedJob, written: Captured["written"] = { out: null, err: null }): Ran {
+function ranOf(
+  { template }: FetchOptions,
+  job: EndedJob,
+  written: Captured["written"] = { out: null, err: null },
+): Ran {
   const { seq, attempt, failed, failures, endedMs } = job;
   const values = unpackTexts(job.payload);
   const given: Partial<TryResult> = "lost" in job.result ? {} : job.result;
@@ -106,7 +114,7 @@ class Writer {
   readonly #own: { readonly folder: string; readonly out: number; readonly err: number } | null;
   readonly #stored: { out: Stored | null; err: Stored | null } = { out: null, err: null };
 
-  constructor({ results }: Source, { seq, payload }: EndedJob) {
+  constructor({ results }: FetchOptions, { seq, payload }: EndedJob) {
     this.#own = results?.open(seq, unpackTexts(payload)) ?? null;
   }
 

@@ -1,9 +1,9 @@
 /** What comes of a map's rows: each item's result put in its turn, failures told of, and what ran where recorded. */
 import { toThousandth } from "../../os/units.ts";
 import { recordOf } from "../../pool/failure.ts";
-import type { PoolListener, PoolOptions, PoolTimeline, Source } from "../../pool/index.ts";
+import type { ItemSource, MapPoolOptions, PoolListener, PoolTimeline } from "../../pool/index.ts";
 import { Chunk } from "../../pool/items/chunk.ts";
-import type { Reorder } from "../../pool/items/reorder.ts";
+import type { ResultReorder } from "../../pool/items/reorder.ts";
 import type { Tempo } from "../../pool/items/tempo.ts";
 import type { Tally } from "../../pool/tally.ts";
 import { sinceMs } from "../../recording/clock.ts";
@@ -15,13 +15,13 @@ import type { Collection } from "./collection.ts";
 import { outputOf } from "./outputs.ts";
 
 /** What a row wrote: its items' output; its report, null if there is none. */
-export interface Written {
+export interface RowOutput {
   readonly out: Buffer;
   readonly report: RowReport | null;
 }
 
 /** Fetches what rows that can be fetched at once wrote. */
-export async function fetchRows(collection: Collection, rows: readonly EndedJob[]): Promise<[EndedJob, Written][]> {
+export async function fetchRows(collection: Collection, rows: readonly EndedJob[]): Promise<[EndedJob, RowOutput][]> {
   const parts = new Map(rows.map((row) => [row.seq, { out: [] as Uint8Array[], err: [] as Uint8Array[] }]));
   for await (const { seq, stream, data } of outputOf(collection, rows)) {
     parts.get(seq)?.[stream === 1 ? "out" : "err"].push(data);
@@ -34,11 +34,11 @@ export async function fetchRows(collection: Collection, rows: readonly EndedJob[
 }
 
 export interface RowResultsParts {
-  readonly reorder: Reorder;
+  readonly reorder: ResultReorder;
   readonly tally: Tally;
   readonly tempo: Tempo;
-  readonly options: Pick<PoolOptions, "onError" | "ordered"> & { readonly json: boolean };
-  readonly source: Source;
+  readonly options: Pick<MapPoolOptions, "onError" | "ordered"> & { readonly json: boolean };
+  readonly source: ItemSource;
   readonly listener: PoolListener;
   readonly timeline: PoolTimeline;
   /** When the batch was opened, by the database's clock, ms since the epoch. */
@@ -61,7 +61,7 @@ export class RowResults {
   }
 
   /** Takes in a row that has ended. */
-  take(row: EndedJob, { out, report }: Written): void {
+  take(row: EndedJob, { out, report }: RowOutput): void {
     if (report === null) {
       this.#lost(row);
       return;

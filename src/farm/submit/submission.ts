@@ -1,8 +1,8 @@
 /** Values on their way into the database, as jobs of a batch: many at once, as they are read. */
 import type { JobSpec } from "../../jobs/input/feed.ts";
-import type { Values } from "../../jobs/input/values.ts";
+import type { JobValues } from "../../jobs/input/values.ts";
 import { type Refusal, refuseValues } from "../../jobs/refusal.ts";
-import type { Connection } from "../connection.ts";
+import type { FarmConnection } from "../connection.ts";
 import { closeBatch, putJobs } from "../jobs/batch-statements.ts";
 import { packTexts } from "../jobs/payload.ts";
 
@@ -11,10 +11,10 @@ const MOST = 1_000;
 const MOST_BYTES = 1 << 20;
 
 export interface SubmissionParts {
-  readonly connection: Connection;
-  readonly values: AsyncIterator<Values[]>;
+  readonly connection: FarmConnection;
+  readonly values: AsyncIterator<JobValues[]>;
   /** Whether an earlier run has done a job. */
-  readonly isDone: (seq: number, values: Values) => boolean;
+  readonly isDone: (seq: number, values: JobValues) => boolean;
   /** A job that is done already, or can never be done. */
   readonly skipped: (job: JobSpec) => void;
   readonly refused: (job: JobSpec, refusal: Refusal) => void;
@@ -64,7 +64,7 @@ export class Submission {
     this.over = true;
   }
 
-  #take(values: Values): void {
+  #take(values: JobValues): void {
     this.#seq += 1;
     const job: JobSpec = { seq: this.#seq, values, attempt: 1 };
     const refusal = refuseValues(values);

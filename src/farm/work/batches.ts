@@ -4,7 +4,7 @@ import { errnoCode, LanesError } from "../../errors.ts";
 import { systemPath } from "../../os/bytes/paths.ts";
 import { printable } from "../../os/bytes/printable.ts";
 import { nowMs } from "../../recording/clock.ts";
-import type { Connection } from "../connection.ts";
+import type { FarmConnection } from "../connection.ts";
 import { type Spec, unpackSpec } from "../jobs/payload.ts";
 import { type OpenBatch, openBatches } from "../jobs/worker-statements.ts";
 
@@ -51,7 +51,7 @@ export class Batches {
   }
 
   /** Finds out which there are. @throws what the connection throws. */
-  async refresh(connection: Connection, now: number): Promise<void> {
+  async refresh(connection: FarmConnection, now: number): Promise<void> {
     const found = await openBatches(connection, [...this.#known.keys()]);
     const { only, kinds } = this.options;
     const open: number[] = [];

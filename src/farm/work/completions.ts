@@ -5,16 +5,16 @@
 import { readSync } from "node:fs";
 import type { Stored } from "../../jobs/output/outlet.ts";
 import { nowMs } from "../../recording/clock.ts";
-import { ANSWER_MS, type Connection } from "../connection.ts";
+import { ANSWER_MS, type FarmConnection } from "../connection.ts";
 import type { Contact } from "../contact.ts";
 import {
   type Claimed,
   completeJobs,
-  type Ended,
+  type EndedTry,
   PART_BYTES,
   putOutput,
   type TryResult,
-  type Verdict,
+  type TryVerdict,
 } from "../jobs/worker-statements.ts";
 
 /** Sent at once: tries, and bytes of what they wrote. */
@@ -50,9 +50,9 @@ export class Completions {
    * @param failed is told of what will not pass.
    */
   constructor(
-    private readonly connection: Connection,
+    private readonly connection: FarmConnection,
     private readonly contact: Contact,
-    private readonly settled: (finished: Finished, verdict: Verdict) => void,
+    private readonly settled: (finished: Finished, verdict: TryVerdict) => void,
     private readonly failed: (error: unknown) => void,
   ) {}
 
@@ -106,9 +106,9 @@ export class Completions {
     return this.#queue.slice(0, end < 0 ? undefined : end);
   }
 
-  #tell(group: readonly Finished[]): Promise<Verdict[]> {
+  #tell(group: readonly Finished[]): Promise<TryVerdict[]> {
     return this.contact.answer(async () => {
-      const ended: Ended[] = [];
+      const ended: EndedTry[] = [];
       for (const finished of group) ended.push(await this.#put(finished));
       const [first] = group;
       return first === undefined ? [] : completeJobs(this.connection, first.worker, ended, 3 * ANSWER_MS);
@@ -116,7 +116,7 @@ export class Completions {
   }
 
   /** Puts down what is too large to go with the rest. */
-  async #put({ worker, claimed, failed, result, out, err, endedMs }: Finished): Promise<Ended> {
+  async #put({ worker, claimed, failed, result, out, err, endedMs }: Finished): Promise<EndedTry> {
     let wanted = true;
     const taken = async (stored: Stored | null, stream: 1 | 2): Promise<Uint8Array> => {
       if (sizeOf(stored) <= PART_BYTES) return bytesOf(stored, 0, sizeOf(stored));

@@ -2,7 +2,7 @@
 import type { RunningJobs } from "../../jobs/running.ts";
 import { printable } from "../../os/bytes/printable.ts";
 import { nowMs } from "../../recording/clock.ts";
-import type { Claimed, Running } from "../jobs/worker-statements.ts";
+import type { Claimed, ToldJob } from "../jobs/worker-statements.ts";
 
 /** What has run for so long is worth telling, ms. */
 const LONG_MS = 500;
@@ -46,8 +46,8 @@ export class Doing {
   }
 
   /** What those who watch are told. @param running what runs here. */
-  told(running: ReturnType<RunningJobs["list"]>): Running[] {
-    return running.flatMap(({ lane, pid, command, ms }): Running[] => {
+  told(running: ReturnType<RunningJobs["list"]>): ToldJob[] {
+    return running.flatMap(({ lane, pid, command, ms }): ToldJob[] => {
       const slot = Number(lane.slice(1));
       const claimed = this.#jobs.get(slot)?.claimed;
       if (claimed === undefined || ms < LONG_MS) return [];

@@ -3,14 +3,14 @@ import { ExitCode } from "../../errors.ts";
 import { ownFile, writeWhole } from "../../jobs/output/files.ts";
 import type { Stored } from "../../jobs/output/outlet.ts";
 import { openTempFile } from "../../os/files/tempfile.ts";
-import { Pool, type Sink } from "../../pool/index.ts";
+import { MapPool, type ResultSink } from "../../pool/index.ts";
 import { nowMs } from "../../recording/clock.ts";
 import { type MapSpec, unpackRow } from "../jobs/payload.ts";
 import type { Claimed } from "../jobs/worker-statements.ts";
 import type { Modules } from "./modules.ts";
 import { RowAnswers, type RowReport } from "./row-answers.ts";
 import { RowSource } from "./row-source.ts";
-import type { Outcome, Runner } from "./runner.ts";
+import type { Runner, TryOutcome } from "./runner.ts";
 
 /** What a map's rows are done with. */
 export interface MapMeans {
@@ -23,7 +23,7 @@ export interface MapMeans {
 }
 
 /** Nothing goes there: rows are gathered by {@link RowAnswers}. */
-export const nowhere: Sink = {
+export const nowhere: ResultSink = {
   write: () => {},
   full: false,
   closed: false,
@@ -37,12 +37,12 @@ interface Working {
   readonly over: Promise<void>;
   /** Why its rows cannot be done here, although the pool could. */
   trouble: unknown;
-  pool: Pool | null;
+  pool: MapPool | null;
   ended: boolean;
 }
 
 export class MapJobs implements Runner {
-  readonly #begun = new Map<number, (outcome: Outcome) => void>();
+  readonly #begun = new Map<number, (outcome: TryOutcome) => void>();
   #working: Working | null = null;
   /** Pools that are being ended. */
   readonly #ending = new Set<Promise<void>>();
@@ -52,14 +52,14 @@ export class MapJobs implements Runner {
     private readonly means: MapMeans,
   ) {}
 
-  begin({ seq, payload }: Claimed, slot: number, ended: (outcome: Outcome) => void): boolean {
+  begin({ seq, payload }: Claimed, slot: number, ended: (outcome: TryOutcome) => void): boolean {
     const working = this.#working ?? this.#start();
     this.#working = working;
     const row = unpackRow(payload);
     const beganMs = nowMs();
     this.#begun.set(seq, ended);
     working.answers.expect(row, (report, output) => {
-      let outcome: Outcome;
+      let outcome: TryOutcome;
       try {
         outcome = this.#outcomeOf(report, output, slot, nowMs() - beganMs);
       } catch (error) {
@@ -129,7 +129,7 @@ export class MapJobs implements Runner {
           if (type === "retry") answers.retried();
         },
       };
-      working.pool = new Pool(options, source, nowhere, listener, timeline, answers);
+      working.pool = new MapPool(options, source, nowhere, listener, timeline, answers);
       await working.pool.run();
       trouble = working.trouble ?? working.pool.error;
     } catch (error) {
@@ -158,7 +158,7 @@ export class MapJobs implements Runner {
     });
   }
 
-  #outcomeOf(report: RowReport, output: readonly Uint8Array[], slot: number, ms: number): Outcome {
+  #outcomeOf(report: RowReport, output: readonly Uint8Array[], slot: number, ms: number): TryOutcome {
     const out = kept(output);
     const err = kept([Buffer.from(JSON.stringify(report))]);
     const failed = report.failures.length > 0;

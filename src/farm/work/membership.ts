@@ -4,7 +4,7 @@
  */
 import { bootMs } from "../../os/boot-clock.ts";
 import { version } from "../../version.ts";
-import type { Connection } from "../connection.ts";
+import type { FarmConnection } from "../connection.ts";
 import type { Contact } from "../contact.ts";
 import {
   type Claimed,
@@ -12,21 +12,21 @@ import {
   giveBackJobs,
   leaveFarm,
   registerWorker,
-  type Told,
   tellWatchers,
+  type WorkerReport,
 } from "../jobs/worker-statements.ts";
-import type { Party } from "../owner.ts";
+import type { FarmProcess } from "../owner.ts";
 import type { Batches } from "./batches.ts";
 import { Pulse, type Pulsing, type Registered } from "./pulse.ts";
 
 export interface MembershipParts {
-  readonly owner: Party;
+  readonly owner: FarmProcess;
   readonly slots: number;
   readonly leaseMs: number;
   readonly contact: Contact;
   /** For jobs; for the lease, which nothing may hold up. */
-  readonly work: Connection;
-  readonly beat: Connection;
+  readonly work: FarmConnection;
+  readonly beat: FarmConnection;
   readonly batches: Batches;
   readonly pulsing: Omit<Pulsing, "cannot">;
   /** Whether it is still wanted that an answer is waited for. */
@@ -36,7 +36,7 @@ export interface MembershipParts {
 const LEAVE_MS = 3_000;
 
 /** What makes it worth telling anew. */
-const keyOf = ({ running, waits }: Told): string =>
+const keyOf = ({ running, waits }: WorkerReport): string =>
   JSON.stringify([running.map(({ b, s, slot }) => [b, s, slot]), waits?.of ?? null]);
 /** Of one who has told nothing. */
 const UNTOLD = keyOf({ running: [], waits: null });
@@ -136,7 +136,7 @@ export class Membership {
   }
 
   /** Tells those who watch what runs here, and what it waits for, if it is not what was told last. */
-  async tell(told: Told): Promise<void> {
+  async tell(told: WorkerReport): Promise<void> {
     const key = keyOf(told);
     if (this.#me === undefined || key === this.#told) return;
     this.#told = key;

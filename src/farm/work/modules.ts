@@ -9,24 +9,24 @@ import { FolderGuard } from "../../process/guard/folder-guard.ts";
 import type { ModuleSource } from "../jobs/payload.ts";
 
 /** Where a module is, and the tsconfig.json it needs. */
-export interface Found {
+export interface FoundModule {
   readonly module: string;
   readonly tsconfig: string | null;
 }
 
 /** SHA-256, hex. */
-export const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+export const contentHash = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 export class Modules {
   #folder: string | undefined;
   #guard: FolderGuard | undefined;
-  readonly #found = new Map<string, Promise<Found>>();
+  readonly #found = new Map<string, Promise<FoundModule>>();
 
   /** @param fetch gets a bundle by its hash; undefined if it is not there any more. */
   constructor(private readonly fetch: (hash: string) => Promise<Uint8Array | undefined>) {}
 
   /** Makes a module ready to be loaded. @throws LanesError if it is not to be had, or is another here. */
-  find(source: ModuleSource): Promise<Found> {
+  find(source: ModuleSource): Promise<FoundModule> {
     if ("path" in source) return this.#here(source);
     const found = this.#found.get(source.bundle) ?? this.#fetch(source.bundle);
     this.#found.set(source.bundle, found);
@@ -35,7 +35,7 @@ export class Modules {
   }
 
   /** Puts a bundle where modules are. */
-  keep(hash: string, bytes: Uint8Array): Found {
+  keep(hash: string, bytes: Uint8Array): FoundModule {
     this.#folder ??= uniqueFolder(joinPath(temporaryFolder(), "lanes-modules-"));
     this.#guard ??= new FolderGuard(this.#folder);
     const module = joinPath(this.#folder, `${hash}.mjs`);
@@ -51,20 +51,20 @@ export class Modules {
     await this.#guard?.end();
   }
 
-  async #fetch(hash: string): Promise<Found> {
+  async #fetch(hash: string): Promise<FoundModule> {
     const bytes = await this.fetch(hash);
-    if (bytes === undefined || hashOf(bytes) !== hash) throw new LanesError("farm.module.gone", { hash });
+    if (bytes === undefined || contentHash(bytes) !== hash) throw new LanesError("farm.module.gone", { hash });
     return this.keep(hash, bytes);
   }
 
-  async #here({ path, sha256 }: { readonly path: string; readonly sha256: string }): Promise<Found> {
+  async #here({ path, sha256 }: { readonly path: string; readonly sha256: string }): Promise<FoundModule> {
     let bytes: Uint8Array;
     try {
       bytes = readFileSync(systemPath(path));
     } catch (error) {
       throw new LanesError("farm.module.missing", { path, code: errnoCode(error) ?? String(error) }, { cause: error });
     }
-    if (hashOf(bytes) !== sha256) throw new LanesError("farm.module.differs", { path });
+    if (contentHash(bytes) !== sha256) throw new LanesError("farm.module.differs", { path });
     const tsconfig = compileOptions(folderPath(realPath(path)))?.path ?? null;
     return { module: path, tsconfig };
   }

@@ -5,7 +5,7 @@
  */
 import { bootMs } from "../../os/boot-clock.ts";
 import { Bell } from "../bell.ts";
-import type { Connection } from "../connection.ts";
+import type { FarmConnection } from "../connection.ts";
 import type { Contact, Question } from "../contact.ts";
 import { giveUpOthers, renewWorker } from "../jobs/worker-statements.ts";
 import { graceOf, lastMoment } from "../lock/lease.ts";
@@ -54,7 +54,7 @@ export class Pulse {
   readonly #done: Promise<void>;
 
   constructor(
-    private readonly connection: Connection,
+    private readonly connection: FarmConnection,
     private readonly me: Registered,
     contact: Contact,
     private readonly of: Pulsing,

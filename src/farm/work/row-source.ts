@@ -1,11 +1,11 @@
 /** Rows of a map as a pool's input: taken as they come, for as long as somebody may bring more. */
-import type { Source } from "../../pool/index.ts";
+import type { ItemSource } from "../../pool/index.ts";
 import { Chunk } from "../../pool/items/chunk.ts";
 import type { Row } from "../jobs/payload.ts";
 
 const NEWLINE = 10;
 
-export class RowSource implements Source {
+export class RowSource implements ItemSource {
   readonly unit = "line";
   readonly fraction = null;
   taken = 0;

@@ -15,7 +15,7 @@ import type { Guard } from "../../process/guard/guard.ts";
 import { nowMs } from "../../recording/clock.ts";
 import { type RunSpec, unpackTexts } from "../jobs/payload.ts";
 import type { Claimed } from "../jobs/worker-statements.ts";
-import type { Outcome, Runner } from "./runner.ts";
+import type { Runner, TryOutcome } from "./runner.ts";
 
 /** What a batch's jobs are done with. */
 export interface Means {
@@ -55,7 +55,7 @@ export class RunJobs implements Runner {
     });
   }
 
-  begin(claimed: Claimed, slot: number, ended: (outcome: Outcome) => void): boolean {
+  begin(claimed: Claimed, slot: number, ended: (outcome: TryOutcome) => void): boolean {
     const job: JobSpec = { seq: claimed.seq, attempt: claimed.attempt, values: unpackTexts(claimed.payload) };
     const command = this.#launcher.compose(job, slot);
     const started = this.#launcher.start(job, slot, command, (attempt, result) => {
@@ -94,7 +94,7 @@ export class RunJobs implements Runner {
 
   async close(): Promise<void> {}
 
-  #outcomeOf(ended: JobResult, pid: number, slot: number): Outcome {
+  #outcomeOf(ended: JobResult, pid: number, slot: number): TryOutcome {
     const { out, err } = ended.output.written;
     if (ended.stopped) {
       out?.file.release();

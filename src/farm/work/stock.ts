@@ -5,7 +5,7 @@
  * Always true: a job is here, or begun, or somebody else's; whoever has lost his lease has none.
  */
 import { nowMs } from "../../recording/clock.ts";
-import type { Connection } from "../connection.ts";
+import type { FarmConnection } from "../connection.ts";
 import type { Contact, Question } from "../contact.ts";
 import type { Claimed } from "../jobs/worker-statements.ts";
 import type { Batches } from "./batches.ts";
@@ -17,10 +17,10 @@ export const IDLE_MS = 1_000;
 export const AHEAD_MS = 2_000;
 
 /** A job that is here. */
-type Taken = Claimed & { readonly takenMs: number };
+type StockedTry = Claimed & { readonly takenMs: number };
 
 export interface StockParts {
-  readonly connection: Connection;
+  readonly connection: FarmConnection;
   readonly contact: Contact;
   readonly batches: Batches;
   readonly membership: Membership;
@@ -36,7 +36,7 @@ export class Stock {
   readonly #parts: StockParts;
   /** What there is; to be handed some of it. */
   readonly #questions: { readonly batches: Question; readonly jobs: Question };
-  #jobs: Taken[] = [];
+  #jobs: StockedTry[] = [];
   #refreshMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: StockParts) {
@@ -49,7 +49,7 @@ export class Stock {
   }
 
   /** The job whose turn it is. */
-  get first(): Taken | undefined {
+  get first(): StockedTry | undefined {
     return this.#jobs[0];
   }
 
@@ -63,7 +63,7 @@ export class Stock {
   }
 
   /** It could not be begun yet: it is the first again. */
-  putBack(job: Taken): void {
+  putBack(job: StockedTry): void {
     this.#jobs.unshift(job);
   }
 

@@ -16,28 +16,28 @@ import { RunningJobs } from "../../jobs/running.ts";
 import { Slots } from "../../jobs/slots.ts";
 import { Guard } from "../../process/guard/guard.ts";
 import { nowMs } from "../../recording/clock.ts";
-import type { Address } from "../address.ts";
+import type { FarmAddress } from "../address.ts";
 import { Bell } from "../bell.ts";
-import { Connection, Listener } from "../connection.ts";
+import { FarmConnection, Listener } from "../connection.ts";
 import type { Contact } from "../contact.ts";
 import { getBlob } from "../jobs/blob-statements.ts";
-import { type Claimed, JOBS_CHANNEL, type Verdict } from "../jobs/worker-statements.ts";
-import type { Party } from "../owner.ts";
+import { type Claimed, JOBS_CHANNEL, type TryVerdict } from "../jobs/worker-statements.ts";
+import type { FarmProcess } from "../owner.ts";
 import { aheadFor } from "./ahead.ts";
 import { Batches } from "./batches.ts";
 import { Completions, type Finished } from "./completions.ts";
 import { Doing } from "./doing.ts";
 import { Membership } from "./membership.ts";
 import { Modules } from "./modules.ts";
-import type { Outcome } from "./runner.ts";
+import type { TryOutcome } from "./runner.ts";
 import { Runners } from "./runners.ts";
 import { AHEAD_MS, IDLE_MS, Stock } from "./stock.ts";
 
 /** What a worker is told to do. */
 export interface WorkerOptions {
-  readonly address: Address;
+  readonly address: FarmAddress;
   readonly contact: Contact;
-  readonly owner: Party;
+  readonly owner: FarmProcess;
   readonly slots: number;
   readonly leaseMs: number;
   /** Jobs run here, whatever their batch says. */
@@ -54,7 +54,7 @@ export interface WorkerOptions {
   /** Hears what happens. */
   readonly on: {
     begun?(claimed: Claimed, slot: number): void;
-    settled?(finished: Finished, verdict: Verdict): void;
+    settled?(finished: Finished, verdict: TryVerdict): void;
     lost?(): void;
     /** The jobs of a batch cannot be done here. */
     cannot?(batch: number, error: unknown): void;
@@ -80,8 +80,8 @@ export class FarmWorker {
   done = 0;
   failed = 0;
   readonly #options: WorkerOptions;
-  readonly #work: Connection;
-  readonly #beat: Connection;
+  readonly #work: FarmConnection;
+  readonly #beat: FarmConnection;
   readonly #batches: Batches;
   readonly #membership: Membership;
   readonly #completions: Completions;
@@ -101,8 +101,8 @@ export class FarmWorker {
     this.#options = options;
     const { address, contact, only, kinds, folder, memfree, load, owner, slots, leaseMs, on } = options;
     contact.onGivenUp = (error) => this.#fail(error);
-    this.#work = new Connection(address);
-    this.#beat = new Connection(address);
+    this.#work = new FarmConnection(address);
+    this.#beat = new FarmConnection(address);
     this.modules = new Modules((hash) => contact.answer(() => getBlob(this.#work, hash)));
     this.#batches = new Batches({ only, kinds, ownFolder: folder !== undefined });
     this.#slots = new Slots(slots);
@@ -264,7 +264,7 @@ export class FarmWorker {
       this.#stock.shift();
       if (runner === undefined) continue; // its batch is gone
       const slot = this.jobs.takeSlot();
-      const ended = (outcome: Outcome) => this.#ended(slot, claimed, worker, outcome);
+      const ended = (outcome: TryOutcome) => this.#ended(slot, claimed, worker, outcome);
       this.#doing.begin(slot, claimed);
       try {
         if (runner.begin(claimed, slot, ended)) {
@@ -284,7 +284,7 @@ export class FarmWorker {
   }
 
   /** @param worker the registration it was handed to. */
-  #ended(slot: number, claimed: Claimed, worker: number, outcome: Outcome): void {
+  #ended(slot: number, claimed: Claimed, worker: number, outcome: TryOutcome): void {
     this.#doing.end(slot);
     this.jobs.freeSlot(slot);
     this.#busyMs = nowMs();

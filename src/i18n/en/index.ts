@@ -51,4 +51,4 @@ export const en = {
 } as const;
 
 /** A whole catalog: what every other language must satisfy. */
-export type Catalog = Readonly<Record<keyof typeof en, string>>;
+export type MessageCatalog = Readonly<Record<keyof typeof en, string>>;

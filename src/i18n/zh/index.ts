@@ -16,7 +16,7 @@ import { trace } from "../../commands/trace/words.zh.ts";
 import { work } from "../../commands/work/words.zh.ts";
 import { demos } from "../../demos/words.zh.ts";
 import { farm } from "../../farm/words.zh.ts";
-import type { Catalog } from "../en/index.ts";
+import type { MessageCatalog } from "../en/index.ts";
 import { cli } from "./cli.ts";
 import { compare } from "./compare.ts";
 import { errors } from "./errors.ts";
@@ -24,7 +24,7 @@ import { exporting } from "./export.ts";
 import { memory } from "./memory.ts";
 import { views } from "./views.ts";
 
-export const zh: Catalog = {
+export const zh: MessageCatalog = {
   ...cli,
   ...compare,
   ...demos,

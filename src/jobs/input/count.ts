@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, read, readFileSync } from "node:fs";
 import { systemPath } from "../../os/bytes/paths.ts";
 import { procPath } from "../../os/platform.ts";
-import { combined, type Source, stdin } from "./values.ts";
+import { combined, stdin, type ValueSource } from "./values.ts";
 
 const CHUNK = 1 << 20;
 /** Reading more than this to count it would take the disk from the jobs; bytes. */
@@ -20,7 +20,7 @@ interface Countable {
  * @param sources none: stdin.
  * @returns null if it cannot be told, or not soon.
  */
-export async function countAhead(sources: readonly Source[], delimiter: "\n" | "\0"): Promise<number | null> {
+export async function countAhead(sources: readonly ValueSource[], delimiter: "\n" | "\0"): Promise<number | null> {
   const given = sources.length > 0 ? sources : [stdin];
   const files = given.map(({ kind, words }) => (kind === "list" ? words.length : countable(words[0] ?? "-")));
   try {

@@ -2,13 +2,13 @@
  * The jobs still to be run: read from the values a batch at a time, and only when the last one is used up; or, for somebody
  * who wants to see how many there are, ahead of the jobs, into bounded memory.
  */
-import type { Values } from "./values.ts";
+import type { JobValues } from "./values.ts";
 
 /** A job to be run. */
 export interface JobSpec {
   /** Its number in the input, from 1. */
   readonly seq: number;
-  readonly values: Values;
+  readonly values: JobValues;
   /** Which try this is, from 1. */
   readonly attempt: number;
 }
@@ -19,7 +19,7 @@ const VALUE_BYTES = 32;
 
 export class Feed {
   /** What was read and is not used up; {@link #at} belongs to the first. */
-  readonly #batches: Values[][] = [];
+  readonly #batches: JobValues[][] = [];
   #at = 0;
   /** Jobs in what waits, and what it takes in memory if that is bounded; of the first batch the whole. */
   #waitingJobs = 0;
@@ -33,7 +33,7 @@ export class Feed {
 
   /** @param onMore called when jobs have come that were asked for, or none will, or reading failed. */
   constructor(
-    private readonly source: AsyncIterator<Values[]>,
+    private readonly source: AsyncIterator<JobValues[]>,
     private readonly onMore: (error: Error | null) => void,
   ) {}
 
@@ -76,7 +76,7 @@ export class Feed {
     this.#again.push(job);
   }
 
-  #usedUp(batch: Values[]): void {
+  #usedUp(batch: JobValues[]): void {
     this.#batches.shift();
     this.#at = 0;
     this.#waitingJobs -= batch.length;
@@ -96,7 +96,7 @@ export class Feed {
     );
   }
 
-  #came(batch: Values[] | null, error: Error | null): void {
+  #came(batch: JobValues[] | null, error: Error | null): void {
     this.#asking = false;
     this.#ended = batch === null;
     if (batch !== null && batch.length > 0) {
@@ -111,7 +111,7 @@ export class Feed {
   }
 }
 
-function sizeOf(batch: readonly Values[]): number {
+function sizeOf(batch: readonly JobValues[]): number {
   let bytes = 0;
   for (const values of batch) for (const value of values) bytes += value.length + VALUE_BYTES;
   return bytes;

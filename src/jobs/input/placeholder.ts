@@ -4,8 +4,8 @@
  * extension, `{1}` … `{-1}` one value, `{2/.}` both; `{#}` the job's number, `{%}` its slot. In braces of its own a placeholder
  * is text: `{{1}}` is `{1}`. Other braces are text, too.
  */
-import type { Place } from "../shell/place.ts";
-import type { Values } from "./values.ts";
+import type { ShellPlace } from "../shell/place.ts";
+import type { JobValues } from "./values.ts";
 
 /** What a template is filled with. */
 export interface Filling {
@@ -13,7 +13,7 @@ export interface Filling {
   readonly seq: number | string;
   /** 1 to the number of jobs at once. */
   readonly slot: number;
-  readonly values: Values;
+  readonly values: JobValues;
 }
 
 type Operation = "" | "." | "/" | "//" | "/.";
@@ -26,7 +26,7 @@ export interface Placeholder {
   readonly index: number | null;
   readonly operation: Operation;
   /** Where in a text for a shell it stands. */
-  place?: Place;
+  place?: ShellPlace;
 }
 
 /** A part of a word. */
@@ -42,7 +42,7 @@ export function placeholderIn(text: string): string | undefined {
 }
 
 /** A word as its texts and placeholders, in their order. */
-export function parse(word: string): Piece[] {
+export function piecesOf(word: string): Piece[] {
   const pieces: Piece[] = [];
   let text = "";
   let end = 0;

@@ -2,7 +2,7 @@
  * Quoting for a shell: a value put into a text for it is always data, never code, wherever in the text it stands. The form
  * is GNU parallel's, so that a joblog reads the same.
  */
-import type { BodyPlace, Place, WordPlace } from "../shell/place.ts";
+import type { BodyPlace, ShellPlace, WordPlace } from "../shell/place.ts";
 
 const SAFE = /^[-_.+a-zA-Z0-9/]+$/;
 /** Where they come first in a command, they are no words like others. */
@@ -27,7 +27,7 @@ export function shellQuote(value: string): string {
  * What has to stand in a place of a text to mean these values there.
  * @param place none that is `unfit` or `text`: nothing can be put there.
  */
-export function quoteAt(place: Exclude<Place, { kind: "unfit" | "text" }>, values: readonly string[]): string {
+export function quoteAt(place: Exclude<ShellPlace, { kind: "unfit" | "text" }>, values: readonly string[]): string {
   if (place.kind === "comment") return values.map(shellQuote).join(" ").replaceAll("\n", " ");
   const quoted = place.kind === "body" ? inBody(place, values.join(" ")) : inWord(place, values);
   let text = quoted;
@@ -36,12 +36,12 @@ export function quoteAt(place: Exclude<Place, { kind: "unfit" | "text" }>, value
 }
 
 /** Whether there are values that a place cannot take. */
-export function isChoosy(place: Place | undefined): boolean {
+export function isChoosy(place: ShellPlace | undefined): boolean {
   return place !== undefined && "newline" in place && place.newline === "printf";
 }
 
 /** Whether a place can take a value: where a newline cannot be written, none that ends with one. */
-export function takes(place: Place, value: string): boolean {
+export function takes(place: ShellPlace, value: string): boolean {
   return !isChoosy(place) || !value.endsWith("\n");
 }
 

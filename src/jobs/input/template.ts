@@ -6,12 +6,12 @@
  */
 import { type LanesError, usageError } from "../../errors.ts";
 import type { Dialect } from "../shell/dialect.ts";
-import type { Place } from "../shell/place.ts";
-import { type Filling, type Piece, type Placeholder, parse, textsOf } from "./placeholder.ts";
+import type { ShellPlace } from "../shell/place.ts";
+import { type Filling, type Piece, type Placeholder, piecesOf, textsOf } from "./placeholder.ts";
 import { isChoosy, quoteAt, shellQuote, takes } from "./quote.ts";
 
 /** A command ready to be run, and as a person (and a shell) would read it: what the joblog keeps. */
-export interface Command {
+export interface JobCommand {
   readonly argv: string[];
   readonly text: string;
 }
@@ -43,12 +43,12 @@ export class Template {
   constructor(command: readonly string[], options: { shell: TemplateShell | null; values?: number }) {
     this.#shell = options.shell;
     const words = options.shell === null || command.length === 0 ? command : [command.join(" ")];
-    const parsed = words.map(parse);
+    const parsed = words.map(piecesOf);
     const placed = parsed.some((pieces) => pieces.some((piece) => typeof piece !== "string"));
     if (options.values !== undefined) refuseMissing(parsed.flat(), options.values);
     if (options.shell !== null && command.length > 0) this.#arguments = [inShell(parsed[0] ?? [], options.shell)];
     else if (placed || command.length === 0) this.#arguments = parsed;
-    else this.#arguments = [...parsed, parse(ALL)];
+    else this.#arguments = [...parsed, piecesOf(ALL)];
     this.#choosy = this.#arguments
       .flat()
       .filter((piece) => isFilled(piece))
@@ -77,7 +77,7 @@ export class Template {
   }
 
   /** The command of a job. */
-  compose(filling: Filling): Command {
+  compose(filling: Filling): JobCommand {
     if (this.#shell === null) {
       const argv: string[] = [];
       let text = "";
@@ -114,7 +114,7 @@ function inShell(pieces: readonly Piece[], { path, dialect }: TemplateShell): Pi
   let unfinished = placeAll(found, dialect);
   const appended = !found.some((piece) => typeof piece !== "string" && piece.place?.kind !== "text");
   if (appended && unfinished === null) {
-    found.push(" ", ...parse(ALL));
+    found.push(" ", ...piecesOf(ALL));
     unfinished = placeAll(found, dialect);
   }
   if (unfinished !== null) throw usageError(`run.error.unfinished.${unfinished}`, {});
@@ -130,11 +130,11 @@ function inShell(pieces: readonly Piece[], { path, dialect }: TemplateShell): Pi
 }
 
 /** Whether a value may be put here although nobody said so: as one more argument, or where it is not read at all. */
-function mayFollow(place: Place | undefined): boolean {
+function mayFollow(place: ShellPlace | undefined): boolean {
   return place?.kind === "comment" || (place?.kind === "plain" && !place.startsCommand);
 }
 
-function unfit(placeholder: string, why: Extract<Place, { kind: "unfit" }>["why"]): LanesError {
+function unfit(placeholder: string, why: Extract<ShellPlace, { kind: "unfit" }>["why"]): LanesError {
   if (why === "dollar") return usageError("run.error.place.dollar", { placeholder, literal: `{${placeholder}}` });
   return usageError(`run.error.place.${why}`, { placeholder });
 }

@@ -9,10 +9,10 @@ import { usageError } from "../../errors.ts";
 import { RecordReader } from "./records.ts";
 
 /** The values of one job: one for each source (more with `--max-args`). */
-export type Values = readonly string[];
+export type JobValues = readonly string[];
 
 /** One source, as the command line names it. */
-export interface Source {
+export interface ValueSource {
   readonly kind: "list" | "file";
   readonly linked: boolean;
   /** The values of a list; the path of a file (`-`: stdin). */
@@ -20,17 +20,17 @@ export interface Source {
 }
 
 /** The source where none is named. */
-export const stdin: Source = { kind: "file", linked: false, words: ["-"] };
+export const stdin: ValueSource = { kind: "file", linked: false, words: ["-"] };
 
 const MARKER = /^(:::|::::)(\+?)$/;
 /** Combinations are handed out in batches of about this many. */
 const BATCH = 256;
 
 /** Where the command ends and the sources begin. */
-export function splitSources(words: readonly string[]): { command: readonly string[]; sources: Source[] } {
+export function splitSources(words: readonly string[]): { command: readonly string[]; sources: ValueSource[] } {
   const first = words.findIndex((word) => MARKER.test(word));
   if (first < 0) return { command: words, sources: [] };
-  const sources: Source[] = [];
+  const sources: ValueSource[] = [];
   for (let at = first; at < words.length; ) {
     const [, marker, plus] = MARKER.exec(words[at] ?? "") ?? [];
     let end = at + 1;
@@ -53,7 +53,7 @@ export function splitSources(words: readonly string[]): { command: readonly stri
  * @param sources none: stdin.
  * @throws LanesError (usage) if a file cannot be opened.
  */
-export function readValues(sources: readonly Source[], delimiter: "\n" | "\0"): AsyncGenerator<Values[]> {
+export function readValues(sources: readonly ValueSource[], delimiter: "\n" | "\0"): AsyncGenerator<JobValues[]> {
   const given = sources.length > 0 ? sources : [stdin];
   const groups: Column[][] = [];
   for (const source of given) {
@@ -65,7 +65,7 @@ export function readValues(sources: readonly Source[], delimiter: "\n" | "\0"): 
 }
 
 /** Whether some of the values are on stdin. */
-export function readsStdin(sources: readonly Source[]): boolean {
+export function readsStdin(sources: readonly ValueSource[]): boolean {
   return (
     sources.length === 0 ||
     sources.some(({ kind, words }) => kind === "file" && (words[0] === "-" || words[0] === "/dev/stdin"))
@@ -73,7 +73,7 @@ export function readsStdin(sources: readonly Source[]): boolean {
 }
 
 /** How many rows the sources make, if that can be told without reading: lists alone. */
-export function countValues(sources: readonly Source[]): number | null {
+export function countValues(sources: readonly ValueSource[]): number | null {
   if (sources.length === 0 || sources.some(({ kind }) => kind === "file")) return null;
   return combined(
     sources,
@@ -82,7 +82,7 @@ export function countValues(sources: readonly Source[]): number | null {
 }
 
 /** How many rows the sources make that have so many values each: linked ones as many as the shortest, others every combination. */
-export function combined(sources: readonly Source[], each: readonly number[]): number {
+export function combined(sources: readonly ValueSource[], each: readonly number[]): number {
   const lengths: number[] = [];
   sources.forEach(({ linked }, at) => {
     const length = each[at] ?? 0;
@@ -92,12 +92,12 @@ export function combined(sources: readonly Source[], each: readonly number[]): n
 }
 
 /** Puts rows together, `count` at a time, for `--max-args`: a job gets the values of all of them. */
-export async function* grouped(batches: AsyncIterable<Values[]>, count: number): AsyncGenerator<Values[]> {
-  let left: Values[] = [];
+export async function* grouped(batches: AsyncIterable<JobValues[]>, count: number): AsyncGenerator<JobValues[]> {
+  let left: JobValues[] = [];
   for await (const batch of batches) {
     const rows = [...left, ...batch];
     const whole = rows.length - (rows.length % count);
-    const groups: Values[] = [];
+    const groups: JobValues[] = [];
     for (let at = 0; at < whole; at += count) groups.push(rows.slice(at, at + count).flat());
     left = rows.slice(whole);
     if (groups.length > 0) yield groups;
@@ -108,7 +108,7 @@ export async function* grouped(batches: AsyncIterable<Values[]>, count: number):
 /** One source being read. */
 type Column = () => AsyncGenerator<readonly string[]>;
 
-function columnOf(source: Source, delimiter: "\n" | "\0"): Column {
+function columnOf(source: ValueSource, delimiter: "\n" | "\0"): Column {
   if (source.kind === "list") {
     return async function* () {
       yield source.words;
@@ -124,7 +124,7 @@ function columnOf(source: Source, delimiter: "\n" | "\0"): Column {
   };
 }
 
-async function* combine(groups: readonly (readonly Column[])[]): AsyncGenerator<Values[]> {
+async function* combine(groups: readonly (readonly Column[])[]): AsyncGenerator<JobValues[]> {
   const [first = [], ...others] = groups;
   const rest = await product(others);
   for await (const batch of rowsOf(first)) {
@@ -140,8 +140,8 @@ async function* combine(groups: readonly (readonly Column[])[]): AsyncGenerator<
 }
 
 /** All combinations of the groups that are kept. */
-async function product(groups: readonly (readonly Column[])[]): Promise<Values[]> {
-  let all: Values[] = [[]];
+async function product(groups: readonly (readonly Column[])[]): Promise<JobValues[]> {
+  let all: JobValues[] = [[]];
   for (const group of groups) {
     const rows = (await Array.fromAsync(rowsOf(group))).flat();
     all = all.flatMap((row) => rows.map((other) => [...row, ...other]));
@@ -150,7 +150,7 @@ async function product(groups: readonly (readonly Column[])[]): Promise<Values[]
 }
 
 /** The rows of linked columns; the shortest ends them. */
-async function* rowsOf(columns: readonly Column[]): AsyncGenerator<Values[]> {
+async function* rowsOf(columns: readonly Column[]): AsyncGenerator<JobValues[]> {
   const [only] = columns;
   if (columns.length === 1 && only !== undefined) {
     for await (const batch of only()) yield batch.map((value) => [value]);

@@ -7,11 +7,11 @@ import { closeSync, readSync } from "node:fs";
 import { LanesError } from "../../errors.ts";
 import type { Pipe } from "../../os/files/pipe.ts";
 import { nowMs } from "../../recording/clock.ts";
+import type { DiskSpace } from "./disk-space.ts";
 import { diskFull, type JobFile, type JobStreams } from "./files.ts";
 import type { LinePump } from "./lines.ts";
 import type { Written } from "./order.ts";
 import type { Outlet, Stored } from "./outlet.ts";
-import type { Room } from "./room.ts";
 
 /** What only `--line-buffer` needs, loaded for it. */
 const pipes = () => require("../../os/files/pipe.ts") as typeof import("../../os/files/pipe.ts");
@@ -54,8 +54,8 @@ export interface Capture {
   drop(): void;
 }
 
-/** @param room where the files are. */
-export function captureToFiles(out: JobFile, err: JobFile, room: Room): Capture {
+/** @param space of the disk where the files are. */
+export function captureToFiles(out: JobFile, err: JobFile, space: DiskSpace): Capture {
   const startedMs = nowMs();
   return {
     stdio: [out.writeFd, err.writeFd],
@@ -72,7 +72,7 @@ export function captureToFiles(out: JobFile, err: JobFile, room: Room): Capture 
     },
     end: () => {
       const written = { out: stored(out), err: stored(err) };
-      const problem = room.problem(startedMs);
+      const problem = space.problem(startedMs);
       return { written, received: written.out?.end ?? 0, tail: tailOf(written.err), problem };
     },
   };

@@ -26,7 +26,7 @@ export interface Stored {
   readonly end: number;
 }
 
-interface Item {
+interface QueuedOutput {
   readonly stored: Stored | null;
   /** What is still to be read of the file. */
   at: number;
@@ -41,7 +41,7 @@ export class Outlet {
   readonly #fd: number;
   /** The same pipe, non-blocking; or the descriptor itself where writing never blocks for long. */
   readonly #direct: number | null;
-  readonly #queue: Item[] = [];
+  readonly #queue: QueuedOutput[] = [];
   /** Made when the first file is passed on. */
   #buffer: Buffer | null = null;
   #waiting = false;
@@ -97,7 +97,7 @@ export class Outlet {
     return new Promise((resolve) => this.whenOut(() => resolve()));
   }
 
-  #push(item: Item): void {
+  #push(item: QueuedOutput): void {
     if (this.#broken !== null) settle(item, false);
     else if (this.#queue.push(item) === 1) this.#flush();
   }
@@ -117,7 +117,7 @@ export class Outlet {
     }
   }
 
-  #send(item: Item): void {
+  #send(item: QueuedOutput): void {
     this.beforeWrite();
     if (this.#direct === null) {
       this.#sendWaiting(item);
@@ -132,7 +132,7 @@ export class Outlet {
   }
 
   /** Another thread waits until the reader has taken it. */
-  #sendWaiting(item: Item): void {
+  #sendWaiting(item: QueuedOutput): void {
     this.#waiting = true;
     write(this.#fd, item.bytes, 0, Math.min(item.bytes.length, 64 << 10), null, (error, length) => {
       const again = () => {
@@ -148,7 +148,7 @@ export class Outlet {
   }
 
   /** @returns whether there is more of the item. */
-  #refill(item: Item): boolean {
+  #refill(item: QueuedOutput): boolean {
     const { stored } = item;
     const left = stored === null ? 0 : stored.end - item.at;
     if (stored === null || left <= 0) return false;
@@ -168,7 +168,7 @@ export class Outlet {
   }
 }
 
-function settle({ stored, askers }: Item, out: boolean): void {
+function settle({ stored, askers }: QueuedOutput, out: boolean): void {
   stored?.file.release();
   for (const tell of askers) tell(out);
 }

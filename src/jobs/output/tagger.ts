@@ -1,7 +1,7 @@
 /** `--tag`: a prefix before every line of a stream, however its chunks are cut; no byte of the lines is changed. */
 import { decodeText, encodeText } from "../../os/bytes/byte-strings.ts";
 import { printable } from "../../os/bytes/printable.ts";
-import type { Values } from "../input/values.ts";
+import type { JobValues } from "../input/values.ts";
 
 const NEWLINE = 10;
 
@@ -26,7 +26,7 @@ export class LineTagger {
 }
 
 /** The prefix of a job: its values and a tab. */
-export function tagOf(values: Values): Uint8Array {
+export function tagOf(values: JobValues): Uint8Array {
   return encodeText(`${values.join(" ")}\t`);
 }
 

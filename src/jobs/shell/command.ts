@@ -25,7 +25,7 @@ const PREFIXES = new Set(["builtin", "command", "exec", "noglob", "nocorrect", "
 const ASSIGNMENT = /^[A-Za-z_]\w*(\[.*\])?\+?=/;
 const SUBSCRIPT = /^[A-Za-z_]\w*\[[^\]]*$/;
 
-export class Command {
+export class ShellCommand {
   /** Empty while there is none yet. */
   #name = "";
   #previous = "";

@@ -1,5 +1,5 @@
 /** Here-documents: the word after `<<`, and the lines up to it. */
-import type { BodyPlace, Cell, Slot } from "./place.ts";
+import type { BodyPlace, Placeable, TextCell } from "./place.ts";
 
 export interface Heredoc {
   readonly delimiter: string;
@@ -10,15 +10,15 @@ export interface Heredoc {
 
 /** Reads from after `<<`. @returns a heredoc of null if the word is not one whose meaning is plain. */
 export function readDelimiter(
-  cells: readonly Cell[],
+  cells: readonly TextCell[],
   start: number,
-): { heredoc: Heredoc | null; end: number; slots: readonly Slot[] } {
+): { heredoc: Heredoc | null; end: number; slots: readonly Placeable[] } {
   let at = start;
   const stripsTabs = cells[at] === "-";
   if (stripsTabs) at += 1;
   while (cells[at] === " " || cells[at] === "\t") at += 1;
   const first = at;
-  const slots: Slot[] = [];
+  const slots: Placeable[] = [];
   let delimiter = "";
   let quoted = false;
   let clear = true;
@@ -49,20 +49,20 @@ export function readDelimiter(
 
 /** A body, and what there is to know about the lines its placeholders are on. */
 interface Body {
-  readonly cells: readonly Cell[];
-  readonly places: ReadonlyMap<Slot, BodyPlace>;
+  readonly cells: readonly TextCell[];
+  readonly places: ReadonlyMap<Placeable, BodyPlace>;
   /** Where the text goes on. */
   readonly end: number;
 }
 
 /** Reads from the line after `<<WORD`. @returns null where shells do not agree on where it ends. */
 export function readBody(
-  cells: readonly Cell[],
+  cells: readonly TextCell[],
   start: number,
   { delimiter, quoted, stripsTabs }: Heredoc,
   substitution: boolean,
 ): Body | null {
-  const places = new Map<Slot, BodyPlace>();
+  const places = new Map<Placeable, BodyPlace>();
   let continued = false;
   for (let at = start; ; ) {
     let end = cells.indexOf("\n", at);
@@ -91,7 +91,7 @@ export function readBody(
   }
 }
 
-const textOf = (cells: readonly Cell[]) => cells.filter((cell) => typeof cell === "string").join("");
+const textOf = (cells: readonly TextCell[]) => cells.filter((cell) => typeof cell === "string").join("");
 
 /** Whether a text could be part of a delimiter, with something else between its characters. */
 function isWithin(text: string, delimiter: string): boolean {

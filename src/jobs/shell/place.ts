@@ -51,7 +51,7 @@ export interface BodyPlace extends Nested {
   readonly mayDelimit: boolean;
 }
 
-export type Place =
+export type ShellPlace =
   | WordPlace
   | BodyPlace
   /** Where nothing is read by the shell. `nested`: within something whose end is looked for in it. */
@@ -62,11 +62,11 @@ export type Place =
   | { readonly kind: "unfit"; readonly why: Unfit; readonly number: boolean };
 
 /** A placeholder to be placed. */
-export interface Slot {
+export interface Placeable {
   /** As it was written. */
   readonly text: string;
-  place?: Place;
+  place?: ShellPlace;
 }
 
 /** A text as its characters and placeholders. */
-export type Cell = string | Slot;
+export type TextCell = string | Placeable;

@@ -9,8 +9,8 @@
  */
 import type { Dialect } from "./dialect.ts";
 import { type Heredoc, readBody, readDelimiter } from "./heredoc.ts";
-import type { BodyPlace, Cell, Slot, Unfit, WordPlace } from "./place.ts";
-import { Words } from "./words.ts";
+import type { BodyPlace, Placeable, TextCell, Unfit, WordPlace } from "./place.ts";
+import { ShellWords } from "./words.ts";
 
 /** How the shell reads on from here is not known. */
 export class Unclear extends Error {}
@@ -39,7 +39,7 @@ const NAME = /^\w$/;
 /** A delimiter no quoting of a value can come to look like. */
 const SIMPLE_DELIMITER = /^[\w.,:+@%/-]+$/;
 
-export class Reader {
+export class ShellReader {
   #at = 0;
   /** Here-documents whose bodies begin at the next newline: a list for each substitution that is open. */
   readonly #pending: Heredoc[][] = [];
@@ -49,10 +49,10 @@ export class Reader {
   #conditional = 0;
 
   constructor(
-    private readonly cells: readonly Cell[],
+    private readonly cells: readonly TextCell[],
     private readonly dialect: Dialect,
     /** Slots that have a place, in their order: shared by all that read the same text. */
-    private readonly placed: Slot[],
+    private readonly placed: Placeable[],
     private readonly around: Surroundings = { backticks: 0, bodies: [], awaited: false },
   ) {}
 
@@ -63,7 +63,7 @@ export class Reader {
 
   /** Commands, up to the `)` of a substitution or to the end. */
   #commands(substitution: boolean): void {
-    const words = new Words(this.dialect.zsh);
+    const words = new ShellWords(this.dialect.zsh);
     const pending: Heredoc[] = [];
     this.#pending.push(pending);
     for (;;) {
@@ -104,7 +104,7 @@ export class Reader {
     this.#pending.pop();
   }
 
-  #end(words: Words): void {
+  #end(words: ShellWords): void {
     const before = words.conditional;
     if (!words.end()) throw new Unclear();
     if (!before && words.conditional) this.#conditional = this.placed.length;
@@ -115,7 +115,7 @@ export class Reader {
   }
 
   /** A character of a word. */
-  #character(cell: string, words: Words, glued: boolean): void {
+  #character(cell: string, words: ShellWords, glued: boolean): void {
     if (cell === "\\") {
       if (this.#peek() === "\n") {
         this.#next();
@@ -141,7 +141,7 @@ export class Reader {
   }
 
   /** A placeholder in a command. */
-  #word(slot: Slot, words: Words): void {
+  #word(slot: Placeable, words: ShellWords): void {
     const unfit = this.#applies(words.unfit());
     if (unfit !== null) this.#unfit(slot, unfit);
     else {
@@ -152,7 +152,7 @@ export class Reader {
     words.word += "\0";
   }
 
-  #parenthesis(words: Words): void {
+  #parenthesis(words: ShellWords): void {
     this.#refuseInArray(words);
     const next = this.#peek();
     if (next === ")" && words.begun) {
@@ -173,11 +173,11 @@ export class Reader {
   }
 
   /** What is a syntax error in `a=(…)` to bash: it leaves the line there, in quotes or not, and runs the next one. */
-  #refuseInArray(words: Words): void {
+  #refuseInArray(words: ShellWords): void {
     if (words.inArray && this.dialect.evaluates !== "no" && !this.dialect.zsh) throw new Unclear();
   }
 
-  #operator(cell: string, words: Words): void {
+  #operator(cell: string, words: ShellWords): void {
     this.#refuseInArray(words);
     this.#end(words);
     const next = this.#peek();
@@ -188,7 +188,7 @@ export class Reader {
     } else words.separate();
   }
 
-  #redirection(cell: string, words: Words, pending: Heredoc[]): void {
+  #redirection(cell: string, words: ShellWords, pending: Heredoc[]): void {
     const next = this.#peek();
     if (next === "(" && this.dialect.evaluates !== "no") {
       this.#next();
@@ -222,7 +222,7 @@ export class Reader {
     this.#end(words);
   }
 
-  #comment(words: Words, substitution: boolean): void {
+  #comment(words: ShellWords, substitution: boolean): void {
     if (words.conditional) throw new Unclear(); // part of a pattern, to some
     const nested = substitution || this.around.backticks > 0 || this.around.bodies.length > 0;
     for (;;) {
@@ -250,7 +250,7 @@ export class Reader {
   }
 
   /** The text of a here-document. */
-  #text(places: ReadonlyMap<Slot, BodyPlace>): void {
+  #text(places: ReadonlyMap<Placeable, BodyPlace>): void {
     this.#pending.push([]);
     for (let cell = this.#next(); cell !== undefined; cell = this.#next()) {
       const glued = this.#glued;
@@ -293,7 +293,7 @@ export class Reader {
     const start = this.#at;
     this.#glued = false;
     for (;;) {
-      const cell: Cell = this.#inner("quotes");
+      const cell: TextCell = this.#inner("quotes");
       const glued: boolean = this.#glued;
       this.#glued = false;
       if (typeof cell !== "string") {
@@ -307,7 +307,7 @@ export class Reader {
     }
   }
 
-  #quotedSlot(slot: Slot, kind: WordPlace["kind"], unfit: Unfit | null): void {
+  #quotedSlot(slot: Placeable, kind: WordPlace["kind"], unfit: Unfit | null): void {
     const why = this.#applies(unfit);
     if (why !== null) this.#unfit(slot, why);
     else if (kind === "ansi" && this.dialect.ansiQuotes !== "yes") this.#unfit(slot, "ansi");
@@ -329,7 +329,7 @@ export class Reader {
 
   /** After a backtick: what is within is read anew, without the backslashes that belong to this level. */
   #backticks(quoted: boolean): string {
-    const inner: Cell[] = [];
+    const inner: TextCell[] = [];
     for (let cell = this.#inner("substitution"); cell !== "`"; cell = this.#inner("substitution")) {
       const next = this.#peek();
       if (cell === "\\" && next === '"' && quoted) {
@@ -347,10 +347,10 @@ export class Reader {
   }
 
   /** Reads what has been cut out: it has to end where it was cut. */
-  #whole(cells: readonly Cell[], around: Surroundings, read: (reader: Reader) => void): void {
+  #whole(cells: readonly TextCell[], around: Surroundings, read: (reader: ShellReader) => void): void {
     const before = this.placed.length;
     try {
-      read(new Reader(cells, this.dialect, this.placed, around));
+      read(new ShellReader(cells, this.dialect, this.placed, around));
     } catch (error) {
       // Whether it was cut where the shell does is no longer sure.
       for (const slot of this.placed.splice(before)) delete slot.place;
@@ -440,7 +440,7 @@ export class Reader {
   }
 
   #expression(strict: boolean): void {
-    let previous: Cell = "(";
+    let previous: TextCell = "(";
     for (let depth = 0; ; ) {
       const cell = this.#inner("substitution");
       if (typeof cell !== "string") this.#unfit(cell, "arithmetic");
@@ -460,11 +460,11 @@ export class Reader {
     this.#next();
   }
 
-  #unfit(slot: Slot, why: Unfit): void {
+  #unfit(slot: Placeable, why: Unfit): void {
     this.#place(slot, { kind: "unfit", why, number: ["arithmetic", "code", "parameter", "duplicate"].includes(why) });
   }
 
-  #place(slot: Slot, place: NonNullable<Slot["place"]>): void {
+  #place(slot: Placeable, place: NonNullable<Placeable["place"]>): void {
     slot.place = place;
     this.placed.push(slot);
     this.#glued = false;
@@ -492,18 +492,18 @@ export class Reader {
     return this.around.awaited || this.#pending.some((list) => list.length > 0);
   }
 
-  #peek(ahead = 0): Cell | undefined {
+  #peek(ahead = 0): TextCell | undefined {
     return this.cells[this.#at + ahead];
   }
 
-  #next(): Cell | undefined {
+  #next(): TextCell | undefined {
     const cell = this.cells[this.#at];
     this.#at += 1;
     return cell;
   }
 
   /** The next one within something that has to end. A newline in it must not be one after which a here-document begins. */
-  #inner(within: "quotes" | "substitution"): Cell {
+  #inner(within: "quotes" | "substitution"): TextCell {
     const cell = this.#next();
     if (cell === undefined) throw new Unfinished(within);
     if (cell === "\n" && this.#awaited) throw new Unclear();

@@ -2,10 +2,10 @@
  * Follows the words of one list of commands: which may be reserved words, and which parentheses are open. It has to know
  * `case … in pattern)` to tell the `)` that ends a substitution from one that ends a pattern.
  */
-import { Command } from "./command.ts";
+import { ShellCommand } from "./command.ts";
 
 /** Something that is open. `words`, `array`: parentheses with words in them, no commands: `@(…)`, `a=(…)`. */
-type Open =
+type OpenConstruct =
   | { readonly kind: "commands" | "words" }
   | { readonly kind: "array"; readonly before: string }
   | { readonly kind: "case"; at: "subject" | "in" | "pattern" | "or" | "body" };
@@ -13,8 +13,8 @@ type Open =
 /** After these words another command or reserved word may begin. */
 const OPENERS = new Set("if then else elif while until do ! { time coproc always nocorrect noglob".split(" "));
 const CLOSERS = new Set(["fi", "done", "}"]);
-export class Words {
-  readonly #open: Open[] = [];
+export class ShellWords {
+  readonly #open: OpenConstruct[] = [];
   /** The word that is being read, as far as it is neither quoted nor expanded; what is, stands as a NUL. */
   word = "";
   /** A word has begun. */
@@ -27,7 +27,7 @@ export class Words {
   conditional = false;
   /** What is compared in the last `[[ … ]]` is evaluated as arithmetic. */
   comparesNumbers = false;
-  readonly #command: Command;
+  readonly #command: ShellCommand;
   #loop: "name" | "in" | null = null;
   #functionName = false;
   #target = false;
@@ -35,7 +35,7 @@ export class Words {
 
   /** @param zsh whether zsh reads them. */
   constructor(zsh: boolean) {
-    this.#command = new Command(zsh);
+    this.#command = new ShellCommand(zsh);
   }
 
   /** Whether every parenthesis, and every `case`, is closed. */
@@ -164,7 +164,7 @@ export class Words {
     this.#command.begin();
   }
 
-  #inCase(top: Extract<Open, { kind: "case" }>, word: string): boolean {
+  #inCase(top: Extract<OpenConstruct, { kind: "case" }>, word: string): boolean {
     if (top.at === "subject") top.at = "in";
     else if (top.at === "in") {
       if (word !== "in") return false;
@@ -184,7 +184,7 @@ export class Words {
     }
   }
 
-  #first(word: string, top: Open | undefined): void {
+  #first(word: string, top: OpenConstruct | undefined): void {
     if (OPENERS.has(word)) {
       this.#expectCommand(false);
       return;

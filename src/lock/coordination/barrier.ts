@@ -14,8 +14,8 @@ import { appendFileSync, closeSync, openSync, statSync } from "node:fs";
 import { LanesError } from "../../errors.ts";
 import { cannotLock } from "../lock-errors.ts";
 import { absolute } from "../path.ts";
-import { Notice } from "./path-watch.ts";
-import { type Slot, tryAcquireSlot } from "./semaphore.ts";
+import { PathWatch } from "./path-watch.ts";
+import { type SemaphoreSlot, tryAcquireSlot } from "./semaphore.ts";
 import { semaphoreStatus } from "./slots.ts";
 
 const lineBytes = 16;
@@ -43,8 +43,8 @@ export interface BarrierWait {
   readonly onWait?: (() => void) | undefined;
 }
 
-export class Barrier implements Disposable {
-  readonly #notice: Notice;
+export class FileBarrier implements Disposable {
+  readonly #watch: PathWatch;
   /** How many looks in a row each slot's file was empty and not locked. */
   #empty = new Map<string, number>();
   #phase = 0;
@@ -52,16 +52,16 @@ export class Barrier implements Disposable {
   private constructor(
     readonly path: string,
     readonly parties: number,
-    readonly slot: Slot,
+    readonly slot: SemaphoreSlot,
   ) {
-    this.#notice = new Notice(path);
+    this.#watch = new PathWatch(path);
   }
 
   /** Takes part, on a barrier that was made and nobody has come to. @throws LanesError if N processes take part already. */
-  static join(path: string, parties: number): Barrier {
+  static join(path: string, parties: number): FileBarrier {
     const slot = tryAcquireSlot(path, parties);
     if (slot === null) throw new LanesError("lock.barrier.full", { path, parties });
-    return new Barrier(absolute(path), parties, slot);
+    return new FileBarrier(absolute(path), parties, slot);
   }
 
   /** How many phases this process has begun to wait for. */
@@ -88,12 +88,12 @@ export class Barrier implements Disposable {
       }
       return false;
     };
-    await this.#notice.until(isOver, signal);
+    await this.#watch.until(isOver, signal);
   }
 
   /** Takes part no more. */
   leave(): void {
-    this.#notice[Symbol.dispose]();
+    this.#watch[Symbol.dispose]();
     this.slot.release();
   }
 

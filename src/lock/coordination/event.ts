@@ -12,7 +12,7 @@ import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { errnoCode } from "../../errors.ts";
 import { cannotLock } from "../lock-errors.ts";
 import { absolute, folderOf } from "../path.ts";
-import { Notice } from "./path-watch.ts";
+import { PathWatch } from "./path-watch.ts";
 
 export interface EventWait {
   /** Aborting it ends the wait, with the signal's reason. */
@@ -24,7 +24,7 @@ export interface EventWait {
 export class SharedEvent implements Disposable {
   /** The absolute path of the file. */
   readonly path: string;
-  #notice: Notice | undefined;
+  #watch: PathWatch | undefined;
 
   /** On a path in a folder that exists; nothing is done to it. */
   constructor(path: string) {
@@ -53,12 +53,12 @@ export class SharedEvent implements Disposable {
   async wait({ signal, onWait }: EventWait = {}): Promise<void> {
     if (this.isSet) return;
     onWait?.();
-    this.#notice ??= new Notice(folderOf(this.path));
-    await this.#notice.until(() => this.isSet, signal);
+    this.#watch ??= new PathWatch(folderOf(this.path));
+    await this.#watch.until(() => this.isSet, signal);
   }
 
   /** Lets go of the watch; the event stays as it is. */
   [Symbol.dispose](): void {
-    this.#notice?.[Symbol.dispose]();
+    this.#watch?.[Symbol.dispose]();
   }
 }

@@ -15,7 +15,7 @@ const seldomMs = 100;
 const blindMs = 5;
 
 /** A watch on a file or folder that exists. */
-export class Notice implements Disposable {
+export class PathWatch implements Disposable {
   readonly #watcher: FSWatcher | undefined;
   #look = () => {};
   #later: ReturnType<typeof setTimeout> | undefined;

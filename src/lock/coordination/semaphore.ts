@@ -21,10 +21,10 @@ import { ExitCode, LanesError, usageError } from "../../errors.ts";
 import type { LockHandle } from "../handle.ts";
 import { isOurs } from "../held-locks.ts";
 import { removeLeftover } from "../leftover.ts";
-import { type LockOptions, lock, type WaitOptions } from "../lock.ts";
+import { type LockOptions, type LockWaitOptions, lock } from "../lock.ts";
 import type { OwnerRecord } from "../owner.ts";
 import { absolute } from "../path.ts";
-import type { Ending } from "../release.ts";
+import type { ReleaseOutcome } from "../release.ts";
 import { status } from "../status.ts";
 import { Overtaking } from "../wait/overtaking.ts";
 import { hasLine, turnstileOf } from "../wait/turnstile.ts";
@@ -43,14 +43,14 @@ export interface SlotOptions extends LockOptions {
 }
 
 /** A slot this process has, until it is released or the process ends. */
-export interface Slot extends Disposable {
+export interface SemaphoreSlot extends Disposable {
   /** 1 … N. */
   readonly number: number;
   readonly handle: LockHandle;
   /** How long it took to get it, in ms. */
   readonly waitedMs: number;
   /** Gives it back; the second time does nothing. As {@link LockHandle.release}. */
-  release(): Ending;
+  release(): ReleaseOutcome;
 }
 
 /**
@@ -58,7 +58,7 @@ export interface Slot extends Disposable {
  * @throws LanesError (exit code 75) when `wait` is over, the signal's reason when it is aborted, LanesError (exit code 2) when
  * there can be no lock at this path, or when this process, or one that started it, has a slot already.
  */
-export async function acquireSlot(path: string, slots: number, options: SlotOptions = {}): Promise<Slot> {
+export async function acquireSlot(path: string, slots: number, options: SlotOptions = {}): Promise<SemaphoreSlot> {
   options.signal?.throwIfAborted();
   const startMs = performance.now();
   const files = slotFiles(path, slots);
@@ -75,7 +75,7 @@ export async function acquireSlot(path: string, slots: number, options: SlotOpti
 }
 
 /** Takes a slot if one is free this moment, else null. @throws LanesError as {@link acquireSlot} does, but never for a wait. */
-export function tryAcquireSlot(path: string, slots: number, options: LockOptions = {}): Slot | null {
+export function tryAcquireSlot(path: string, slots: number, options: LockOptions = {}): SemaphoreSlot | null {
   const startMs = performance.now();
   const files = slotFiles(path, slots);
   refuseTwice(files);
@@ -83,7 +83,7 @@ export function tryAcquireSlot(path: string, slots: number, options: LockOptions
   return handle === undefined ? null : slotOf(files, handle, performance.now() - startMs, options);
 }
 
-function slotOf(files: readonly string[], handle: LockHandle, waitedMs: number, { keep }: LockOptions): Slot {
+function slotOf(files: readonly string[], handle: LockHandle, waitedMs: number, { keep }: LockOptions): SemaphoreSlot {
   const release = () => {
     const ending = handle.release();
     // Of slots nobody has: with --keep, or by a crash.
@@ -131,7 +131,7 @@ async function inTurn(path: string, files: readonly string[], options: SlotOptio
 /** Sleeps at all the slots at once. When it returns every other one that came has gone back. */
 async function firstOf(
   files: readonly string[],
-  options: Omit<WaitOptions, "wait">,
+  options: Omit<LockWaitOptions, "wait">,
   wait: number | undefined,
 ): Promise<LockHandle> {
   const enough = new AbortController();

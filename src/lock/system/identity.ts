@@ -14,7 +14,7 @@ import { readProc } from "./proc.ts";
 import { sys } from "./sys.ts";
 
 /** What names this process, and what tells whether another record was written on the same machine since the same start. */
-export interface Identity {
+export interface ProcessIdentity {
   readonly pid: number;
   readonly ppid: number;
   readonly host: string;
@@ -26,10 +26,10 @@ export interface Identity {
   readonly started: number | null;
 }
 
-let own: Identity | undefined;
+let own: ProcessIdentity | undefined;
 
 /** This process. Read once: none of it changes but ppid, which says who started it. */
-export function identity(): Identity {
+export function identity(): ProcessIdentity {
   own ??= {
     pid: process.pid,
     ppid: process.ppid,

@@ -7,7 +7,7 @@
  * action, which ends the process at once. It has nothing to clean up; its place and its descriptors the kernel takes back.
  */
 
-import type { Claim, Held } from "../lockfile.ts";
+import type { HeldLock, LockClaim } from "../lockfile.ts";
 import { alarmAfter, prepareAlarm } from "../system/kernel.ts";
 import { type Pause, waitForLock } from "./sleep.ts";
 import { looksMs } from "./woken-early.ts";
@@ -19,11 +19,11 @@ import { looksMs } from "./woken-early.ts";
  */
 export function waitBlocked(
   path: string,
-  claim: Claim,
+  claim: LockClaim,
   waitMs = Number.POSITIVE_INFINITY,
   foreign: Pause["foreign"] = () => {},
   onLong: () => void = () => {},
-): Held | undefined {
+): HeldLock | undefined {
   const until = performance.now() + waitMs;
   let look = 0;
   let nextLook = 0;

@@ -31,13 +31,13 @@ function libc(): NonNullable<typeof opened> {
 }
 
 /** Bytes from `start`, `length` of them; to the end there can be if that is 0. */
-export interface Range {
+export interface ByteRange {
   readonly start: number;
   readonly length: number;
 }
 
 /** All of a file. */
-export const everything: Range = { start: 0, length: 0 };
+export const everything: ByteRange = { start: 0, length: 0 };
 
 /** struct flock: type at 0, whence (0: from the start) 2, start 8, length 16, pid (must be 0) 24. */
 const struct = new DataView(new ArrayBuffer(32));
@@ -50,7 +50,7 @@ function setWhole(at: number, value: number): void {
 }
 const wholeAt = (at: number) => struct.getUint32(at, true) + struct.getUint32(at + 4, true) * 2 ** 32;
 
-function fcntl(fd: number, operation: number, { start, length }: Range): number {
+function fcntl(fd: number, operation: number, { start, length }: ByteRange): number {
   struct.setInt16(0, F_WRLCK, true);
   struct.setInt16(2, 0, true);
   setWhole(8, start);
@@ -64,7 +64,7 @@ function check(error: number): void {
 }
 
 /** Locks a range if no other description has any of it; never sleeps. @throws SystemError where there are no such locks. */
-export function tryRange(fd: number, range: Range): boolean {
+export function tryRange(fd: number, range: ByteRange): boolean {
   const error = fcntl(fd, F_OFD_SETLK, range);
   if (error === EAGAIN || error === EACCES) return false;
   check(error);
@@ -72,7 +72,7 @@ export function tryRange(fd: number, range: Range): boolean {
 }
 
 /** Sleeps until this description has the range, or the thread was interrupted. Blocks the calling thread. */
-export function sleepForRange(fd: number, range: Range): "locked" | "interrupted" {
+export function sleepForRange(fd: number, range: ByteRange): "locked" | "interrupted" {
   const error = fcntl(fd, F_OFD_SETLKW, range);
   if (error === EINTR) return "interrupted";
   check(error);
@@ -80,7 +80,7 @@ export function sleepForRange(fd: number, range: Range): "locked" | "interrupted
 }
 
 /** One of the ranges another description has locked within this one; undefined if there is none. */
-export function lockedWithin(fd: number, range: Range): Range | undefined {
+export function lockedWithin(fd: number, range: ByteRange): ByteRange | undefined {
   check(fcntl(fd, F_OFD_GETLK, range));
   if (struct.getInt16(0, true) === F_UNLCK) return undefined;
   return { start: wholeAt(8), length: wholeAt(16) };

@@ -10,11 +10,11 @@
 import { isNamed, type Opened } from "../file.ts";
 import { removeLeftover } from "../leftover.ts";
 import { notOurs } from "../lock-errors.ts";
-import { attempt, attemptOnce, type Bar, type Claim, type Held, settle } from "../lockfile.ts";
-import { commandLives, encode, newOwner } from "../owner.ts";
+import { attempt, attemptOnce, type Bar, type HeldLock, type LockClaim, settle } from "../lockfile.ts";
+import { commandLives, encodeOwner, newOwner } from "../owner.ts";
 import { sleepInFlock } from "../system/kernel.ts";
 import { sys } from "../system/sys.ts";
-import { lineUp, type Place, turnstileOf } from "./turnstile.ts";
+import { lineUp, type TurnstilePlace, turnstileOf } from "./turnstile.ts";
 import { looker } from "./woken-early.ts";
 
 /** How the sleeper is told to stop, and sleeps when the kernel has nothing to wake it for. */
@@ -34,9 +34,9 @@ const lastLookMs = 250;
 const transitMs = 200;
 
 /** Waits until the lock is held; undefined if it was cancelled. @throws LanesError as {@link attempt} does. */
-export function waitForLock(path: string, claim: Claim, pause: Pause): Held | undefined {
+export function waitForLock(path: string, claim: LockClaim, pause: Pause): HeldLock | undefined {
   const place = lineUp(turnstileOf(path));
-  let held: Held | undefined;
+  let held: HeldLock | undefined;
   try {
     held = waitInLine(path, place, claim, pause);
   } finally {
@@ -46,7 +46,7 @@ export function waitForLock(path: string, claim: Claim, pause: Pause): Held | un
   return held;
 }
 
-function waitInLine(path: string, place: Place, claim: Claim, pause: Pause): Held | undefined {
+function waitInLine(path: string, place: TurnstilePlace, claim: LockClaim, pause: Pause): HeldLock | undefined {
   const isToOvertake = looker(path, place);
   while (!pause.cancelled()) {
     if (place.sleep() === "first") return waitAtTheLock(path, claim, pause);
@@ -56,7 +56,7 @@ function waitInLine(path: string, place: Place, claim: Claim, pause: Pause): Hel
   return undefined;
 }
 
-function waitAtTheLock(path: string, claim: Claim, pause: Pause): Held | undefined {
+function waitAtTheLock(path: string, claim: LockClaim, pause: Pause): HeldLock | undefined {
   let lookMs = firstLookMs;
   let barredMs = 0;
   let barred: Bar | undefined;
@@ -83,15 +83,15 @@ function waitAtTheLock(path: string, claim: Claim, pause: Pause): Held | undefin
 let rehearsed = false;
 
 /** Prepares what follows the waking up: most of it takes longer the first time, and now nobody waits for it. */
-function prepare({ command, token, inherit }: Claim): void {
+function prepare({ command, token, inherit }: LockClaim): void {
   const owner = newOwner(command, token, inherit);
-  encode(owner);
+  encodeOwner(owner);
   if (!rehearsed) commandLives({ ...owner, inherit: true, child: owner.pid, childStarted: owner.started });
   rehearsed = true;
 }
 
 /** Sleeps on a lock file somebody holds. Undefined: it is another file by now, or the wait was cancelled. */
-function sleepOn(path: string, opened: Opened, claim: Claim, pause: Pause): ReturnType<typeof settle> {
+function sleepOn(path: string, opened: Opened, claim: LockClaim, pause: Pause): ReturnType<typeof settle> {
   prepare(claim);
   while (sleepInFlock(opened.fd) === "interrupted") {
     if (pause.cancelled() || !isNamed(path, opened)) {

@@ -4,22 +4,22 @@
  */
 import { ExitCode, LanesError } from "../../errors.ts";
 import type { MessageKey, ParamsOf } from "../../i18n/phrase.ts";
-import type { Claim, Held } from "../lockfile.ts";
+import type { HeldLock, LockClaim } from "../lockfile.ts";
 import { newOwner } from "../owner.ts";
 import { release } from "../release.ts";
 import { threadId } from "../system/kernel.ts";
 import { waitForLock } from "./sleep.ts";
 
 /** A wait. `control` is shared: see {@link State}, {@link threadSlot} and {@link Handed}. */
-export interface Job {
+export interface WaitJob {
   readonly path: string;
-  readonly claim: Claim;
+  readonly claim: LockClaim;
   readonly control: SharedArrayBuffer;
 }
 
 /** What became of it; an error crosses as its message key and parameters. A plain success is not answered: see {@link Handed}. */
-export type Answer =
-  | { readonly held: Held }
+export type WaitAnswer =
+  | { readonly held: HeldLock }
   | { readonly cancelled: true }
   | {
       readonly failed:
@@ -40,14 +40,14 @@ const handedSlot = 2;
 const handedNumbers = 7;
 export const controlBytes = 8 * (handedSlot + handedNumbers);
 
-function handOver({ opened, owner }: Held, control: SharedArrayBuffer): void {
+function handOver({ opened, owner }: HeldLock, control: SharedArrayBuffer): void {
   const { fd, dev, inoHigh, inoLow, created } = opened;
   const numbers = [fd, dev, inoHigh, inoLow, Number(created), owner.since, Number(owner.found ?? false)];
   new Float64Array(control).set(numbers, handedSlot);
 }
 
 /** The lock a thread has handed over for this claim. */
-export function takeHanded(claim: Claim, control: SharedArrayBuffer): Held {
+export function takeHanded(claim: LockClaim, control: SharedArrayBuffer): HeldLock {
   const numbers = new Float64Array(control).subarray(handedSlot);
   const [fd = -1, dev = 0, inoHigh = 0, inoLow = 0, created, since = 0, found] = numbers;
   const owner = { ...newOwner(claim.command, claim.token, claim.inherit, found === 1), since };
@@ -56,7 +56,7 @@ export function takeHanded(claim: Claim, control: SharedArrayBuffer): Held {
 }
 
 /** Undefined: handed over. */
-function work({ path, claim, control }: Job): Answer | undefined {
+function work({ path, claim, control }: WaitJob): WaitAnswer | undefined {
   const state = new Int32Array(control, 0, 1);
   new BigInt64Array(control)[threadSlot] = threadId();
   try {
@@ -83,7 +83,7 @@ function work({ path, claim, control }: Job): Answer | undefined {
 
 declare const self: Worker;
 if (!Bun.isMainThread)
-  self.onmessage = (event: MessageEvent<Job>) => {
+  self.onmessage = (event: MessageEvent<WaitJob>) => {
     const answer = work(event.data);
     if (answer !== undefined) self.postMessage(answer);
   };

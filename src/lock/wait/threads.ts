@@ -4,9 +4,9 @@
  */
 import { LanesError } from "../../errors.ts";
 import { ownThread } from "../../os/files/own-files.ts";
-import type { Claim, Held } from "../lockfile.ts";
+import type { HeldLock, LockClaim } from "../lockfile.ts";
 import { prepareToWake, wakeThread } from "../system/kernel.ts";
-import { type Answer, controlBytes, type Job, State, takeHanded, threadSlot } from "./thread.ts";
+import { controlBytes, State, takeHanded, threadSlot, type WaitAnswer, type WaitJob } from "./thread.ts";
 import { looksMs } from "./woken-early.ts";
 
 /** How often a cancelled sleeper is woken until it has noticed: a wake-up just before it falls asleep is lost. */
@@ -15,18 +15,18 @@ const idleKept = 2;
 const idle: Worker[] = [];
 
 /** A wait that is going on. */
-export interface Waiting {
+export interface ThreadWait {
   /** Settles when the lock is held, or with undefined after a cancel that came in time. */
-  readonly result: Promise<Held | undefined>;
+  readonly result: Promise<HeldLock | undefined>;
   /** Gives up. The result settles at once; the thread, its place in the line and its descriptors follow on their own. */
   cancel(): void;
 }
 
 /** Waits for the lock on a thread of its own. */
-export function waitOnThread(path: string, claim: Claim): Waiting {
+export function waitOnThread(path: string, claim: LockClaim): ThreadWait {
   const control = new SharedArrayBuffer(controlBytes);
   const state = new Int32Array(control, 0, 1);
-  const { promise, resolve, reject } = Promise.withResolvers<Held | undefined>();
+  const { promise, resolve, reject } = Promise.withResolvers<HeldLock | undefined>();
   if (idle.length === 0) prepareToWake();
   const worker = idle.pop() ?? new Worker(ownThread("lock/wait/thread"));
   worker.unref();
@@ -54,7 +54,7 @@ export function waitOnThread(path: string, claim: Claim): Waiting {
     if (idle.length < idleKept) idle.push(worker);
     else worker.terminate();
   };
-  worker.onmessage = (event: MessageEvent<Answer>) => {
+  worker.onmessage = (event: MessageEvent<WaitAnswer>) => {
     finish();
     const answer = event.data;
     if ("held" in answer) resolve(answer.held);
@@ -71,7 +71,7 @@ export function waitOnThread(path: string, claim: Claim): Waiting {
     resolve(takeHanded(claim, control));
     finish();
   });
-  worker.postMessage({ path, claim, control } satisfies Job);
+  worker.postMessage({ path, claim, control } satisfies WaitJob);
   wakeLater();
 
   return {
@@ -87,7 +87,7 @@ export function waitOnThread(path: string, claim: Claim): Waiting {
   };
 }
 
-function revive(failed: Extract<Answer, { failed: unknown }>["failed"]): Error {
+function revive(failed: Extract<WaitAnswer, { failed: unknown }>["failed"]): Error {
   if ("message" in failed) return new Error(failed.message);
   const { key, params, exitCode } = failed;
   return new LanesError(key, params, { exitCode });

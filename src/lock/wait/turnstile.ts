@@ -27,7 +27,7 @@ import { isLinux, procPath } from "../../os/platform.ts";
 import { folderOf, nameOf } from "../path.ts";
 import { sys } from "../system/sys.ts";
 import { withOwnFolder } from "./own-folder.ts";
-import { everything, lockedWithin, type Range, sleepForRange, tryRange, uptimeUs } from "./ranges.ts";
+import { type ByteRange, everything, lockedWithin, sleepForRange, tryRange, uptimeUs } from "./ranges.ts";
 
 /** What the names of turnstiles end with: nothing else is ever removed. */
 const ending = ".line";
@@ -58,7 +58,7 @@ function locate(path: string): string | undefined {
   }
 }
 
-const atTheLock: Range = { start: 0, length: 1 };
+const atTheLock: ByteRange = { start: 0, length: 1 };
 
 /** Whether somebody is in line. */
 export function hasLine(turnstile: string | undefined): boolean {
@@ -70,7 +70,7 @@ export function isExpected(turnstile: string | undefined): boolean {
   return isLocked(turnstile, atTheLock);
 }
 
-function isLocked(turnstile: string | undefined, range: Range): boolean {
+function isLocked(turnstile: string | undefined, range: ByteRange): boolean {
   if (turnstile === undefined) return false;
   try {
     return withOwnFolder(folderOf(turnstile), (folder) => isLockedIn(folder, nameOf(turnstile), range)) === true;
@@ -79,7 +79,7 @@ function isLocked(turnstile: string | undefined, range: Range): boolean {
   }
 }
 
-function isLockedIn(folder: number, name: string, range: Range): boolean {
+function isLockedIn(folder: number, name: string, range: ByteRange): boolean {
   const fd = sys().openToRead(name, folder);
   if (fd === undefined) return false;
   try {
@@ -90,7 +90,7 @@ function isLockedIn(folder: number, name: string, range: Range): boolean {
 }
 
 /** A place in the line. */
-export interface Place {
+export interface TurnstilePlace {
   /** Sleeps until everybody before has left; blocks the thread. Interrupted, it may be called again: the place is kept. */
   sleep(): "first" | "interrupted";
   /** Names somebody who is before: whoever stands at the lock, if there is one. */
@@ -99,10 +99,10 @@ export interface Place {
   leave(): void;
 }
 
-const nowhere: Place = { sleep: () => "first", before: () => undefined, leave() {} };
+const nowhere: TurnstilePlace = { sleep: () => "first", before: () => undefined, leave() {} };
 
 /** Lines up, behind all who are there. */
-export function lineUp(turnstile: string | undefined): Place {
+export function lineUp(turnstile: string | undefined): TurnstilePlace {
   const taken = turnstile === undefined ? undefined : takePlace(turnstile);
   if (taken === undefined) return nowhere;
   const { fd, place } = taken;

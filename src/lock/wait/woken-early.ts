@@ -3,7 +3,7 @@
  * will not take it, and must not keep it from those behind. Seldom, and only by reading.
  */
 import { status } from "../status.ts";
-import type { Place } from "./turnstile.ts";
+import type { TurnstilePlace } from "./turnstile.ts";
 
 /** When to look, ms after the look before; the last one repeats: five hundred waiters have to cost next to nothing. */
 export const looksMs = [1000, 1000, 2000, 4000, 8000, 16_000, 30_000];
@@ -12,7 +12,7 @@ export const looksMs = [1000, 1000, 2000, 4000, 8000, 16_000, 30_000];
 const patienceMs = 500;
 
 /** One waiter's looks: whether to overtake now. The lock was free, behind the same one, a while ago and still is. */
-export function looker(path: string, place: Place): () => boolean {
+export function looker(path: string, place: TurnstilePlace): () => boolean {
   let stalled: { readonly before: string; readonly sinceMs: number } | undefined;
   return () => {
     const before = place.before();

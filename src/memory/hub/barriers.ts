@@ -1,7 +1,7 @@
 /** Barriers: who takes part, who has come. All of it is here; the cell says how many wait, and whether it is broken. */
 import { BarrierCell, Broken } from "../cells.ts";
 import { Answer, GaveUp } from "../frames.ts";
-import { answer, cancelled, ensure, type HubContext, type Line, type Peer, type Waiter, without } from "./peers.ts";
+import { answer, cancelled, ensure, type HubContext, type Peer, type Waiter, type WaitLine, without } from "./peers.ts";
 
 interface Barrier {
   /** In the order of coming. */
@@ -9,7 +9,7 @@ interface Barrier {
   readonly members: Set<Peer>;
 }
 
-export class Barriers implements Line {
+export class Barriers implements WaitLine {
   readonly #all = new Map<number, Barrier>();
 
   constructor(readonly hub: HubContext) {}

@@ -1,10 +1,10 @@
 /** Conditions: who waits to be notified. All of it is here; the cell only says whether anybody waits. */
 import { ConditionCell } from "../cells.ts";
 import type { Locks } from "./locks.ts";
-import { type HubContext, Lines, type Waiter } from "./peers.ts";
+import { type HubContext, type Waiter, WaitLines } from "./peers.ts";
 import { Woken } from "./woken.ts";
 
-export class Conditions extends Lines {
+export class Conditions extends WaitLines {
   constructor(
     hub: HubContext,
     readonly locks: Locks,

@@ -2,7 +2,7 @@
  * Who has the ends of pipes. When nobody has one any more, and none is on its way to anybody, nothing more comes from it and
  * nobody takes what is sent to it: both queues between the two ends are closed.
  */
-import { EndCell, Kind } from "../cells.ts";
+import { CellKind, EndCell } from "../cells.ts";
 import { ensure, type HubContext, type Peer } from "./peers.ts";
 import type { Queues } from "./queues.ts";
 
@@ -61,7 +61,7 @@ export class Ends {
   #look(id: number, end: End): void {
     if (end.holders.size > 0 || end.flying > 0) return;
     this.#all.delete(id);
-    if (this.hub.arena.kindOf(id) !== Kind.end) return;
+    if (this.hub.arena.kindOf(id) !== CellKind.end) return;
     const { page, at } = this.hub.arena.cell(id);
     for (const word of [EndCell.sends, EndCell.receives]) {
       const queue = Atomics.load(page.words, at + word);

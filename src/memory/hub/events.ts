@@ -1,8 +1,8 @@
 /** The hub's side of events: who waits. */
 import { EventCell } from "../cells.ts";
-import { answer, Lines, type Waiter } from "./peers.ts";
+import { answer, type Waiter, WaitLines } from "./peers.ts";
 
-export class Events extends Lines {
+export class Events extends WaitLines {
   /** Waits until the event's state is not `waiter.note` any more. */
   wait(waiter: Waiter): void {
     this.stand(waiter);

@@ -6,7 +6,7 @@
  * having come to say so is handed on (word.ts: memory first, message second).
  */
 import type { Arena } from "../arena.ts";
-import { Broken, Kind } from "../cells.ts";
+import { Broken, CellKind } from "../cells.ts";
 import { Answer, Op } from "../frames.ts";
 import { OWNER } from "../word.ts";
 import { Barriers } from "./barriers.ts";
@@ -141,8 +141,8 @@ export class Hub implements HubContext {
     for (const waiter of waits) waiter.line.leave(waiter);
     for (const id of this.arena.ids()) {
       const kind = this.arena.kindOf(id);
-      if (kind === Kind.lock) this.#locks.rescan(id, peer.id);
-      else if (kind === Kind.semaphore) this.#semaphores.rescan(id, peer.id, !guest.isDone);
+      if (kind === CellKind.lock) this.#locks.rescan(id, peer.id);
+      else if (kind === CellKind.semaphore) this.#semaphores.rescan(id, peer.id, !guest.isDone);
     }
     this.#events.rescan();
     this.#ends.ended(peer);

@@ -4,7 +4,7 @@
  */
 import { readdirSync, statSync } from "node:fs";
 import { errnoCode } from "../../errors.ts";
-import { FOLDER_PREFIX, removeFolder, SOCKET } from "../files.ts";
+import { FOLDER_PREFIX, HUB_SOCKET, removeFolder } from "../files.ts";
 
 /** A folder without a socket is of a hub that is just being made, unless it is older, ms. */
 const MAKING_MS = 60_000;
@@ -25,7 +25,7 @@ function foldersIn(base: string): string[] {
 
 async function isLeftover(folder: string): Promise<boolean> {
   try {
-    const socket = await Bun.connect({ unix: `${folder}/${SOCKET}`, socket: { data() {} } });
+    const socket = await Bun.connect({ unix: `${folder}/${HUB_SOCKET}`, socket: { data() {} } });
     socket.end();
     return false;
   } catch (error) {

@@ -1,9 +1,9 @@
 /** The hub's side of locks: who waits, and handing over. The other side, and the word between them: word.ts. */
 import { LockCell } from "../cells.ts";
-import { FAIR, FREED, holderOf, KEPT, MORE, PATIENCE_MS } from "../word.ts";
-import { answer, Lines, type Waiter } from "./peers.ts";
+import { FAIR, FREED, holderOf, KEPT, MORE, STARVATION_MS } from "../word.ts";
+import { answer, type Waiter, WaitLines } from "./peers.ts";
 
-export class Locks extends Lines {
+export class Locks extends WaitLines {
   /** It has the lock when it is its turn. */
   wait(waiter: Waiter): void {
     this.stand(waiter);
@@ -21,7 +21,7 @@ export class Locks extends Lines {
       if (word !== 0 && word !== FREED && word !== KEPT) {
         if (next === undefined) return;
         // Somebody was faster: it has to know that somebody waits, and that may happen to nobody for long.
-        const isLong = this.hub.now() - next.sinceMs > PATIENCE_MS;
+        const isLong = this.hub.now() - next.sinceMs > STARVATION_MS;
         const marked = word | MORE | (isLong ? FAIR : 0);
         if (marked === word || Atomics.compareExchange(words, at, word, marked) === word) return;
       } else if (next === undefined) {

@@ -18,7 +18,7 @@ export interface Waiter {
   /** The cell of what it waits for. */
   object: number;
   /** Where it waits, which is where it can be taken out again. */
-  line: Line;
+  line: WaitLine;
   /** What the answer will say besides. */
   note: number;
   /** Since when it stands in that line. */
@@ -26,7 +26,7 @@ export interface Waiter {
 }
 
 /** One kind of shared object, as the hub serves it. */
-export interface Line {
+export interface WaitLine {
   /** Its process has ended: nobody waits any more. */
   leave(waiter: Waiter): void;
   /** Its process does not want to wait any longer (see GaveUp), and has to be answered. */
@@ -40,7 +40,7 @@ export interface HubContext {
 }
 
 /** A kind of which each object has a line of those who wait, in the order of coming. */
-export abstract class Lines implements Line {
+export abstract class WaitLines implements WaitLine {
   /** By the cell of the object. */
   protected readonly lines = new Map<number, Waiter[]>();
 

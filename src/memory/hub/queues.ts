@@ -2,9 +2,9 @@
  * The hub's side of queues: who waits for an item, for room, for all to be done. It wakes as many as there is something for; they
  * try again, and come back if somebody was faster. Putting and taking themselves: queue/ring.ts.
  */
-import { Kind, QueueCell, SideCell } from "../cells.ts";
+import { CellKind, QueueCell, SideCell } from "../cells.ts";
 import { between, CLOSED, isClosed } from "../queue/count.ts";
-import { answer, type HubContext, Lines, type Waiter } from "./peers.ts";
+import { answer, type HubContext, type Waiter, WaitLines } from "./peers.ts";
 
 /** A queue's words, as they are now. */
 interface Counts {
@@ -14,7 +14,7 @@ interface Counts {
   readonly most: number;
 }
 
-class QueueLine extends Lines {
+class QueueLine extends WaitLines {
   constructor(
     hub: HubContext,
     /** The word that says whether anybody stands in this line. */
@@ -89,7 +89,7 @@ export class Queues {
   /** Nobody puts into it any more. */
   close(queue: number): void {
     const { arena } = this.hub;
-    if (arena.kindOf(queue) !== Kind.queue) return;
+    if (arena.kindOf(queue) !== CellKind.queue) return;
     const cell = arena.cell(queue);
     const { page, at } = arena.cell(Atomics.load(cell.page.words, cell.at + QueueCell.put));
     Atomics.or(page.words, at + SideCell.count, CLOSED);

@@ -1,10 +1,10 @@
 /** The hub's side of semaphores: who waits for a permit. Taking and giving back: permits.ts. */
 import { SemaphoreCell } from "../cells.ts";
 import { Permits } from "../primitives/permits.ts";
-import { PATIENCE_MS } from "../word.ts";
-import { answer, ensure, Lines, type Waiter, without } from "./peers.ts";
+import { STARVATION_MS } from "../word.ts";
+import { answer, ensure, type Waiter, WaitLines, without } from "./peers.ts";
 
-export class Semaphores extends Lines {
+export class Semaphores extends WaitLines {
   readonly #permits = new Map<number, Permits>();
 
   wait(waiter: Waiter): void {
@@ -25,7 +25,7 @@ export class Semaphores extends Lines {
     const permits = ensure(this.#permits, semaphore, () => new Permits(this.hub.arena, semaphore));
     if (line[0] !== undefined) {
       // First say that somebody waits, then look: who releases does it the other way round.
-      const state = this.hub.now() - line[0].sinceMs > PATIENCE_MS ? 2 : 1;
+      const state = this.hub.now() - line[0].sinceMs > STARVATION_MS ? 2 : 1;
       if (permits.waiting !== state) permits.waiting = state;
     }
     for (let next = line[0]; next !== undefined && permits.take(next.peer.id); next = line[0]) {

@@ -3,7 +3,7 @@
  * point of its own inside the executable (scripts/build/compile.ts). It ends with its process, and everything shared with it.
  */
 import { Arena } from "../arena.ts";
-import { basesOfFolders, SOCKET } from "../files.ts";
+import { basesOfFolders, HUB_SOCKET } from "../files.ts";
 import { Cutter, Out } from "../frames.ts";
 import { type Circle, keyOf } from "./circles.ts";
 import { Guest, Hub } from "./hub.ts";
@@ -48,7 +48,7 @@ function listen(folder: string): void {
     }, LOOK_MS);
   };
   Bun.listen<Connected>({
-    unix: `${folder}/${SOCKET}`,
+    unix: `${folder}/${HUB_SOCKET}`,
     socket: {
       open(socket) {
         const out = new Out();

@@ -1,5 +1,5 @@
 /** Waiting for what one process after another has: a lock, a permit. */
-import type { Place } from "../handle.ts";
+import type { ObjectPlace } from "../handle.ts";
 import { timeoutOf, type WaitOptions } from "../wait.ts";
 import { emit } from "../watch.ts";
 
@@ -14,7 +14,12 @@ interface Ways {
  * Waits for what cannot be had at once, and takes it. @param op what the hub is asked for.
  * @returns false if the timeout was over before. @throws the signal's reason; LanesError `memory.ended`.
  */
-export async function waitToAcquire(place: Place, op: number, options: WaitOptions, ways: Ways): Promise<boolean> {
+export async function waitToAcquire(
+  place: ObjectPlace,
+  op: number,
+  options: WaitOptions,
+  ways: Ways,
+): Promise<boolean> {
   const { shared, name, id } = place;
   if (shared.peer === 0) await shared.ready;
   if (timeoutOf(options) === 0) return ways.tryAcquire();

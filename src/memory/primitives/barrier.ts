@@ -4,9 +4,9 @@
  */
 import { LanesError } from "../../errors.ts";
 import type { MessageKey, ParamsOf } from "../../i18n/phrase.ts";
-import { BarrierCell, Broken, Kind } from "../cells.ts";
+import { BarrierCell, Broken, CellKind } from "../cells.ts";
 import { Op } from "../frames.ts";
-import { defineHandle, Handle, Place } from "../handle.ts";
+import { defineHandle, Handle, ObjectPlace } from "../handle.ts";
 import { timeoutOf, type WaitOptions } from "../wait.ts";
 import { emit, emitRun } from "../watch.ts";
 import { OWNER } from "../word.ts";
@@ -31,15 +31,16 @@ export interface BarrierOptions extends NameOptions {
 }
 
 export class Barrier extends Handle {
-  readonly #place: Place;
+  readonly #place: ObjectPlace;
 
   /** @param parties how many have to come. @throws LanesError `memory.argument`, `memory.many`, `memory.full`. */
-  constructor(parties: number | Place, options: BarrierOptions = {}) {
-    const place = parties instanceof Place ? parties : make(parties, options);
+  constructor(parties: number | ObjectPlace, options: BarrierOptions = {}) {
+    const place = parties instanceof ObjectPlace ? parties : make(parties, options);
     super("barrier", place);
     this.#place = place;
     // Who was given it takes part, so that its end is noticed even if it comes before the first wait.
-    if (parties instanceof Place && place.shared.peer !== OWNER) place.shared.connection.tell(Op.barrierJoin, place.id);
+    if (parties instanceof ObjectPlace && place.shared.peer !== OWNER)
+      place.shared.connection.tell(Op.barrierJoin, place.id);
   }
 
   /** How many have to come. */
@@ -103,12 +104,17 @@ export class Barrier extends Handle {
   }
 }
 
-function make(parties: number, { name, timeout }: BarrierOptions): Place {
+function make(parties: number, { name, timeout }: BarrierOptions): ObjectPlace {
   if (!Number.isInteger(parties) || parties < 1)
     throw new LanesError("memory.argument", { what: "Barrier(parties)", wanted: "1 …", value: String(parties) });
   const more: Record<string, number> = timeout === undefined ? {} : { timeout };
   timeoutOf({ timeout });
-  return Place.make(Kind.barrier, { words: { [BarrierCell.parties]: parties }, title: "Barrier", name, more });
+  return ObjectPlace.make(CellKind.barrier, {
+    words: { [BarrierCell.parties]: parties },
+    title: "Barrier",
+    name,
+    more,
+  });
 }
 
 function broken(name: string, why: number): BrokenBarrier {

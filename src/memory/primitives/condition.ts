@@ -3,9 +3,9 @@
  * again, so what was found under the lock holds until the wait begins.
  */
 import { LanesError } from "../../errors.ts";
-import { ConditionCell, Kind } from "../cells.ts";
+import { CellKind, ConditionCell } from "../cells.ts";
 import { Op } from "../frames.ts";
-import { defineHandle, Handle, Place } from "../handle.ts";
+import { defineHandle, Handle, ObjectPlace } from "../handle.ts";
 import { Woken } from "../hub/woken.ts";
 import { timeoutOf, type WaitOptions } from "../wait.ts";
 import { emit } from "../watch.ts";
@@ -15,15 +15,15 @@ import { Lock, type Mutex, mutexOf, type NameOptions } from "./lock.ts";
 const ALL = 2 ** 31 - 1;
 
 export class Condition extends Handle {
-  readonly #place: Place;
+  readonly #place: ObjectPlace;
   readonly #lock: Lock;
   readonly #mutex: Mutex;
 
   /** @param lock an own one by default; several conditions may have one. @throws LanesError `memory.many`, `memory.full`. */
-  constructor(lock: Lock | Place = new Lock(), options: NameOptions = {}) {
-    const place = lock instanceof Place ? lock : placeWith(mutexOf(lock).place, options.name);
+  constructor(lock: Lock | ObjectPlace = new Lock(), options: NameOptions = {}) {
+    const place = lock instanceof ObjectPlace ? lock : placeWith(mutexOf(lock).place, options.name);
     super("condition", place);
-    const own = lock instanceof Place ? new Lock(lockOf(place)) : lock;
+    const own = lock instanceof ObjectPlace ? new Lock(lockOf(place)) : lock;
     this.#lock = own;
     this.#place = place;
     this.#mutex = mutexOf(own);
@@ -106,9 +106,9 @@ export class Condition extends Handle {
   }
 }
 
-function placeWith(lock: Place, name: string | undefined): Place {
+function placeWith(lock: ObjectPlace, name: string | undefined): ObjectPlace {
   const more = { lock: lock.id, lockName: lock.name };
-  return Place.make(Kind.condition, {
+  return ObjectPlace.make(CellKind.condition, {
     words: { [ConditionCell.lock]: lock.id },
     title: "Condition",
     name,
@@ -117,7 +117,7 @@ function placeWith(lock: Place, name: string | undefined): Place {
   });
 }
 
-const lockOf = (condition: Place): Place =>
+const lockOf = (condition: ObjectPlace): ObjectPlace =>
   condition.sibling(Number(condition.more.lock), String(condition.more.lockName));
 
 defineHandle("condition", (place) => new Condition(place));

@@ -1,17 +1,20 @@
 /** An event between processes: one says that something has happened, all who wait for it go on. Nobody owns it. */
-import { EventCell, Kind } from "../cells.ts";
+import { CellKind, EventCell } from "../cells.ts";
 import { Op } from "../frames.ts";
-import { defineHandle, Handle, Place } from "../handle.ts";
+import { defineHandle, Handle, ObjectPlace } from "../handle.ts";
 import { timeoutOf, type WaitOptions } from "../wait.ts";
 import { emit, emitRun } from "../watch.ts";
 import type { NameOptions } from "./lock.ts";
 
 export class Event extends Handle {
-  readonly #place: Place;
+  readonly #place: ObjectPlace;
 
   /** Not set. @throws LanesError `memory.many`, `memory.full`. */
-  constructor(options: NameOptions | Place = {}) {
-    const place = options instanceof Place ? options : Place.make(Kind.event, { title: "Event", name: options.name });
+  constructor(options: NameOptions | ObjectPlace = {}) {
+    const place =
+      options instanceof ObjectPlace
+        ? options
+        : ObjectPlace.make(CellKind.event, { title: "Event", name: options.name });
     super("event", place);
     this.#place = place;
   }

@@ -3,9 +3,9 @@
  * the next one is told. Taking it when nobody has it is one instruction on shared memory, waiting is done at the hub.
  */
 import { LanesError } from "../../errors.ts";
-import { Kind, LockCell } from "../cells.ts";
+import { CellKind, LockCell } from "../cells.ts";
 import { Op } from "../frames.ts";
-import { defineHandle, Handle, Place } from "../handle.ts";
+import { defineHandle, Handle, ObjectPlace } from "../handle.ts";
 import type { WaitOptions } from "../wait.ts";
 import { emit } from "../watch.ts";
 import { holderOf, letGo, tryTake } from "../word.ts";
@@ -25,7 +25,7 @@ export class Mutex {
   /** How many waits for it go on in this process. */
   #waits = 0;
 
-  constructor(readonly place: Place) {}
+  constructor(readonly place: ObjectPlace) {}
 
   get isLocked(): boolean {
     return holderOf(this.place.load(LockCell.word)) !== 0;
@@ -96,8 +96,9 @@ export class Lock extends Handle {
   readonly #mutex: Mutex;
 
   /** Held by nobody. @throws LanesError `memory.many`, `memory.full`. */
-  constructor(options: NameOptions | Place = {}) {
-    const place = options instanceof Place ? options : Place.make(Kind.lock, { title: "Lock", name: options.name });
+  constructor(options: NameOptions | ObjectPlace = {}) {
+    const place =
+      options instanceof ObjectPlace ? options : ObjectPlace.make(CellKind.lock, { title: "Lock", name: options.name });
     super("lock", place);
     this.#mutex = new Mutex(place);
     mutexes.set(this, this.#mutex);

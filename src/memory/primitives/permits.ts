@@ -6,7 +6,7 @@
  * gives back one that somebody else holds; where nobody holds any, there is one permit more. In any case one more is free.
  */
 import type { Arena, Cell } from "../arena.ts";
-import { ABSENT, Kind, PermitsCell, SemaphoreCell } from "../cells.ts";
+import { ABSENT, CellKind, PermitsCell, SemaphoreCell } from "../cells.ts";
 import type { Words } from "../word.ts";
 
 /** Makes cells for permits. @returns the id of the first one. */
@@ -17,7 +17,7 @@ export function makePermits(arena: Arena, free: number): number {
   for (let cell = cells - 1; cell >= 0; cell--) {
     const words: Record<number, number> = { [PermitsCell.next]: next };
     for (let n = 0; n < PermitsCell.count; n++) words[n] = cell * PermitsCell.count + n < free ? 0 : ABSENT;
-    next = arena.make(Kind.permits, words);
+    next = arena.make(CellKind.permits, words);
   }
   return next;
 }

@@ -3,8 +3,8 @@
  * what it awaits, not a thread. So it is had for a function, and other tasks of the same process wait.
  */
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { Kind } from "../cells.ts";
-import { defineHandle, Handle, Place } from "../handle.ts";
+import { CellKind } from "../cells.ts";
+import { defineHandle, Handle, ObjectPlace } from "../handle.ts";
 import type { Shared } from "../shared.ts";
 import type { WaitOptions } from "../wait.ts";
 import { Mutex, type NameOptions } from "./lock.ts";
@@ -25,8 +25,11 @@ const held = (): AsyncLocalStorage<Held> => {
 export class RLock extends Handle {
   readonly #mutex: Mutex;
 
-  constructor(options: NameOptions | Place = {}) {
-    const place = options instanceof Place ? options : Place.make(Kind.lock, { title: "RLock", name: options.name });
+  constructor(options: NameOptions | ObjectPlace = {}) {
+    const place =
+      options instanceof ObjectPlace
+        ? options
+        : ObjectPlace.make(CellKind.lock, { title: "RLock", name: options.name });
     super("rlock", place);
     this.#mutex = new Mutex(place);
   }

@@ -4,9 +4,9 @@
  * acquires); a BoundedSemaphore is a number of places, and a process that has ended takes none.
  */
 import { LanesError } from "../../errors.ts";
-import { Kind, SemaphoreCell } from "../cells.ts";
+import { CellKind, SemaphoreCell } from "../cells.ts";
 import { Op } from "../frames.ts";
-import { defineHandle, Handle, Place } from "../handle.ts";
+import { defineHandle, Handle, ObjectPlace } from "../handle.ts";
 import { ownShared } from "../shared.ts";
 import type { WaitOptions } from "../wait.ts";
 import { emit } from "../watch.ts";
@@ -18,7 +18,7 @@ import { makePermits, Permits } from "./permits.ts";
 /** More is a mistake: each is a word in memory. */
 const MOST = 100_000;
 
-function make(title: string, value: number, isBounded: boolean, name: string | undefined): Place {
+function make(title: string, value: number, isBounded: boolean, name: string | undefined): ObjectPlace {
   if (!Number.isInteger(value) || value < 0 || value > MOST)
     throw new LanesError("memory.argument", {
       what: `${title}(value)`,
@@ -27,16 +27,16 @@ function make(title: string, value: number, isBounded: boolean, name: string | u
     });
   const permits = makePermits(ownShared().arena, value);
   const words = { [SemaphoreCell.bound]: isBounded ? Math.max(1, value) : 0, [SemaphoreCell.permits]: permits };
-  return Place.make(Kind.semaphore, { words, title, name });
+  return ObjectPlace.make(CellKind.semaphore, { words, title, name });
 }
 
 export class Semaphore extends Handle {
-  readonly #place: Place;
+  readonly #place: ObjectPlace;
   readonly #permits: Permits;
 
   /** @param value how many permits there are at first. @throws LanesError `memory.argument`, `memory.many`, `memory.full`. */
-  constructor(value: number | Place = 1, options: NameOptions = {}, kind = "semaphore") {
-    const place = value instanceof Place ? value : make(titles[kind]!, value, kind === "bounded", options.name);
+  constructor(value: number | ObjectPlace = 1, options: NameOptions = {}, kind = "semaphore") {
+    const place = value instanceof ObjectPlace ? value : make(titles[kind]!, value, kind === "bounded", options.name);
     super(kind, place);
     this.#place = place;
     this.#permits = new Permits(place.shared.arena, place.id);
@@ -101,7 +101,7 @@ const titles: Readonly<Record<string, string>> = { semaphore: "Semaphore", bound
 
 /** One that cannot be released more often than acquired. */
 export class BoundedSemaphore extends Semaphore {
-  constructor(value: number | Place = 1, options: NameOptions = {}) {
+  constructor(value: number | ObjectPlace = 1, options: NameOptions = {}) {
     super(value, options, "bounded");
   }
 }

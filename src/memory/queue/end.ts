@@ -2,11 +2,11 @@
  * An end of a pipe: a queue it sends into, one it receives from. The hub knows which processes have it (hub/ends.ts). An end that a
  * process has sent to another one, and has not used itself, is the other's: else nobody would learn of that one's death.
  */
-import { EndCell, Kind } from "../cells.ts";
+import { CellKind, EndCell } from "../cells.ts";
 import { Op } from "../frames.ts";
-import { Place } from "../handle.ts";
-import { Items } from "./items.ts";
-import { makeQueue } from "./ring.ts";
+import { ObjectPlace } from "../handle.ts";
+import { QueueItems } from "./items.ts";
+import { makeQueuePlace } from "./ring.ts";
 
 /** The ends that are sent while {@link notingEnds} works. */
 let noted: End[] | null = null;
@@ -36,11 +36,11 @@ export function notingEnds<T>(work: () => T): {
 }
 
 /** The two ends of a new pipe; where it is not duplex, the first receives and the second sends. */
-export function makeEnds(isDuplex: boolean, name: string | undefined): [Place, Place] {
-  const there = makeQueue("Pipe", 0, name);
-  const back = isDuplex ? makeQueue("Pipe", 0, name) : null;
-  const end = (sends: Place | null, receives: Place | null) =>
-    Place.make(Kind.end, {
+export function makeEnds(isDuplex: boolean, name: string | undefined): [ObjectPlace, ObjectPlace] {
+  const there = makeQueuePlace("Pipe", 0, name);
+  const back = isDuplex ? makeQueuePlace("Pipe", 0, name) : null;
+  const end = (sends: ObjectPlace | null, receives: ObjectPlace | null) =>
+    ObjectPlace.make(CellKind.end, {
       words: { [EndCell.sends]: sends?.id ?? 0, [EndCell.receives]: receives?.id ?? 0 },
       title: "Connection",
       name,
@@ -50,9 +50,9 @@ export function makeEnds(isDuplex: boolean, name: string | undefined): [Place, P
 
 export class End {
   /** Null if it only receives. */
-  readonly sends: Items | null;
+  readonly sends: QueueItems | null;
   /** Null if it only sends. */
-  readonly receives: Items | null;
+  readonly receives: QueueItems | null;
   /** This process has closed it. */
   isClosed = false;
   /** The hub counts this process among those who have it. */
@@ -61,12 +61,12 @@ export class End {
 
   /** @param wasGiven whether another process, or this one, has sent it here. */
   constructor(
-    readonly place: Place,
+    readonly place: ObjectPlace,
     wasGiven: boolean,
   ) {
     const items = (word: number) => {
       const id = place.load(word);
-      return id === 0 ? null : new Items(place.sibling(id, place.name));
+      return id === 0 ? null : new QueueItems(place.sibling(id, place.name));
     };
     this.sends = items(EndCell.sends);
     this.receives = items(EndCell.receives);

@@ -1,6 +1,6 @@
 /** Queues and pipes of bytes; what makes values of them is not for this room. */
 export { End, makeEnds, notingEnds } from "./end.ts";
 export { QueueClosed, QueueEmpty, QueueFull } from "./errors.ts";
-export { Items } from "./items.ts";
-export { makeQueue } from "./ring.ts";
-export type { Item } from "./segment.ts";
+export { QueueItems } from "./items.ts";
+export { makeQueuePlace } from "./ring.ts";
+export type { EncodedItem } from "./segment.ts";

@@ -1,10 +1,10 @@
 /** A queue's items and the waits for them: for an item, for room, for all that was put to be done. */
 import { Op } from "../frames.ts";
-import type { Place } from "../handle.ts";
+import type { ObjectPlace } from "../handle.ts";
 import { timeoutOf, type WaitOptions } from "../wait.ts";
 import { emit, emitRun } from "../watch.ts";
 import { Ring } from "./ring.ts";
-import type { Item } from "./segment.ts";
+import type { EncodedItem } from "./segment.ts";
 import type { Side } from "./side.ts";
 
 /** So often it is looked again in this process before it waits at the hub: what is waited for may come at once. */
@@ -19,10 +19,10 @@ const TURN = 256;
 
 let sinceTurn = 0;
 
-export class Items {
+export class QueueItems {
   readonly ring: Ring;
 
-  constructor(readonly place: Place) {
+  constructor(readonly place: ObjectPlace) {
     this.ring = new Ring(place);
   }
 
@@ -30,9 +30,9 @@ export class Items {
    * Puts an item, waiting for room where there may only be so many.
    * @returns `full` if the timeout was over before. @throws the signal's reason; LanesError `memory.full`, `memory.large`.
    */
-  async put(given: Item, options: WaitOptions = {}): Promise<"put" | "full" | "closed"> {
+  async put(given: EncodedItem, options: WaitOptions = {}): Promise<"put" | "full" | "closed"> {
     const { ring } = this;
-    const patience = new Patience(options);
+    const deadline = new Deadline(options);
     let item = given;
     for (let moments = 0; ; ) {
       const grows = moments >= MOMENTS;
@@ -40,7 +40,7 @@ export class Items {
       // What is put is what it was when it was asked for, whatever becomes of it during a wait.
       if (put !== "put" && item === given) item = { ...given, bytes: given.bytes.slice() };
       if (put === "busy") {
-        if (!(await this.#enter(ring.puts, patience))) return "full";
+        if (!(await this.#enter(ring.puts, deadline))) return "full";
         put = ring.putInside(item, grows);
       }
       if (put === "crowded") {
@@ -49,7 +49,7 @@ export class Items {
         await Bun.sleep(MOMENT_MS);
         moments = ring.gets.count === count ? moments + 1 : 0;
       } else if (put === "full") {
-        if (!(await this.#wait(Op.putWait, () => ring.size < ring.most || ring.isClosed, patience))) return "full";
+        if (!(await this.#wait(Op.putWait, () => ring.size < ring.most || ring.isClosed, deadline))) return "full";
       } else {
         if (++sinceTurn >= TURN) await turn();
         return put;
@@ -58,68 +58,68 @@ export class Items {
   }
 
   /** Takes an item, waiting for one. @returns `empty` if the timeout was over before. @throws the signal's reason. */
-  async get(options: WaitOptions = {}): Promise<Item | "empty" | "closed"> {
+  async get(options: WaitOptions = {}): Promise<EncodedItem | "empty" | "closed"> {
     const { ring } = this;
-    const patience = new Patience(options);
+    const deadline = new Deadline(options);
     for (;;) {
       let got = ring.tryGet();
       if (got === "busy") {
-        if (!(await this.#enter(ring.gets, patience))) return "empty";
+        if (!(await this.#enter(ring.gets, deadline))) return "empty";
         got = ring.getInside();
       }
       if (got !== "empty") {
         if (++sinceTurn >= TURN) await turn();
         return got;
       }
-      if (!(await this.#wait(Op.getWait, () => ring.size > 0 || ring.isClosed, patience))) return "empty";
+      if (!(await this.#wait(Op.getWait, () => ring.size > 0 || ring.isClosed, deadline))) return "empty";
     }
   }
 
   /** Waits until there is an item to take, or there will be none. @returns false if the timeout was over before. */
   async poll(options: WaitOptions = {}): Promise<boolean> {
     const { ring } = this;
-    const patience = new Patience(options);
+    const deadline = new Deadline(options);
     while (ring.size === 0 && !ring.isClosed)
-      if (!(await this.#wait(Op.getWait, () => ring.size > 0 || ring.isClosed, patience))) return false;
+      if (!(await this.#wait(Op.getWait, () => ring.size > 0 || ring.isClosed, deadline))) return false;
     ring.passOn();
     return true;
   }
 
   /** Waits until all that was put is done. @returns false if the timeout was over before. @throws the signal's reason. */
   async join(options: WaitOptions = {}): Promise<boolean> {
-    const patience = new Patience(options);
+    const deadline = new Deadline(options);
     while (this.ring.unfinished > 0)
-      if (!(await this.#wait(Op.joinWait, () => this.ring.unfinished === 0, patience))) return false;
+      if (!(await this.#wait(Op.joinWait, () => this.ring.unfinished === 0, deadline))) return false;
     return true;
   }
 
-  async #enter(side: Side, patience: Patience): Promise<boolean> {
-    const has = !patience.isOver && (await side.enter(patience.left));
-    if (!has) patience.options.signal?.throwIfAborted();
+  async #enter(side: Side, deadline: Deadline): Promise<boolean> {
+    const has = !deadline.isOver && (await side.enter(deadline.left));
+    if (!has) deadline.options.signal?.throwIfAborted();
     return has;
   }
 
   /** Waits until it may be so. @returns false if the timeout was over before. */
-  async #wait(op: number, isSo: () => boolean, patience: Patience): Promise<boolean> {
-    if (patience.isOver) return false;
-    if (patience.looks++ < LOOKS) {
+  async #wait(op: number, isSo: () => boolean, deadline: Deadline): Promise<boolean> {
+    if (deadline.isOver) return false;
+    if (deadline.looks++ < LOOKS) {
       for (let loads = 0; loads < LOADS; loads++) if (isSo()) return true;
       await turn();
-      patience.options.signal?.throwIfAborted();
+      deadline.options.signal?.throwIfAborted();
       return true;
     }
     const { shared, id, name } = this.place;
     emit("wait", name);
-    const { kind } = await shared.connection.ask(op, id, 0, patience.left);
+    const { kind } = await shared.connection.ask(op, id, 0, deadline.left);
     emitRun();
     if (kind === "granted") return true;
-    patience.options.signal?.throwIfAborted();
+    deadline.options.signal?.throwIfAborted();
     return false;
   }
 }
 
 /** How long one still waits. */
-class Patience {
+class Deadline {
   looks = 0;
   readonly #until: number | undefined;
 

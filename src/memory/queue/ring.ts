@@ -11,12 +11,12 @@
  * leave. A segment is there before the word that names it, and is removed after the word that names the next one.
  */
 import { LanesError } from "../../errors.ts";
-import { Kind, QueueCell } from "../cells.ts";
+import { CellKind, QueueCell } from "../cells.ts";
 import { Op } from "../frames.ts";
-import { Place } from "../handle.ts";
+import { ObjectPlace } from "../handle.ts";
 import { ownShared } from "../shared.ts";
 import { after, between, CLOSED, isClosed } from "./count.ts";
-import { type Item, roomOf, Segment } from "./segment.ts";
+import { type EncodedItem, QueueSegment, roomOf } from "./segment.ts";
 import { Side } from "./side.ts";
 
 /**
@@ -31,14 +31,14 @@ const MOST_ITEM_BYTES = 2 ** 31 - 2 ** 24;
 
 /** What came of an attempt. `busy`: others are at it; `crowded`: there is room for the item, but not for its bytes. */
 type Put = "put" | "full" | "busy" | "closed" | "crowded";
-type Got = Item | "empty" | "busy" | "closed";
+type Got = EncodedItem | "empty" | "busy" | "closed";
 
 /** Makes the cells of a queue. @returns the first one's id, and what has to be known of it besides. */
-export function makeQueue(title: string, most: number, name: string | undefined): Place {
+export function makeQueuePlace(title: string, most: number, name: string | undefined): ObjectPlace {
   const { arena } = ownShared();
-  const [put, get] = [arena.make(Kind.lock), arena.make(Kind.lock)];
+  const [put, get] = [arena.make(CellKind.lock), arena.make(CellKind.lock)];
   const words = { [QueueCell.most]: most, [QueueCell.put]: put, [QueueCell.get]: get };
-  return Place.make(Kind.queue, { words, title, name });
+  return ObjectPlace.make(CellKind.queue, { words, title, name });
 }
 
 export class Ring {
@@ -46,9 +46,9 @@ export class Ring {
   readonly gets: Side;
   /** How many items there may be in it; 0: any number. */
   readonly most: number;
-  readonly #segments = new Map<number, Segment>();
+  readonly #segments = new Map<number, QueueSegment>();
 
-  constructor(readonly place: Place) {
+  constructor(readonly place: ObjectPlace) {
     this.puts = new Side(place.sibling(place.load(QueueCell.put), place.name));
     this.gets = new Side(place.sibling(place.load(QueueCell.get), place.name));
     this.most = place.load(QueueCell.most);
@@ -96,7 +96,7 @@ export class Ring {
    * @param grows false: where a large segment is full it is not made larger, but `crowded`.
    * @throws LanesError `memory.full`, `memory.large`: it was not put.
    */
-  tryPut(item: Item, grows: boolean): Put {
+  tryPut(item: EncodedItem, grows: boolean): Put {
     // Nobody waits for a side that would be left at once.
     if (this.isClosed) return "closed";
     if (this.most > 0 && this.size >= this.most) return "full";
@@ -104,7 +104,7 @@ export class Ring {
   }
 
   /** The same of one who has entered the side of those who put; leaves it. */
-  putInside(item: Item, grows: boolean): Exclude<Put, "busy"> {
+  putInside(item: EncodedItem, grows: boolean): Exclude<Put, "busy"> {
     try {
       const puts = this.puts.count;
       const gets = this.gets.count;
@@ -130,7 +130,7 @@ export class Ring {
 
   /** The same of one who has entered the side of those who take; leaves it. */
   getInside(): Exclude<Got, "busy"> {
-    let item: Item;
+    let item: EncodedItem;
     try {
       const none = this.#none();
       if (none !== null) return none;
@@ -162,7 +162,7 @@ export class Ring {
   }
 
   /** A segment with room for the next item, a new one if need be. Null: see `grows`. */
-  #roomFor(length: number, puts: number, gets: number, grows: boolean): Segment | null {
+  #roomFor(length: number, puts: number, gets: number, grows: boolean): QueueSegment | null {
     const { name, shared, id } = this.place;
     if (length > MOST_ITEM_BYTES) throw new LanesError("memory.large", { name, bytes: length, most: MOST_ITEM_BYTES });
     const number = this.puts.segment;
@@ -172,14 +172,14 @@ export class Ring {
       if (segment.size <= MOST_BYTES || length >= MOST_BYTES || !segment.isEmpty(puts, gets)) return segment;
     } else if (segment !== null && segment.size >= MOST_BYTES && !grows) return null;
     const wanted = segment === null ? FIRST_BYTES : Math.min(segment.size * GROWTH, MOST_BYTES);
-    const next = Segment.make(shared.folder, id, number + 1, puts, Math.max(wanted, length + 1));
+    const next = QueueSegment.make(shared.folder, id, number + 1, puts, Math.max(wanted, length + 1));
     this.#segments.set(next.number, next);
     this.puts.segment = next.number;
     return next;
   }
 
   /** The segment in which item `gets` is. Those before it are left, and removed. */
-  #segmentOf(gets: number): Segment {
+  #segmentOf(gets: number): QueueSegment {
     const { shared, id } = this.place;
     let number = this.gets.segment;
     const last = this.puts.segment;
@@ -188,18 +188,18 @@ export class Ring {
       // The one before too: whoever was to remove that may have been killed.
       for (const left of [number - 1, number]) {
         this.#segments.delete(left);
-        if (left > 0) Segment.remove(shared.folder, id, left);
+        if (left > 0) QueueSegment.remove(shared.folder, id, left);
       }
       number++;
     }
     return this.#segment(number);
   }
 
-  #segment(number: number): Segment {
+  #segment(number: number): QueueSegment {
     let segment = this.#segments.get(number);
     if (segment === undefined) {
       const { shared, id } = this.place;
-      segment = Segment.map(shared.folder, id, number);
+      segment = QueueSegment.map(shared.folder, id, number);
       // What others have left since is of no use here either.
       const taken = this.gets.segment;
       for (const known of this.#segments.keys()) if (known < taken) this.#segments.delete(known);

@@ -11,14 +11,14 @@ import { makeFile, mapFile, removeFile } from "../files.ts";
 import { between, isFrom } from "./count.ts";
 
 /** An item: bytes, and in what form they are, which is for whoever makes a value of them. */
-export interface Item {
+export interface EncodedItem {
   readonly bytes: Uint8Array;
   /** 0 to 255. */
   readonly form: number;
 }
 
 /** How many bytes of the ring an item takes. */
-export const roomOf = ({ bytes }: Item): number => bytes.length + 1;
+export const roomOf = ({ bytes }: EncodedItem): number => bytes.length + 1;
 
 /** The words before the index. */
 const FIRST = 0;
@@ -28,7 +28,7 @@ const HEADER_BYTES = 64;
 const BYTES_PER_PLACE = 32;
 const FEWEST_PLACES = 256;
 
-export class Segment {
+export class QueueSegment {
   readonly #words: Int32Array<ArrayBufferLike>;
   readonly #bytes: Buffer<ArrayBufferLike>;
   readonly #places: number;
@@ -48,7 +48,7 @@ export class Segment {
    * Makes segment `number` of a queue, for items from `first` on. What a dead process has left of that name is replaced.
    * @param bytes how large its ring is. @throws LanesError `memory.full`, `memory.ended`.
    */
-  static make(folder: string, queue: number, number: number, first: number, bytes: number): Segment {
+  static make(folder: string, queue: number, number: number, first: number, bytes: number): QueueSegment {
     const name = nameOf(queue, number);
     // Of two: the counts are modulo 2^31, and so an item keeps its place when they begin again.
     const places = 2 ** Math.ceil(Math.log2(Math.max(FEWEST_PLACES, bytes / BYTES_PER_PLACE)));
@@ -58,12 +58,12 @@ export class Segment {
     const header = new Int32Array(memory.buffer, memory.byteOffset, HEADER_BYTES / 4);
     header[FIRST] = first;
     header[PLACES] = places;
-    return new Segment(number, memory);
+    return new QueueSegment(number, memory);
   }
 
   /** @throws LanesError `memory.ended`. */
-  static map(folder: string, queue: number, number: number): Segment {
-    return new Segment(number, mapFile(folder, nameOf(queue, number)));
+  static map(folder: string, queue: number, number: number): QueueSegment {
+    return new QueueSegment(number, mapFile(folder, nameOf(queue, number)));
   }
 
   static remove(folder: string, queue: number, number: number): void {
@@ -99,7 +99,7 @@ export class Segment {
   }
 
   /** Writes item number `puts`, which has to have room: its bytes, then its form. */
-  write(puts: number, { bytes, form }: Item): void {
+  write(puts: number, { bytes, form }: EncodedItem): void {
     const at = this.#endOf(puts - 1);
     const first = Math.min(bytes.length, this.size - at);
     if (first === bytes.length) this.#bytes.set(bytes, at);
@@ -113,7 +113,7 @@ export class Segment {
   }
 
   /** A copy of item `gets`, in memory of its own. */
-  read(gets: number): Item {
+  read(gets: number): EncodedItem {
     const at = this.#endOf(gets - 1);
     const length = this.#distance(at, this.#endOf(gets)) - 1;
     const bytes = Buffer.allocUnsafeSlow(length);

@@ -4,7 +4,7 @@
  */
 import { SideCell } from "../cells.ts";
 import { Op } from "../frames.ts";
-import type { Place } from "../handle.ts";
+import type { ObjectPlace } from "../handle.ts";
 import type { WaitOptions } from "../wait.ts";
 import { letGo, tryTake, type Words } from "../word.ts";
 
@@ -12,7 +12,7 @@ import { letGo, tryTake, type Words } from "../word.ts";
 const TRIES = 200;
 
 export class Side {
-  constructor(readonly place: Place) {}
+  constructor(readonly place: ObjectPlace) {}
 
   /** The count of those who put or take: its value stays true until somebody else changes it. */
   get count(): number {

@@ -72,7 +72,7 @@ export function residentKb(pid: number): number {
 }
 
 /** A process among all. */
-export interface Listed {
+export interface ListedProcess {
   readonly pid: number;
   /** Its process group. */
   readonly group: number;
@@ -81,7 +81,7 @@ export interface Listed {
 }
 
 /** All processes; null where they cannot be listed. */
-export function allProcesses(): Listed[] | null {
+export function allProcesses(): ListedProcess[] | null {
   try {
     return isLinux ? listProc() : asked(macProcesses, listPs);
   } catch {
@@ -120,7 +120,7 @@ function vitalsFromProc(pid: number): Vitals | null {
   return { ppid, state, rssKb: residentKb(pid), exitCode: state === "Z" ? exitCodeOf(status) : null };
 }
 
-function listProc(): Listed[] | null {
+function listProc(): ListedProcess[] | null {
   const listed = procPids()?.flatMap((pid) => {
     const stat = procStat(pid);
     return stat === null ? [] : [{ pid, group: stat.group, zombie: "ZX".includes(stat.state) }];
@@ -181,7 +181,7 @@ function vitalsFromPs(pid: number): Vitals | null {
   return { ppid: Number(ppid), state: state[0] ?? "", rssKb: Number(rss), exitCode: null };
 }
 
-function listPs(): Listed[] {
+function listPs(): ListedProcess[] {
   return ps("pid=,pgid=,stat=", "-A").map((line) => {
     const [pid, group, state = ""] = line.trim().split(/\s+/);
     return { pid: Number(pid), group: Number(group), zombie: state.startsWith("Z") };

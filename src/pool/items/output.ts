@@ -16,7 +16,7 @@ const GARBAGE_BUFFERS = 16;
 const AGAIN_MS = 5;
 
 /** Where a pool's results go. */
-export interface Sink {
+export interface ResultSink {
   /** Takes results; never blocks. */
   readonly write: (bytes: Uint8Array) => void;
   /** Wants no more for now. */
@@ -29,7 +29,7 @@ export interface Sink {
   drained(): Promise<void>;
 }
 
-export class Output implements Sink {
+export class Output implements ResultSink {
   #queue: Uint8Array[] = [];
   #bytes = 0;
   #garbage = 0;

@@ -4,7 +4,7 @@
  */
 
 /** Consecutive items, from the first to before the last. */
-export type Range = readonly [from: number, to: number];
+export type ItemRange = readonly [from: number, to: number];
 
 interface Piece {
   readonly count: number;
@@ -12,7 +12,7 @@ interface Piece {
   readonly ok: boolean;
 }
 
-export class Reorder {
+export class ResultReorder {
   /** All items before this one are answered for (and, in order, printed). */
   next = 0;
   /** Bytes that wait for an earlier item. */
@@ -60,8 +60,8 @@ export class Reorder {
   }
 
   /** Passes on what waits for items that will not come any more, in order; which items those are, up to `end`. */
-  finish(end: number): Range[] {
-    const gaps: Range[] = [];
+  finish(end: number): ItemRange[] {
+    const gaps: ItemRange[] = [];
     let at = this.next;
     for (const [first, { count, bytes }] of [...this.#held].sort(([a], [b]) => a - b)) {
       if (first >= this.limit) break;

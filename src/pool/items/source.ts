@@ -15,17 +15,17 @@ const NEWLINE = 10;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** The part of a stream's reader that is needed. */
-interface Reader {
+interface ByteReader {
   read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
   cancel(): Promise<void>;
 }
 
-export interface Source {
+export interface ItemSource {
   /** The next items, at most `maxItems` and (but for one) `maxBytes`; null if there are none at hand. */
   take(maxItems: number, maxBytes: number): Chunk | null;
   /** Resolves when there may be more at hand, or the end was reached. @throws LanesError what kept it from reading on. */
   fill(): Promise<void>;
-  /** Nothing at hand: {@link Source.fill} first. */
+  /** Nothing at hand: {@link ItemSource.fill} first. */
   readonly empty: boolean;
   /** Nothing at hand, and nothing will come. */
   readonly ended: boolean;
@@ -42,7 +42,7 @@ export interface Source {
 }
 
 /** The arguments as items. They travel as JSON, because an argument may contain a line's end. */
-export class ArgumentSource implements Source {
+export class ArgumentSource implements ItemSource {
   readonly unit = "item";
   taken = 0;
   #closed = false;
@@ -95,10 +95,10 @@ export class ArgumentSource implements Source {
 const oneLine = (item: string) => item.replace(/[\r\n]+/g, " ");
 
 /** The lines of a stream, cut where they are wanted. */
-export class LineSource implements Source {
+export class LineSource implements ItemSource {
   readonly unit = "line";
   taken = 0;
-  readonly #reader: Reader;
+  readonly #reader: ByteReader;
   readonly #size: number | null;
   /** Whole lines: from #at to the end. What was put together from parts has room for a frame's header before it. */
   #lines: Buffer = Buffer.alloc(0);

@@ -43,16 +43,16 @@ export async function tsconfigPlugin(entry: string, appended = nothing): Promise
 }
 
 /** What a plugin gives out for a file. */
-interface Given {
+interface LoadedSource {
   readonly contents: string;
   readonly loader: Loader;
 }
 
 /** The files that have to be compiled, by path: what to load instead. */
-async function compiled(entry: string, appended: Appended): Promise<Map<string, Given>> {
+async function compiled(entry: string, appended: Appended): Promise<Map<string, LoadedSource>> {
   const folders = new Map<string, CompileOptions | null>();
   const seen = new Set<string>();
-  const found = new Map<string, Given>();
+  const found = new Map<string, LoadedSource>();
   const builds: Promise<void>[] = [];
   const first = realpathSync(entry);
   const waiting = [first];

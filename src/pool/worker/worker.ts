@@ -21,7 +21,7 @@ import { ItemRunner } from "./runner.ts";
 export type LoadBuiltin = (name: string) => Promise<unknown>;
 
 /** Works until the pool has no more; resolves to this process's exit code. */
-export async function runPoolWorker(loadBuiltin: LoadBuiltin): Promise<number> {
+export async function runMapWorker(loadBuiltin: LoadBuiltin): Promise<number> {
   // This process was told so once; what it starts decides for itself.
   delete process.env[NO_ORPHANS_VARIABLE];
   delete process.env[LARGE_HEAP_VARIABLE];

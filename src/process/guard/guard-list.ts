@@ -74,7 +74,7 @@ export class GuardList {
 }
 
 /** What the list says, to the guard. */
-export interface Listed {
+export interface GuardedTargets {
   /** Pids, negative for groups. */
   readonly targets: readonly number[];
   readonly marks: ReadonlySet<string>;
@@ -83,7 +83,7 @@ export interface Listed {
 }
 
 /** Reads a list whose writer is gone. */
-export function readList(fd: number): Listed {
+export function readList(fd: number): GuardedTargets {
   const bytes = Buffer.alloc(fstatSync(fd).size);
   readSync(fd, bytes, 0, bytes.length, 0);
   const targets: number[] = [];

@@ -13,7 +13,7 @@
  * so there is no moment at which a process runs unlisted: one that was created after lanes' last write is found by its mark
  * (/proc/PID/environ; Linux only, elsewhere by its group alone).
  *
- * Always true: a group is on the list from before its first process exists until {@link Entry.clear}; the guard is not
+ * Always true: a group is on the list from before its first process exists until {@link GuardEntry.clear}; the guard is not
  * in lanes' own group or session, so what is sent to that does not reach it.
  */
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
@@ -22,7 +22,7 @@ import { allProcesses } from "../../os/process/process-table.ts";
 import { selfCommand, selfEnvironment } from "../reexec.ts";
 import { GUARD_SENTINEL } from "../sentinels.ts";
 import { signalTarget } from "./groups.ts";
-import { GuardList, type Listed, readList } from "./guard-list.ts";
+import { type GuardedTargets, GuardList, readList } from "./guard-list.ts";
 import { MARK_VARIABLE } from "./mark.ts";
 import { marksOf } from "./marked.ts";
 
@@ -47,7 +47,7 @@ const LIMIT_MS = 900;
 const SLOW_ROUND_MS = 1_000;
 
 /** One thing that is to die with lanes. */
-export interface Entry {
+export interface GuardEntry {
   /** It runs: its process group (`group`), or it alone. */
   started(pid: number, group: boolean): void;
   /** It has ended; the entry may be used for another. */
@@ -68,7 +68,7 @@ export class Guard {
   ) {}
 
   /** Notes that a process with this mark is about to be started; starts the guard if it does not run yet. */
-  note(mark: string): Entry {
+  note(mark: string): GuardEntry {
     this.#process ??= startGuard(this.#list.fd, this.role, this.told);
     const list = this.#list;
     const entry = list.add(mark);
@@ -140,7 +140,7 @@ function waitForEnd(): void {
 }
 
 /** @returns whether anything that still ran was there to be killed. */
-function killListed({ targets, marks }: Listed): boolean {
+function killListed({ targets, marks }: GuardedTargets): boolean {
   const hit = targets.filter((target) => signalTarget(target, "SIGKILL"));
   const all = allProcesses();
   if (all === null) return hit.length > 0;

@@ -3,10 +3,10 @@
  * job itself has already ended. Listed with the guard from before it exists until nothing of it is left.
  */
 import { isGroupRunning, signalTarget } from "./groups.ts";
-import type { Entry, Guard } from "./guard.ts";
+import type { Guard, GuardEntry } from "./guard.ts";
 
 export class JobGroup {
-  readonly #entry: Entry;
+  readonly #entry: GuardEntry;
   #target = 0;
 
   /** @param mark what the job's processes carry in their environment. */

@@ -28,7 +28,7 @@ export function processesMarked(mark: string): readonly number[] {
 }
 
 /** How long what carries a mark may take to end. */
-export interface Patience {
+export interface EndMarkedOptions {
   /** Between SIGTERM and SIGKILL, ms. */
   readonly graceMs: number;
   /** What SIGKILL does not end within so long (a hung disk), ms, is given up. */
@@ -42,7 +42,7 @@ export interface Patience {
  * end, or died. To be called when nothing of the group runs any more: what is in it may have ended the rest in good order.
  * Resolves when none is left, or when it is given up.
  */
-export async function endMarked(mark: string, { graceMs, giveUpMs, isHurried }: Patience): Promise<void> {
+export async function endMarked(mark: string, { graceMs, giveUpMs, isHurried }: EndMarkedOptions): Promise<void> {
   await Bun.sleep(FRESH_MS); // a look from before the group's end may have missed what that started last
   const askedMs = performance.now();
   let killedMs = Number.POSITIVE_INFINITY;

@@ -2,7 +2,7 @@
  * What a demo tells people of its outcome, as data: facts, checks, pictures, in no language. A recording keeps it in an event
  * of its own, before the result, so that what is shown of it later is what was shown at once.
  */
-import type { Value } from "../../i18n/message.ts";
+import type { MessageValue } from "../../i18n/message.ts";
 import type { MessageKey, Phrase, Text } from "../../i18n/phrase.ts";
 import {
   type FieldsOf,
@@ -24,7 +24,7 @@ import {
 /** It says something that this version has no words for. */
 class UnknownWords extends Error {}
 
-const values: Reader<Readonly<Record<string, Value>>> = record((value, name) =>
+const values: Reader<Readonly<Record<string, MessageValue>>> = record((value, name) =>
   Array.isArray(value) ? list(text)(value, name) : numberOrText(value, name),
 );
 

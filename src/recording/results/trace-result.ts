@@ -36,7 +36,7 @@ export type Reason = (typeof reasons)[number];
 export const reason = oneOf(...reasons);
 
 /** Why a process sleeps, and whom it waits for, as far as the kernel tells. */
-export interface Waiting {
+export interface TracedWait {
   readonly why: Reason;
   /** The file, the pipe, the semaphore …; empty if there is nothing to say. */
   readonly on: string;
@@ -61,7 +61,7 @@ const verdict = {
   because: oneOf("busy", "starved", "locked", "lockedBy", "waited", "idle", "serial", "mixed"),
   values: record(numberOrText),
 };
-export type Verdict = FieldsOf<typeof verdict>;
+export type TraceVerdict = FieldsOf<typeof verdict>;
 
 /** What a trace came to: the document of `--json`. Times in ms. */
 export const traceResult = {

@@ -50,7 +50,7 @@ export class MapProgress {
     if (progress === null) return;
     const rate = this.#rate.after(progress.ok + progress.failed, progress.elapsedMs);
     const { columns } = windowSize(2);
-    writeErr(`\r${truncate(progressText(progress, rate), columns - 1)}${CLEAR_LINE_END}`);
+    writeErr(`\r${truncate(mapProgressText(progress, rate), columns - 1)}${CLEAR_LINE_END}`);
     this.#shown = true;
   }
 }
@@ -74,7 +74,7 @@ export class Rate {
 }
 
 /** `[#####-----]  50%  1200  340/s  2 failed  2/2 workers  3.1 s left`. */
-export function progressText(progress: Progress, rate: number): string {
+export function mapProgressText(progress: Progress, rate: number): string {
   const { ok, failed, elapsedMs, fraction, busy, workers } = progress;
   const parts: string[] = [];
   if (fraction !== null) {

@@ -69,11 +69,11 @@ function failureText(failure: JobFailure, withTail: boolean): string {
 /** `job 3 failed (exit code 1, tried 2 times): gzip a.log`, one line. */
 export function failureLine({ seq, command, attempt, ...ending }: JobEnding): string {
   const tries = attempt > 1 ? t("run.ending.tries", { n: attempt }) : "";
-  return t("run.report.failed", { seq, ending: `${endingText(ending)}${tries}`, command: shortened(command) });
+  return t("run.report.failed", { seq, ending: `${jobEndingText(ending)}${tries}`, command: shortened(command) });
 }
 
 /** How a job ended that failed: `exit code 1`. */
-export function endingText({ code, signal, timedOut }: Pick<JobFailure, "code" | "signal" | "timedOut">): string {
+export function jobEndingText({ code, signal, timedOut }: Pick<JobFailure, "code" | "signal" | "timedOut">): string {
   if (timedOut) return t("run.ending.timedOut");
   if (signal === null && code === 0) return t("run.ending.incomplete"); // it ended well; what it wrote was lost
   return signal === null ? t("run.ending.code", { code: code ?? 0 }) : t("run.ending.signal", { signal });

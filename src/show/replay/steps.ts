@@ -6,11 +6,11 @@
  */
 
 import type { EventType, LaneEvent } from "../../recording/event.ts";
-import { type Change, Fold, type LaneState, type WaitsFor } from "../../recording/fold.ts";
+import { Fold, type LaneChange, type LaneState, type WaitsFor } from "../../recording/fold.ts";
 import type { MarkedCode } from "../../recording/results/demo.ts";
 
 /** A lane at a step. */
-export interface LaneNow {
+export interface LaneAtStep {
   readonly lane: string;
   readonly pid: number;
   /** Undefined before it began. */
@@ -98,7 +98,7 @@ export class Steps {
     return this.events.length;
   }
 
-  lane(lane: string, step: number): LaneNow {
+  lane(lane: string, step: number): LaneAtStep {
     const track = this.#tracks.get(lane);
     const last = track?.event.at(step);
     return {
@@ -128,7 +128,7 @@ export class Steps {
     return this.#value.at(step);
   }
 
-  #add(step: number, { event, lane, heldBefore, taken, freed }: Change, code: MarkedCode | undefined): void {
+  #add(step: number, { event, lane, heldBefore, taken, freed }: LaneChange, code: MarkedCode | undefined): void {
     const track = this.#tracks.get(event.lane) ?? new Track();
     this.#tracks.set(event.lane, track);
     const after: EventType | undefined = track.event.last?.type;

@@ -7,7 +7,7 @@ import type { WaitsFor } from "../../recording/fold.ts";
 import { eventText, holdsText, valueText } from "../events.ts";
 import { momentText } from "./moment-words.ts";
 import type { Replay } from "./replay.ts";
-import type { LaneNow } from "./steps.ts";
+import type { LaneAtStep } from "./steps.ts";
 
 /** An event in as few words as a column has room for: its lane stands above it. */
 export function cellText(replay: Replay, step: number): string {
@@ -93,7 +93,7 @@ const waitsText = (replay: Replay, step: number, { kind, on }: WaitsFor): string
   printable(kind === "join" ? t("view.now.join", { on }) : waitText(replay, step, on));
 
 /** What a lane does at a step. */
-export function stateText(replay: Replay, now: LaneNow, step: number): string {
+export function stateText(replay: Replay, now: LaneAtStep, step: number): string {
   switch (now.state) {
     case undefined:
       return "";

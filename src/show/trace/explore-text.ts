@@ -7,7 +7,7 @@ import type { ExploredStep, ExploreResult, SmallestOrder } from "../../recording
 import { fit, justify, truncate, wrap } from "../../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style, spelledOut } from "../../terminal/style.ts";
 import { labelled, textColumns } from "../words.ts";
-import { exploreNotes, exploreVerdict, outcomeText, sentenceOf, stepText } from "./explore-words.ts";
+import { exploredStepText, exploreNotes, exploreVerdict, outcomeText, sentenceOf } from "./explore-words.ts";
 import { commandText } from "./trace-words.ts";
 
 /** Outcomes and steps that are told; --json has all. */
@@ -86,14 +86,16 @@ function stepLines(smallest: SmallestOrder, style: Style): string[] {
   const number = Math.max(3, String(smallest.steps.length).length);
   const width = Math.floor((style.columns - number - 3) / Math.max(1, lanes.length)) - 1;
   // What the telling steps read and wrote is what it is about: if that has no room in a column, each step has a line.
-  const texts = rows.filter(({ at }) => telling.has(at)).map(({ step }) => Bun.stringWidth(printable(stepText(step))));
+  const texts = rows
+    .filter(({ at }) => telling.has(at))
+    .map(({ step }) => Bun.stringWidth(printable(exploredStepText(step))));
   const columns = width >= Math.max(NARROWEST, ...texts);
   const name = (lane: string) => `${lane} ${pids.get(lane) ?? ""}`.trim();
   const head = columns
     ? [`${" ".repeat(number + 2)}${lanes.map((lane) => fit(name(lane), width)).join(" ")}`.trimEnd()]
     : [];
   const lines = rows.flatMap(({ at, place, step }, index) => {
-    const text = printable(stepText(step));
+    const text = printable(exploredStepText(step));
     const before = columns ? " ".repeat(lanes.indexOf(step.lane) * (width + 1)) : `${fit(name(step.lane), 12)} `;
     const room = columns ? width : Math.max(20, style.columns - number - 16);
     const line = `${telling.has(at) ? glyphsOf(style).current : " "}${String(at).padStart(number)} ${before}${truncate(text, room, ellipsis)}`;

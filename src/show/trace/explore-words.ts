@@ -52,7 +52,7 @@ export function callText({ call, how }: { readonly call: string; readonly how?: 
 }
 
 /** A step in a cell: `reads data.json {"n": 0}`. */
-export function stepText(step: ExploredStep): string {
+export function exploredStepText(step: ExploredStep): string {
   const { file, result = 0, data } = step;
   const failed = result < 0 ? ` ${t(result === -2 ? "explore.step.missing" : "explore.step.failed")}` : "";
   const empty = step.call === "read" && result === 0 ? ` ${t("explore.step.empty")}` : "";

@@ -1,6 +1,6 @@
 /** What a traced process waited for most, in words. */
 import { durationText } from "../../os/units.ts";
-import type { Waiting } from "../../recording/results/trace-result.ts";
+import type { TracedWait } from "../../recording/results/trace-result.ts";
 import type { TracedLane } from "../../recording/trace-lanes.ts";
 import { type Names, waitText } from "./trace-words.ts";
 
@@ -9,7 +9,7 @@ const WORTH_SAYING = 0.1;
 
 /** What was waited for most, and how long in all, ms. */
 interface Waited {
-  readonly waits: Waiting;
+  readonly waits: TracedWait;
   readonly ms: number;
 }
 

@@ -4,7 +4,7 @@ import { message, t } from "../../i18n/index.ts";
 import { printable } from "../../os/bytes/printable.ts";
 import { durationText } from "../../os/units.ts";
 import type { LaneEvent } from "../../recording/event.ts";
-import type { TraceResult, Waiting } from "../../recording/results/trace-result.ts";
+import type { TracedWait, TraceResult } from "../../recording/results/trace-result.ts";
 import type { TracedLane } from "../../recording/trace-lanes.ts";
 
 /** What a process is called: `P3`, or `pid 4711` for one that is not among the lanes. */
@@ -17,7 +17,7 @@ export function namesOf(lanes: readonly Pick<TracedLane, "lane" | "pid">[]): Nam
 }
 
 /** `for P3 to end`, `for P2 (lock data.lock)`: a file without its folder. */
-export function waitText({ why, on: whole, by }: Waiting, names: Names): string {
+export function waitText({ why, on: whole, by }: TracedWait, names: Names): string {
   const on = whole.slice(whole.lastIndexOf("/") + 1);
   const who = by === 0 ? "" : names(by);
   switch (why) {
@@ -74,7 +74,7 @@ export function verdictText({ verdict }: TraceResult, names: Names): string {
   if (verdict === undefined) return "";
   const { because, values } = verdict;
   const number = (name: string) => Number(values[name] ?? 0);
-  const waits = { why: values.why ?? "other", on: values.on ?? values.file ?? "", by: number("by") } as Waiting;
+  const waits = { why: values.why ?? "other", on: values.on ?? values.file ?? "", by: number("by") } as TracedWait;
   return message(`trace.why.${because}`, {
     ...values,
     ...(typeof values.command === "string" ? { command: commandText(values.command) } : {}),

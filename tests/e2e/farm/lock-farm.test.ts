@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { farmAddress } from "../../../src/farm/address.ts";
-import { Connection } from "../../../src/farm/connection.ts";
+import { FarmConnection } from "../../../src/farm/connection.ts";
 import { jobs } from "../../../src/farm/jobs/schema.ts";
 import { locks } from "../../../src/farm/lock/schema.ts";
 import { prepare } from "../../../src/farm/schema.ts";
@@ -231,7 +231,7 @@ describe.skipIf(!hasPostgres)("lanes lock --on", () => {
   test("the tables are made by whoever comes first, brought up to date, and left alone where they are newer", async () => {
     const fresh = await server.database();
     const { address } = farmAddress(server.url(fresh));
-    const connections = [1, 2, 3].map(() => new Connection(address));
+    const connections = [1, 2, 3].map(() => new FarmConnection(address));
     await Promise.all(connections.map((connection) => prepare(connection)));
     await Promise.all(
       connections.map((connection) => prepare(connection, [locks, jobs, "create table lanes.more ();"])),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { farmAddress } from "../../../src/farm/address.ts";
-import { Connection } from "../../../src/farm/connection.ts";
+import { FarmConnection } from "../../../src/farm/connection.ts";
 import {
   batchProgress,
   closeBatch,
@@ -568,7 +568,7 @@ describe.skipIf(!hasPostgres)("lanes run --on", () => {
 
   test("in the database: --delay, --halt, who is lost three times, late results, what nobody comes for; its clock in the test's hands", async () => {
     const other = await server.database();
-    const connection = new Connection(farmAddress(server.url(other)).address);
+    const connection = new FarmConnection(farmAddress(server.url(other)).address);
     await prepare(connection);
     await server.ask(other, "create table public.late (by interval); insert into public.late values ('0')");
     await server.ask(

@@ -1,7 +1,7 @@
 /** The statements about jobs, in a real database: what cannot be brought about from outside in a short time. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { farmAddress } from "../../../src/farm/address.ts";
-import { Connection } from "../../../src/farm/connection.ts";
+import { FarmConnection } from "../../../src/farm/connection.ts";
 import {
   batchProgress,
   type NewBatch,
@@ -12,7 +12,7 @@ import {
 } from "../../../src/farm/jobs/batch-statements.ts";
 import { collectBatch, giveUpWorkers } from "../../../src/farm/jobs/collect-statements.ts";
 import { claimJobs, giveUpOthers, registerWorker, renewWorker } from "../../../src/farm/jobs/worker-statements.ts";
-import { tryLock } from "../../../src/farm/lock/statements.ts";
+import { tryFarmLock } from "../../../src/farm/lock/statements.ts";
 import { prepare } from "../../../src/farm/schema.ts";
 import { hasPostgres, Postgres } from "../../support/postgres.ts";
 
@@ -31,20 +31,20 @@ describe.skipIf(!hasPostgres)("jobs in the database", () => {
   /** A farm of its own. */
   async function farm() {
     const database = await server.database();
-    const connection = new Connection(farmAddress(server.url(database)).address);
+    const connection = new FarmConnection(farmAddress(server.url(database)).address);
     await prepare(connection);
     return { database, connection };
   }
 
   /** A batch with so many jobs. */
-  async function opened(connection: Connection, n: number, options: Partial<NewBatch> = {}): Promise<number> {
+  async function opened(connection: FarmConnection, n: number, options: Partial<NewBatch> = {}): Promise<number> {
     const { id } = (await openBatch(connection, { ...batch, ...options })) ?? { id: 0 };
     const jobs = Array.from({ length: n }, (_, i) => ({ seq: i + 1, payload: Buffer.alloc(0) }));
     await putJobs(connection, id, jobs);
     return id;
   }
 
-  const registered = (connection: Connection, ttlMs: number) =>
+  const registered = (connection: FarmConnection, ttlMs: number) =>
     registerWorker(connection, { token: crypto.randomUUID(), owner: { ...owner, version: "" }, slots: 4, ttlMs });
 
   test("a job that kills its machines takes only itself along", async () => {
@@ -151,7 +151,7 @@ describe.skipIf(!hasPostgres)("jobs in the database", () => {
 
     // So are one who holds a lock, and one who is first in the line.
     const attempt = (holder: string) =>
-      tryLock(connection, { name: "l", slots: 0, holder, owner, leaseMs: 30_000 }, 60_000);
+      tryFarmLock(connection, { name: "l", slots: 0, holder, owner, leaseMs: 30_000 }, 60_000);
     expect([await attempt("holder"), await attempt("first"), await attempt("second")]).toMatchObject([
       { fence: 1 },
       { ahead: 0 },

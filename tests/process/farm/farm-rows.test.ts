@@ -5,14 +5,20 @@ import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type MapSpec, packRow } from "../../../src/farm/jobs/payload.ts";
 import { MapJobs } from "../../../src/farm/work/map-jobs.ts";
-import { hashOf, Modules } from "../../../src/farm/work/modules.ts";
-import type { Outcome } from "../../../src/farm/work/runner.ts";
+import { contentHash, Modules } from "../../../src/farm/work/modules.ts";
+import type { TryOutcome } from "../../../src/farm/work/runner.ts";
 import { writeWhole } from "../../../src/jobs/output/files.ts";
 import { root } from "../../support/root.ts";
 
 const path = join(root, "tests/fixtures/pool-jobs.ts");
 const spec: MapSpec = {
-  ...{ kind: "map", module: { path, sha256: hashOf(readFileSync(path)) }, file: path, folder: "/", noOverlap: false },
+  ...{
+    kind: "map",
+    module: { path, sha256: contentHash(readFileSync(path)) },
+    file: path,
+    folder: "/",
+    noOverlap: false,
+  },
   pool: {
     ...{ exportName: "quick", init: null, input: "lines", output: "jsonl", integers: "fail", timeoutMs: null },
     ...{ retries: null, onError: "report", recycle: null, maxRssBytes: null },
@@ -29,7 +35,7 @@ test("a row that there is no room for is left to others, and so is all else of i
   const jobs = new MapJobs(spec, { modules, host: "h", folder: undefined, workers: 1, cannot });
   const row = (seq: number) => {
     const payload = packRow({ first: seq, count: 1, lines: Buffer.from(String(seq)) });
-    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const { promise, resolve } = Promise.withResolvers<TryOutcome>();
     jobs.begin({ batch: 1, seq, attempt: 1, claim: 1, payload }, 1, resolve);
     return promise;
   };

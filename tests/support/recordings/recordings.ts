@@ -1,6 +1,6 @@
 /** Recordings made up by tests: any sequence of events, and a race stepped in a given order. */
 import fc from "fast-check";
-import type { Happening, Kind, LaneEvent, Stamp } from "../../../src/recording/event.ts";
+import type { Happening, LaneEvent, RecordingKind, Stamp } from "../../../src/recording/event.ts";
 import type { ItemError } from "../../../src/recording/results/map-result.ts";
 
 const word = fc.string({ unit: "grapheme", maxLength: 12 });
@@ -90,7 +90,7 @@ const mapHappening: fc.Arbitrary<Happening<"map">> = fc.oneof(
 );
 
 /** Any events of a kind, by time. */
-const any = <K extends Kind>(happening: fc.Arbitrary<Happening<K>>): fc.Arbitrary<LaneEvent<K>[]> =>
+const any = <K extends RecordingKind>(happening: fc.Arbitrary<Happening<K>>): fc.Arbitrary<LaneEvent<K>[]> =>
   fc
     .array(
       fc.tuple(happening, stamp).map(([what, where]): LaneEvent<K> => ({ ...what, ...where })),

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { documentOf } from "../../../src/compare/document.ts";
+import { comparisonDocument } from "../../../src/compare/document.ts";
 import { measuresOf, summaryOf } from "../../../src/compare/measures.ts";
 import { affordable } from "../../../src/compare/series.ts";
 import { loadDemos } from "../../../src/demos/catalog.ts";
@@ -40,7 +40,7 @@ test("by default as many runs as five seconds allow, three to ten of each", () =
 
 test("the document: runs, what they come to, what was changed, ratios where they have a meaning", () => {
   const comparison = comparisonOf([100, 110], [400, 420]);
-  const document = documentOf(comparison);
+  const document = comparisonDocument(comparison);
   expect(Object.keys(document)).toEqual(["v", "demo", "ok", "params", "runs", "summary", "vs", "ratio", "warnings"]);
   expect(document).toMatchObject({ v: 1, demo: "race", ok: true, params: { lock: "off" } });
   expect(document.summary.elapsedMs).toEqual({ n: 2, mean: 105, stddev: 7.071, median: 105, min: 100, max: 110 });
@@ -48,7 +48,7 @@ test("the document: runs, what they come to, what was changed, ratios where they
   expect(document.vs?.runs.map(({ elapsedMs }) => elapsedMs)).toEqual([400, 420]);
   expect(document.ratio?.elapsedMs?.value).toBeCloseTo(410 / 105, 4);
   expect(document.ratio?.lost).toEqual({ value: 0, error: 0 }); // 74 to 0
-  const single = documentOf(comparisonOf([100, 110]));
+  const single = comparisonDocument(comparisonOf([100, 110]));
   expect(Object.keys(single)).toEqual(["v", "demo", "ok", "params", "runs", "summary", "warnings"]);
   expect(JSON.parse(JSON.stringify(document))).toEqual(document as object); // nothing that JSON would lose
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import {
-  type Crowd,
   crowdPoint,
   crowdsUpTo,
   isPossible,
+  type OversubscribedRun,
   oversubscribeAnswer,
   oversubscribeResult,
   oversubscribeWhy,
@@ -19,7 +19,7 @@ const share = (doneMs: readonly number[], cpuMs = 10, ms = 10): Share => ({
   involuntary: 2,
   doneMs,
 });
-const crowd = (ms: number, ...shares: Share[]): Crowd => ({ ms, shares });
+const crowd = (ms: number, ...shares: Share[]): OversubscribedRun => ({ ms, shares });
 
 test.each([
   [16, 2, [1, 2, 4, 8, 16]],

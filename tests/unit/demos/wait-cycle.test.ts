@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { findCycle, type Waiter } from "../../../src/demos/analysis/wait-cycle.ts";
+import { findCycle, type WaitingProcess } from "../../../src/demos/analysis/wait-cycle.ts";
 
-const waiter = (pid: number, waitsFor: string): Waiter => ({ lane: `P${pid}`, pid, waitsFor });
+const waiter = (pid: number, waitsFor: string): WaitingProcess => ({ lane: `P${pid}`, pid, waitsFor });
 
 test("two that wait for each other: a circle, with what each has", () => {
   const owners = new Map([

@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { type Scope, type Subject, touchOf } from "../../../src/explore/control/calls.ts";
 import { RunScope } from "../../../src/explore/control/scope.ts";
 import { timeOf } from "../../../src/explore/control/sleeps.ts";
-import { type Program, Task } from "../../../src/explore/control/tasks.ts";
+import { ControlledTask, type Program } from "../../../src/explore/control/tasks.ts";
 
 const texts: Readonly<Record<number, string>> = { 1: "data.json", 2: "/w/run/sub/../a.lock", 3: "/etc/passwd", 4: "" };
 const subject: Subject = {
@@ -103,9 +103,9 @@ describe("RunScope", () => {
   });
 });
 
-describe("Task", () => {
+describe("ControlledTask", () => {
   test("a call that is taken up again is the one it was", () => {
-    const task = new Task(2, { pid: 1, sleeps: 0 } as Program);
+    const task = new ControlledTask(2, { pid: 1, sleeps: 0 } as Program);
     task.enters(202, [1, 0, 1, 7]);
     task.before = task.inside;
     task.inside = undefined;

@@ -1,13 +1,13 @@
 import { expect, test } from "bun:test";
 import { ChartBuilder } from "../../../src/export/chart/builder.ts";
 import type { Chart } from "../../../src/export/chart/chart.ts";
-import { traceText } from "../../../src/export/trace.ts";
+import { traceFileText } from "../../../src/export/trace.ts";
 import { chartOf, event, handOver, parent, reportOf } from "../../support/recordings/charts.ts";
 import { played } from "../../support/recordings/played.ts";
 import { faultsOf, type Trace } from "../../support/recordings/trace.ts";
 
 const traceOf = (chart: Chart, title = "a demo") =>
-  JSON.parse([...traceText(reportOf(chart, { title }))].join("")) as Trace & { otherData: { title: string } };
+  JSON.parse([...traceFileText(reportOf(chart, { title }))].join("")) as Trace & { otherData: { title: string } };
 
 test("the checks find what they are for", () => {
   const slice = { name: "a", ph: "X", pid: 1, tid: 1, ts: 0, dur: 10 };

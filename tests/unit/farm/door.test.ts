@@ -3,9 +3,9 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Address } from "../../../src/farm/address.ts";
-import { Connection } from "../../../src/farm/connection.ts";
-import { explained } from "../../../src/farm/failures.ts";
+import type { FarmAddress } from "../../../src/farm/address.ts";
+import { FarmConnection } from "../../../src/farm/connection.ts";
+import { farmError } from "../../../src/farm/failures.ts";
 import { prepare } from "../../../src/farm/schema.ts";
 
 /** PostgreSQL's ErrorResponse (its documentation, "Message Formats"). */
@@ -17,7 +17,7 @@ function refusal(state: string, message: string): Buffer {
 }
 
 /** Asks a server that answers like this to what a connection begins with. @returns what is told of it, and all it was sent. */
-async function knock(answer: (startup: string) => Buffer, more: Partial<Address> = {}) {
+async function knock(answer: (startup: string) => Buffer, more: Partial<FarmAddress> = {}) {
   const folder = mkdtempSync(join(tmpdir(), "lanes-door-"));
   const heard: string[] = [];
   const socket = {
@@ -27,14 +27,14 @@ async function knock(answer: (startup: string) => Buffer, more: Partial<Address>
     },
   };
   const server = Bun.listen({ unix: join(folder, ".s.PGSQL.5432"), socket });
-  const address: Address = {
+  const address: FarmAddress = {
     ...{ label: "farm", host: folder, port: 5432, user: "me", password: "secret", database: "d", tls: {} },
     ...more,
   };
-  const connection = new Connection(address);
+  const connection = new FarmConnection(address);
   try {
     const error = await connection.query("select 1").catch((each) => each);
-    const { message, exitCode } = (await explained(error, address)) as { message: string; exitCode: number };
+    const { message, exitCode } = (await farmError(error, address)) as { message: string; exitCode: number };
     return { message: message.replaceAll(folder, "FOLDER"), exitCode, heard };
   } finally {
     connection.close();
@@ -78,7 +78,7 @@ test.each([
 ])("a farm that cannot be used is named: %j", async (found, message) => {
   const settings = { server: 180_000, standby: false, durable: true, there: true, ...found };
   const query = async (text: string) => [text.includes("server_version_num") ? settings : { version: 99 }];
-  const connection = { address: { label: "farm" }, query } as unknown as Connection;
+  const connection = { address: { label: "farm" }, query } as unknown as FarmConnection;
   const error = await prepare(connection).catch((each) => each);
   expect(error.exitCode).toBe(2);
   expect(error.message).toMatch(message);
@@ -86,11 +86,11 @@ test.each([
 
 test("who is no server is told apart from a server that is not there", async () => {
   const error = Object.assign(new Error("Failed to read data"), { code: "ERR_POSTGRES_UNEXPECTED_MESSAGE" });
-  const { message } = (await explained(error, { label: "farm", host: "h", port: 80 } as Address)) as Error;
+  const { message } = (await farmError(error, { label: "farm", host: "h", port: 80 } as FarmAddress)) as Error;
   expect(message).toBe("cannot reach h:80 (what answers there is not PostgreSQL)");
 });
 
 test("what this machine lacks is not the farm's fault", async () => {
   const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC", syscall: "write" });
-  expect(await explained(full, { label: "farm", host: "h" } as Address)).toBe(full);
+  expect(await farmError(full, { label: "farm", host: "h" } as FarmAddress)).toBe(full);
 });

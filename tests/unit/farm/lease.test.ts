@@ -1,6 +1,6 @@
 /** When a lock in a database is given up: before anybody else can have it, whatever becomes of the connection. */
 import { expect, test } from "bun:test";
-import type { Connection } from "../../../src/farm/connection.ts";
+import type { FarmConnection } from "../../../src/farm/connection.ts";
 import { Contact } from "../../../src/farm/contact.ts";
 import { isPassing, LateError } from "../../../src/farm/failures.ts";
 import { acquire } from "../../../src/farm/lock/acquire.ts";
@@ -26,7 +26,7 @@ async function lost(answer: () => Promise<unknown[]>): Promise<{ loss: Loss; unt
   const untilMs = bootMs() + claim.leaseMs;
   const { promise, resolve } = Promise.withResolvers<Loss>();
   const got = { fence: 1, slot: 0, untilMs, waitedMs: 0 };
-  const lease = new Lease({ query } as unknown as Connection, claim, got, contact(), resolve);
+  const lease = new Lease({ query } as unknown as FarmConnection, claim, got, contact(), resolve);
   const loss = await promise;
   lease.end();
   return { loss, untilMs, asked };
@@ -58,7 +58,7 @@ test("an answer that took as long as the lease is not believed: it is asked agai
     return [{ fence: 1, slot: 0 }];
   };
   const waiter = { waitMs: undefined, signal: new AbortController().signal, onWait: () => {} };
-  const got = await acquire({ query } as unknown as Connection, claim, waiter, contact());
+  const got = await acquire({ query } as unknown as FarmConnection, claim, waiter, contact());
   expect(asked).toBeGreaterThan(1);
   expect(got).toMatchObject({ fence: 1, slot: 0 });
 });

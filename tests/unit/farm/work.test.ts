@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import type { Connection } from "../../../src/farm/connection.ts";
+import type { FarmConnection } from "../../../src/farm/connection.ts";
 import { Contact } from "../../../src/farm/contact.ts";
 import { LateError } from "../../../src/farm/failures.ts";
 import { packSpec, packTexts, type Spec, unpackSpec, unpackTexts } from "../../../src/farm/jobs/payload.ts";
@@ -22,7 +22,7 @@ const spec: Spec = {
 };
 const contact = () => new Contact({ lost: () => {}, back: () => {} });
 const database = (query: (text: string, values: readonly unknown[]) => Promise<unknown[]>) =>
-  ({ query }) as unknown as Connection;
+  ({ query }) as unknown as FarmConnection;
 
 test("payloads hold any bytes", () => {
   const bytes = fc.uint8Array({ maxLength: 300 }).map((some) => decodeText(Buffer.from(some)));

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { countAhead } from "../../../src/jobs/input/count.ts";
 import { Feed } from "../../../src/jobs/input/feed.ts";
-import type { Source, Values } from "../../../src/jobs/input/values.ts";
+import type { JobValues, ValueSource } from "../../../src/jobs/input/values.ts";
 
 /** Batches of one long value each, and how many have been asked for. */
 function longValues(count: number, length: number) {
   const source = { asked: 0 };
-  async function* batches(): AsyncGenerator<Values[]> {
+  async function* batches(): AsyncGenerator<JobValues[]> {
     for (let n = 1; n <= count; n++) {
       source.asked += 1;
       yield [["x".repeat(length)]];
@@ -64,7 +64,7 @@ test("what is read ahead is bounded, empty values too, and goes on as jobs are t
 });
 
 test("an error of reading is told once, after what came before it can be taken", async () => {
-  async function* failing(): AsyncGenerator<Values[]> {
+  async function* failing(): AsyncGenerator<JobValues[]> {
     yield [["a"]];
     throw new Error("EIO");
   }
@@ -80,7 +80,7 @@ test("countAhead counts lists and regular files, their combinations and links, a
   try {
     const file = join(folder, "values");
     writeFileSync(file, "1\n2\n\n4"); // no newline at the end; an empty line is a value
-    const of = (kind: Source["kind"], words: string[], linked = false): Source => ({ kind, words, linked });
+    const of = (kind: ValueSource["kind"], words: string[], linked = false): ValueSource => ({ kind, words, linked });
     expect(await countAhead([of("file", [file])], "\n")).toBe(4);
     expect(await countAhead([of("file", [file]), of("list", ["a", "b", "c"])], "\n")).toBe(12);
     expect(await countAhead([of("file", [file]), of("list", ["a", "b", "c"], true)], "\n")).toBe(3);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { parseDuration, parseJobs, parseLoad, parseSize, parseTimeout } from "../../../src/cli/amounts.ts";
 import { haltReached, parseHalt } from "../../../src/jobs/halt.ts";
 import { RunningMedian } from "../../../src/jobs/median.ts";
-import { folderName } from "../../../src/jobs/output/results.ts";
+import { folderName } from "../../../src/jobs/output/result-folders.ts";
 import { encodeText } from "../../../src/os/bytes/byte-strings.ts";
 
 describe("amounts", () => {

@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import type { Attempt, OnEnd } from "../../../src/jobs/attempt.ts";
 import type { JobSpec } from "../../../src/jobs/input/feed.ts";
-import type { Values } from "../../../src/jobs/input/values.ts";
+import type { JobValues } from "../../../src/jobs/input/values.ts";
 import type { RunOptions, RunParts } from "../../../src/jobs/plan.ts";
 import { Refusal } from "../../../src/jobs/refusal.ts";
 import type { JobResult } from "../../../src/jobs/result.ts";
@@ -41,7 +41,7 @@ async function world(count: number, options: Partial<RunOptions> = {}, done: rea
   const its = { ...made, hurried: 0, congested: false, next: null } as unknown as {
     -readonly [K in keyof World]: World[K];
   };
-  const rows: Values[] = Array.from({ length: count }, (_, at) => [`${at + 1}`]);
+  const rows: JobValues[] = Array.from({ length: count }, (_, at) => [`${at + 1}`]);
   const parts: RunParts = {
     values: batches(rows),
     launcher: {
@@ -77,7 +77,7 @@ async function world(count: number, options: Partial<RunOptions> = {}, done: rea
   return its;
 }
 
-async function* batches(rows: Values[]): AsyncGenerator<Values[]> {
+async function* batches(rows: JobValues[]): AsyncGenerator<JobValues[]> {
   if (rows.length > 0) yield rows;
 }
 

@@ -7,9 +7,9 @@ import fc from "fast-check";
 import { lock, status, tryLock } from "../../../src/lock/index.ts";
 import {
   commandLives,
-  decode,
-  encode,
+  decodeOwner,
   encodeHead,
+  encodeOwner,
   fate,
   headBytes,
   lastingTombstone,
@@ -29,8 +29,8 @@ const gone: OwnerRecord = { ...mine, started: (mine.started ?? 0) - 1 };
 test("a record comes back as it was written, whatever the command, and fits a page", () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: anyCharacter, maxLength: 9000 }), { maxLength: 20 }), (command) => {
-      const line = encode(newOwner(command, "token"));
-      const read = decode(Buffer.from(line));
+      const line = encodeOwner(newOwner(command, "token"));
+      const read = decodeOwner(Buffer.from(line));
       expect(line.endsWith("\n")).toBe(true);
       expect(line.trimEnd()).not.toContain("\n");
       expect(Buffer.byteLength(line)).toBeLessThanOrEqual(maxRecordBytes);
@@ -42,7 +42,7 @@ test("a record comes back as it was written, whatever the command, and fits a pa
 });
 
 test("what changes while a lock is held is the record's head, as long as before", () => {
-  const line = encode(mine);
+  const line = encodeOwner(mine);
   for (const [child, childStarted] of [
     [1, 0],
     [2 ** 22, 2 ** 53 - 1],
@@ -52,28 +52,28 @@ test("what changes while a lock is held is the record's head, as long as before"
     const head = encodeHead(named);
     expect(head).toHaveLength(headBytes);
     expect(JSON.parse(head + line.slice(headBytes))).toEqual(named);
-    expect(decode(Buffer.from(head + line.slice(headBytes)))).toEqual({ kind: "owner", owner: named });
+    expect(decodeOwner(Buffer.from(head + line.slice(headBytes)))).toEqual({ kind: "owner", owner: named });
   }
   expect(tombstone).toHaveLength(headBytes);
-  expect(decode(Buffer.from(tombstone + line.slice(headBytes)))).toEqual({ kind: "released" });
+  expect(decodeOwner(Buffer.from(tombstone + line.slice(headBytes)))).toEqual({ kind: "released" });
   expect(JSON.parse(lastingTombstone + line.slice(headBytes))).toMatchObject({ released: true, pid: mine.pid });
-  expect(decode(Buffer.from(lastingTombstone + line.slice(headBytes)))).toEqual({ kind: "released", found: true });
+  expect(decodeOwner(Buffer.from(lastingTombstone + line.slice(headBytes)))).toEqual({ kind: "released", found: true });
 });
 
 test("a record is as long as the one it takes the place of", () => {
-  const line = encode(mine);
+  const line = encodeOwner(mine);
   for (const bytes of [line.length - 1, line.length, line.length + 1, maxRecordBytes]) {
-    const longer = encode(mine, bytes);
+    const longer = encodeOwner(mine, bytes);
     expect(longer).toHaveLength(Math.max(bytes, line.length));
-    expect(decode(Buffer.from(longer))).toEqual({ kind: "owner", owner: mine });
+    expect(decodeOwner(Buffer.from(longer))).toEqual({ kind: "owner", owner: mine });
   }
 });
 
 test("only a whole record, and nothing else, is one", () => {
-  const line = encode(mine);
-  expect(decode(Buffer.from(`${line}{"more":1}\n`)).kind).toBe("foreign");
+  const line = encodeOwner(mine);
+  expect(decodeOwner(Buffer.from(`${line}{"more":1}\n`)).kind).toBe("foreign");
   for (let length = 1; length < line.length; length++)
-    expect(decode(Buffer.from(line.slice(0, length))).kind).toBe("foreign");
+    expect(decodeOwner(Buffer.from(line.slice(0, length))).kind).toBe("foreign");
   for (const text of [
     "\n",
     "{}\n",
@@ -84,10 +84,12 @@ test("only a whole record, and nothing else, is one", () => {
     '{"lanes":1,"pid":-1}\n',
     "\0\0\0\n",
   ])
-    expect(decode(Buffer.from(text)).kind).toBe("foreign");
-  expect(decode(Buffer.from(line.replace('"pid"', `"x":"${"x".repeat(maxRecordBytes)}","pid"`))).kind).toBe("foreign");
-  expect(decode(Buffer.alloc(0)).kind).toBe("empty");
-  expect(decode(Buffer.from('{"lanes":1,"released":true}\n')).kind).toBe("released");
+    expect(decodeOwner(Buffer.from(text)).kind).toBe("foreign");
+  expect(decodeOwner(Buffer.from(line.replace('"pid"', `"x":"${"x".repeat(maxRecordBytes)}","pid"`))).kind).toBe(
+    "foreign",
+  );
+  expect(decodeOwner(Buffer.alloc(0)).kind).toBe("empty");
+  expect(decodeOwner(Buffer.from('{"lanes":1,"released":true}\n')).kind).toBe("released");
 });
 
 const anotherBoot = "00000000-0000-0000-0000-000000000000";
@@ -138,7 +140,7 @@ describe("a file whose flock is free is adopted, whatever its record says, unles
   afterEach(() => rmSync(dir, { recursive: true }));
 
   test.each(records)("%s", (_, record, expected) => {
-    writeFileSync(file, encode(record));
+    writeFileSync(file, encodeOwner(record));
     const isAtWork = commandLives(record);
     const looksHeld = isAtWork || (!seesAll && expected !== "gone");
     expect(status(file)).toMatchObject({
@@ -148,12 +150,12 @@ describe("a file whose flock is free is adopted, whatever its record says, unles
     using handle = tryLock(file);
     expect(handle === null).toBe(isAtWork);
     if (handle) expect(handle.recovered).toEqual(record);
-    else expect(readFileSync(file, "utf8")).toBe(encode(record));
+    else expect(readFileSync(file, "utf8")).toBe(encodeOwner(record));
   });
 
   test.each([
-    ["cut off", encode(gone).slice(0, 40)],
-    ["without an end", encode(gone).trimEnd()],
+    ["cut off", encodeOwner(gone).slice(0, 40)],
+    ["without an end", encodeOwner(gone).trimEnd()],
     ["another's pid", "12345\n"],
     ["NULs", "\0".repeat(100)],
     ["huge", "x".repeat(3_000_000)],
@@ -176,10 +178,10 @@ describe("a file whose flock is free is adopted, whatever its record says, unles
   });
 
   test("a shorter record over a longer one leaves nothing of it, nor changes its length", () => {
-    const longer = encode({ ...gone, command: ["锁".repeat(500)] });
+    const longer = encodeOwner({ ...gone, command: ["锁".repeat(500)] });
     writeFileSync(file, longer);
     using handle = tryLock(file);
-    expect(readFileSync(file, "utf8")).toBe(encode(handle?.owner ?? mine, Buffer.byteLength(longer)));
+    expect(readFileSync(file, "utf8")).toBe(encodeOwner(handle?.owner ?? mine, Buffer.byteLength(longer)));
   });
 });
 

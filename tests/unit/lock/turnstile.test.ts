@@ -1,11 +1,11 @@
 /** The line before a lock: who is next, and that a place is kept. */
 import { afterEach, expect, test } from "bun:test";
 import { existsSync, rmSync, statSync } from "node:fs";
-import { hasLine, isExpected, lineUp, type Place, turnstileOf } from "../../../src/lock/wait/turnstile.ts";
+import { hasLine, isExpected, lineUp, type TurnstilePlace, turnstileOf } from "../../../src/lock/wait/turnstile.ts";
 
 const linux = process.platform === "linux";
 const turnstile = turnstileOf(`/tmp/test-turnstile-${process.pid}`);
-const places: Place[] = [];
+const places: TurnstilePlace[] = [];
 const arrive = () => {
   const place = lineUp(turnstile);
   places.push(place);

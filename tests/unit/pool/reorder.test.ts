@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { Reorder } from "../../../src/pool/items/reorder.ts";
+import { ResultReorder } from "../../../src/pool/items/reorder.ts";
 
 const bytes = (text: string) => Buffer.from(text);
 function collecting(ordered: boolean) {
   const written: string[] = [];
-  return { written, reorder: new Reorder(ordered, (part) => written.push(Buffer.from(part).toString())) };
+  return { written, reorder: new ResultReorder(ordered, (part) => written.push(Buffer.from(part).toString())) };
 }
 
 test("pieces in any order come out in the items' order, each once", () => {

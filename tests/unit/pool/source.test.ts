@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Chunk } from "../../../src/pool/items/chunk.ts";
-import { ArgumentSource, LineSource, type Source } from "../../../src/pool/items/source.ts";
+import { ArgumentSource, type ItemSource, LineSource } from "../../../src/pool/items/source.ts";
 import { HEADER_BYTES } from "../../../src/pool/wire.ts";
 
 const body = (chunk: Chunk) => chunk.frame.subarray(HEADER_BYTES).toString();
@@ -22,7 +22,7 @@ function streamOf(text: string, sizes: readonly number[]): ReadableStream<Uint8A
   });
 }
 
-async function drain(source: Source, most: number): Promise<string[]> {
+async function drain(source: ItemSource, most: number): Promise<string[]> {
   const lines: string[] = [];
   while (!source.ended) {
     const chunk = source.take(most, 1e6);

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { addPlay, journalFile, readJournal, reasonOf, removeJournal } from "../../../src/progress/journal.ts";
-import { lineOf, playOf } from "../../../src/progress/play.ts";
+import { lineOf, readPlay } from "../../../src/progress/play.ts";
 import type { Play } from "../../../src/recording/results/plays.ts";
 
 let home: string;
@@ -54,7 +54,7 @@ test("a play is one line, and comes back from it as it was", () => {
     fc.property(anyPlay, (made) => {
       const line = lineOf(made);
       expect(line.indexOf("\n")).toBe(line.length - 1);
-      expect(playOf(line.trimEnd())).toEqual(made);
+      expect(readPlay(line.trimEnd())).toEqual(made);
     }),
   );
 });
@@ -75,8 +75,8 @@ test("whatever a line holds, it is a play or it is none", () => {
         nearly.map((value) => JSON.stringify(value)),
       ),
       (line) => {
-        const found = playOf(line);
-        if (found !== undefined) expect(playOf(lineOf(found).trimEnd())).toEqual(found);
+        const found = readPlay(line);
+        if (found !== undefined) expect(readPlay(lineOf(found).trimEnd())).toEqual(found);
       },
     ),
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { pageLines, pagesOf, type Room, type Section } from "../../../src/show/pages.ts";
+import { type PageSize, pageLines, pagesOf, type Section } from "../../../src/show/pages.ts";
 
 const section = fc.array(fc.constantFrom("a", "b", "c"), { minLength: 1, maxLength: 15 });
 
@@ -22,7 +22,7 @@ test("pages hold every line in order, and fit where their sections do", () => {
 });
 
 test("what fits with what comes below it is one page", () => {
-  const lines = (sections: Section[], room: Room) => pagesOf(sections, room, 10).map(pageLines);
+  const lines = (sections: Section[], room: PageSize) => pagesOf(sections, room, 10).map(pageLines);
   expect(lines([["a"], ["b", "c"]], { rows: 14, columns: 80 })).toEqual([["a", "", "b", "c"]]);
   expect(lines([["a"], ["b", "c"]], { rows: 14, columns: 1 })).toEqual([["a", "", "b", "c"]]);
   expect(lines([["a"], ["b", "cc"]], { rows: 14, columns: 1 })).toEqual([["a"], ["b", "cc"]]);

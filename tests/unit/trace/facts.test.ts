@@ -2,14 +2,14 @@
 import { expect, test } from "bun:test";
 import { TraceLanes } from "../../../src/recording/trace-lanes.ts";
 import { Facts } from "../../../src/trace/facts.ts";
-import { Load } from "../../../src/trace/load.ts";
 import { Processes } from "../../../src/trace/processes.ts";
+import { ProcessorLoad } from "../../../src/trace/processor-load.ts";
 import type { Traced } from "../../../src/trace/traced.ts";
 
 const traced = {} as Traced;
 
 test("the parts of the time in which nobody, one, and two ran", () => {
-  const load = new Load();
+  const load = new ProcessorLoad();
   load.onProcessor(traced, 0, 100, 100); // one, all of the time
   load.onProcessor(traced, 50, 100, 50); // and another in the second half
   const { idleShare, serialShare } = load.finish(200);

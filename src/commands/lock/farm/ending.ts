@@ -8,14 +8,14 @@ import { bootMs } from "../../../os/boot-clock.ts";
 import { allProcesses, kernelView } from "../../../os/process/process-table.ts";
 import { signalTarget } from "../../../process/guard/groups.ts";
 import { processesMarked } from "../../../process/guard/marked.ts";
-import type { Tell } from "../guarded.ts";
+import type { Tell } from "../locked-command.ts";
 
 /** Between two looks at what is left, ms. */
 const ROUND_MS = 20;
 /** What SIGKILL does not end within so long, ms, hangs in the kernel. */
 const HANGS_MS = 5_000;
 
-export class Ending {
+export class CommandEnding {
   /** Resolves when nothing of it is left. */
   readonly complete: Promise<void>;
 

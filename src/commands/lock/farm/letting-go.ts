@@ -1,9 +1,9 @@
 /** Letting go of a lock in a database. What goes wrong is said, and changes nothing: the work is done, its exit code is known. */
-import type { Connection } from "../../../farm/connection.ts";
+import type { FarmConnection } from "../../../farm/connection.ts";
 import { keepFreeing } from "../../../farm/lock/free.ts";
-import type { Held } from "../../../farm/lock/statements.ts";
+import type { HeldLease } from "../../../farm/lock/statements.ts";
 import { t } from "../../../i18n/index.ts";
-import type { Tell } from "../guarded.ts";
+import type { Tell } from "../locked-command.ts";
 
 /** For one try, and for all of them, ms. */
 const TRY_MS = 2_000;
@@ -16,7 +16,12 @@ interface About {
   readonly known: boolean;
 }
 
-export async function letGo(connection: Connection, held: Held, about: About, tell: Tell): Promise<void> {
+export async function letGoOfLease(
+  connection: FarmConnection,
+  held: HeldLease,
+  about: About,
+  tell: Tell,
+): Promise<void> {
   const { farm, leaseMs, known } = about;
   const was = await keepFreeing(connection, held, TRY_MS, LIMIT_MS);
   if (was === undefined) tell(t("farm.lock.notFreed", { name: held.name, farm, seconds: Math.round(leaseMs / 1e3) }));

@@ -1,8 +1,8 @@
 /** `lanes lock status --on` and `lanes lock break --on`: who holds a lock in a database and who waits for it; taking it away. */
 import { ExitCode } from "../../../errors.ts";
-import type { Connection } from "../../../farm/connection.ts";
-import { explained } from "../../../farm/failures.ts";
-import { breakFarmLock, lockStates, type SlotState, type Waiting } from "../../../farm/lock/statements.ts";
+import type { FarmConnection } from "../../../farm/connection.ts";
+import { farmError } from "../../../farm/failures.ts";
+import { breakFarmLock, type LeaseWaiter, lockStates, type SlotState } from "../../../farm/lock/statements.ts";
 import { t } from "../../../i18n/index.ts";
 import { isOurs } from "../../../lock/held-locks.ts";
 import { printable, printableJson } from "../../../os/bytes/printable.ts";
@@ -59,12 +59,12 @@ export async function farmLockBreak({ farm, name, force, quiet }: BreakRequest):
   });
 }
 
-async function onFarm<T>(farm: string, ask: (connection: Connection, label: string) => Promise<T>): Promise<T> {
+async function onFarm<T>(farm: string, ask: (connection: FarmConnection, label: string) => Promise<T>): Promise<T> {
   const { connection, address } = await reached(farm, (line) => writeErr(`lanes: ${line}\n`));
   try {
     return await ask(connection, address.label);
   } catch (error) {
-    throw await explained(error, address);
+    throw await farmError(error, address);
   } finally {
     connection.close();
   }
@@ -89,7 +89,7 @@ function free(name: string, slots: number | undefined, known: readonly SlotState
 
 type Shown = Omit<SlotState, "holder">;
 
-function textOf(slots: readonly Shown[], waiting: readonly Waiting[]): string {
+function textOf(slots: readonly Shown[], waiting: readonly LeaseWaiter[]): string {
   if (slots.length === 0) return `${t("farm.lock.none")}\n`;
   const lines = slots.flatMap(slotLines);
   const line = waiting.slice(0, WAITING_SHOWN).map(({ name, owner, since }) => {
@@ -123,5 +123,5 @@ function slotLines({ name, slot, state, fence, owner, since, leaseLeftMs }: Show
   return [head, ...rows.map(padded)];
 }
 
-const partyText = (owner: Waiting["owner"]): string =>
+const partyText = (owner: LeaseWaiter["owner"]): string =>
   owner === null ? "" : `${owner.host} ${owner.pid} (${owner.command.join(" ")})`;

@@ -1,10 +1,10 @@
 /** Why a lock in a database is not to be had, in words. */
 import { ExitCode, LanesError } from "../../../errors.ts";
-import type { Claim, Refusal } from "../../../farm/lock/statements.ts";
+import type { LeaseClaim, LeaseRefusal } from "../../../farm/lock/statements.ts";
 import { t } from "../../../i18n/index.ts";
 
 /** What is being waited for. */
-export function waits({ name }: Pick<Claim, "name">, farm: string, { owner, ahead }: Refusal): string {
+export function waits({ name }: Pick<LeaseClaim, "name">, farm: string, { owner, ahead }: LeaseRefusal): string {
   if (owner === undefined) return t("farm.lock.line", { name, farm, ahead });
   const { host, pid, command } = owner;
   return t("farm.lock.waits", { name, farm, host, pid, command: command.join(" ") });
@@ -12,10 +12,10 @@ export function waits({ name }: Pick<Claim, "name">, farm: string, { owner, ahea
 
 /** It was not to be had in time. @param waitMs how long was waited. */
 export function missed(
-  { name }: Pick<Claim, "name">,
+  { name }: Pick<LeaseClaim, "name">,
   farm: string,
   waitMs: number,
-  refusal: Refusal | undefined,
+  refusal: LeaseRefusal | undefined,
 ): LanesError {
   const because = { exitCode: ExitCode.notAcquired };
   const seconds = waitMs / 1e3;

@@ -7,7 +7,7 @@ import { t } from "../../../i18n/index.ts";
 import { leaseLength, standardLease } from "../../lease-length.ts";
 
 /** If nothing is said: of each stream. */
-export const standard = { maxOutput: "64M" } as const;
+export const farmDefaults = { maxOutput: "64M" } as const;
 
 export const farmOptions = {
   on: option("--on <farm>", "run.option.on", somePath("on")),
@@ -23,7 +23,7 @@ export const farmOptions = {
     "--max-output <size>",
     "run.option.maxOutput",
     (value) => parseSize("max-output", value),
-    standard.maxOutput,
+    farmDefaults.maxOutput,
   ),
   lease: option("--lease <dur>", "run.option.lease", leaseLength, standardLease),
 };

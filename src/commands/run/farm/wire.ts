@@ -1,7 +1,7 @@
 /** `lanes run --on FARM`: the same run, whose jobs are done by whoever works on the farm. */
 import { parseSize } from "../../../cli/amounts.ts";
 import { ExitCode, LanesError, signalExitCode } from "../../../errors.ts";
-import { explained } from "../../../farm/failures.ts";
+import { farmError } from "../../../farm/failures.ts";
 import { removeBatch } from "../../../farm/jobs/batch-statements.ts";
 import { leaveBatch } from "../../../farm/jobs/collect-statements.ts";
 import type { RunSpec } from "../../../farm/jobs/payload.ts";
@@ -12,10 +12,10 @@ import { Submission } from "../../../farm/submit/submission.ts";
 import { FarmWorker } from "../../../farm/work/worker.ts";
 import { t } from "../../../i18n/index.ts";
 import type { Template, TemplateShell } from "../../../jobs/input/template.ts";
-import type { Values } from "../../../jobs/input/values.ts";
+import type { JobValues } from "../../../jobs/input/values.ts";
 import type { Joblog } from "../../../jobs/joblog.ts";
 import { Delivery } from "../../../jobs/output/delivery.ts";
-import type { Results } from "../../../jobs/output/results.ts";
+import type { ResultFolders } from "../../../jobs/output/result-folders.ts";
 import type { Resume } from "../../../jobs/resume.ts";
 import { currentFolder, environment } from "../../../os/bytes/bytes.ts";
 import { usableCores } from "../../../os/cores.ts";
@@ -26,21 +26,21 @@ import { contactWith, type Reached, reached } from "../../farm.ts";
 import { standardLeaseMs } from "../../lease-length.ts";
 import { openedBatch } from "../../open-batch.ts";
 import type { RunRequest } from "../request.ts";
-import type { Stage } from "../stage.ts";
-import { standard } from "./options.ts";
+import type { RunStage } from "../stage.ts";
+import { farmDefaults } from "./options.ts";
 
 /** What a command line came to. */
 export interface Prepared {
   readonly argv: readonly string[];
   readonly shell: TemplateShell | null;
   readonly template: Template;
-  readonly values: AsyncIterator<Values[]>;
+  readonly values: AsyncIterator<JobValues[]>;
   /** How many jobs there will be, if that is known. */
   readonly total: number | null;
   readonly resume: Resume | null;
-  readonly results: Results | null;
+  readonly results: ResultFolders | null;
   readonly joblog: Joblog | null;
-  readonly stage: Stage;
+  readonly stage: RunStage;
 }
 
 /** A farm, and what there is to warn of. */
@@ -66,7 +66,7 @@ export async function runOnFarm(farm: ReachedFor, request: RunRequest, prepared:
       ? detached(farm, batch, prepared, request.quiet)
       : attended(farm, batch, request, prepared));
   } catch (error) {
-    throw await explained(error, farm.address, ExitCode.failed);
+    throw await farmError(error, farm.address, ExitCode.failed);
   }
 }
 
@@ -166,7 +166,7 @@ async function opened(farm: Reached, { options, quiet }: RunRequest, { argv, she
       (options.env ?? []).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
     ),
     timeout: options.timeout ?? null,
-    maxOutput: options.maxOutput ?? parseSize("max-output", standard.maxOutput),
+    maxOutput: options.maxOutput ?? parseSize("max-output", farmDefaults.maxOutput),
     noOverlap: options.noOverlap ?? false,
     keepOrder: options.keepOrder ?? false,
     tag: options.tag ?? false,
@@ -177,6 +177,6 @@ async function opened(farm: Reached, { options, quiet }: RunRequest, { argv, she
     return await openedBatch(farm, contact, { name, spec, tries, delayMs, halt });
   } catch (error) {
     connection.close();
-    throw error instanceof LanesError ? error : await explained(error, address);
+    throw error instanceof LanesError ? error : await farmError(error, address);
   }
 }

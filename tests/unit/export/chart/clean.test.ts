@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { clean, valueText } from "../../../../src/export/chart/clean.ts";
+import { clean, shortValueText } from "../../../../src/export/chart/clean.ts";
 import { anyCharacter } from "../../../support/any-text.ts";
 
 test("any text becomes one short line without anything that acts", () => {
@@ -19,6 +19,6 @@ test("what was there stays to be seen", () => {
   expect(clean("\udc80 bytes")).toBe("\\x80 bytes");
   expect(clean("\u202egnp.exe")).toBe("\\u202egnp.exe");
   expect(clean("😀".repeat(300), 10)).toBe(`${"😀".repeat(9)}…`);
-  expect(valueText({ a: 1 })).toBe('{"a":1}');
-  expect(valueText(undefined)).toBe("undefined");
+  expect(shortValueText({ a: 1 })).toBe('{"a":1}');
+  expect(shortValueText(undefined)).toBe("undefined");
 });

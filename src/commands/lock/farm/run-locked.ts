@@ -5,14 +5,14 @@
  * If this process is killed another one, which it has started before the command, ends the command and lets go of the lock.
  */
 import { ExitCode, LanesError } from "../../../errors.ts";
-import type { Address } from "../../../farm/address.ts";
-import type { Connection } from "../../../farm/connection.ts";
+import type { FarmAddress } from "../../../farm/address.ts";
+import type { FarmConnection } from "../../../farm/connection.ts";
 import type { Contact } from "../../../farm/contact.ts";
-import { explained } from "../../../farm/failures.ts";
+import { farmError } from "../../../farm/failures.ts";
 import { acquire } from "../../../farm/lock/acquire.ts";
 import { farmGuard } from "../../../farm/lock/guard.ts";
 import { Lease } from "../../../farm/lock/lease.ts";
-import type { Acquired, Claim, FarmOwner } from "../../../farm/lock/statements.ts";
+import type { Acquired, FarmOwner, LeaseClaim } from "../../../farm/lock/statements.ts";
 import { ourselves } from "../../../farm/owner.ts";
 import { t } from "../../../i18n/index.ts";
 import { isOurs, tokensForChild, tokensVariable } from "../../../lock/held-locks.ts";
@@ -25,32 +25,32 @@ import { MARK_VARIABLE, outerMarks } from "../../../process/guard/mark.ts";
 import { contactWith, reached } from "../../farm.ts";
 import { EndingSignals } from "../ending-signals.ts";
 import { execute } from "../execute.ts";
-import { exitCodeOf } from "../guard.ts";
-import type { Guarded, OnFarm, Tell } from "../guarded.ts";
 import { lockProc } from "../inheritance.ts";
+import type { LockedCommand, OnFarm, Tell } from "../locked-command.ts";
 import { PassingOn } from "../passing-on.ts";
-import { Ending } from "./ending.ts";
-import { letGo } from "./letting-go.ts";
+import { childExitCode } from "../run-locked.ts";
+import { CommandEnding } from "./ending.ts";
+import { letGoOfLease } from "./letting-go.ts";
 import { lockName } from "./name.ts";
 import { missed, waits } from "./waits.ts";
 
 /** From here on a wait is long, ms. */
 const LONG_MS = 1_000;
 
-type Request = Guarded & { readonly on: OnFarm };
+type FarmLockRequest = LockedCommand & { readonly on: OnFarm };
 
 /**
  * Runs it. `tell` gets what there is to say, a line at a time. @returns the exit code: the command's; 76 if it was ended because the
  * lock was lost; 128+n if signal n ended the wait.
  * @throws LanesError: not acquired (exit code 75), cannot be executed (126, 127), no farm to be had (2).
  */
-export async function guardOnFarm(request: Request, tell: Tell): Promise<number> {
+export async function runLockedOnFarm(request: FarmLockRequest, tell: Tell): Promise<number> {
   givenDescriptors(lockProc);
   prepareSignals(lockProc);
   const name = lockName(request.file);
   const { connection, address } = await reached(request.on.farm, request.quiet ? () => {} : tell);
   const contact = contactWith(address, tell);
-  const claim: Claim = {
+  const claim: LeaseClaim = {
     name,
     slots: request.slots ?? 0,
     holder: crypto.randomUUID(),
@@ -58,16 +58,16 @@ export async function guardOnFarm(request: Request, tell: Tell): Promise<number>
     leaseMs: request.on.leaseMs,
   };
   const got = await acquired(connection, claim, request, contact, tell).catch(async (error: unknown) => {
-    throw await explained(error, address);
+    throw await farmError(error, address);
   });
   if (request.verbose) tell(t("farm.lock.acquired", { name, ms: Math.round(got.waitedMs), fence: got.fence }));
   return run({ connection, address, claim, got, contact }, request, tell);
 }
 
 async function acquired(
-  connection: Connection,
-  claim: Claim,
-  { wait, verbose, quiet }: Request,
+  connection: FarmConnection,
+  claim: LeaseClaim,
+  { wait, verbose, quiet }: FarmLockRequest,
   contact: Contact,
   tell: Tell,
 ): Promise<Acquired> {
@@ -110,21 +110,25 @@ async function acquired(
   }
 }
 
-interface Taken {
-  readonly connection: Connection;
-  readonly address: Address;
-  readonly claim: Claim;
+interface TakenLease {
+  readonly connection: FarmConnection;
+  readonly address: FarmAddress;
+  readonly claim: LeaseClaim;
   readonly got: Acquired;
   readonly contact: Contact;
 }
 
-async function run({ connection, address, claim, got, contact }: Taken, request: Request, tell: Tell): Promise<number> {
+async function run(
+  { connection, address, claim, got, contact }: TakenLease,
+  request: FarmLockRequest,
+  tell: Tell,
+): Promise<number> {
   const { name } = claim;
   const mark = `lock-${claim.holder}`;
   const held = { name, holder: claim.holder, slot: got.slot };
   const signals = new PassingOn();
   const guard = farmGuard(address, held, claim.leaseMs);
-  let ending: Ending | undefined;
+  let ending: CommandEnding | undefined;
   let lease: Lease | undefined;
   try {
     const group = new JobGroup(guard, mark);
@@ -140,15 +144,15 @@ async function run({ connection, address, claim, got, contact }: Taken, request:
     lease = new Lease(connection, claim, got, contact, ({ why, sinceMs, killMs }) => {
       const key = `farm.lock.lost.${why}.${request.on.whenLost}` as const;
       tell(t(key, { name, farm: address.label, seconds: Math.round(sinceMs / 1e3) }));
-      if (request.on.whenLost === "stop") ending = new Ending(mark, child, killMs, tell);
+      if (request.on.whenLost === "stop") ending = new CommandEnding(mark, child, killMs, tell);
     });
-    const code = await exitCodeOf(child);
+    const code = await childExitCode(child);
     if (ending === undefined) return code;
     await ending.complete;
     return ExitCode.lockLost;
   } finally {
     lease?.end();
-    await letGo(
+    await letGoOfLease(
       connection,
       held,
       { farm: address.label, leaseMs: claim.leaseMs, known: lease?.loss !== undefined },

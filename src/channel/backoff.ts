@@ -10,7 +10,7 @@ const NAPS = 100;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 const NAP_MS = 0.1;
 
-export class Patience {
+export class Backoff {
   #looks = 0;
 
   /** Resolves when it is time to look again. */
@@ -22,7 +22,7 @@ export class Patience {
   }
 
   /** There was something: starts from the beginning next time. */
-  reward(): void {
+  reset(): void {
     this.#looks = 0;
   }
 }

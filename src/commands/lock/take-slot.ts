@@ -1,5 +1,5 @@
 /**
- * A slot for the command of guard.ts. While it waits, threads sleep for it, so signals reach the main thread: one that would
+ * A slot for the command of run-locked.ts. While it waits, threads sleep for it, so signals reach the main thread: one that would
  * end the process makes it leave the line first, with nothing left behind, and then ends it all the same.
  */
 import { t } from "../../i18n/index.ts";
@@ -7,13 +7,13 @@ import { acquireSlot, type SlotOptions } from "../../lock/coordination/semaphore
 import { pidsOf } from "../../lock/coordination/slots.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { EndingSignals } from "./ending-signals.ts";
-import type { Guarded, Taken, Tell } from "./guarded.ts";
+import type { LockedCommand, TakenLock, Tell } from "./locked-command.ts";
 
 /** From here on a wait is long, ms. */
 const LONG_MS = 1_000;
 
 /** Takes a slot; the command learns which one it has: `LANES_SLOT`, from 1. @throws as {@link acquireSlot}. */
-export async function takeSlot(request: Guarded, slots: number, tell: Tell): Promise<Taken> {
+export async function takeSlot(request: LockedCommand, slots: number, tell: Tell): Promise<TakenLock> {
   const { file, command, wait, inherit, keep, verbose, quiet } = request;
   let long: ReturnType<typeof setTimeout> | undefined;
   const onWait: SlotOptions["onWait"] = (owners) => {

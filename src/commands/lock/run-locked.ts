@@ -8,14 +8,14 @@
 import { LanesError, signalExitCode } from "../../errors.ts";
 import { t } from "../../i18n/index.ts";
 import type { LockHandle } from "../../lock/handle.ts";
-import { lock, lockBlocking, type WaitOptions } from "../../lock/lock.ts";
+import { type LockWaitOptions, lock, lockBlocking } from "../../lock/lock.ts";
 import { givenDescriptors } from "../../os/files/descriptors.ts";
 import { prepareSignals, signalNumber } from "../../os/signals.ts";
 import { isTerminal } from "../../os/tty/tty.ts";
 import { EndingSignals } from "./ending-signals.ts";
 import { execute } from "./execute.ts";
-import type { Guarded, Taken, Tell } from "./guarded.ts";
 import { lockProc } from "./inheritance.ts";
+import type { LockedCommand, TakenLock, Tell } from "./locked-command.ts";
 import { PassingOn } from "./passing-on.ts";
 
 /** The most slots a semaphore can have: every slot takes its waiter a thread. */
@@ -25,13 +25,13 @@ export const maxSlots = 64;
  * Runs it. `tell` gets what there is to say, a line at a time. @returns the exit code: the command's, or 128+n if signal n
  * ended the command or the wait. @throws LanesError: not acquired (exit code 75), cannot be executed (126, 127), no lock possible here (2).
  */
-export async function guard(request: Guarded, tell: Tell): Promise<number> {
+export async function runLocked(request: LockedCommand, tell: Tell): Promise<number> {
   givenDescriptors(lockProc);
   prepareSignals(lockProc);
   const taken =
     request.slots === undefined
       ? await takeFile(request, tell)
-      : await (await import("./guard-slots.ts")).takeSlot(request, request.slots, tell);
+      : await (await import("./take-slot.ts")).takeSlot(request, request.slots, tell);
   const signals = new PassingOn();
   try {
     return await run(request, taken.handle, signals);
@@ -41,10 +41,10 @@ export async function guard(request: Guarded, tell: Tell): Promise<number> {
   }
 }
 
-async function takeFile(request: Guarded, tell: Tell): Promise<Taken> {
+async function takeFile(request: LockedCommand, tell: Tell): Promise<TakenLock> {
   const { file, verbose, quiet, command, wait, inherit, keep } = request;
   let isForeign = false;
-  const options: WaitOptions = {
+  const options: LockWaitOptions = {
     command,
     wait,
     inherit,
@@ -70,7 +70,7 @@ async function takeFile(request: Guarded, tell: Tell): Promise<Taken> {
 }
 
 /** For process 1 signals have no default action that would end a wait in the kernel: a thread waits, and we hear them. */
-async function lockAsInit(file: string, options: Omit<WaitOptions, "signal">): Promise<LockHandle> {
+async function lockAsInit(file: string, options: Omit<LockWaitOptions, "signal">): Promise<LockHandle> {
   using signals = new EndingSignals();
   try {
     const handle = await lock(file, { ...options, signal: signals.came });
@@ -90,7 +90,7 @@ const said = (path: string, owner: LockHandle["owner"]) => ({
   command: owner.command.join(" "),
 });
 
-async function run(request: Guarded, handle: LockHandle, signals: PassingOn): Promise<number> {
+async function run(request: LockedCommand, handle: LockHandle, signals: PassingOn): Promise<number> {
   const child = execute(request.command, request.inherit ? handle.fd : undefined);
   signals.to(child);
   try {
@@ -98,11 +98,11 @@ async function run(request: Guarded, handle: LockHandle, signals: PassingOn): Pr
   } catch {
     // The record without the child's pid is still a record: the command runs, and that is what counts.
   }
-  return exitCodeOf(child);
+  return childExitCode(child);
 }
 
 /** What lanes ends with once this command has ended. */
-export async function exitCodeOf(child: Bun.Subprocess): Promise<number> {
+export async function childExitCode(child: Bun.Subprocess): Promise<number> {
   const code = await child.exited;
   return child.signalCode === null ? code : signalExitCode(numberOf(child.signalCode));
 }
@@ -112,7 +112,7 @@ const numberOf = (signal: NodeJS.Signals | number): number =>
   typeof signal === "number" ? signal : signalNumber(signal);
 
 /** Lets go. What went wrong is said, and changes nothing: the work is done, its exit code is known. */
-function release({ handle, release }: Taken, tell: Tell): void {
+function release({ handle, release }: TakenLock, tell: Tell): void {
   try {
     const ending = release();
     if (ending !== "released") tell(t(`lock.${ending}`, { path: handle.path }));

@@ -7,7 +7,7 @@ import { LanesError, usageError } from "../../errors.ts";
 import { decodeText, encodeText } from "../../os/bytes/byte-strings.ts";
 import { joinPath, systemPath } from "../../os/bytes/paths.ts";
 import { placeholderIn } from "../input/placeholder.ts";
-import type { Values } from "../input/values.ts";
+import type { JobValues } from "../input/values.ts";
 
 /** Bytes; file systems take 255. */
 const NAME_LIMIT = 200;
@@ -15,7 +15,7 @@ const NAME_LIMIT = 200;
 const LONGEST_CHARACTER = 4;
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\0": "\\0", "/": "\\_" };
 
-export class Results {
+export class ResultFolders {
   /** Whose the folders are, by the hash of their path: equal values get folders of their own. */
   readonly #owners = new Map<bigint | number, number>();
 
@@ -38,7 +38,7 @@ export class Results {
    * Opens the files of a job, empty. A job that is tried again writes to the same ones: they keep what its last try wrote.
    * @throws LanesError if they cannot be made.
    */
-  open(seq: number, values: Values): { folder: string; out: number; err: number } {
+  open(seq: number, values: JobValues): { folder: string; out: number; err: number } {
     const path = this.#pathOf(seq, values);
     try {
       mkdirSync(systemPath(path), { recursive: true });
@@ -56,7 +56,7 @@ export class Results {
     }
   }
 
-  #pathOf(seq: number, values: Values): string {
+  #pathOf(seq: number, values: JobValues): string {
     const path = joinPath(this.folder, ...values.flatMap((value, index) => [String(index + 1), folderName(value)]));
     const hash = Bun.hash(systemPath(path));
     const owner = this.#owners.get(hash) ?? seq;

@@ -1,5 +1,5 @@
 import type { LockHandle } from "../../lock/handle.ts";
-import type { Ending } from "../../lock/release.ts";
+import type { ReleaseOutcome } from "../../lock/release.ts";
 
 /** A lock in a database, in a file's place. */
 export interface OnFarm {
@@ -12,7 +12,7 @@ export interface OnFarm {
 }
 
 /** What is to be run under which lock, and how. */
-export interface Guarded {
+export interface LockedCommand {
   /** The lock file; on a farm the lock's name. */
   readonly file: string;
   readonly on?: OnFarm | undefined;
@@ -34,7 +34,7 @@ export interface Guarded {
 export type Tell = (line: string) => void;
 
 /** What the command runs under: the lock, and how to give it back. */
-export interface Taken {
+export interface TakenLock {
   readonly handle: LockHandle;
-  release(): Ending;
+  release(): ReleaseOutcome;
 }

@@ -12,7 +12,7 @@ const FREE_BYTES = 64 << 10;
 /** No disk is written full faster than this, bytes a ms (10 GB/s): what was free a moment ago is not used up yet. */
 const FILLED_PER_MS = 1e7;
 
-export class Room {
+export class DiskSpace {
   #lookMs = Number.NEGATIVE_INFINITY;
   /** When there was too little last. */
   #shortMs = Number.NEGATIVE_INFINITY;

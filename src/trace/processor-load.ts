@@ -2,7 +2,7 @@
  * How many cores were busy at each moment, from the processor time of all processes: in short slices, because in them what
  * lies between none and one busy core, or one and two, is a mixture of just these.
  */
-import type { Traced, Watcher } from "./traced.ts";
+import type { Traced, TraceWatcher } from "./traced.ts";
 
 /** A slice, ms. */
 const SLICE_MS = 10;
@@ -11,7 +11,7 @@ const SETTLED_MS = 2_000;
 /** The most busy moment is this long at least, in slices. */
 const PEAK_SLICES = 10;
 
-export class Load implements Watcher {
+export class ProcessorLoad implements TraceWatcher {
   /** Processor time in each slice that is not settled yet, ms; the first one's number is `#first`. */
   #slices: number[] = [];
   #first = 0;
