@@ -47,8 +47,8 @@ export class Outlet {
   #waiting = false;
   #broken: Error | null = null;
 
-  /** Called before anything is written: a view on the same terminal makes room. */
-  beforeWrite: () => void = () => {};
+  /** Called before anything is written, with it: a view on the same terminal makes room. */
+  beforeWrite: (bytes: Uint8Array) => void = () => {};
 
   /** @param onBroken called once if it cannot be written to any more: EPIPE (the reader is gone), ENOSPC, … */
   constructor(
@@ -118,7 +118,7 @@ export class Outlet {
   }
 
   #send(item: Item): void {
-    this.beforeWrite();
+    this.beforeWrite(item.bytes);
     if (this.#direct === null) {
       this.#sendWaiting(item);
       return;
