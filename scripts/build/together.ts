@@ -42,7 +42,7 @@ const groups: readonly (readonly string[])[] = [
     "commands/lock/subcommands.ts",
   ],
   // Output, and who looks at it.
-  ["cli/audience.ts", "cli/sums-up.ts", "os/bytes/printable.ts", "os/stdout.ts"],
+  ["cli/audience.ts", "cli/sums-up.ts", "os/bytes/printable.ts", "os/files/non-blocking.ts", "os/stdout.ts"],
   // A terminal that is drawn on.
   ["cli/stop.ts", "cli/terminal-on.ts", "os/tty/terminal-mode.ts", "terminal/keyboard.ts", "terminal/terminal.ts"],
   ["terminal/ansi.ts", "terminal/layout.ts", "terminal/style.ts"],

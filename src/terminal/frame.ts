@@ -1,4 +1,4 @@
-/** Lines at the bottom of what was written, drawn over and over in place. */
+/** Lines at the bottom of what was written, drawn over and over in place, without waiting for the terminal. */
 import { CLEAR_BELOW, CLEAR_LINE_END, upToStart } from "./ansi.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -10,20 +10,21 @@ export class Frame {
   /** What stands above is not at the end of its line. */
   #midLine = false;
 
-  constructor(readonly terminal: Pick<Terminal, "rows" | "write">) {}
+  constructor(readonly terminal: Pick<Terminal, "rows" | "offer" | "isOut" | "withdraw">) {}
 
   /** Draws the lines where the last ones were; below what stands there, be its last line whole or not. */
   draw(lines: readonly string[]): void {
     const shown = lines.slice(0, Math.max(1, this.terminal.rows - 1));
     const top = this.#midLine ? "\r\n" : this.#toTop();
-    this.terminal.write(top + shown.map((line) => CLEAR_LINE_END + line).join("\r\n") + CLEAR_BELOW + "\r\n");
+    this.terminal.offer(top + shown.map((line) => CLEAR_LINE_END + line).join("\r\n") + CLEAR_BELOW + "\r\n");
     this.#height = shown.length;
     this.#midLine = false;
   }
 
-  /** Takes the lines away. */
+  /** Takes the lines away; what the terminal has taken of them only in part stays there. */
   clear(): void {
-    if (this.#height > 0) this.terminal.write(this.#toTop() + CLEAR_BELOW);
+    if (!this.terminal.isOut) this.terminal.withdraw();
+    else if (this.#height > 0) this.terminal.offer(this.#toTop() + CLEAR_BELOW);
     this.#height = 0;
   }
 

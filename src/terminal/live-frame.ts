@@ -3,7 +3,7 @@
  * again (pace.ts), what happens when the terminal has another size and when others had it, and which key means what, is
  * decided here alone.
  *
- * What goes on never waits for its view for more than a tenth of the time.
+ * What goes on never waits for its view: a frame is only offered to the terminal, which takes it when it can.
  */
 import { CLEAR_SCREEN } from "./ansi.ts";
 import { Frame } from "./frame.ts";
@@ -50,11 +50,14 @@ export class LiveFrame {
   readonly #pace: Pace;
   readonly #stops: (() => void)[] = [];
   #listens = false;
+  /** The terminal has moved what was on it. */
+  #moved = false;
 
   constructor(view: LiveView) {
     this.#view = view;
     this.#frame = new Frame(view.terminal);
-    this.#pace = new Pace(() => this.#draw(), view.clock);
+    const isOut = () => view.terminal.isOut;
+    this.#pace = new Pace(() => this.#draw(), isOut, view.clock);
   }
 
   /** Draws until {@link stop}, and takes the terminal if it takes keys. */
@@ -101,6 +104,7 @@ export class LiveFrame {
     const { terminal, lines, isInTheWay } = this.#view;
     if (!terminal.isOurs || isInTheWay?.()) return;
     this.#listen();
+    if (this.#moved) this.#clearAway();
     this.#frame.draw(lines(terminal.rows - 1));
   }
 
@@ -122,17 +126,22 @@ export class LiveFrame {
   /** Others have used the terminal: go on below what they wrote. */
   #returned(): void {
     this.#frame.forget();
+    this.#moved = false;
     this.#pace.soon();
   }
 
-  /** The terminal has moved what was on it. */
   #resized(): void {
+    this.#moved = true;
+    this.#pace.soon();
+  }
+
+  #clearAway(): void {
     const { terminal, belowOthers } = this.#view;
+    this.#moved = false;
     if (belowOthers) this.#frame.clear();
     else {
-      terminal.write(CLEAR_SCREEN);
+      terminal.offer(CLEAR_SCREEN);
       this.#frame.forget();
     }
-    this.#pace.soon();
   }
 }

@@ -1,14 +1,19 @@
 /**
  * When a view of something that goes on is drawn again: the one answer for every view.
  *
- * Always true: all drawing together takes no more than a tenth of the time, however slow the terminal is, because writing to
- * it waits for it, and what is shown waits meanwhile. By itself a view is drawn at most ten times a second.
+ * Always true: frames together take no more than a tenth of the time, however slow the terminal is; a frame is not over before
+ * the terminal has taken all of it. (One that took for ever, because the terminal stood still, is followed by a rest that a
+ * person can wait for.) By itself a view is drawn at most ten times a second.
  */
 
 /** Least ms from the beginning of a frame to that of the next, if nobody asked for it. */
 const FRAME_MS = 100;
 /** A frame that took `n` ms is followed by this many times `n` without one. */
 const REST = 9;
+/** But by no more ms than this. */
+const MOST_REST_MS = 5_000;
+/** Whether the terminal has taken all of a frame is looked at first after the least, then ever more rarely, ms. */
+const [LEAST_LOOK_MS, MOST_LOOK_MS] = [10, 500];
 
 /** The time, and what is to be done later; a test has one of its own. */
 export interface PaceClock {
@@ -27,16 +32,23 @@ const realClock: PaceClock = {
 
 export class Pace {
   readonly #draw: () => void;
+  readonly #isOut: () => boolean;
   readonly #clock: PaceClock;
   #goesOn = false;
-  /** Nothing is drawn before. */
+  /** Something is to be answered as soon as the frame is out. */
+  #asked = false;
+  /** Nothing is drawn before; for ever, while a frame is not out, and after the end. */
   #restedMs = Number.NEGATIVE_INFINITY;
   /** The frame that is due, and what takes it back. */
   #due: { readonly atMs: number; readonly takeBack: () => void } | undefined;
 
-  /** @param draw makes a frame and writes it; returns when the terminal has taken it. */
-  constructor(draw: () => void, clock: PaceClock = realClock) {
+  /**
+   * @param draw makes a frame and writes what the terminal takes of it.
+   * @param isOut writes more of it; whether that was all.
+   */
+  constructor(draw: () => void, isOut: () => boolean, clock: PaceClock = realClock) {
     this.#draw = draw;
+    this.#isOut = isOut;
     this.#clock = clock;
   }
 
@@ -50,27 +62,45 @@ export class Pace {
   /** There is something to answer (a key, another size): draws at once, or as soon as the last frame's rest is over. */
   soon(): void {
     if (this.#clock.nowMs() >= this.#restedMs) this.#now();
+    else if (this.#restedMs === Number.POSITIVE_INFINITY) this.#asked = true;
     else if (this.#due === undefined || this.#due.atMs > this.#restedMs) this.#drawAt(this.#restedMs);
   }
 
   /** Draws no more. */
   stop(): void {
-    this.#goesOn = false;
+    this.#restedMs = Number.POSITIVE_INFINITY;
     this.#forgetDue();
   }
 
   #now(): void {
-    this.#forgetDue();
+    this.#asked = false;
     const beganMs = this.#clock.nowMs();
     this.#draw();
-    const endedMs = this.#clock.nowMs();
-    this.#restedMs = endedMs + (endedMs - beganMs) * REST;
-    if (this.#goesOn) this.#drawAt(Math.max(beganMs + FRAME_MS, this.#restedMs));
+    this.#goOnWhenOut(beganMs);
+  }
+
+  #goOnWhenOut(beganMs: number): void {
+    const isOut = this.#isOut();
+    const nowMs = this.#clock.nowMs();
+    const tookMs = nowMs - beganMs;
+    if (!isOut) {
+      this.#restedMs = Number.POSITIVE_INFINITY;
+      this.#at(nowMs + Math.min(Math.max(LEAST_LOOK_MS, tookMs / 10), MOST_LOOK_MS), () => this.#goOnWhenOut(beganMs));
+      return;
+    }
+    this.#restedMs = nowMs + Math.min(tookMs * REST, MOST_REST_MS);
+    if (this.#asked) this.#drawAt(this.#restedMs);
+    else if (this.#goesOn) this.#drawAt(Math.max(beganMs + FRAME_MS, this.#restedMs));
+    else this.#forgetDue();
   }
 
   #drawAt(atMs: number): void {
+    this.#at(atMs, () => this.#now());
+  }
+
+  #at(atMs: number, call: () => void): void {
     this.#forgetDue();
-    this.#due = { atMs, takeBack: this.#clock.after(atMs - this.#clock.nowMs(), () => this.#now()) };
+    this.#due = { atMs, takeBack: this.#clock.after(atMs - this.#clock.nowMs(), call) };
   }
 
   #forgetDue(): void {

@@ -7,7 +7,6 @@
  * draw anew. The size is always the present one.
  */
 import type { Readable } from "node:stream";
-import { writeAll } from "../os/stdout.ts";
 import { isInBackground } from "../os/tty/foreground.ts";
 import {
   inForeground,
@@ -20,7 +19,8 @@ import {
 import { windowSize } from "../os/tty/tty.ts";
 import { HIDE_CURSOR, SHOW_CURSOR } from "./ansi.ts";
 import { Keyboard } from "./keyboard.ts";
-import { type Style, toAscii } from "./style.ts";
+import { TerminalOutput } from "./output.ts";
+import type { Style } from "./style.ts";
 
 /** The mode is that of the terminal keys come from: stdin. */
 const KEYS = 0;
@@ -42,6 +42,7 @@ export class Terminal {
   /** What is typed into it. */
   readonly keyboard: Keyboard;
   readonly #options: TerminalOptions;
+  readonly #output: TerminalOutput;
   readonly #signals = [
     ["SIGTSTP", () => void this.#stop(process.pid)],
     ["SIGCONT", () => this.#comeBack()],
@@ -57,10 +58,10 @@ export class Terminal {
   #cursorHidden = false;
   /** Others have it, until this resolves. */
   #away: Promise<void> | undefined;
-  #closed = false;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
+    this.#output = new TerminalOutput(options.out, options.ascii);
     this.keyboard = new Keyboard(options.input);
   }
 
@@ -82,12 +83,25 @@ export class Terminal {
    * that follows ends the program.
    */
   write(text: string): void {
-    if (this.#closed || this.#away !== undefined || text === "") return;
-    try {
-      writeAll(this.#options.out, this.#options.ascii ? toAscii(text) : text);
-    } catch {
-      this.#closed = true;
-    }
+    if (this.#away === undefined && text !== "") this.#output.write(text);
+  }
+
+  /**
+   * Writes it without waiting for the terminal, after what was offered before; nothing while others have the terminal.
+   * {@link isOut} says when all of it is out.
+   */
+  offer(text: string): void {
+    if (this.#away === undefined && text !== "") this.#output.offer(text);
+  }
+
+  /** Whether all that was offered is out; what is not, is written as this is asked for, or before a {@link write}. */
+  get isOut(): boolean {
+    return this.#away !== undefined || this.#output.isOut;
+  }
+
+  /** What was offered and is not out yet is not written any more: somebody else is about to write. */
+  withdraw(): void {
+    this.#output.withdraw();
   }
 
   /**
@@ -199,6 +213,7 @@ export class Terminal {
       for (const listener of [...this.#returns]) listener();
     };
     this.keyboard.pause();
+    this.#output.withdraw();
     const away: Promise<void> = wait();
     this.#away = away;
     return away;

@@ -3,6 +3,7 @@
  * there, and is drawn below.
  */
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
 import { mayTrace } from "../support/processes/ptrace.ts";
 import { Keys, Pty } from "../support/pty.ts";
 import { until } from "../support/wait.ts";
@@ -18,6 +19,8 @@ afterEach(async () => {
 /** Things that go on until they are ended, and have said `before` as they began. */
 const written = {
   "gate.ts": "export default async (x: string) => { if (x !== 'before') await Bun.sleep(60_000); return x; };",
+  "slow.ts":
+    "import { appendFileSync } from 'node:fs'; export default async (x: string) => { await Bun.sleep(100); appendFileSync('done', x + '\\n'); return x; };",
   "endless.ts": "console.log('before'); setInterval(() => {}, 1_000);",
 };
 
@@ -119,6 +122,22 @@ test("what a job or a traced command writes without an end of line is not drawn 
     pty.type("exit\r");
     await pty.exitCode();
   }
+});
+
+test.each([
+  ["run", `run -j1 sh -c 'sleep 0.1; echo {} >> done' ::: $(seq 15) > out.txt`, /\d+\/15 done/],
+  ["map", "map -j1 slow.ts $(seq 15) > out.txt", /1\/1 +[\d.]+ m?s\b/],
+])("%s does not wait for a terminal that stands still (Ctrl-S)", async (_, line, seen) => {
+  const pty = await shell();
+  await pty.answer(`"$LANES" ${line}; echo co''de $?\r`, seen);
+  pty.type("\x13");
+  const done = `${pty.place.tmp}/done`;
+  await until("all to be done", () => existsSync(done) && readFileSync(done, "utf8").endsWith("15\n"));
+  expect(pty.screen()).not.toContain("code");
+  pty.type("\x11");
+  await pty.shows("code 0");
+  pty.type("exit\r");
+  await pty.exitCode();
 });
 
 test("a run that was started in the background draws once it is in the foreground", async () => {

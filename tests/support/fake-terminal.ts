@@ -40,8 +40,11 @@ export class FakeClock implements PaceClock {
 
 export class FakeTerminal {
   readonly clock = new FakeClock();
-  /** Ms that it takes to show what is written at once. */
+  /** Ms that whoever writes waits for it. */
   slowMs = 0;
+  /** Ms that it takes for what is offered, while nobody waits. */
+  takesMs = 0;
+  #outMs = 0;
   rows = 24;
   columns = 80;
   isOurs = true;
@@ -80,6 +83,19 @@ export class FakeTerminal {
     if (text === "") return;
     this.written.push({ atMs: this.clock.nowMs(), text });
     this.clock.block(this.slowMs);
+  }
+
+  offer(text: string): void {
+    this.write(text);
+    this.#outMs = this.clock.nowMs() + this.takesMs;
+  }
+
+  get isOut(): boolean {
+    return this.clock.nowMs() >= this.#outMs;
+  }
+
+  withdraw(): void {
+    this.#outMs = 0;
   }
 
   hideCursor(): void {

@@ -65,10 +65,10 @@ describe.each(Object.entries(views))("%s", (_, [seen, make]) => {
     return { fake, view, live, frames };
   }
 
-  test("a slow terminal is written to for a tenth of the time at most", () => {
+  test.each(["slowMs", "takesMs"] as const)("a slow terminal (%s) has a tenth of the time at most", (slow) => {
     const { fake, live, frames } = begun();
     fake.clock.pass(PATIENCE_MS);
-    fake.slowMs = 250;
+    fake[slow] = 250;
     const from = frames().length;
     const fromMs = fake.clock.nowMs();
     for (let ms = 0; ms < 60_000; ms += 20) {
@@ -76,10 +76,10 @@ describe.each(Object.entries(views))("%s", (_, [seen, make]) => {
       live.changed();
       fake.clock.pass(20);
     }
-    const spentMs = (frames().length - from) * fake.slowMs;
+    const spentMs = (frames().length - from) * 250;
     const elapsedMs = fake.clock.nowMs() - fromMs;
     expect(spentMs).toBeGreaterThan(0.02 * elapsedMs);
-    expect(spentMs).toBeLessThanOrEqual(0.1 * elapsedMs + fake.slowMs);
+    expect(spentMs).toBeLessThanOrEqual(0.1 * elapsedMs + 250);
     live.stop();
   });
 
@@ -152,6 +152,22 @@ test("what others write without an end of line is not drawn over", () => {
   expect(fake.written.at(-1)?.text).toContain("\x1b[1A");
   fake.clock.pass(100);
   expect(fake.written.at(-1)?.text).toMatch(/^\r[^\n]*frame/);
+  live.stop();
+});
+
+test("a frame that a terminal that stands still has not taken is given up for what others write", () => {
+  const fake = new FakeTerminal();
+  const live = new LiveFrame({ terminal: fake.terminal, clock: fake.clock, lines: () => ["frame"], belowOthers: true });
+  fake.takesMs = Number.POSITIVE_INFINITY;
+  live.start();
+  fake.clock.pass(60_000);
+  expect(fake.written).toHaveLength(1);
+  live.giveWay("output\n");
+  expect(fake.written).toHaveLength(1); // nothing is gone up to: nobody knows how much of it there is
+  fake.takesMs = 0;
+  fake.clock.pass(6_000);
+  expect(fake.written.length).toBeGreaterThan(1);
+  expect(fake.written[1]?.text).not.toMatch(/\x1b\[\d+A/);
   live.stop();
 });
 

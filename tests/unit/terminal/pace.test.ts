@@ -4,14 +4,17 @@ import fc from "fast-check";
 import { Pace } from "../../../src/terminal/pace.ts";
 import { FakeClock } from "../../support/fake-terminal.ts";
 
-/** A pace whose frames take so long, and when they began. */
-function drawing(tookMs: () => number) {
+/** A pace whose frames take so long, and when they began; `outMs` of it nobody waits for them. */
+function drawing(tookMs: () => number, outMs = () => 0) {
   const clock = new FakeClock();
   const frames: number[] = [];
-  const pace = new Pace(() => {
+  let isOutMs = 0;
+  const draw = () => {
     frames.push(clock.nowMs());
     clock.block(tookMs());
-  }, clock);
+    isOutMs = clock.nowMs() + outMs();
+  };
+  const pace = new Pace(draw, () => clock.nowMs() >= isOutMs, clock);
   return { clock, frames, pace };
 }
 
@@ -30,6 +33,56 @@ test("a frame that took long is followed by nine times as long without one", () 
   pace.start();
   clock.pass(5_000);
   expect(frames).toEqual([0, 2_000, 4_000]);
+});
+
+test("a frame is not over before the terminal has taken all of it", () => {
+  const { clock, frames, pace } = drawing(
+    () => 0,
+    () => 200,
+  );
+  pace.start();
+  clock.pass(100);
+  pace.soon();
+  clock.pass(3_900);
+  expect(frames).toHaveLength(2);
+  expect(frames[1]).toBeWithin(2_000, 2_300); // looked at now and then
+});
+
+test("what is to be answered while a frame is not out is drawn once after its rest, in a view that is still as well", () => {
+  let outMs = 30;
+  const { clock, frames, pace } = drawing(
+    () => 0,
+    () => outMs,
+  );
+  pace.soon();
+  outMs = 0;
+  for (let n = 0; n < 5; n++) pace.soon();
+  clock.pass(10_000);
+  expect(frames).toEqual([0, 300]);
+});
+
+test("a terminal that stood still for an hour is drawn on again some seconds after", () => {
+  let isStuck = true;
+  const clock = new FakeClock();
+  const frames: number[] = [];
+  const pace = new Pace(
+    () => frames.push(clock.nowMs()),
+    () => !isStuck,
+    clock,
+  );
+  pace.start();
+  clock.pass(60 * 60_000);
+  expect(frames).toHaveLength(1);
+  isStuck = false;
+  clock.pass(6_000);
+  expect(frames.length).toBeGreaterThan(1);
+  expect((frames.at(-1) ?? 0) - (frames.at(-2) ?? 0)).toBe(100);
+  pace.stop();
+  pace.soon();
+  clock.pass(1_000);
+  const { length } = frames;
+  clock.pass(10_000);
+  expect(frames).toHaveLength(length);
 });
 
 test("a terminal that was slow for once is soon drawn on as often as before", () => {
