@@ -99,6 +99,13 @@ module.exports = {
       from: { path: "^src/", pathNot: "^src/terminal/prompts" },
       to: { path: "node_modules/@clack/" },
     },
+    {
+      name: "one-live-frame",
+      comment: "When a view is drawn again, and what a resize, a return and a key mean, is decided in one place.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/terminal/live-frame\\.ts$" },
+      to: { path: "^src/terminal/(frame|pace)\\.ts$" },
+    },
     { name: "source-imports-no-tests", severity: "error", from: { path: "^src/" }, to: { path: "^(tests|scripts)/" } },
   ],
   options: {

@@ -56,7 +56,7 @@ const groups: readonly (readonly string[])[] = [
     "commands/lock/subcommands.ts",
   ],
   // Output, and who looks at it.
-  ["cli/audience.ts", "cli/sums-up.ts", "os/exec/quoted.ts", "os/stdout.ts"],
+  ["cli/audience.ts", "cli/sums-up.ts", "os/exec/quoted.ts", "os/files/non-blocking.ts", "os/stdout.ts"],
   // A terminal that is drawn on.
   [
     "cli/stop.ts",

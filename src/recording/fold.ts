@@ -7,7 +7,7 @@
  *
  * Longer than most files: what an event does to a lane and to its locks is said once, and here.
  */
-import { hasFailed, type LaneEvent } from "./event.ts";
+import { type EventOf, hasFailed, type LaneEvent } from "./event.ts";
 
 /**
  * `reads` is the time between a read and the write that follows it, outside a lock, even while it waits for something:
@@ -39,6 +39,22 @@ export interface WaitsFor {
   readonly owner?: number;
 }
 
+/** What a lane does: its state, and what is known in that state alone. It changes as a whole, with an event that tells. */
+export type Activity =
+  | { readonly state: "starts" | "runs" | "holds" | "stopped" | "rejected" | "zombie" }
+  | {
+      readonly state: "waits" | "holdsWaiting" | "reads";
+      /** Undefined if nobody said what for; in `reads` if it does not wait. */
+      readonly waitsFor?: WaitsFor;
+      /** It was not allowed to start another process, and has nothing to do any more. */
+      readonly refused?: true;
+    }
+  | { readonly state: "exited" | "killed"; readonly code: number | null; readonly signal: string | null };
+
+/** A lane that nothing more will happen to, unless another process begins on it. */
+export const hasEnded = (activity: Activity | undefined) =>
+  activity?.state === "exited" || activity?.state === "killed";
+
 /** A lane as it is now. */
 export interface LaneNow {
   readonly lane: string;
@@ -46,20 +62,15 @@ export interface LaneNow {
   readonly pid: number;
   readonly ppid: number;
   /** Undefined before anything has happened that tells. */
-  readonly state: LaneState | undefined;
+  readonly activity: Activity | undefined;
   /** The locks it holds, or held when it ended. */
   readonly held: ReadonlySet<string>;
   /** The number of the lease it believes to hold; undefined if what it holds has none. */
   readonly fence: number | undefined;
-  readonly waitsFor: WaitsFor | undefined;
-  /** It was not allowed to start another process, and nothing has happened since. */
-  readonly refused: boolean;
   /** Writes so far. */
   readonly writes: number;
   /** What it read last. */
   readonly read: unknown;
-  /** How it ended; undefined while it lives. */
-  readonly ending: { readonly code: number | null; readonly signal: string | null } | undefined;
 }
 
 /** What an event changed. Valid until the next event is added. */
@@ -81,14 +92,22 @@ export interface LaneChange {
 
 const nothing: readonly string[] = [];
 
+// Made once, because events are folded inside the work.
+const starts = { state: "starts" } as const;
+const runs = { state: "runs" } as const;
+const holds = { state: "holds" } as const;
+const stopped = { state: "stopped" } as const;
+const rejected = { state: "rejected" } as const;
+const zombie = { state: "zombie" } as const;
+const hasRead = { state: "reads" } as const;
+const waits = { state: "waits" } as const;
+const refused = { state: "waits", refused: true } as const;
+
 class FoldedLane implements LaneNow {
-  state: LaneState | undefined;
-  waitsFor: WaitsFor | undefined;
-  refused = false;
+  activity: Activity | undefined;
   fence: number | undefined;
   writes = 0;
   read: unknown;
-  ending: LaneNow["ending"];
   ppid = 0;
   readonly held = new Set<string>();
   #hasRead = false;
@@ -104,28 +123,26 @@ class FoldedLane implements LaneNow {
     if (event.type === "write") this.writes++;
     else if (event.type === "read") this.read = event.value;
     else if (event.type === "spawn") this.#begin();
-    if (this.ending !== undefined) return false; // the parent saw the end before the child's last words came through
-    const state = this.#after(event);
-    if (state === undefined) return false;
-    this.waitsFor = waiting(event);
-    this.refused = event.type === "refused";
-    this.state = state;
+    // The parent may see the end before the child's last words come through.
+    if (hasEnded(this.activity) && event.type !== "spawn") return false;
+    const activity = this.#after(event);
+    if (activity === undefined) return false;
+    this.activity = activity;
     return true;
   }
 
   /** Another process on the same lane: one after another do the work of a slot. */
   #begin(): void {
-    this.ending = undefined;
     this.held.clear();
     this.fence = undefined;
     this.#hasRead = false;
   }
 
-  /** The state an event leads to; undefined if it changes nothing. */
-  #after(event: LaneEvent): LaneState | undefined {
+  /** What an event leads to; undefined if it changes nothing. */
+  #after(event: LaneEvent): Activity | undefined {
     switch (event.type) {
       case "spawn":
-        return "command" in event ? "runs" : "starts"; // a job has nothing to get ready for
+        return "command" in event ? runs : starts; // a job has nothing to get ready for
       case "ready":
       case "run":
       case "begin":
@@ -133,49 +150,48 @@ class FoldedLane implements LaneNow {
       case "continued":
         return this.#busy();
       case "stopped":
-        return "stopped";
+        return stopped;
       case "join":
-      case "wait":
-        if (this.held.size > 0) return "holdsWaiting";
-        return this.#hasRead ? "reads" : "waits";
+      case "wait": {
+        const state = this.held.size > 0 ? "holdsWaiting" : this.#hasRead ? "reads" : "waits";
+        return { state, waitsFor: waitedFor(event) };
+      }
       case "idle":
       case "chunk":
-        return "waits"; // for items
+        return waits; // for items
       case "hold":
         this.held.add(event.on);
         this.fence = event.fence;
-        return "holds";
+        return holds;
       case "release":
         this.held.delete(event.on);
         this.fence = undefined;
         return this.#busy();
       case "rejected":
         this.#hasRead = false; // what it has read is of no use any more
-        return "rejected";
+        return rejected;
       case "read":
       case "write":
         this.#hasRead = this.sharing && event.type === "read";
         return this.#busy();
       case "refused":
-        return "waits"; // it has nothing to do any more
+        return refused;
       case "zombie":
-        return "zombie";
+        return zombie;
       case "exit":
-        this.ending = { code: event.code, signal: event.signal };
-        return hasFailed(event) ? "killed" : "exited";
+        return { state: hasFailed(event) ? "killed" : "exited", code: event.code, signal: event.signal };
       default:
         return undefined;
     }
   }
 
-  #busy(): LaneState {
-    return this.held.size > 0 ? "holds" : this.#hasRead ? "reads" : "runs";
+  #busy(): Activity {
+    return this.held.size > 0 ? holds : this.#hasRead ? hasRead : runs;
   }
 }
 
-function waiting(event: LaneEvent): WaitsFor | undefined {
+function waitedFor(event: EventOf<"join"> | EventOf<"wait">): WaitsFor {
   if (event.type === "join") return { kind: "join", on: event.on };
-  if (event.type !== "wait") return undefined;
   if ("why" in event) {
     const on = event.on === "" ? event.why : event.on;
     return event.by === undefined ? { kind: "wait", on } : { kind: "wait", on, owner: event.by };

@@ -5,7 +5,7 @@
  * Always true: a lane's moments never go back, and its last state holds until its next moment.
  */
 import type { LaneEvent } from "./event.ts";
-import { Fold, type LaneNow, type LaneState } from "./fold.ts";
+import { Fold, hasEnded, type LaneNow, type LaneState } from "./fold.ts";
 
 /** A stretch of one state. */
 export interface Stretch {
@@ -34,7 +34,7 @@ export class LaneHistory {
 
   /** When it ended; Infinity while it lives. */
   get endMs(): number {
-    return this.now.ending === undefined ? Number.POSITIVE_INFINITY : (this.#times.at(-1) ?? 0);
+    return hasEnded(this.now.activity) ? (this.#times.at(-1) ?? 0) : Number.POSITIVE_INFINITY;
   }
 
   get startMs(): number {
@@ -125,7 +125,7 @@ export class Histories {
       past = new LaneHistory(lane);
       this.#past.set(event.lane, past);
     }
-    if (tells && lane.state !== undefined) past.goOn(lane.state, event.t);
+    if (tells && lane.activity !== undefined) past.goOn(lane.activity.state, event.t);
   }
 
   /** Everything that has happened, folded. */

@@ -3,14 +3,15 @@
  * a given size. It gives up columns, then rows, before it gives up saying which process does what.
  */
 
-import { message, t } from "../i18n/index.ts";
+import { t } from "../i18n/index.ts";
 import { printable } from "../os/bytes/printable.ts";
 import { durationText } from "../os/units.ts";
+import { hasEnded, type WaitsFor } from "../recording/fold.ts";
 import type { Histories, LaneHistory } from "../recording/history.ts";
 import type { Params, ShownDemo } from "../recording/results/demo.ts";
 import { fit, fitRight, justify, truncate, widest } from "../terminal/layout.ts";
 import { glyphsOf, paintOf, type Style } from "../terminal/style.ts";
-import { holdsText } from "./events.ts";
+import { activityText } from "./activity-words.ts";
 import { legend } from "./legend.ts";
 import { axis, instants, statesAt, statesIn, strip } from "./strips.ts";
 import { demoWords, inOrder, labelled, paramsLine } from "./words.ts";
@@ -49,7 +50,7 @@ export function lanesFrame(live: LiveDemo, histories: Histories, nowMs: number, 
 function choose(lanes: readonly LaneHistory[], room: number): { shown: readonly LaneHistory[]; hidden: number } {
   if (lanes.length <= room) return { shown: lanes, hidden: 0 };
   const fits = Math.max(1, room - 1); // one line says how many more there are
-  const ended = lanes.filter((lane) => lane.now.ending !== undefined && lane.lane !== "main");
+  const ended = lanes.filter(({ lane, now }) => hasEnded(now.activity) && lane !== "main");
   const dropped = new Set(ended.slice(0, lanes.length - fits));
   const left = lanes.filter((lane) => !dropped.has(lane)).slice(0, fits);
   return { shown: left, hidden: lanes.length - left.length };
@@ -163,34 +164,17 @@ function words(lanes: readonly LaneHistory[], histories: Histories, style: Style
   );
 }
 
-/** What a lane does now: `waits P2`, `HOLDS`, `join P3`, `exited 0`, `killed KILL`. */
-function stateText(lane: LaneHistory, histories: Histories): string {
-  const { ending, refused, waitsFor } = lane.now;
-  if (ending !== undefined) {
-    const { code, signal } = ending;
-    if (signal !== null) return t("view.now.killed", { signal: signal.replace(/^SIG/, "") });
-    return code === null ? t("view.now.ended") : t("view.now.exited", { code });
-  }
-  if (histories.over && lane.lane !== "main") return t("view.now.ended");
-  if (refused) return t("view.now.refused");
-  if (waitsFor !== undefined) {
-    const { kind, on, owner } = waitsFor;
-    if (kind === "join") return t("view.now.join", { on });
-    const holder =
-      histories.locks.get(on) || (owner === undefined ? "" : (histories.lanePid(owner)?.lane ?? `${owner}`));
-    return t("view.now.waits", { on: holder === "" ? on : holder });
-  }
-  switch (lane.state) {
-    case undefined:
-    case "exited":
-    case "killed":
-      return t("view.now.runs"); // nothing has told, or it began anew
-    case "waits":
-    case "holdsWaiting":
-      return t("view.state.waits");
-    case "holds":
-      return holdsText(lane.now.fence);
-    default:
-      return message(`view.now.${lane.state}`);
-  }
+/** What a lane does now. */
+function stateText({ lane, now }: LaneHistory, histories: Histories): string {
+  const { activity, fence } = now;
+  if (histories.over && lane !== "main" && !hasEnded(activity)) return t("view.now.ended");
+  if (activity === undefined) return t("view.now.runs"); // nothing has told
+  const hasRead = () => t("view.now.reads");
+  return activityText(activity, { fence, hasRead, waitedFor: (waitsFor) => holderOf(waitsFor, histories) });
+}
+
+/** Who has what is waited for, as far as that is known; else what it is called. */
+function holderOf({ on, owner }: WaitsFor, histories: Histories): string {
+  const holder = histories.locks.get(on) || (owner === undefined ? "" : (histories.lanePid(owner)?.lane ?? `${owner}`));
+  return holder === "" ? on : holder;
 }

@@ -5,14 +5,12 @@
 
 import { LiveHistories } from "../recording/live-histories.ts";
 import type { Recording } from "../recording/recording.ts";
-import { LiveFrame, type LiveKeys } from "../terminal/live-frame.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import { LiveFrame, type LiveView } from "../terminal/live-frame.ts";
 import { type LiveDemo, lanesFrame } from "./lanes-frame.ts";
 
-export interface LiveOptions extends LiveKeys {
+export interface LiveOptions extends Pick<LiveView, "terminal" | "keys" | "belowOthers"> {
   readonly live: LiveDemo;
   readonly recording: Recording;
-  readonly terminal: Terminal;
 }
 
 export class LiveLanes {
@@ -22,13 +20,14 @@ export class LiveLanes {
   #unsubscribe = () => {};
 
   constructor(options: LiveOptions) {
-    const { live, recording, terminal } = options;
+    const { live, recording, terminal, keys, belowOthers = false } = options;
     this.#options = options;
     this.#lanes = new LiveHistories(recording, live.demo.shared !== undefined);
-    this.#frame = new LiveFrame(terminal, options, (rows) => {
+    const lines = (rows: number) => {
       this.#lanes.advance(recording.elapsedMs);
       return this.lines(rows);
-    });
+    };
+    this.#frame = new LiveFrame({ terminal, keys, belowOthers, lines });
   }
 
   /** Takes the terminal and draws, until {@link stop}. */

@@ -3,10 +3,11 @@
  *
  * Always true: however this process ends, short of SIGKILL, the cursor is visible and the terminal in the mode it was
  * found in; so it is while this process is stopped, unless by SIGSTOP. While others have the terminal (a shell, after
- * Ctrl-Z and `bg`), nothing is drawn on it. Whoever draws need only say how to draw anew. The size is always the present one.
+ * Ctrl-Z and `bg`), nothing is drawn on it, be it taken (keys come from it) or only drawn on. Whoever draws need only say how to
+ * draw anew. The size is always the present one.
  */
 import type { Readable } from "node:stream";
-import { writeAll } from "../os/stdout.ts";
+import { isInBackground } from "../os/tty/foreground.ts";
 import {
   inForeground,
   leaveTerminalAtExit,
@@ -16,9 +17,10 @@ import {
   terminalMode,
 } from "../os/tty/terminal-mode.ts";
 import { windowSize } from "../os/tty/tty.ts";
-import { CLEAR_BELOW, CLEAR_LINE_END, HIDE_CURSOR, SHOW_CURSOR, upToStart } from "./ansi.ts";
+import { HIDE_CURSOR, SHOW_CURSOR } from "./ansi.ts";
 import { Keyboard } from "./keyboard.ts";
-import { type Style, toAscii } from "./style.ts";
+import { TerminalOutput } from "./output.ts";
+import type { Style } from "./style.ts";
 
 /** The mode is that of the terminal keys come from: stdin. */
 const KEYS = 0;
@@ -40,10 +42,13 @@ export class Terminal {
   /** What is typed into it. */
   readonly keyboard: Keyboard;
   readonly #options: TerminalOptions;
+  readonly #output: TerminalOutput;
   readonly #signals = [
     ["SIGTSTP", () => void this.#stop(process.pid)],
-    ["SIGCONT", () => void this.#comeBack()],
+    ["SIGCONT", () => this.#comeBack()],
   ] as const;
+  /** The same where it is not taken: nothing is done about a stop, but the end of one is heard of. */
+  readonly #continued = () => this.#comeBack();
   readonly #returns = new Set<() => void>();
   /** The mode it was found in when it was first taken. */
   #found: TerminalMode | undefined;
@@ -53,10 +58,10 @@ export class Terminal {
   #cursorHidden = false;
   /** Others have it, until this resolves. */
   #away: Promise<void> | undefined;
-  #closed = false;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
+    this.#output = new TerminalOutput(options.out, options.ascii);
     this.keyboard = new Keyboard(options.input);
   }
 
@@ -78,12 +83,25 @@ export class Terminal {
    * that follows ends the program.
    */
   write(text: string): void {
-    if (this.#closed || this.#away !== undefined || text === "") return;
-    try {
-      writeAll(this.#options.out, this.#options.ascii ? toAscii(text) : text);
-    } catch {
-      this.#closed = true;
-    }
+    if (this.#away === undefined && text !== "") this.#output.write(text);
+  }
+
+  /**
+   * Writes it without waiting for the terminal, after what was offered before; nothing while others have the terminal.
+   * {@link isOut} says when all of it is out.
+   */
+  offer(text: string): void {
+    if (this.#away === undefined && text !== "") this.#output.offer(text);
+  }
+
+  /** Whether all that was offered is out; what is not, is written as this is asked for, or before a {@link write}. */
+  get isOut(): boolean {
+    return this.#away !== undefined || this.#output.isOut;
+  }
+
+  /** What was offered and is not out yet is not written any more: somebody else is about to write. */
+  withdraw(): void {
+    this.#output.withdraw();
   }
 
   /**
@@ -117,8 +135,19 @@ export class Terminal {
 
   /** Calls back when others had the terminal, until the returned function is called: draw anew, below what they wrote. */
   onReturn(listener: () => void): () => void {
+    if (this.#returns.size === 0) process.on("SIGCONT", this.#continued);
     this.#returns.add(listener);
-    return () => this.#returns.delete(listener);
+    return () => {
+      this.#returns.delete(listener);
+      if (this.#returns.size === 0) process.off("SIGCONT", this.#continued);
+    };
+  }
+
+  /** Whether it may be drawn on at this moment. When others have it, {@link onReturn} calls back once it is ours again. */
+  get isOurs(): boolean {
+    // One that was taken hears of it by signals.
+    if (!this.#taken && this.#away === undefined && isInBackground()) this.#comeBack();
+    return this.#away === undefined;
   }
 
   /**
@@ -135,7 +164,7 @@ export class Terminal {
     signal.removeEventListener("abort", abort);
   }
 
-  /** Puts the terminal back as it was found: for good, or for a command that is to have it. */
+  /** Puts the terminal back as it was found, and waits for it no longer: for good, or for a command that is to have it. */
   restore(): void {
     this.#away = undefined;
     if (!this.#guarded) return;
@@ -153,7 +182,7 @@ export class Terminal {
     const continued = Promise.withResolvers<void>();
     process.once("SIGCONT", continued.resolve);
     this.#release(); // with the handler, so that the signal stops us
-    const back = this.#awayUntil(continued.promise);
+    const back = this.#awayUntil(continued.promise, true);
     process.kill(target, "SIGTSTP");
     // A stopped process's timers stand still: this one only counts if the signal did not stop it.
     const timer = setTimeout(continued.resolve, NOT_STOPPED_MS);
@@ -163,28 +192,37 @@ export class Terminal {
     await back;
   }
 
-  /** SIGCONT, after a SIGSTOP that nothing could be done about: whoever had the terminal meanwhile may have changed it. */
-  async #comeBack(): Promise<void> {
-    if (this.#away === undefined) await this.#awayUntil(Promise.resolve());
+  /**
+   * After a stop that nothing could be done about (SIGSTOP, or it was not taken): whoever had the terminal meanwhile may have
+   * changed it.
+   */
+  #comeBack(): void {
+    if (this.#away === undefined) void this.#awayUntil(Promise.resolve(), this.#taken);
   }
 
-  /** Leaves the terminal alone until `continued` resolves and our group is in the foreground, then takes it again. */
-  #awayUntil(continued: Promise<void>): Promise<void> {
+  /** Leaves it alone until `continued` resolves and our group is in the foreground; then takes it again, if it was taken. */
+  #awayUntil(continued: Promise<void>, again: boolean): Promise<void> {
+    const isOthers = () => (again ? !inForeground(KEYS) : isInBackground());
     const wait = async () => {
       await continued;
       // In the background (`bg`) we go on, but draw nothing. A loop, not a stop by the kernel: SIGTERM is to be heard.
-      while (this.#away === away && !inForeground(KEYS)) await Bun.sleep(LOOK_MS);
+      while (this.#away === away && isOthers()) await Bun.sleep(LOOK_MS);
       if (this.#away !== away) return; // restored meanwhile
       this.#away = undefined;
-      this.take();
-      if (this.#cursorHidden) this.write(HIDE_CURSOR);
-      this.keyboard.resume();
+      if (again) this.#takeAgain();
       for (const listener of [...this.#returns]) listener();
     };
     this.keyboard.pause();
+    this.#output.withdraw();
     const away: Promise<void> = wait();
     this.#away = away;
     return away;
+  }
+
+  #takeAgain(): void {
+    this.take();
+    if (this.#cursorHidden) this.write(HIDE_CURSOR);
+    this.keyboard.resume();
   }
 
   /** The mode it was found in, a visible cursor, keys left to others. In the background the terminal is not ours to change. */
@@ -202,37 +240,5 @@ function stopInBackground(): void {
   for (let i = 0; i < 20 && !inForeground(KEYS); i++) {
     process.kill(0, "SIGTTOU");
     Bun.sleepSync(5);
-  }
-}
-
-/**
- * Lines at the bottom of what was written, drawn over and over in place. The lines may change in number but must fit on
- * the screen.
- */
-export class Frame {
-  #height = 0;
-
-  constructor(readonly terminal: Terminal) {}
-
-  /** Draws the lines where the last ones were. */
-  draw(lines: readonly string[]): void {
-    const shown = lines.slice(0, Math.max(1, this.terminal.rows - 1));
-    this.terminal.write(this.#toTop() + shown.map((line) => CLEAR_LINE_END + line).join("\r\n") + CLEAR_BELOW + "\r\n");
-    this.#height = shown.length;
-  }
-
-  /** Takes the lines away. */
-  clear(): void {
-    this.terminal.write(this.#toTop() + CLEAR_BELOW);
-    this.#height = 0;
-  }
-
-  /** What is on the screen is no longer what was drawn: the next frame begins where the cursor is. */
-  forget(): void {
-    this.#height = 0;
-  }
-
-  #toTop(): string {
-    return upToStart(this.#height);
   }
 }

@@ -81,7 +81,10 @@ export async function playWithProgress(
   let progress: SeriesProgress = { times: variants.map(() => undefined), runs: several.runs };
   return whileDrawn(
     stopper,
-    (keys) => new LiveFrame(terminal, keys, () => progressLines({ demo, variants, changed, progress }, terminal.style)),
+    (keys) => {
+      const lines = () => progressLines({ demo, variants, changed, progress }, terminal.style);
+      return new LiveFrame({ terminal, keys, lines });
+    },
     (signal) =>
       playSeries(demo, {
         ...several,

@@ -66,7 +66,7 @@ export async function playLive(
   const played = await whileDrawn(
     stopper,
     (keys) => {
-      const live = new LiveLanes({ live: { demo, params }, recording, terminal, ...keys });
+      const live = new LiveLanes({ live: { demo, params }, recording, terminal, keys });
       lanes = () => live.lines();
       return live;
     },

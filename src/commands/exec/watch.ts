@@ -41,8 +41,8 @@ function drawn(settings: ExecRequest["settings"], file: string, recording: Recor
         live: { demo, params: {} },
         recording,
         terminal,
-        onInterrupt: stop,
-        onLeave: stop,
+        keys: { onInterrupt: stop, onLeave: stop },
+        belowOthers: true,
       });
       lanes.start();
       try {

@@ -56,7 +56,7 @@ export async function carryOut(
   const sameTerminal = isTerminal(1);
   const output = new Output(
     stdoutDescriptor(),
-    sameTerminal ? () => reporter.giveWay() : undefined,
+    sameTerminal ? (results) => reporter.giveWay(results) : undefined,
     sameTerminal && results === "jsonl" ? printableJsonBytes() : undefined,
   );
   const sink = (event: LaneEvent<"map">) => {

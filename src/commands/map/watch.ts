@@ -4,8 +4,10 @@ import { writeErr } from "../../os/stdout.ts";
 import type { Mapping, PoolListener } from "../../pool/index.ts";
 import type { LaneEvent } from "../../recording/event.ts";
 import type { ItemFailure, ItemUnit, WorkerNews } from "../../recording/results/map-result.ts";
-import { MapProgress } from "../../show/jobs/map-progress.ts";
+import { mapProgressText, Rate } from "../../show/jobs/map-progress.ts";
 import { failureText, newsText } from "../../show/jobs/map-text.ts";
+import { truncate } from "../../terminal/layout.ts";
+import type { LiveFrame } from "../../terminal/live-frame.ts";
 
 /** Failures told with their stack; of the others a line each. */
 const STACKS = 10;
@@ -26,18 +28,41 @@ export interface ReporterOptions {
 export class MapReporter implements PoolListener {
   #failures = 0;
   #news = 0;
-  #progress: MapProgress | null = null;
+  #progress: LiveFrame | null = null;
+  /** Takes the progress away; undefined once that was wanted. */
+  #end: (() => void) | undefined = () => {};
 
   constructor(readonly options: ReporterOptions) {}
 
   /** Shows the progress of this pool from now on, but for the moments in which its line is in the way of results. */
-  watch(pool: Mapping, inTheWay: () => boolean): void {
-    if (this.options.progress) this.#progress = new MapProgress(() => (inTheWay() ? null : pool.progress));
+  watch(pool: Mapping, isInTheWay: () => boolean): void {
+    if (this.options.progress) void this.#show(pool, isInTheWay);
+  }
+
+  /** What draws is loaded only for somebody who looks, while the workers begin. */
+  async #show(pool: Mapping, isInTheWay: () => boolean): Promise<void> {
+    const { terminalOn } = await import("../../cli/terminal-on.ts");
+    const { LiveFrame, PATIENCE_MS } = await import("../../terminal/live-frame.ts");
+    if (this.#end === undefined) return;
+    const terminal = terminalOn(2, { ascii: false, noColor: true });
+    const rate = new Rate();
+    const lines = () => {
+      const { progress } = pool;
+      const now = rate.after(progress.ok + progress.failed, progress.elapsedMs);
+      return [truncate(mapProgressText(progress, now), terminal.columns - 1)];
+    };
+    const live = new LiveFrame({ terminal, lines, patienceMs: PATIENCE_MS, belowOthers: true, isInTheWay });
+    this.#progress = live;
+    this.#end = () => {
+      live.stop();
+      terminal.restore();
+    };
+    live.start();
   }
 
   /** Results are about to be written where the progress is shown: its line gives way, and comes back below them. */
-  giveWay(): void {
-    this.#progress?.clear();
+  giveWay(results: Uint8Array): void {
+    this.#progress?.giveWay(results);
   }
 
   failed(failure: ItemFailure): void {
@@ -62,11 +87,13 @@ export class MapReporter implements PoolListener {
   }
 
   close(): void {
-    this.#progress?.close();
+    this.#end?.();
+    this.#end = undefined;
   }
 
   #tell(text: string): void {
-    this.#progress?.clear();
-    writeErr(`${text}\n`);
+    const line = `${text}\n`;
+    this.#progress?.giveWay(line);
+    writeErr(line);
   }
 }

@@ -37,7 +37,7 @@ export async function watchRun(run: Run, request: RunRequest, outlets: readonly 
   if (!drawn && !options.progress) return options.json || options.jsonl ? () => {} : tellWaiting(run, request);
   await lookAhead(run, request);
   // Loaded only for somebody who looks.
-  const { LiveRun, tellProgress } = await import("../../show/jobs/run-live.ts");
+  const { runFrame, tellProgress } = await import("../../show/jobs/run-live.ts");
   const status = () => ({
     done: run.stats.jobs,
     failed: run.stats.failed,
@@ -47,26 +47,28 @@ export async function watchRun(run: Run, request: RunRequest, outlets: readonly 
     medianMs: run.stats.runtime.value,
     running: run.jobs.list(),
     waitsFor: run.waitsFor,
-    drains: drainsOf(run, false),
   });
-  if (!drawn) return tellProgress(status, writeErr);
+  if (!drawn) return tellProgress(() => ({ ...status(), drains: drainsOf(run, false) }), writeErr);
   const { terminalOn } = await import("../../cli/terminal-on.ts");
-  const { listenToKeys } = await import("./keys.ts");
+  const { LiveFrame, PATIENCE_MS } = await import("../../terminal/live-frame.ts");
+  const { runKeys } = await import("./keys.ts");
   const terminal = terminalOn(2, { ascii, noColor: true });
-  let deaf: (() => void) | null = null;
-  const listen = () => {
-    // Whoever is behind a pipe may use the terminal as well, and values may be typed into it.
-    if (!isTerminal(0) || !isTerminal(1) || readsStdin(splitSources(request.words).sources)) return;
-    deaf = listenToKeys(terminal, run);
-  };
-  const live = new LiveRun(terminal, () => ({ ...status(), drains: drainsOf(run, deaf !== null) }), listen);
-  for (const outlet of outlets) if (outlet.onTerminal) outlet.beforeWrite = () => live.hide();
+  // Whoever is behind a pipe may use the terminal as well, and values may be typed into it.
+  const listens = isTerminal(0) && isTerminal(1) && !readsStdin(splitSources(request.words).sources);
+  const shared = outlets.filter((outlet) => outlet.onTerminal);
+  const live = new LiveFrame({
+    terminal,
+    lines: (rows) => runFrame({ ...status(), drains: drainsOf(run, listens) }, terminal.style, rows),
+    keys: listens ? runKeys(run) : undefined,
+    patienceMs: PATIENCE_MS,
+    belowOthers: true,
+    isInTheWay: () => shared.some(({ backlog }) => backlog > 0),
+  });
+  for (const outlet of shared) outlet.beforeWrite = (bytes) => live.giveWay(bytes);
   live.start();
-  const ended = terminal.onResize(() => live.hide());
   return () => {
     live.stop();
-    ended();
-    deaf?.();
+    terminal.restore();
   };
 }
 

@@ -3,7 +3,7 @@
  * pipe, so that it stands above them, whole; its stdin is its own, and no key is taken from it.
  */
 import { closeSync, createReadStream } from "node:fs";
-import { canDraw, styleOn } from "../../cli/audience.ts";
+import { canDraw } from "../../cli/audience.ts";
 import { terminalOn } from "../../cli/terminal-on.ts";
 import { openPipe, type Pipe } from "../../os/files/pipe.ts";
 import { writeAll } from "../../os/stdout.ts";
@@ -11,12 +11,9 @@ import { isTerminal } from "../../os/tty/tty.ts";
 import type { TraceLanes } from "../../recording/trace-lanes.ts";
 import { traceLines } from "../../show/trace/trace-lanes.ts";
 import { namesOf } from "../../show/trace/trace-words.ts";
-import { Frame } from "../../terminal/terminal.ts";
+import { LiveFrame, PATIENCE_MS } from "../../terminal/live-frame.ts";
 import type { TraceRequest } from "./request.ts";
 
-const FRAME_MS = 100;
-/** What runs for less shows nothing, ms. */
-const PATIENCE_MS = 300;
 /** Output that those who outlive the command may still write is not waited for longer than this, ms. */
 const DRAIN_MS = 200;
 const ROWS = 16;
@@ -31,45 +28,48 @@ export interface TraceWatch {
   end(): void;
 }
 
-/** Begins to show them, if stderr can be drawn on. */
+/** Begins to show them, if stderr can be drawn on; with --jsonl the events are there already. */
 export function watchTrace(request: TraceRequest, lanes: TraceLanes): TraceWatch | undefined {
-  if (!canDraw(2)) return undefined;
-  const frame = new Frame(terminalOn(2, request));
+  if (!canDraw(2) || request.options.jsonl) return undefined;
+  const terminal = terminalOn(2, request);
   const beganMs = performance.now();
-  const draw = () => {
+  const lines = (room: number) => {
     const nowMs = performance.now() - beganMs;
-    if (nowMs < PATIENCE_MS) return;
     const view = { lanes: lanes.list(nowMs), others: lanes.others, nowMs };
-    const rows = Math.min(ROWS, frame.terminal.rows - 2);
-    frame.draw(traceLines(view, namesOf(view.lanes), styleOn(2, request), rows).slice(0, Math.max(1, rows)));
+    const rows = Math.min(ROWS, room - 1);
+    return traceLines(view, namesOf(view.lanes), terminal.style, rows).slice(0, Math.max(1, rows));
   };
-  const timer = setInterval(draw, FRAME_MS);
+  const live = new LiveFrame({ terminal, lines, patienceMs: PATIENCE_MS, belowOthers: true });
+  live.start();
   const pipes = new Map<1 | 2, Pipe>();
   for (const fd of [1, 2] as const) {
     const pipe = isTerminal(fd) ? openPipe() : null;
     if (pipe !== null) pipes.set(fd, pipe);
   }
-  const ends = [...pipes].map(([fd, { read }]) => passOn(read, fd, () => frame.clear()));
+  const ends = [...pipes].map(([fd, { read }]) => passOn(read, fd, (bytes) => live.giveWay(bytes)));
+  const end = () => {
+    live.stop();
+    terminal.restore();
+  };
   return {
     output: new Map([...pipes].map(([fd, { write }]) => [fd, write])),
     started: () => {
       for (const { write } of pipes.values()) closeSync(write);
     },
     drained: async () => {
-      clearInterval(timer);
+      end();
       await Promise.race([Promise.all(ends), Bun.sleep(DRAIN_MS)]);
-      frame.clear();
     },
-    end: () => clearInterval(timer),
+    end,
   };
 }
 
 /** Writes what comes out of a pipe to a descriptor, after room was made for it. */
-function passOn(from: number, to: 1 | 2, makeRoom: () => void): Promise<void> {
+function passOn(from: number, to: 1 | 2, makeRoom: (bytes: string | Uint8Array) => void): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const stream = createReadStream("", { fd: from });
   stream.on("data", (bytes) => {
-    makeRoom();
+    makeRoom(bytes);
     try {
       writeAll(to, bytes);
     } catch {

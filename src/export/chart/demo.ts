@@ -1,7 +1,7 @@
 /** The chart of a demo, folded from its recording: the same states as the live view draws, each with its reason. */
 import { t } from "../../i18n/index.ts";
 import { type EventOf, hasFailed, type LaneEvent } from "../../recording/event.ts";
-import { Fold, type LaneChange, type LaneNow } from "../../recording/fold.ts";
+import { Fold, hasEnded, type LaneChange, type LaneNow } from "../../recording/fold.ts";
 import { eventText } from "../../show/events.ts";
 import { ChartBuilder } from "./builder.ts";
 import type { Chart, ChartState, Mark, Phase } from "./chart.ts";
@@ -75,7 +75,7 @@ class DemoChart {
     if (index < 0) return;
     if (isStep) this.steps.push({ ms: event.t, lane: index, text: clean(eventText(event)) });
     if (event.type === "exit") this.#exit(event, change);
-    else if (change.lane.ending === undefined) this.#goOn(event, change);
+    else if (!hasEnded(change.lane.activity)) this.#goOn(event, change);
   }
 
   /** Everything still open lasts until the end. */
@@ -84,7 +84,7 @@ class DemoChart {
   }
 
   #goOn(event: LaneEvent, change: LaneChange): void {
-    const { state } = change.lane;
+    const state = change.lane.activity?.state;
     const lane = this.#builder.lane(event.lane);
     if (lane !== undefined && !this.#alive.has(event.lane)) {
       if (lane.pid === 0) [lane.pid, lane.ppid] = [event.pid, event.ppid];

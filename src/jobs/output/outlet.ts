@@ -3,9 +3,9 @@
  * reader is, while signals, timeouts and other jobs are still attended to. A pipe is written to without blocking (through
  * an open file of our own, so that nobody else's writes change); only when it is full does another thread wait for it.
  */
-import { constants, fstatSync, openSync, readSync, write, writeSync } from "node:fs";
+import { fstatSync, readSync, write, writeSync } from "node:fs";
 import { errnoCode } from "../../errors.ts";
-import { procPath } from "../../os/platform.ts";
+import { openNonBlocking } from "../../os/files/non-blocking.ts";
 import { LineTagger, shownTag } from "./tagger.ts";
 
 const CHUNK = 256 << 10;
@@ -47,8 +47,8 @@ export class Outlet {
   #waiting = false;
   #broken: Error | null = null;
 
-  /** Called before anything is written: a view on the same terminal makes room. */
-  beforeWrite: () => void = () => {};
+  /** Called before anything is written, with it: a view on the same terminal makes room. */
+  beforeWrite: (bytes: Uint8Array) => void = () => {};
 
   /** @param onBroken called once if it cannot be written to any more: EPIPE (the reader is gone), ENOSPC, … */
   constructor(
@@ -118,7 +118,7 @@ export class Outlet {
   }
 
   #send(item: QueuedOutput): void {
-    this.beforeWrite();
+    this.beforeWrite(item.bytes);
     if (this.#direct === null) {
       this.#sendWaiting(item);
       return;
@@ -176,11 +176,8 @@ function settle({ stored, askers }: QueuedOutput, out: boolean): void {
 /** A descriptor that can be written to here and now without blocking; null if there is none. */
 function openDirect(fd: number): number | null {
   try {
-    const stat = fstatSync(fd);
-    if (stat.isFile()) return fd;
-    // A new open file of the same pipe or terminal: O_NONBLOCK on it concerns nobody else (proc_pid_fd(5)).
-    return openSync(procPath(`self/fd/${fd}`), constants.O_WRONLY | constants.O_NONBLOCK);
+    return fstatSync(fd).isFile() ? fd : openNonBlocking(fd);
   } catch {
-    return null; // a socket, or no /proc
+    return null;
   }
 }

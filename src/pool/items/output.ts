@@ -43,8 +43,8 @@ export class Output implements ResultSink {
 
   constructor(
     readonly fd: number,
-    /** Called before anything is written. */
-    readonly beforeWrite: () => void = () => {},
+    /** Called before anything is written, with the last piece of it. */
+    readonly beforeWrite: (last: Uint8Array) => void = () => {},
     /** What is written in the place of what is given; called for each piece once, in their order. */
     readonly convert: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
   ) {}
@@ -83,8 +83,8 @@ export class Output implements ResultSink {
 
   #next(): void {
     this.#writing = true;
-    this.beforeWrite();
     const buffers = this.#queue.slice(0, MOST_BUFFERS);
+    this.beforeWrite(buffers.at(-1) ?? new Uint8Array());
     writev(this.fd, buffers, (error, written) => {
       const wasFull = this.full;
       if (error !== null && errnoCode(error) === "EAGAIN") setTimeout(() => this.#next(), AGAIN_MS);

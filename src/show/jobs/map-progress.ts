@@ -1,14 +1,7 @@
-/**
- * A map's progress, in one line that is drawn over and over at the bottom of a terminal. Only drawn where stderr is one; other
- * lines clear it away first, and it comes back with the next frame.
- */
+/** A map's progress while it goes on, in one line. */
 
 import { t } from "../../i18n/index.ts";
-import { writeErr } from "../../os/stdout.ts";
-import { windowSize } from "../../os/tty/tty.ts";
 import { durationText } from "../../os/units.ts";
-import { CLEAR_LINE_END } from "../../terminal/ansi.ts";
-import { truncate } from "../../terminal/layout.ts";
 
 /** What a map has come to. */
 export interface Progress {
@@ -22,38 +15,9 @@ export interface Progress {
   readonly workers: number;
 }
 
-const FRAME_MS = 200;
 const BAR = 20;
-
-export class MapProgress {
-  readonly #timer: Timer;
-  #shown = false;
-  readonly #rate = new Rate();
-
-  /** @param read what it has come to; null if nothing may be shown this moment. */
-  constructor(readonly read: () => Progress | null) {
-    this.#timer = setInterval(() => this.#draw(), FRAME_MS);
-  }
-
-  clear(): void {
-    if (this.#shown) writeErr(`\r${CLEAR_LINE_END}`);
-    this.#shown = false;
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
-    this.clear();
-  }
-
-  #draw(): void {
-    const progress = this.read();
-    if (progress === null) return;
-    const rate = this.#rate.after(progress.ok + progress.failed, progress.elapsedMs);
-    const { columns } = windowSize(2);
-    writeErr(`\r${truncate(mapProgressText(progress, rate), columns - 1)}${CLEAR_LINE_END}`);
-    this.#shown = true;
-  }
-}
+/** What is older than this counts for no more than four fifths in a rate, ms. */
+const LATELY_MS = 200;
 
 /** How many items are done in a second, of late. */
 export class Rate {
@@ -66,7 +30,8 @@ export class Rate {
     const ms = elapsedMs - this.#elapsedMs;
     if (ms <= 0) return this.#rate;
     const rate = ((done - this.#done) * 1e3) / ms;
-    this.#rate = this.#rate === 0 ? rate : this.#rate * 0.8 + rate * 0.2;
+    const old = 0.8 ** (ms / LATELY_MS);
+    this.#rate = this.#rate === 0 ? rate : this.#rate * old + rate * (1 - old);
     this.#done = done;
     this.#elapsedMs = elapsedMs;
     return this.#rate;

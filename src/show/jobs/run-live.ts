@@ -1,7 +1,6 @@
 /**
- * A run while it goes on: a lane for each job that is running (slot, pid, for how long, command) and a line of progress, at
- * the bottom of the terminal; or, where nothing can be drawn over, the line of progress now and then. Never in the way: it
- * is taken away before a job's output is written, and drawn anew after it.
+ * A run while it goes on: a lane for each job that is running (slot, pid, for how long, command) and a line of progress; or,
+ * where nothing can be drawn over, the line of progress now and then.
  */
 
 import { t } from "../../i18n/index.ts";
@@ -10,7 +9,6 @@ import { durationText } from "../../os/units.ts";
 import type { Shortfall } from "../../recording/results/run-result.ts";
 import { fit, fitRight, truncate } from "../../terminal/layout.ts";
 import { glyphsOf, type Style } from "../../terminal/style.ts";
-import { Frame, type Terminal } from "../../terminal/terminal.ts";
 import { waitingText } from "./run-text.ts";
 
 /** What is shown. */
@@ -35,60 +33,9 @@ export interface RunStatus {
   readonly drains: "now" | "onKey" | null;
 }
 
-const FRAME_MS = 100;
-/** A run shorter than this shows nothing. */
-const PATIENCE_MS = 400;
 /** Without a terminal: a line this often. */
 const LINE_MS = 1_000;
 const LANES_SHOWN = 12;
-
-/** Draws a run on a terminal until it is stopped. */
-export class LiveRun {
-  readonly #frame: Frame;
-  readonly #status: () => RunStatus;
-  #timer: ReturnType<typeof setInterval> | null = null;
-  #hidden = true;
-  #shown = false;
-
-  /** @param onShown called before it is drawn for the first time. */
-  constructor(
-    terminal: Terminal,
-    status: () => RunStatus,
-    private readonly onShown: () => void,
-  ) {
-    this.#frame = new Frame(terminal);
-    this.#status = status;
-  }
-
-  start(): void {
-    this.#timer = setInterval(() => this.#draw(), FRAME_MS);
-  }
-
-  /** Takes it away, to make room for something else; it comes back by itself. */
-  hide(): void {
-    if (this.#hidden) return;
-    this.#frame.clear();
-    this.#hidden = true;
-  }
-
-  stop(): void {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.hide();
-  }
-
-  #draw(): void {
-    let status = this.#status();
-    if (status.elapsedMs < PATIENCE_MS) return;
-    if (!this.#shown) {
-      this.#shown = true;
-      this.onShown();
-      status = this.#status();
-    }
-    const { terminal } = this.#frame;
-    this.#frame.draw(runFrame(status, terminal.style, Math.min(LANES_SHOWN, terminal.rows - 3)));
-    this.#hidden = false;
-  }
-}
 
 /** The line of progress, now and then, through `write`. @returns what ends it. */
 export function tellProgress(status: () => RunStatus, write: (line: string) => void): () => void {
@@ -96,11 +43,11 @@ export function tellProgress(status: () => RunStatus, write: (line: string) => v
   return () => clearInterval(timer);
 }
 
-/** The lanes and the line. */
+/** The lanes and the line, in at most so many rows. */
 export function runFrame(status: RunStatus, style: Style, rows: number): string[] {
   const { columns } = style;
   const glyphs = glyphsOf(style);
-  const shown = status.running.slice(0, Math.max(0, rows));
+  const shown = status.running.slice(0, Math.max(0, Math.min(LANES_SHOWN, rows - 2)));
   const lanes = shown.map(({ lane, pid, command, ms }, index) => {
     const branch = index === shown.length - 1 ? glyphs.lastBranch : glyphs.branch;
     const head = `${branch} ${fit(lane, 5)}${fitRight(String(pid), 8)}${fitRight(durationText(ms), 12)}  `;

@@ -123,8 +123,8 @@ function stateLine(replay: Replay, columns: Columns, step: number, style: Style)
   const lanes = columns.lanes.map((lane) => {
     const now = replay.steps.lane(lane, step);
     const text = fit(stateText(replay, now, step), columns.laneWidth - 1, ellipsis);
-    const name =
-      now.state === "holds" ? "magenta" : now.state === "reads" ? "yellow" : now.state === "killed" ? "red" : "none";
+    const state = now.activity?.state;
+    const name = state === "holds" ? "magenta" : state === "reads" ? "yellow" : state === "killed" ? "red" : "none";
     return colour[name](text);
   });
   const time = fitRight(t("replay.now"), columns.time - 1);

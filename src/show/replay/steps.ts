@@ -6,7 +6,7 @@
  */
 
 import type { EventType, LaneEvent } from "../../recording/event.ts";
-import { Fold, type LaneChange, type LaneState, type WaitsFor } from "../../recording/fold.ts";
+import { type Activity, Fold, type LaneChange } from "../../recording/fold.ts";
 import type { MarkedCode } from "../../recording/results/demo.ts";
 
 /** A lane at a step. */
@@ -14,10 +14,9 @@ export interface LaneAtStep {
   readonly lane: string;
   readonly pid: number;
   /** Undefined before it began. */
-  readonly state: LaneState | undefined;
+  readonly activity: Activity | undefined;
   /** Its event before or at the step. */
   readonly last: LaneEvent | undefined;
-  readonly waitsFor: WaitsFor | undefined;
   /** What it read last. */
   readonly read: unknown;
   /** The number of the lease it believes to hold. */
@@ -62,8 +61,7 @@ class Since<T> {
 /** A lane, at each of its steps. */
 class Track {
   readonly event = new Since<LaneEvent>();
-  readonly state = new Since<LaneState | undefined>();
-  readonly waitsFor = new Since<WaitsFor | undefined>();
+  readonly activity = new Since<Activity | undefined>();
   readonly read = new Since<unknown>();
   readonly fence = new Since<number | undefined>();
   readonly line = new Since<number | undefined>();
@@ -105,8 +103,7 @@ export class Steps {
       lane,
       pid: last?.pid ?? 0,
       last,
-      state: track?.state.at(step),
-      waitsFor: track?.waitsFor.at(step),
+      activity: track?.activity.at(step),
       read: track?.read.at(step),
       fence: track?.fence.at(step),
       line: track?.line.at(step),
@@ -133,8 +130,7 @@ export class Steps {
     this.#tracks.set(event.lane, track);
     const after: EventType | undefined = track.event.last?.type;
     track.event.set(step, event);
-    track.state.set(step, lane.state);
-    track.waitsFor.set(step, lane.waitsFor);
+    track.activity.set(step, lane.activity);
     track.fence.set(step, lane.fence);
     const line = event.type === "exit" || event.type === "spawn" ? null : code?.lineOf(event, after, heldBefore);
     if (line !== undefined) track.line.set(step, line ?? undefined);

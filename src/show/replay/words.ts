@@ -3,8 +3,8 @@ import { basename } from "node:path";
 import { t } from "../../i18n/index.ts";
 import { printable } from "../../os/bytes/printable.ts";
 import type { LaneEvent } from "../../recording/event.ts";
-import type { WaitsFor } from "../../recording/fold.ts";
-import { eventText, holdsText, valueText } from "../events.ts";
+import { activityText } from "../activity-words.ts";
+import { eventText, valueText } from "../events.ts";
 import { momentText } from "./moment-words.ts";
 import type { Replay } from "./replay.ts";
 import type { LaneAtStep } from "./steps.ts";
@@ -28,7 +28,7 @@ function cell(event: LaneEvent, replay: Replay, step: number): string {
     case "join":
       return t("view.now.join", { on: event.on });
     case "wait":
-      return "why" in event ? eventText(event) : waitText(replay, step, event.on);
+      return "why" in event ? eventText(event) : t("view.now.waits", { on: holderOf(replay, step, event.on) });
     case "hold":
       if (event.fence !== undefined) return t("replay.cell.holdNumber", { fence: event.fence });
       return lockText(replay, "replay.cell.hold", event.on);
@@ -83,43 +83,17 @@ export function lockTitle({ steps }: Replay, lock: string): string {
   return steps.locks.length === 1 ? t("replay.column.lock") : printable(shortLock(lock));
 }
 
-/** `waits P2`: whom it waits for, if somebody has what it waits for. */
-function waitText(replay: Replay, step: number, on: string): string {
+/** Who has what is waited for, if somebody has; else what it is called. */
+function holderOf(replay: Replay, step: number, on: string): string {
   const { steps } = replay;
-  return t("view.now.waits", { on: steps.owner(on, step) || (steps.isLock(on) ? lockTitle(replay, on) : on) });
+  return steps.owner(on, step) || (steps.isLock(on) ? lockTitle(replay, on) : on);
 }
 
-const waitsText = (replay: Replay, step: number, { kind, on }: WaitsFor): string =>
-  printable(kind === "join" ? t("view.now.join", { on }) : waitText(replay, step, on));
-
-/** What a lane does at a step. */
-export function stateText(replay: Replay, now: LaneAtStep, step: number): string {
-  switch (now.state) {
-    case undefined:
-      return "";
-    case "exited":
-    case "killed":
-      return now.last?.type === "exit" ? endText(now.last) : t("view.now.ended");
-    case "zombie":
-      return t("view.now.zombie");
-    case "starts":
-      return t("view.now.starts");
-    case "holds":
-      return holdsText(now.fence);
-    case "reads":
-      if (now.waitsFor !== undefined) return waitsText(replay, step, now.waitsFor);
-      return t("replay.now.reads", { value: valueText(now.read) });
-    case "runs":
-      return t("view.now.runs");
-    case "stopped":
-    case "rejected":
-      return t(`view.now.${now.state}`);
-    case "waits":
-    case "holdsWaiting": {
-      if (now.waitsFor === undefined) return t(now.last?.type === "refused" ? "view.now.refused" : "view.state.waits");
-      return waitsText(replay, step, now.waitsFor);
-    }
-  }
+/** What a lane does at a step; empty before it began. */
+export function stateText(replay: Replay, { activity, fence, read }: LaneAtStep, step: number): string {
+  if (activity === undefined) return "";
+  const hasRead = () => t("replay.now.reads", { value: valueText(read) });
+  return activityText(activity, { fence, hasRead, waitedFor: ({ on }) => holderOf(replay, step, on) });
 }
 
 /** What happens at a step: the moment it is, or its event. */

@@ -7,7 +7,7 @@ const event = (type: string, fields: object = {}) =>
 
 test("who holds a lock and waits for another is told from who only holds, and from who only waits", () => {
   const fold = new Fold(true);
-  const state = (type: string, fields?: object) => fold.add(event(type, fields)).lane.state;
+  const state = (type: string, fields?: object) => fold.add(event(type, fields)).lane.activity?.state;
   expect(state("spawn")).toBe("starts");
   expect(state("wait", { on: "a" })).toBe("waits");
   expect(state("hold", { on: "a" })).toBe("holds");
@@ -24,13 +24,13 @@ test("a lease has a number, and may have two that believe they hold it; who is s
   const fold = new Fold(true);
   const add = (lane: string, type: string, fields?: object) => fold.add(event(type, { lane, ...fields }));
   expect(add("P1", "hold", { on: "lease", fence: 1 })).toMatchObject({ takenFrom: undefined, lane: { fence: 1 } });
-  expect(add("P1", "read", { value: 0 }).lane.state).toBe("holds");
-  expect(add("P1", "stopped", { signal: "SIGSTOP" }).lane).toMatchObject({ state: "stopped", fence: 1 });
+  expect(add("P1", "read", { value: 0 }).lane.activity?.state).toBe("holds");
+  expect(add("P1", "stopped", { signal: "SIGSTOP" }).lane).toMatchObject({ activity: { state: "stopped" }, fence: 1 });
   expect(add("P2", "hold", { on: "lease", fence: 2 })).toMatchObject({ takenFrom: "P1", lane: { fence: 2 } });
-  expect(add("P1", "continued").lane.state).toBe("holds");
-  expect(add("P1", "rejected", { value: 1, fence: 1, newest: 2 }).lane.state).toBe("rejected");
+  expect(add("P1", "continued").lane.activity?.state).toBe("holds");
+  expect(add("P1", "rejected", { value: 1, fence: 1, newest: 2 }).lane.activity?.state).toBe("rejected");
   const late = add("P1", "release", { on: "lease" }); // what it lets go is not its own any more
-  expect([late.freed, late.lane.state, late.lane.fence]).toEqual([[], "runs", undefined]);
+  expect([late.freed, late.lane.activity?.state, late.lane.fence]).toEqual([[], "runs", undefined]);
   expect(fold.locks.get("lease")).toBe("P2");
   // A semaphore has as many as it lets in: nobody takes anything from anybody there.
   add("P2", "hold", { on: "seats" });

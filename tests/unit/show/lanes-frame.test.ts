@@ -76,6 +76,19 @@ test("live and in a replay a lane does the same: who waits waits, whatever it ha
   const idle = both(events({ ...process, t: 1, type: "idle" }));
   for (const text of idle) expect(text).toMatch(/\bwaits(?! \S*P)/);
   expect(idle.join()).not.toContain("runs");
+  const same: [string, ...LaneEvent[]][] = [
+    ["killed KILL", { ...process, t: 1, type: "exit", code: null, signal: "SIGKILL" }],
+    ["exited 3", { ...process, t: 1, type: "exit", code: 3, signal: null }],
+    [
+      "REFUSED",
+      { ...process, t: 1, type: "refused", by: "total", limit: 4, depth: 1, text: "" },
+      { ...process, t: 2, type: "say", text: "x" },
+    ],
+    ["HOLDS no. 7", { ...process, t: 1, type: "hold", on: "lease", fence: 7 }],
+    ["STOPPED", { ...process, t: 1, type: "stopped", signal: "SIGSTOP" }],
+    ["ZOMBIE", { ...process, t: 1, type: "zombie" }],
+  ];
+  for (const [words, ...rest] of same) for (const text of both(events(...rest))) expect(text).toContain(words);
 });
 
 test("a rate is by the time that has passed, however late it is asked for", () => {

@@ -109,10 +109,10 @@ test("a process stands between read and write even while it waits, and no longer
   histories.add(at(2, "P1", { type: "wait", on: "barrier" }));
   const lane = histories.lane("P1")!;
   expect(lane.state).toBe("reads");
-  expect(lane.now.waitsFor).toEqual({ kind: "wait", on: "barrier" });
+  expect(lane.now.activity).toEqual({ state: "reads", waitsFor: { kind: "wait", on: "barrier" } });
   histories.add(at(3, "P1", { type: "write", value: 6 }));
   expect(lane.state).toBe("runs");
-  expect(lane.now.waitsFor).toBeUndefined();
+  expect(lane.now.activity).toEqual({ state: "runs" });
   expect(histories.lastWrite?.value).toBe(6);
 });
 

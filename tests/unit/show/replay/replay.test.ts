@@ -30,8 +30,8 @@ test("what is said of a step is what the events up to it give when they are fold
       );
       for (const lane of steps.lanes) {
         const history = folded.lane(lane);
-        expect(steps.lane(lane, step).state).toBe(history?.state);
-        expect(steps.lane(lane, step).waitsFor).toEqual(history?.now.waitsFor);
+        expect(steps.lane(lane, step).activity?.state).toBe(history?.state);
+        expect(steps.lane(lane, step).activity).toEqual(history?.now.activity);
         expect(steps.lane(lane, step).last).toBe(events.slice(0, step + 1).findLast((event) => event.lane === lane));
       }
       for (const lock of steps.locks) expect(steps.owner(lock, step)).toBe(folded.locks.get(lock) ?? "");
