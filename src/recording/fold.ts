@@ -40,7 +40,7 @@ export interface WaitsFor {
 }
 
 /** What a lane does: its state, and what is known in that state alone. It changes as a whole, with an event that tells. */
-export type Activity =
+export type LaneActivity =
   | { readonly state: "starts" | "runs" | "holds" | "stopped" | "rejected" | "zombie" }
   | {
       readonly state: "waits" | "holdsWaiting" | "reads";
@@ -52,7 +52,7 @@ export type Activity =
   | { readonly state: "exited" | "killed"; readonly code: number | null; readonly signal: string | null };
 
 /** A lane that nothing more will happen to, unless another process begins on it. */
-export const hasEnded = (activity: Activity | undefined) =>
+export const hasEnded = (activity: LaneActivity | undefined) =>
   activity?.state === "exited" || activity?.state === "killed";
 
 /** A lane as it is now. */
@@ -62,7 +62,7 @@ export interface LaneNow {
   readonly pid: number;
   readonly ppid: number;
   /** Undefined before anything has happened that tells. */
-  readonly activity: Activity | undefined;
+  readonly activity: LaneActivity | undefined;
   /** The locks it holds, or held when it ended. */
   readonly held: ReadonlySet<string>;
   /** The number of the lease it believes to hold; undefined if what it holds has none. */
@@ -104,7 +104,7 @@ const waits = { state: "waits" } as const;
 const refused = { state: "waits", refused: true } as const;
 
 class FoldedLane implements LaneNow {
-  activity: Activity | undefined;
+  activity: LaneActivity | undefined;
   fence: number | undefined;
   writes = 0;
   read: unknown;
@@ -139,7 +139,7 @@ class FoldedLane implements LaneNow {
   }
 
   /** What an event leads to; undefined if it changes nothing. */
-  #after(event: LaneEvent): Activity | undefined {
+  #after(event: LaneEvent): LaneActivity | undefined {
     switch (event.type) {
       case "spawn":
         return "command" in event ? runs : starts; // a job has nothing to get ready for
@@ -185,7 +185,7 @@ class FoldedLane implements LaneNow {
     }
   }
 
-  #busy(): Activity {
+  #busy(): LaneActivity {
     return this.held.size > 0 ? holds : this.#hasRead ? hasRead : runs;
   }
 }

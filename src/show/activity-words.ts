@@ -1,6 +1,6 @@
 /** What a lane does, in as few words as a column has room for: while it is played and in a replay the same. */
 import { t } from "../i18n/index.ts";
-import type { Activity, WaitsFor } from "../recording/fold.ts";
+import type { LaneActivity, WaitsFor } from "../recording/fold.ts";
 import { holdsText } from "./events.ts";
 
 /** What a lane's activity does not say by itself; who asks may know more or less of it. */
@@ -14,7 +14,7 @@ export interface Surroundings {
 }
 
 /** `waits P2`, `HOLDS`, `join P3`, `exited 0`, `killed KILL`. */
-export function activityText(activity: Activity, { fence, waitedFor, hasRead }: Surroundings): string {
+export function activityText(activity: LaneActivity, { fence, waitedFor, hasRead }: Surroundings): string {
   switch (activity.state) {
     case "exited":
     case "killed": {

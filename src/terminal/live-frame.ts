@@ -8,7 +8,7 @@
 import { CLEAR_SCREEN } from "./ansi.ts";
 import { Frame } from "./frame.ts";
 import { Key } from "./keyboard.ts";
-import { Pace, type PaceClock } from "./pace.ts";
+import { FramePace, type PaceClock } from "./pace.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** For {@link LiveView.patienceMs}: what is over sooner is not worth a look. */
@@ -47,7 +47,7 @@ export interface LiveView {
 export class LiveFrame {
   readonly #view: LiveView;
   readonly #frame: Frame;
-  readonly #pace: Pace;
+  readonly #pace: FramePace;
   readonly #stops: (() => void)[] = [];
   #listens = false;
   /** The terminal has moved what was on it. */
@@ -57,7 +57,7 @@ export class LiveFrame {
     this.#view = view;
     this.#frame = new Frame(view.terminal);
     const isOut = () => view.terminal.isOut;
-    this.#pace = new Pace(() => this.#draw(), isOut, view.clock);
+    this.#pace = new FramePace(() => this.#draw(), isOut, view.clock);
   }
 
   /** Draws until {@link stop}, and takes the terminal if it takes keys. */

@@ -30,7 +30,7 @@ const realClock: PaceClock = {
   },
 };
 
-export class Pace {
+export class FramePace {
   readonly #draw: () => void;
   readonly #isOut: () => boolean;
   readonly #clock: PaceClock;

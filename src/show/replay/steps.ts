@@ -6,7 +6,7 @@
  */
 
 import type { EventType, LaneEvent } from "../../recording/event.ts";
-import { type Activity, Fold, type LaneChange } from "../../recording/fold.ts";
+import { Fold, type LaneActivity, type LaneChange } from "../../recording/fold.ts";
 import type { MarkedCode } from "../../recording/results/demo.ts";
 
 /** A lane at a step. */
@@ -14,7 +14,7 @@ export interface LaneAtStep {
   readonly lane: string;
   readonly pid: number;
   /** Undefined before it began. */
-  readonly activity: Activity | undefined;
+  readonly activity: LaneActivity | undefined;
   /** Its event before or at the step. */
   readonly last: LaneEvent | undefined;
   /** What it read last. */
@@ -61,7 +61,7 @@ class Since<T> {
 /** A lane, at each of its steps. */
 class Track {
   readonly event = new Since<LaneEvent>();
-  readonly activity = new Since<Activity | undefined>();
+  readonly activity = new Since<LaneActivity | undefined>();
   readonly read = new Since<unknown>();
   readonly fence = new Since<number | undefined>();
   readonly line = new Since<number | undefined>();

@@ -1,7 +1,7 @@
 /** When a frame is drawn: the promises of pace.ts, by a clock that goes as it is told to. */
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { Pace } from "../../../src/terminal/pace.ts";
+import { FramePace } from "../../../src/terminal/pace.ts";
 import { FakeClock } from "../../support/fake-terminal.ts";
 
 /** A pace whose frames take so long, and when they began; `outMs` of it nobody waits for them. */
@@ -14,7 +14,7 @@ function drawing(tookMs: () => number, outMs = () => 0) {
     clock.block(tookMs());
     isOutMs = clock.nowMs() + outMs();
   };
-  const pace = new Pace(draw, () => clock.nowMs() >= isOutMs, clock);
+  const pace = new FramePace(draw, () => clock.nowMs() >= isOutMs, clock);
   return { clock, frames, pace };
 }
 
@@ -65,7 +65,7 @@ test("a terminal that stood still for an hour is drawn on again some seconds aft
   let isStuck = true;
   const clock = new FakeClock();
   const frames: number[] = [];
-  const pace = new Pace(
+  const pace = new FramePace(
     () => frames.push(clock.nowMs()),
     () => !isStuck,
     clock,
