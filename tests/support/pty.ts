@@ -144,6 +144,9 @@ export class Pty {
     const running = this.child.exitCode === null && this.child.signalCode === null;
     if (running) this.child.kill("SIGKILL");
     const gone = this.#gone;
+    // What it wrote last is read after it has ended: whoever waited for the end alone is here before that.
+    const isLeft = () => this.#unread === 0 && this.cursorVisible;
+    if (!gone && !running) await until("what was written last", isLeft, 5_000).catch(() => {});
     const wrong = [
       running && "lanes was still running",
       !gone && !this.cursorVisible && "the cursor is hidden",
