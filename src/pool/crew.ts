@@ -2,17 +2,15 @@
  * The pool's workers: one place a job, each with a process or none. Processes are started when there is work for them and
  * no idle one to take it; one that died or retired is replaced the same way.
  */
-import type { Guard } from "../process/guard/guard.ts";
 import { sinceMs } from "../recording/clock.ts";
 import type { Happening } from "../recording/event.ts";
 import { buildId } from "../version.ts";
-import { SLOTS } from "./control.ts";
-import type { ControlFile } from "./control-file.ts";
+import { type ControlPage, SLOTS } from "./control.ts";
 import type { Chunk } from "./items/chunk.ts";
 import { Lane, type LaneListener } from "./lane.ts";
 import type { MapPoolOptions, PoolTimeline } from "./options.ts";
 import type { Tally } from "./tally.ts";
-import type { WorkerSignal } from "./wired-process.ts";
+import type { BeginWorker, WorkerSignal } from "./wired-process.ts";
 
 /** What a worker that has been told that there is no more work has to end by itself, ms. */
 const END_GRACE_MS = 500;
@@ -26,11 +24,11 @@ export class MapCrew {
 
   constructor(
     readonly options: MapPoolOptions,
-    readonly control: ControlFile,
+    readonly control: ControlPage,
     readonly tally: Tally,
     readonly listener: LaneListener,
     readonly timeline: PoolTimeline,
-    readonly guard: Guard,
+    readonly begin: BeginWorker,
   ) {
     this.#places = new Array(options.jobs).fill(null);
   }
@@ -68,8 +66,7 @@ export class MapCrew {
       { ...user, build: buildId, worker: index, lane: name },
       this.listener,
       recycle,
-      this.guard,
-      this.options.folder,
+      this.begin,
     );
     this.#present.add(lane);
     void lane.gone.then(() => this.#present.delete(lane));

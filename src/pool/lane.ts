@@ -1,19 +1,16 @@
 /**
  * One worker, from the pool's side: the chunks it was sent and has not finished, and what is known of it. What it did not
- * answer for when it ended is still in {@link Lane.chunks}. Its process is a {@link WiredProcess}.
+ * answer for when it ended is still in {@link Lane.chunks}. Its process is a {@link WorkerProcess}.
  *
  * Always true: what is known of a worker is written here alone. What it says of itself (that it is ready, why it quits) is
  * heard here before the pool hears it; what the pool decides about it is a method.
  */
 import type { LanesError } from "../errors.ts";
-import type { Guard } from "../process/guard/guard.ts";
 import { nowMs } from "../recording/clock.ts";
-import { SLOTS } from "./control.ts";
-import type { ControlFile } from "./control-file.ts";
+import { type ControlPage, SLOTS } from "./control.ts";
 import type { Chunk } from "./items/chunk.ts";
 import { type Header, Kind } from "./wire.ts";
-import { WiredProcess, type WorkerSignal } from "./wired-process.ts";
-import type { WorkerConfig } from "./worker/config.ts";
+import type { BeginWorker, ProcessListener, WorkerProcess, WorkerSignal, WorkerTask } from "./wired-process.ts";
 import type { QuitData } from "./worker/worker.ts";
 
 /** Who hears what a worker says and how it ends. */
@@ -34,7 +31,7 @@ export interface Killed {
 export class Lane {
   readonly name: string;
   readonly startedMs = nowMs();
-  readonly #process: WiredProcess;
+  readonly #process: WorkerProcess;
   readonly #chunks: (Chunk | null)[] = new Array(SLOTS).fill(null);
   #phase: "load" | "init" = "load";
   #ready = false;
@@ -48,18 +45,16 @@ export class Lane {
   /** @throws LanesError `error.spawn.*`, `error.depth` */
   constructor(
     readonly index: number,
-    readonly control: ControlFile,
-    config: Omit<WorkerConfig, "control">,
+    readonly control: ControlPage,
+    task: WorkerTask,
     readonly listener: LaneListener,
     /** Items after which it retires, or null. */
     readonly recycle: number | null,
-    guard: Guard,
-    /** Where it runs, if not where lanes does. */
-    folder: string | undefined,
+    begin: BeginWorker,
   ) {
-    this.name = config.lane;
+    this.name = task.lane;
     control.reset(index);
-    this.#process = new WiredProcess(config, control.fd, folder, guard, {
+    const heard: ProcessListener = {
       frame: (header, body) => this.#hear(header, body),
       said: (text) => listener.said(this, text),
       ended: () => {
@@ -67,7 +62,8 @@ export class Lane {
         listener.ended(this);
         return hadDoneAll;
       },
-    });
+    };
+    this.#process = begin(task, heard, control);
   }
 
   /** The chunks it has not finished, by slot. */

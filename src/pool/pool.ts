@@ -25,6 +25,7 @@ import type { Answers, MapPoolOptions, Mapping, PoolListener, PoolTimeline } fro
 import { Tally } from "./tally.ts";
 import { Watchdog } from "./watchdog.ts";
 import { type Header, Kind } from "./wire.ts";
+import { type BeginWorker, WiredProcess } from "./wired-process.ts";
 import type { Broken } from "./worker/module.ts";
 import type { ChunkStats } from "./worker/runner.ts";
 
@@ -57,9 +58,13 @@ export class MapPool implements LaneListener, Mapping {
     timeline: PoolTimeline,
     /** Takes what items come to; left out, it goes to the output, as the options say. */
     answers?: Answers,
+    /** How a worker is started; left out, it is a process of this executable. */
+    begin?: BeginWorker,
   ) {
     this.#control = ControlFile.create(options.jobs);
-    this.#crew = new MapCrew(options, this.#control, this.tally, this, timeline, this.#guard);
+    const { fd } = this.#control;
+    const begins: BeginWorker = (task, heard) => new WiredProcess(task, fd, options.folder, this.#guard, heard);
+    this.#crew = new MapCrew(options, this.#control, this.tally, this, timeline, begin ?? begins);
     this.#reorder = answers ?? new ResultReorder(options.ordered, output.write);
     this.#handout = new Handout({
       ...{ options, source, output, answers: this.#reorder, crew: this.#crew },
@@ -73,13 +78,8 @@ export class MapPool implements LaneListener, Mapping {
     });
     this.#losses = new Losses({
       ...{ options, source, listener, fatal: (error) => this.#fail(error), later: this.#later },
-      ...{
-        tally: this.tally,
-        crew: this.#crew,
-        control: this.#control,
-        queue: this.#handout.queue,
-        reorder: this.#reorder,
-      },
+      ...{ tally: this.tally, crew: this.#crew, control: this.#control },
+      ...{ queue: this.#handout.queue, reorder: this.#reorder },
     });
     output.onChange = () => this.#pump();
   }

@@ -11,6 +11,7 @@ import { JobGroup } from "../process/guard/job-group.ts";
 import { endMarked } from "../process/guard/marked.ts";
 import { connectFd } from "../process/socket.ts";
 import { nowMs } from "../recording/clock.ts";
+import type { ControlPage } from "./control.ts";
 import { FrameSender } from "./sender.ts";
 import { firstFd, type StartedWorker, startWorker, type WorkerChild } from "./start.ts";
 import { FrameParser, type Header, Kind, textFrame } from "./wire.ts";
@@ -38,8 +39,32 @@ export interface ProcessListener {
 /** What pools send their workers. */
 export type WorkerSignal = "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT";
 
-export class WiredProcess {
+/** A worker's process, as its lane has it. */
+export interface WorkerProcess {
+  readonly pid: number;
+  /** It has ended, and its last words are heard. */
+  readonly ended: boolean;
+  /** `SIGSEGV`, `exit code 3`: how it ended. */
+  readonly ending: string;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
   /** Resolves when it has ended, its last words are heard, and what it started has ended. */
+  readonly gone: Promise<void>;
+  /** Sends a frame. */
+  write(frame: Uint8Array): void;
+  /** There is no more work: it ends when it has answered for what it has. */
+  end(): void;
+  /** SIGTERM asks the worker; the others are for all that it has started, too. */
+  kill(signal: WorkerSignal): void;
+}
+
+/** What a worker is told first; where it finds the control page is found out as it is started. */
+export type WorkerTask = Omit<WorkerConfig, "control">;
+
+/** Starts a worker of this control page. @throws LanesError `error.spawn.*`, `error.depth` */
+export type BeginWorker = (task: WorkerTask, listener: ProcessListener, control: ControlPage) => WorkerProcess;
+
+export class WiredProcess implements WorkerProcess {
   readonly gone: Promise<void>;
   readonly #listener: ProcessListener;
   readonly #child: WorkerChild;
@@ -56,7 +81,7 @@ export class WiredProcess {
    * @throws LanesError `error.spawn.*`, `error.depth`
    */
   constructor(
-    config: Omit<WorkerConfig, "control">,
+    config: WorkerTask,
     controlFd: number,
     folder: string | undefined,
     guard: Guard,
@@ -86,12 +111,10 @@ export class WiredProcess {
     return this.#child.pid;
   }
 
-  /** It has ended, and its last words are heard. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** `SIGSEGV`, `exit code 3`: how it ended. */
   get ending(): string {
     if (this.#lost) return "it closed the descriptors by which lanes speaks to it";
     return this.signal ?? `exit code ${this.#child.exitCode}`;
@@ -105,17 +128,14 @@ export class WiredProcess {
     return this.#child.signalCode?.toString() ?? null;
   }
 
-  /** Sends a frame. */
   write(frame: Uint8Array): void {
     this.#toWorker.write(frame);
   }
 
-  /** There is no more work: it ends when it has answered for what it has. */
   end(): void {
     this.#toWorker.end();
   }
 
-  /** SIGTERM asks the worker; the others are for all that it has started, too. */
   kill(signal: WorkerSignal): void {
     if (this.#ended) return;
     if (signal === "SIGTERM") this.#child.kill(signal);
