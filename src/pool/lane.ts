@@ -1,6 +1,6 @@
 /**
  * One worker, from the pool's side: the chunks it was sent and has not finished, and what is known of it. What it did not
- * answer for when it ended is still in {@link Lane.chunks}. Its process is a {@link WorkerProcess}.
+ * answer for when it ended is still in {@link Lane.chunks}. Its process is a {@link MapWorkerProcess}.
  *
  * Always true: what is known of a worker is written here alone. What it says of itself (that it is ready, why it quits) is
  * heard here before the pool hears it; what the pool decides about it is a method.
@@ -10,7 +10,7 @@ import { nowMs } from "../recording/clock.ts";
 import { type ControlPage, SLOTS } from "./control.ts";
 import type { Chunk } from "./items/chunk.ts";
 import { type Header, Kind } from "./wire.ts";
-import type { BeginWorker, ProcessListener, WorkerProcess, WorkerSignal, WorkerTask } from "./wired-process.ts";
+import type { BeginWorker, MapWorkerProcess, ProcessListener, WorkerSignal, WorkerTask } from "./wired-process.ts";
 import type { QuitData } from "./worker/worker.ts";
 
 /** Who hears what a worker says and how it ends. */
@@ -31,7 +31,7 @@ export interface Killed {
 export class Lane {
   readonly name: string;
   readonly startedMs = nowMs();
-  readonly #process: WorkerProcess;
+  readonly #process: MapWorkerProcess;
   readonly #chunks: (Chunk | null)[] = new Array(SLOTS).fill(null);
   #phase: "load" | "init" = "load";
   #ready = false;

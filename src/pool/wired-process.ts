@@ -40,7 +40,7 @@ export interface ProcessListener {
 export type WorkerSignal = "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT";
 
 /** A worker's process, as its lane has it. */
-export interface WorkerProcess {
+export interface MapWorkerProcess {
   readonly pid: number;
   /** It has ended, and its last words are heard. */
   readonly ended: boolean;
@@ -62,9 +62,9 @@ export interface WorkerProcess {
 export type WorkerTask = Omit<WorkerConfig, "control">;
 
 /** Starts a worker of this control page. @throws LanesError `error.spawn.*`, `error.depth` */
-export type BeginWorker = (task: WorkerTask, listener: ProcessListener, control: ControlPage) => WorkerProcess;
+export type BeginWorker = (task: WorkerTask, listener: ProcessListener, control: ControlPage) => MapWorkerProcess;
 
-export class WiredProcess implements WorkerProcess {
+export class WiredProcess implements MapWorkerProcess {
   readonly gone: Promise<void>;
   readonly #listener: ProcessListener;
   readonly #child: WorkerChild;

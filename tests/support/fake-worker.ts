@@ -4,7 +4,7 @@
  */
 import type { ControlPage } from "../../src/pool/control.ts";
 import { FrameParser, type Header, Kind, textFrame } from "../../src/pool/wire.ts";
-import type { ProcessListener, WorkerProcess, WorkerSignal, WorkerTask } from "../../src/pool/wired-process.ts";
+import type { MapWorkerProcess, ProcessListener, WorkerSignal, WorkerTask } from "../../src/pool/wired-process.ts";
 import { nowMs } from "../../src/recording/clock.ts";
 
 /** What becomes of an item: its result; an error's message; or the end of the worker, which may be quiet for ever. */
@@ -25,7 +25,7 @@ export interface FakeOptions {
 
 let pids = 1_000_000;
 
-export class FakeWorker implements WorkerProcess {
+export class FakeWorker implements MapWorkerProcess {
   readonly pid = pids++;
   readonly signals: WorkerSignal[] = [];
   ended = false;

@@ -9,7 +9,6 @@ export type TextPart<S extends Placeable> = string | S;
 /**
  * Gives each placeholder of a text its place.
  * @returns what the text ends in the middle of; null if it is whole.
- * @lazy
  */
 export function placeAll<S extends Placeable>(
   parts: readonly TextPart<S>[],
