@@ -1,6 +1,6 @@
 /** The protocols of the lock and of the jobs in a database, every interleaving of them; and the mutants that must be found. */
 import { expect, test } from "bun:test";
-import { verdicts } from "../../support/verdicts.ts";
+import { verdicts } from "../support/verdicts.ts";
 
 test("the model checker finds the lock safe in every world, and no mutant", async () => {
   const lines = await verdicts("model/farm.ts");

@@ -1,6 +1,6 @@
 /** The protocol, every interleaving of it; and the mutants that must be found. */
 import { expect, test } from "bun:test";
-import { verdicts } from "../../support/verdicts.ts";
+import { verdicts } from "../support/verdicts.ts";
 
 test("what is left to a waiter is removed by somebody, and no mutant does it", async () => {
   const lines = await verdicts("model/leftover.ts");
